@@ -1,0 +1,1 @@
+"""Analytical engines behind `core.engine.Engine`."""

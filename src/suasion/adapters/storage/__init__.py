@@ -1,0 +1,1 @@
+"""Transactional databases behind `core.database.Database`, and their migrations."""

@@ -1,0 +1,8 @@
+"""Experiments: assignments."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Make the tables."""

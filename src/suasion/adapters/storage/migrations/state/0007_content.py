@@ -1,0 +1,8 @@
+"""Drafts and their reviews."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Make the tables."""

@@ -1,0 +1,8 @@
+"""Identifiers."""
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make the tables."""

@@ -1,0 +1,156 @@
+"""Every error Suasion raises on purpose.
+
+* SuasionError
+  x SettingError            (ValueError)        a setting is missing, unknown or out of range
+  x WorkspaceError
+    - WorkspaceMissing      (FileNotFoundError) no workspace at that directory
+    - WorkspaceExists       (FileExistsError)   asked to create where one already is
+    - WorkspaceBusy         (RuntimeError)      another process owns it
+    - WorkspaceTooNew       (RuntimeError)      written by a later release
+  x InputRefused            (ValueError)        a file or request was refused whole; nothing changed
+    - ColumnMissing
+    - FileUnreadable
+  x NotFound                (LookupError)       a named thing does not exist
+  x Conflict                (RuntimeError)      what was asked contradicts what is stored
+  x Infeasible              (ValueError)        limits that no plan can satisfy
+  x DeliveryRefused         (RuntimeError)      a channel would not take a message
+  x ExtraMissing            (ImportError)       an optional dependency is not installed
+
+Each carries a stable `code`, a message that says what happened with the offending value, and a `hint` that says what to
+do. Too little data is never an error: functions return a result that says "not enough data".
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar
+
+
+class SuasionError(Exception):
+    """Base of everything Suasion raises on purpose.
+
+    Parameters
+    ----------
+    message
+        What happened and with which value.
+    hint
+        What the reader can do about it; empty if there is nothing.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n\nHint: {self.hint}" if self.hint else self.message
+
+
+class SettingError(SuasionError, ValueError):
+    """A setting is missing, unknown, of the wrong type or out of range."""
+
+    code = "setting"
+
+
+class WorkspaceError(SuasionError):
+    """The workspace as a whole cannot be used the way it was asked for."""
+
+    code = "workspace"
+
+
+class WorkspaceMissing(WorkspaceError, FileNotFoundError):
+    """There is no workspace at the directory given."""
+
+    code = "workspace_missing"
+
+
+class WorkspaceExists(WorkspaceError, FileExistsError):
+    """A workspace is already there, or the directory holds something else."""
+
+    code = "workspace_exists"
+
+
+class WorkspaceBusy(WorkspaceError, RuntimeError):
+    """Another process owns the workspace; one owner writes."""
+
+    code = "workspace_busy"
+
+
+class WorkspaceTooNew(WorkspaceError, RuntimeError):
+    """The workspace was written by a later release than this one."""
+
+    code = "workspace_too_new"
+
+
+class InputRefused(SuasionError, ValueError):
+    """A file or request was refused whole; nothing was changed."""
+
+    code = "input_refused"
+
+
+class ColumnMissing(InputRefused):
+    """A file lacks a column that its mapping names."""
+
+    code = "column_missing"
+
+    @classmethod
+    def from_names(cls, source: str, missing: Iterable[str], found: Iterable[str]) -> "ColumnMissing":
+        """Name the missing columns, the columns found and the nearest matches."""
+        missing, found = list(missing), list(found)
+        near = [match for name in missing for match in get_close_matches(name, found, n=1)]
+        return cls(
+            f"{source} lacks the column(s) {missing}; it has {found}.",
+            hint=f"Did you mean {near}? Name the right column in the mapping." if near else "Name it in the mapping.",
+        )
+
+
+class FileUnreadable(InputRefused):
+    """A file is empty, of an unknown format, or not in the encoding it was said to be in."""
+
+    code = "file_unreadable"
+
+
+class NotFound(SuasionError, LookupError):
+    """A named thing does not exist."""
+
+    code = "not_found"
+
+    @classmethod
+    def among(cls, kind: str, name: str, choices: Iterable[str]) -> "NotFound":
+        """Name the thing, what exists instead, and the nearest match."""
+        choices = sorted(choices)
+        near = get_close_matches(name, choices, n=1)
+        return cls(
+            f"There is no {kind} {name!r}; there is {choices}.",
+            hint=f"Did you mean {near[0]!r}?" if near else "",
+        )
+
+
+class Conflict(SuasionError, RuntimeError):
+    """What was asked contradicts what is already stored."""
+
+    code = "conflict"
+
+
+class Infeasible(SuasionError, ValueError):
+    """No plan can satisfy the limits given."""
+
+    code = "infeasible"
+
+
+class DeliveryRefused(SuasionError, RuntimeError):
+    """A channel would not take a message; it was certainly not sent."""
+
+    code = "delivery_refused"
+
+
+class ExtraMissing(SuasionError, ImportError):
+    """An optional dependency is needed here and is not installed."""
+
+    code = "extra_missing"
+
+    @classmethod
+    def named(cls, package: str, extra: str) -> "ExtraMissing":
+        """Say which package is missing and the exact line that installs it."""
+        return cls(f"{package} is not installed.", hint=f"pip install 'suasion[{extra}]'")

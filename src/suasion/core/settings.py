@@ -1,0 +1,249 @@
+"""Settings: one typed table, read once from suasion.toml; secrets come from the environment only.
+
+Every option is a `Setting` in `SETTINGS`: its documentation, its default file and its check are made from there.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from suasion.core.errors import SettingError
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One option.
+
+    Parameters
+    ----------
+    name
+        Its path in suasion.toml, ``section.key``; units are part of the name.
+    default
+        Its value if the file does not say; its type is the option's type.
+    help
+        What it decides, for the person who edits the file.
+    low, high
+        The range a number must lie in, ends included; None for no end.
+    choices
+        The values a text may take; empty for any.
+    """
+
+    name: str
+    default: Value
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def checked(self, value: Any, source: str) -> Value:
+        """Give `value` in this option's type.
+
+        Raises
+        ------
+        suasion.core.errors.SettingError
+            If it has another type or lies outside the range.
+        """
+        kind = type(self.default)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise SettingError(
+                f"{self.name} in {source} is {value!r}; it must be {_TYPE_WORDS[kind]}.",
+                hint=f"{self.help} The default is {self.default!r}.",
+            )
+        outside = isinstance(value, int | float) and (
+            (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
+        )
+        if outside or (self.choices and value not in self.choices):
+            allowed = f"one of {list(self.choices)}" if self.choices else f"from {self.low} to {self.high}"
+            raise SettingError(f"{self.name} in {source} is {value!r}; it must be {allowed}.", hint=self.help)
+        checked: Value = value
+        return checked
+
+
+_TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("workspace.name", "suasion", "What the console and the reports call this workspace."),
+    Setting("workspace.currency", "USD", "The currency every amount is in, as ISO 4217."),
+    Setting("workspace.time_zone", "UTC", "The time zone days and weeks are counted in, as an IANA name."),
+    Setting("workspace.seed", 20171030, "The seed of every draw; the same seed and data give the same plan.", low=0),
+    Setting("economics.margin_rate", 0.25, "Gross margin as a share of the amount sold.", low=0.0, high=1.0),
+    Setting("economics.email_cost", 0.05, "Cost of one email without an offer, everything included.", low=0.0),
+    Setting("economics.offer_cost", 0.45, "Cost of sending one customer a campaign's coupons.", low=0.0),
+    Setting(
+        "economics.coupon_discount_rate",
+        0.15,
+        "Share of an order line's amount that a coupon gives away.",
+        low=0.0,
+        high=1.0,
+    ),
+    Setting(
+        "effects.email_log_odds",
+        0.15,
+        "Assumed: what an email adds to the log-odds of a purchase in the shop within the horizon.",
+        low=0.0,
+        high=2.0,
+    ),
+    Setting(
+        "effects.offer_log_odds",
+        0.40,
+        "Assumed: what a campaign's coupons add to the log-odds of a purchase in its categories.",
+        low=0.0,
+        high=2.0,
+    ),
+    Setting(
+        "limits.budget_share",
+        0.35,
+        "Budget as a share of what the most profitable plan without limits would cost.",
+        low=0.0,
+        high=1.0,
+    ),
+    Setting(
+        "limits.capacity_share",
+        0.6,
+        "Room of each campaign as a share of the customers the plan without limits would give it.",
+        low=0.0,
+        high=1.0,
+    ),
+    Setting(
+        "limits.headroom_share",
+        0.005,
+        "Share of every limit kept free, so that the random draw cannot break it.",
+        low=0.0,
+        high=0.2,
+    ),
+    Setting(
+        "exploration.temperature",
+        0.05,
+        "Temperature of the choice between actions, in units of currency; small means near-greedy.",
+        low=1e-6,
+    ),
+    Setting(
+        "exploration.uniform_share",
+        0.02,
+        "Share of the choice that is uniform over eligible actions.",
+        low=0.0,
+        high=0.5,
+    ),
+    Setting(
+        "experiments.holdout_share",
+        0.10,
+        "Share of customers left out on purpose, so that lift can be measured.",
+        low=0.0,
+        high=0.5,
+    ),
+    Setting("prediction.horizon_days", 28, "Days ahead that a purchase is predicted for.", low=1, high=365),
+    Setting(
+        "demo.opted_out_share",
+        0.04,
+        "Demo only: share of customers assumed to have withdrawn email consent.",
+        low=0.0,
+        high=1.0,
+    ),
+    Setting(
+        "demo.chinese_share",
+        0.10,
+        "Demo only: share of customers assumed to read Simplified Chinese.",
+        low=0.0,
+        high=1.0,
+    ),
+    Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
+    Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+class Settings(Mapping[str, Value]):
+    """Checked values of all options, by name.
+
+    Examples
+    --------
+    >>> Settings({}).number("economics.margin_rate")
+    0.25
+    """
+
+    def __init__(self, values: Mapping[str, Any], source: str = "the settings given") -> None:
+        for name in values:
+            if name not in _BY_NAME:
+                near = get_close_matches(name, _BY_NAME, n=1)
+                raise SettingError(
+                    f"{source} has an unknown setting {name!r}.",
+                    hint=f"Did you mean {near[0]!r}?" if near else "docs/settings.md lists all of them.",
+                )
+        self._values = {
+            name: setting.checked(values[name], source) if name in values else setting.default
+            for name, setting in _BY_NAME.items()
+        }
+
+    @classmethod
+    def read(cls, path: Path) -> "Settings":
+        """Read a suasion.toml.
+
+        Raises
+        ------
+        suasion.core.errors.SettingError
+            If it is not TOML, or has an option that is unknown, of another type or out of range.
+        """
+        try:
+            tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingError(f"{path} is not valid TOML: {error}", hint="Mend the line it names.") from error
+        flat: dict[str, Any] = {}
+        for section, options in tree.items():
+            if not isinstance(options, dict):
+                raise SettingError(f"{path} has {section!r} outside a section.", hint="Write [section] above it.")
+            flat.update({f"{section}.{key}": value for key, value in options.items()})
+        return cls(flat, str(path))
+
+    def __getitem__(self, name: str) -> Value:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def text(self, name: str) -> str:
+        """Give a text option."""
+        value = self._values[name]
+        assert isinstance(value, str), name
+        return value
+
+    def number(self, name: str) -> float:
+        """Give a numeric option as a float."""
+        value = self._values[name]
+        assert isinstance(value, int | float), name
+        return float(value)
+
+    def whole(self, name: str) -> int:
+        """Give a whole-number option."""
+        value = self._values[name]
+        assert isinstance(value, int), name
+        return value
+
+
+def default_file() -> str:
+    """Write out suasion.toml with every option, its default and its help."""
+    lines: list[str] = []
+    section = ""
+    for setting in SETTINGS:
+        head, key = setting.name.split(".")
+        if head != section:
+            lines += ["", f"[{head}]"] if lines else [f"[{head}]"]
+            section = head
+        lines += [f"# {setting.help}", f"{key} = {_toml(setting.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -1,0 +1,1 @@
+"""Who did it: identity, traits, consent, segments, history."""

@@ -1,0 +1,1 @@
+"""What happened: the event format, the log it is kept in, and imports of files into it."""

@@ -1,0 +1,82 @@
+"""What the log asks of an event before it takes it, and which identifiers leave it for the vault."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from suasion.events.spec import ORDER_COMPLETED, Common, Event, Identify, Product, Track, Verdict
+from suasion.privacy.identifiers import IdentifierKind, normalised
+
+Identifier = tuple[IdentifierKind, str]
+
+_PERSONAL = {"email": IdentifierKind.EMAIL, "phone": IdentifierKind.PHONE}
+
+
+def refused(event: Event) -> Verdict | None:
+    """Say why the log cannot take an event; None if it can."""
+    if not event.message_id.strip():
+        return _quarantined("missing_message_id", "messageId is empty; it is how a second delivery is recognised.")
+    if not any(True for _ in _names(event)):
+        return _quarantined("missing_customer", "One of userId and anonymousId is required.")
+    if isinstance(event, Track):
+        if not event.event.strip():
+            return _quarantined("missing_event_name", "A track event needs a name in 'event'.")
+        if event.event == ORDER_COMPLETED:
+            return _bad_order(event.properties)
+    return None
+
+
+def identifiers(event: Event) -> list[Identifier]:
+    """Give every identifier in an event, the primary one (userId before anonymousId) first."""
+    found = list(_names(event))
+    for holder in (content(event), event.context.get("traits")):
+        if isinstance(holder, dict):
+            found.extend(personal(holder).values())
+    return list(dict.fromkeys(found))
+
+
+def personal(holder: dict[str, Any]) -> dict[str, Identifier]:
+    """Give the identifiers among properties or traits, by key."""
+    return {
+        key: (kind, holder[key])
+        for key, kind in _PERSONAL.items()
+        if isinstance(holder.get(key), str) and normalised(kind, holder[key])
+    }
+
+
+def content(event: Event) -> dict[str, Any]:
+    """Give an event's properties or traits."""
+    return event.traits if isinstance(event, Identify) else event.properties
+
+
+def _names(event: Common) -> Iterator[Identifier]:
+    if event.user_id and event.user_id.strip():
+        yield IdentifierKind.USER_ID, event.user_id
+    if event.anonymous_id and event.anonymous_id.strip():
+        yield IdentifierKind.ANONYMOUS_ID, event.anonymous_id
+
+
+def _bad_order(properties: dict[str, Any]) -> Verdict | None:
+    order_id = properties.get("order_id")
+    if not isinstance(order_id, str) or not order_id.strip():
+        return _quarantined("missing_order", "Order Completed needs 'order_id', a text.")
+    try:
+        products = msgspec.convert(properties.get("products"), list[Product])
+    except msgspec.ValidationError as error:
+        return _quarantined("unreadable_order", f"products: {error}")
+    return _bad_amount(products)
+
+
+def _bad_amount(products: Sequence[Product]) -> Verdict | None:
+    for line, product in enumerate(products):
+        for name in ("quantity", "price", "amount", "discount", "coupon_discount"):
+            value = getattr(product, name)
+            if value is not None and not 0 <= value < math.inf:
+                return _quarantined("unreadable_order", f"products[{line}].{name} is {value}; it must be 0 or more.")
+    return None
+
+
+def _quarantined(reason: str, detail: str) -> Verdict:
+    return Verdict("quarantined", reason, detail)

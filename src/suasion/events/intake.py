@@ -1,0 +1,94 @@
+"""From events as sent to rows of the tail: checked, and with tokens where identifiers stood."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from suasion.core.clock import to_microseconds
+from suasion.events.checks import Identifier, content, identifiers, personal, refused
+from suasion.events.digest import digest
+from suasion.events.quarantine import NAMING_KEYS, Refusal, masked
+from suasion.events.spec import ORDER_COMPLETED, Event, Track, Unreadable, Verdict
+from suasion.privacy.vault import Vault
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the log adds to every event of a batch."""
+
+    source: str
+    origin: str
+    now: datetime
+    historical: bool
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Events ready to be written. `verdicts` has one entry per event; None for those that `rows` holds, in order."""
+
+    rows: list[dict[str, Any]]  # columns of `log_tail` but `seq`
+    digests: list[bytes]
+    refusals: list[Refusal]
+    verdicts: list[Verdict | None]
+
+
+def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault) -> Batch:
+    """Check events and exchange their identifiers; the tokens are on disk when this returns."""
+    good: list[Event] = []
+    bad: list[tuple[Verdict, Any]] = []
+    verdicts: list[Verdict | None] = []
+    for event in events:
+        verdict = _unreadable(event) if isinstance(event, Unreadable) else refused(event)
+        verdicts.append(verdict)
+        if not isinstance(event, Unreadable) and verdict is None:
+            good.append(event)
+        elif verdict is not None:
+            bad.append((verdict, _as_sent(event)))
+    named = [identifiers(event) for event in good]
+    distinct = list(dict.fromkeys(name for names in named for name in names))
+    tokens = dict(zip(distinct, vault.exchange(distinct), strict=True))
+    rows = masked(vault, [row for _, row in bad], NAMING_KEYS)
+    return Batch(
+        rows=[_row(event, names, tokens, stamp) for event, names in zip(good, named, strict=True)],
+        digests=[digest(stamp.source, event.message_id) for event in good],
+        refusals=[Refusal(verdict.reason, verdict.detail, row) for (verdict, _), row in zip(bad, rows, strict=True)],
+        verdicts=verdicts,
+    )
+
+
+def _unreadable(event: Unreadable) -> Verdict:
+    return Verdict("quarantined", event.reason, event.detail)
+
+
+def _as_sent(event: Event | Unreadable) -> Any:
+    if not isinstance(event, Unreadable):
+        return msgspec.to_builtins(event)
+    try:
+        return msgspec.json.decode(event.raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None  # people could be named anywhere in it, so none of it is kept
+
+
+def _row(event: Event, names: list[Identifier], tokens: Mapping[Identifier, str], stamp: Stamp) -> dict[str, Any]:
+    properties = content(event)
+    properties = properties | {key: tokens[name] for key, name in personal(properties).items()}
+    name = event.event if isinstance(event, Track) else ""
+    products = properties.pop("products") if name == ORDER_COMPLETED else None
+    now = to_microseconds(stamp.now)
+    happened = event.timestamp or event.original_timestamp
+    time = now if happened is None else to_microseconds(happened)
+    return {
+        "type": "track" if isinstance(event, Track) else "identify",
+        "name": name,
+        "time": time,
+        "received": time if stamp.historical else now,
+        "loaded": now,
+        "source": stamp.source,
+        "origin": stamp.origin,
+        "tokens": " ".join(dict.fromkeys(tokens[name] for name in names)),
+        "properties": msgspec.json.encode(properties).decode(),
+        "products": None if products is None else msgspec.json.encode(products).decode(),
+    }

@@ -1,0 +1,154 @@
+"""The log: every event once, in one sequence, on disk before it is acknowledged."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import Connection, func, insert, select
+
+from suasion.core import faults
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.events import sealing
+from suasion.events.intake import Stamp, prepare
+from suasion.events.lake import event_table, line_table
+from suasion.events.quarantine import quarantine
+from suasion.events.spec import DUPLICATE, STORED, Event, Unreadable, Verdict
+from suasion.events.tables import MESSAGES, SEGMENTS, TAIL
+from suasion.privacy.vault import Vault
+
+_VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
+_COMMITTING = faults.declare("log.before_commit", "the events of a batch are written, not committed")
+_COMMITTED = faults.declare("log.after_commit", "the events of a batch are on disk, nobody was told")
+
+_views = count()
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What became of each event of a batch, in its order."""
+
+    each: tuple[Verdict, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Count by kind of verdict."""
+        found = Counter(verdict.kind for verdict in self.each)
+        return {"stored": found["stored"], "duplicate": found["duplicate"], "quarantined": found["quarantined"]}
+
+
+@dataclass(frozen=True)
+class LogView:
+    """The log as of one moment, for one session: what is appended or sealed later does not show.
+
+    `events` has the columns of `suasion.events.lake.EVENTS` without `products`, `order_lines` those of `ORDER_LINES`.
+    Rows have no order; sort by `seq`.
+    """
+
+    events: ibis.Table
+    order_lines: ibis.Table
+    last_sequence: int
+
+
+class EventLog:
+    """The one writer and every reader of events.
+
+    Parameters
+    ----------
+    database
+        Holds the tail, the manifest and the message ids.
+    lake
+        Directory of the sealed files.
+    vault
+        Takes the identifiers.
+    clock
+        Says when events are received.
+    """
+
+    def __init__(self, database: Database, lake: Path, vault: Vault, clock: Clock) -> None:
+        self.database = database
+        self.vault = vault
+        self.clock = clock
+        self._lake = sealing.Lake(lake)
+
+    def append(
+        self, events: Sequence[Event | Unreadable], *, source: str, historical: bool = False, origin: str = ""
+    ) -> Verdicts:
+        """Store a batch in one transaction; when this returns, what it says is on disk.
+
+        Parameters
+        ----------
+        events
+            At most some thousands; each gets its own verdict, in the same order.
+        source
+            Who sends them; message ids are compared within one source.
+        historical
+            True if the events were known when they happened and only loaded now: `received` is then the event's time
+            (or now, if it has none). False for live ones: `received` is now.
+        origin
+            Id of the import they come with.
+        """
+        now = self.clock.now()
+        batch = prepare(events, Stamp(source, origin, now, historical), self.vault)
+        faults.pass_point(_VAULTED)
+        with self.database.write() as connection:
+            stored = iter(_store(connection, batch.rows, batch.digests))
+            quarantine(connection, batch.refusals, source=source, origin=origin, loaded=now)
+            faults.pass_point(_COMMITTING)
+        faults.pass_point(_COMMITTED)
+        return Verdicts(tuple(verdict or next(stored) for verdict in batch.verdicts))
+
+    def seal(self, min_rows: int = 0) -> int:
+        """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
+        return sealing.seal(self.database, self._lake, self.clock, min_rows)
+
+    def view(self, session: Session) -> LogView:
+        """Pin the log as it is now: sealed files and tail, read in one transaction."""
+        with self.database.read() as connection:
+            events = sorted(sealing.sealed_files(connection, self._lake, "events"))
+            lines = sorted(sealing.sealed_files(connection, self._lake, "order_lines"))
+            tail = connection.execute(select(TAIL).order_by(TAIL.c.seq)).all()
+            last = _last_sequence(connection)
+        number = next(_views)  # a later view in the same session must not take an earlier one's tables away
+        return LogView(
+            _joined(session, f"log_events_{number}", events, event_table(tail)).drop("products"),
+            _joined(session, f"log_lines_{number}", lines, line_table(tail)),
+            last,
+        )
+
+
+def _joined(session: Session, name: str, sealed: Sequence[Path], tail: pa.Table) -> ibis.Table:
+    if not sealed:
+        return session.add_arrow(name, tail)
+    files = session.add_parquet(f"{name}_sealed", sealed, tail.schema)
+    return files.union(session.add_arrow(f"{name}_tail", tail)) if tail.num_rows else files
+
+
+def _store(connection: Connection, rows: Sequence[dict[str, Any]], digests: Sequence[bytes]) -> list[Verdict]:
+    seen = set(connection.scalars(select(MESSAGES.c.digest).where(MESSAGES.c.digest.in_(digests))))
+    seq = _last_sequence(connection)
+    verdicts, new, messages = [], [], []
+    for row, key in zip(rows, digests, strict=True):
+        if key in seen:
+            verdicts.append(DUPLICATE)
+            continue
+        seen.add(key)
+        seq += 1
+        new.append(row | {"seq": seq})
+        messages.append({"digest": key, "seq": seq})
+        verdicts.append(STORED)
+    if new:
+        connection.execute(insert(MESSAGES), messages)
+        connection.execute(insert(TAIL), new)
+    return verdicts
+
+
+def _last_sequence(connection: Connection) -> int:
+    tail = connection.execute(select(func.max(TAIL.c.seq))).scalar()
+    sealed = connection.execute(select(func.max(SEGMENTS.c.last))).scalar()
+    return max(tail or 0, sealed or 0)

@@ -1,0 +1,101 @@
+"""The quarantine: what could not be stored, with its reason, and with tokens where customers were named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+
+from suasion.events.digest import digest
+from suasion.events.tables import QUARANTINE
+from suasion.privacy.identifiers import IdentifierKind, normalised
+from suasion.privacy.vault import Vault
+
+NAMING_KEYS = {
+    "userId": IdentifierKind.USER_ID,
+    "previousId": IdentifierKind.USER_ID,
+    "anonymousId": IdentifierKind.ANONYMOUS_ID,
+    "email": IdentifierKind.EMAIL,
+    "phone": IdentifierKind.PHONE,
+}
+"""Keys of an event under which the spec names people."""
+
+_BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One event or file row that could not be stored; `row` is what came."""
+
+    reason: str
+    detail: str
+    row: Any
+    line: int | None = None
+
+
+def masked(vault: Vault, rows: Sequence[Any], keys: Mapping[str, IdentifierKind]) -> list[Any]:
+    """Exchange every text that stands under one of `keys`, at any depth, for its token."""
+    found: list[tuple[IdentifierKind, str]] = []
+
+    def collect(kind: IdentifierKind, value: str) -> str:
+        found.append((kind, value))
+        return value
+
+    for row in rows:
+        _walk(row, keys, collect)
+    tokens = iter(vault.exchange(found))
+    return [_walk(row, keys, lambda _kind, _value: next(tokens)) for row in rows]
+
+
+def quarantine(
+    connection: Connection, refusals: Sequence[Refusal], *, source: str, origin: str, loaded: datetime
+) -> None:
+    """Keep refusals whose rows are masked; what is there already stays as it is."""
+    rows = {}
+    for refusal in refusals:
+        text = msgspec.json.encode(refusal.row).decode()
+        key = digest(source, origin, text if refusal.line is None else str(refusal.line))
+        rows[key] = {
+            "digest": key,
+            "source": source,
+            "origin": origin,
+            "line": refusal.line,
+            "reason": refusal.reason,
+            "detail": refusal.detail,
+            "row": text,
+            "loaded": loaded,
+        }
+    keys = list(rows)
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        there = set(connection.scalars(select(QUARANTINE.c.digest).where(QUARANTINE.c.digest.in_(batch))))
+        if new := [rows[key] for key in batch if key not in there]:
+            connection.execute(insert(QUARANTINE), new)
+
+
+def quarantined(connection: Connection, origin: str) -> dict[str, int]:
+    """Count what an import has in quarantine, by reason."""
+    query = (
+        select(QUARANTINE.c.reason, func.count())
+        .where(QUARANTINE.c.origin == origin)
+        .group_by(QUARANTINE.c.reason)
+        .order_by(QUARANTINE.c.reason)
+    )
+    return {reason: count for reason, count in connection.execute(query)}  # noqa: C416 - dict() has no row type
+
+
+def _walk(value: Any, keys: Mapping[str, IdentifierKind], exchange: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _exchanged(key, inner, keys, exchange) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_walk(inner, keys, exchange) for inner in value]
+    return value
+
+
+def _exchanged(key: str, value: Any, keys: Mapping[str, IdentifierKind], exchange: Any) -> Any:
+    kind = keys.get(key)
+    if kind is None or not isinstance(value, str | int) or isinstance(value, bool):
+        return _walk(value, keys, exchange)
+    return exchange(kind, str(value)) if normalised(kind, str(value)) else value

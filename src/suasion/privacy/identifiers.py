@@ -1,0 +1,37 @@
+"""The kinds of identifier a customer can be named by, and the one spelling each is kept in."""
+
+import re
+from enum import StrEnum
+
+
+class IdentifierKind(StrEnum):
+    """What an identifier is."""
+
+    USER_ID = "user_id"
+    ANONYMOUS_ID = "anonymous_id"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+def normalised(kind: IdentifierKind, value: str) -> str:
+    """Give the spelling under which two identifiers count as the same one; empty if nothing is left.
+
+    User and anonymous ids lose outer white space, email addresses also their capitals; of a phone number the digits
+    stay, and a leading ``+`` (or ``00``, which means the same).
+
+    Examples
+    --------
+    >>> normalised(IdentifierKind.EMAIL, " Ann@Example.test ")
+    'ann@example.test'
+    >>> normalised(IdentifierKind.PHONE, "0044 (20) 7946-0018")
+    '+442079460018'
+    """
+    value = value.strip()
+    if kind is IdentifierKind.EMAIL:
+        return value.lower()
+    if kind is IdentifierKind.PHONE:
+        digits = re.sub(r"[^0-9]", "", value)
+        if value.startswith("+"):
+            return f"+{digits}" if digits else ""
+        return f"+{digits[2:]}" if digits.startswith("00") else digits
+    return value

@@ -1,0 +1,62 @@
+"""The vault's key: 32 bytes, from the environment or a file that only its owner can read."""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from suasion.core.errors import SettingError
+
+_VARIABLE = "SUASION_VAULT_KEY"
+_FILE = "vault.key"
+_BYTES = 32
+
+
+def vault_key(workspace: Path, environment: Mapping[str, str] | None = None) -> bytes:
+    """Give the key of a workspace's vault; makes ``vault.key`` there (mode 0600) the first time.
+
+    Parameters
+    ----------
+    workspace
+        The directory.
+    environment
+        Where ``SUASION_VAULT_KEY`` (base64 of 32 bytes) is looked for first; the process's own by default.
+
+    Raises
+    ------
+    suasion.core.errors.SettingError
+        If the variable or the file does not hold 32 bytes in base64.
+    """
+    given = (os.environ if environment is None else environment).get(_VARIABLE, "")
+    if given:
+        return _decoded(given, _VARIABLE)
+    path = workspace / _FILE
+    if not path.exists():
+        _create(path)
+    return _decoded(path.read_text(encoding="ascii"), str(path))
+
+
+def _decoded(text: str, source: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != _BYTES:  # the value itself is never shown
+        raise SettingError(
+            f"{source} does not hold {_BYTES} bytes in base64.",
+            hint="Restore the key from its backup: without it no identifier in vault.db can be read.",
+        )
+    return key
+
+
+def _create(path: Path) -> None:
+    # Complete and on disk under another name first: a key half written would lock every identifier away.
+    draft = path.with_suffix(".key.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.b64encode(secrets.token_bytes(_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)

@@ -1,0 +1,127 @@
+"""The vault: identifiers in, random tokens out; the only place where a token turns back into an address."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Connection, Row, insert, select
+
+from suasion.core.database import Database
+from suasion.privacy.identifiers import IdentifierKind, normalised
+from suasion.privacy.tables import IDENTIFIERS
+
+_BATCH = 5_000
+_NONCE = 12
+_T = TypeVar("_T")
+
+
+class Vault:
+    """Exchanges identifiers for tokens that say nothing about them.
+
+    Parameters
+    ----------
+    database
+        The vault's own database, apart from the data.
+    key
+        32 bytes (`suasion.privacy.keys.vault_key`). The key of the look-up and the key of the encryption are derived
+        from it with HKDF-SHA256 (RFC 5869).
+    """
+
+    def __init__(self, database: Database, key: bytes) -> None:
+        self._database = database
+        self._lookup_key = _derived(key, b"suasion vault lookup")
+        self._cipher = AESGCM(_derived(key, b"suasion vault value"))
+
+    def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
+        """Give the token of each value, made the first time it is seen.
+
+        Raises
+        ------
+        ValueError
+            If nothing is left of a value after normalisation.
+        """
+        return self.exchange([(kind, value) for value in values])
+
+    def exchange(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str]:
+        """Give the token of each (kind, value); those made here are on disk when this returns.
+
+        Raises
+        ------
+        ValueError
+            If nothing is left of a value after normalisation.
+        """
+        lookups = [self._lookup(kind, value) for kind, value in identifiers]
+        wanted = dict(zip(lookups, identifiers, strict=True))
+        with self._database.read() as connection:
+            known = _found(connection, wanted)
+        missing = [lookup for lookup in wanted if lookup not in known]
+        if missing:
+            with self._database.write() as connection:
+                known |= _found(connection, missing)  # somebody may have been quicker
+                rows = [self._row(lookup, *wanted[lookup]) for lookup in missing if lookup not in known]
+                for batch in _batches(rows):
+                    connection.execute(insert(IDENTIFIERS), batch)
+                known |= {row["lookup"]: row["token"] for row in rows}
+        return [known[lookup] for lookup in lookups]
+
+    def reveal(self, tokens: Iterable[str]) -> dict[str, str]:
+        """Give the normalised value behind each token; tokens the vault does not hold are left out.
+
+        Raises
+        ------
+        cryptography.exceptions.InvalidTag
+            If a value was changed, swapped with another or written under another key.
+        """
+        return {row.token: self._opened(row.token, row.value) for row in self._rows(tokens)}
+
+    def kinds(self, tokens: Iterable[str]) -> dict[str, IdentifierKind]:
+        """Say what each token stands for; tokens the vault does not hold are left out."""
+        return {row.token: IdentifierKind(row.kind) for row in self._rows(tokens)}
+
+    def _rows(self, tokens: Iterable[str]) -> Iterator[Row[Any]]:
+        columns = IDENTIFIERS.c
+        with self._database.read() as connection:
+            for batch in _batches(list(dict.fromkeys(tokens))):
+                query = select(columns.token, columns.kind, columns.value).where(columns.token.in_(batch))
+                yield from connection.execute(query)
+
+    def _lookup(self, kind: IdentifierKind, value: str) -> bytes:
+        spelling = normalised(kind, value)
+        if not spelling:
+            raise ValueError(f"an empty {kind} identifies nobody")
+        return hmac.digest(self._lookup_key, f"{kind}\0{spelling}".encode(), hashlib.sha256)
+
+    def _row(self, lookup: bytes, kind: IdentifierKind, value: str) -> dict[str, Any]:
+        token = "t_" + base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = self._cipher.encrypt(nonce, normalised(kind, value).encode(), token.encode())
+        return {"lookup": lookup, "token": token, "kind": str(kind), "value": nonce + sealed}
+
+    def _opened(self, token: str, value: bytes) -> str:
+        return self._cipher.decrypt(value[:_NONCE], value[_NONCE:], token.encode()).decode()
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
+
+
+def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]:
+    columns = IDENTIFIERS.c
+    known: dict[bytes, str] = {}
+    for batch in _batches(lookups):
+        query = select(columns.lookup, columns.token).where(columns.lookup.in_(batch))
+        known |= {row.lookup: row.token for row in connection.execute(query)}
+    return known
+
+
+def _batches(values: Iterable[_T]) -> Iterator[list[_T]]:
+    rest = iter(values)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

@@ -1,8 +1,6 @@
 """What every test may use: a clean environment, the real engines, and the small made retailer."""
 
 import os
-from collections.abc import Iterator
-
 import pytest
 
 # One thread each: two cores are shared by parallel test workers.
@@ -11,9 +9,31 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the caller's own settings."""
     for name in list(os.environ):
         if name.startswith("SUASION_"):
             monkeypatch.delenv(name)
-    yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--skip-marked", default="", help="a marker whose tests are left out, and counted")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests out only when asked to by name, and say how many."""
+    marker = config.getoption("--skip-marked")
+    if not marker:
+        return
+    left_out = [item for item in items if item.get_closest_marker(marker)]
+    items[:] = [item for item in items if not item.get_closest_marker(marker)]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[_LEFT_OUT] = f"SKIP={marker}: {len(left_out)} tests were left out"
+
+
+_LEFT_OUT = pytest.StashKey[str]()
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str:
+    """Print the count of tests left out."""
+    return config.stash.get(_LEFT_OUT, "")

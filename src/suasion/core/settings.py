@@ -56,8 +56,8 @@ class Setting:
                 f"{self.name} in {source} is {value!r}; it must be {_TYPE_WORDS[kind]}.",
                 hint=f"{self.help} The default is {self.default!r}.",
             )
-        outside = isinstance(value, int | float) and (
-            (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
+        outside = isinstance(value, int | float) and not (  # "not within", so that NaN is outside too
+            (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
         )
         if outside or (self.choices and value not in self.choices):
             allowed = f"one of {list(self.choices)}" if self.choices else f"from {self.low} to {self.high}"

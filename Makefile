@@ -1,0 +1,53 @@
+# Everything a newcomer or a CI machine runs. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_ARGS ?=
+SKIP ?=
+# Two test workers for two cores; each uses one thread for arithmetic (tests/conftest.py).
+WORKERS ?= 2
+
+.PHONY: help
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | column -t -s $$'\t'
+
+.PHONY: demo
+demo: $(VENV)/demo.installed ## Run the whole loop on a real retailer's year (DEMO_ARGS=--no-serve stops after the report)
+	$(BIN)/suasion demo $(DEMO_ARGS)
+
+.PHONY: test
+test: $(VENV)/dev.installed ## Run all tests (SKIP=slow leaves out the marked ones and says how many)
+	$(BIN)/python -m pytest -n $(WORKERS) --skip-marked "$(SKIP)"
+
+.PHONY: check
+check: static test ## Everything CI checks: format, lint, types, imports, docs, tests
+
+.PHONY: static
+static: $(VENV)/dev.installed ## The checks that run nothing: format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: $(VENV)/dev.installed ## Format the code and mend what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: bench
+bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON line a figure
+	@for file in benchmarks/recommend.py benchmarks/allocation.py; do $(BIN)/python $$file --quick || exit 1; done
+
+.PHONY: clean
+clean: ## Remove the virtual environment and caches; workspaces stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# One rule installs each set of extras; what was tested together stands in constraints.txt.
+$(VENV)/%.installed: pyproject.toml constraints.txt scripts/system-parts
+	scripts/system-parts $(PYTHON)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$*]'
+	touch $@

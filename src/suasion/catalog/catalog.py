@@ -1,0 +1,170 @@
+"""The catalog as it stands: items and offers, put in bulk and read as columns.
+
+A put overwrites: the catalog holds no history of itself, names things only, and carries no price (see `prices.py`).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+
+from suasion.catalog.columns import read_columns
+from suasion.catalog.offers import Offer
+from suasion.catalog.tables import ITEM, OFFER, OFFER_ITEM
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.core.errors import ColumnMissing, InputRefused
+
+_ITEMS = pa.schema([(column.name, pa.string()) for column in ITEM.columns])
+OFFER_ITEMS = pa.schema([("offer", pa.string()), ("coupon", pa.string()), ("item", pa.string())])
+
+
+@dataclass(frozen=True)
+class Put:
+    """What a put did: rows that were new, rows that now say something else, rows that already said this."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+class Catalog:
+    """Items and offers in the state database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put_items(self, table: pa.Table) -> Put:
+        """Add items, or overwrite those whose words have changed; items not named stay.
+
+        Parameters
+        ----------
+        table
+            Columns item, name, category, subcategory, kind, brand, size (text; all but `item` and `name` may be null).
+
+        Raises
+        ------
+        suasion.core.errors.ColumnMissing
+            If a column is not there.
+        suasion.core.errors.InputRefused
+            If an item is named twice, or has no id or name; nothing is changed.
+        """
+        rows = _rows(table, _ITEMS, "The item table")
+        wanted = {str(row[0]): row for row in rows}
+        if len(wanted) < len(rows):
+            raise InputRefused(
+                f"The item table names {len(rows) - len(wanted)} item(s) twice.", hint="Keep one of each."
+            )
+        bad = [row for row in rows if row[0] is None or row[1] is None]
+        if bad:
+            raise InputRefused(f"{len(bad)} item(s) have no id or no name, such as {bad[0]}.")
+        with self._database.write() as connection:
+            stored = {row[0]: tuple(row) for row in connection.execute(select(ITEM))}
+            return _overwrite(connection, ITEM, stored, wanted)
+
+    def items(self, session: Session) -> ibis.Table:
+        """Every item, with the columns of `customers.history.ITEMS`, ordered by id."""
+        with self._database.read() as connection:
+            table = read_columns(connection, select(ITEM).order_by(ITEM.c.item), _ITEMS)
+        return session.add_arrow("catalog_items", table)
+
+    def put_offers(self, offers: Iterable[Offer]) -> Put:
+        """Add offers, or overwrite those that say something else now; offers not named stay."""
+        wanted = {
+            offer.offer_id: (
+                offer.offer_id,
+                offer.name,
+                offer.kind,
+                offer.starts,
+                offer.ends,
+                json.dumps(dict(offer.terms), sort_keys=True, ensure_ascii=False),
+            )
+            for offer in offers
+        }
+        with self._database.write() as connection:
+            stored = {row[0]: tuple(row) for row in connection.execute(select(OFFER))}
+            return _overwrite(connection, OFFER, stored, wanted)
+
+    def offers(self, live_at: datetime | None = None) -> list[Offer]:
+        """Offers that hold at a moment (all of them without one), by id."""
+        query = select(OFFER).order_by(OFFER.c.offer_id)
+        if live_at is not None:
+            query = query.where(OFFER.c.starts <= live_at, OFFER.c.ends > live_at)
+        with self._database.read() as connection:
+            return [
+                Offer(row.offer_id, row.name, row.kind, row.starts, row.ends, json.loads(row.terms))
+                for row in connection.execute(query)
+            ]
+
+    def put_offer_items(self, table: pa.Table) -> Put:
+        """Say which items an offer's coupons cover: replaces the rows of every offer the table names.
+
+        Parameters
+        ----------
+        table
+            Columns offer, coupon, item (text, none null). An item need not be in the catalog. A row that stands there
+            twice counts once.
+
+        Raises
+        ------
+        suasion.core.errors.ColumnMissing
+            If a column is not there.
+        suasion.core.errors.InputRefused
+            If a value is null; nothing is changed.
+        """
+        rows = set(_rows(table, OFFER_ITEMS, "The offer item table"))
+        if any(None in row for row in rows):
+            raise InputRefused("The offer item table has a row without an offer, a coupon or an item.")
+        named = {row[0] for row in rows}
+        with self._database.write() as connection:
+            stored = {(row[0], row[1], row[2]) for row in connection.execute(select(OFFER_ITEM)) if row[0] in named}
+            gone, new = stored - rows, rows - stored
+            _delete(connection, OFFER_ITEM, list(gone))
+            _insert(connection, OFFER_ITEM, sorted(new, key=str))
+        return Put(added=len(new), changed=len(gone), unchanged=len(rows & stored))
+
+    def offer_items(self, session: Session) -> ibis.Table:
+        """Which coupon of which offer covers which item: columns offer, coupon, item."""
+        query = select(OFFER_ITEM).order_by(OFFER_ITEM.c.offer, OFFER_ITEM.c.coupon, OFFER_ITEM.c.item)
+        with self._database.read() as connection:
+            table = read_columns(connection, query, OFFER_ITEMS)
+        return session.add_arrow("catalog_offer_items", table)
+
+
+def _rows(table: pa.Table, schema: pa.Schema, source: str) -> list[tuple[str | None, ...]]:
+    missing = [name for name in schema.names if name not in table.column_names]
+    if missing:
+        raise ColumnMissing.from_names(source, missing, table.column_names)
+    return list(zip(*(table[name].cast(pa.string()).to_pylist() for name in schema.names), strict=True))
+
+
+def _overwrite(
+    connection: Connection,
+    table: Table,
+    stored: Mapping[str, tuple[object, ...]],
+    wanted: Mapping[str, tuple[object, ...]],
+) -> Put:
+    new = [row for key, row in wanted.items() if key not in stored]
+    changed = [row for key, row in wanted.items() if key in stored and stored[key] != row]
+    _delete(connection, table, changed)
+    _insert(connection, table, new + changed)
+    return Put(added=len(new), changed=len(changed), unchanged=len(wanted) - len(new) - len(changed))
+
+
+def _delete(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    keys = list(table.primary_key.columns)
+    if rows:
+        connection.execute(
+            delete(table).where(*(key == bindparam(f"key_{key.name}") for key in keys)),
+            [{f"key_{key.name}": value for key, value in zip(keys, row, strict=False)} for row in rows],
+        )
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    names = [column.name for column in table.columns]
+    if rows:
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])

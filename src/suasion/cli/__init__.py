@@ -1,0 +1,53 @@
+"""The command line: translates arguments, calls one function of the library, translates back.
+
+Exit codes: 0 done, 1 it could not be done (the message says why and what to do), 2 the command line was wrong.
+Heavy parts are imported inside the commands, so that ``suasion --version`` answers at once.
+"""
+
+import sys
+
+import typer
+
+from suasion import __version__
+from suasion.cli import demo, init, report, serve
+from suasion.core.errors import SuasionError
+
+app = typer.Typer(
+    name="suasion",
+    help="Collect, know, predict, recommend, decide, write, send and measure, in one loop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(init.init)
+app.command("demo")(demo.demo)
+app.command("report")(report.report)
+app.command("serve")(serve.serve)
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands options over by position
+    if value:
+        typer.echo(f"suasion {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Say the version."),
+) -> None:
+    """Collect, know, predict, recommend, decide, write, send and measure, in one loop."""
+
+
+def main() -> None:
+    """Run the command line; what Suasion raises on purpose is printed without a traceback."""
+    try:
+        app()
+    except SuasionError as error:
+        typer.secho(f"Error: {error.message}", fg=typer.colors.RED, err=True)
+        if error.hint:
+            typer.echo(f"Hint: {error.hint}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
+        sys.exit(130)

@@ -1,0 +1,177 @@
+"""Token → customer: a map that follows the log by sequence number.
+
+A primary token nobody holds makes a customer. An identify event links its other tokens to the customer of its
+primary token, unless another customer holds one already: that is recorded as a conflict and changes nothing. Every act is a row,
+so the map can always be explained.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import Connection, insert, select
+
+from suasion.catalog.columns import read_columns
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.customers.log import LogTables, follow_to, followed_to
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
+
+_FOLLOWER = "identity"
+_TIME = pa.timestamp("us")
+_MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
+_ACTS: dict[str, pa.DataType] = {
+    "sequence": pa.int64(),
+    "position": pa.int32(),
+    "act": pa.string(),
+    "token": pa.string(),
+    "kind": pa.string(),
+    "customer": pa.string(),
+    "other": pa.string(),
+    "time": _TIME,
+    "received": _TIME,
+}
+
+
+def customer_of_token(token: str) -> str:
+    """Name the customer that a primary token makes.
+
+    A digest of a random token: the same log gives the same names whatever was done in between, and the name says
+    nothing about the person.
+    """
+    return "c" + hashlib.sha256(token.encode()).hexdigest()[:16]
+
+
+class Identity:
+    """Who the tokens of the log belong to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def catch_up(self, session: Session, view: LogTables) -> int:
+        """Take in what the log holds beyond the last sequence number seen; returns how many acts that made.
+
+        All of it is one transaction: a kill leaves the map where it was. A view that is older than the map changes
+        nothing.
+        """
+        with self._database.read() as connection:
+            after = followed_to(connection, _FOLLOWER)
+        if view.last_sequence <= after:
+            return 0
+        news = session.fetch(_news(view.events, after, view.last_sequence)).to_pylist()
+        with self._database.write() as connection:
+            if followed_to(connection, _FOLLOWER) != after:  # somebody else was quicker; the map is right already
+                return 0
+            acts = list(_acts(news, holders_in(connection)))
+            _store(connection, acts)
+            follow_to(connection, _FOLLOWER, view.last_sequence)
+        return len(acts)
+
+    def map(self, session: Session) -> ibis.Table:
+        """Give the map as it stands: columns token, customer."""
+        with self._database.read() as connection:
+            query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer).order_by(CUSTOMER_TOKEN.c.token)
+            table = read_columns(connection, query, _MAP)
+        return session.add_arrow("identity_map", table)
+
+    def holders(self) -> dict[str, str]:
+        """Give the map as it stands, as token → customer."""
+        with self._database.read() as connection:
+            return holders_in(connection)
+
+    def tokens_of(self, customers: Iterable[str], kind: str) -> dict[str, str]:
+        """Find the token of one kind ("email", "phone") of each customer who has one: the one linked last."""
+        wanted = set(customers)
+        query = (
+            select(CUSTOMER_TOKEN.c.customer, CUSTOMER_TOKEN.c.token)
+            .where(CUSTOMER_TOKEN.c.kind == kind)
+            .order_by(CUSTOMER_TOKEN.c.sequence, CUSTOMER_TOKEN.c.token)
+        )
+        with self._database.read() as connection:
+            return {row.customer: row.token for row in connection.execute(query) if row.customer in wanted}
+
+    def acts(self) -> pa.Table:
+        """Every act in order: sequence, position, act, token, kind, customer, other, time, received."""
+        query = select(IDENTITY_ACT).order_by(IDENTITY_ACT.c.sequence, IDENTITY_ACT.c.position)
+        with self._database.read() as connection:
+            return read_columns(connection, query, pa.schema(_ACTS))
+
+
+def _news(events: ibis.Table, after: int, upto: int) -> ibis.Table:
+    """Give each primary token's first event, and every identify event, in order; the others can change nothing."""
+    fresh = events.filter((events.seq > after) & (events.seq <= upto))
+    fresh = fresh.mutate(primary=fresh.tokens[0])
+    first = fresh.group_by("primary").aggregate(seq=fresh.seq.min())
+    wanted = fresh.filter((fresh.type == "identify") | fresh.seq.isin(first.seq))
+    return wanted.select("seq", "tokens", "kinds", "type", "time", "received").order_by("seq")
+
+
+def holders_in(connection: Connection) -> dict[str, str]:
+    """Read the map in a transaction that is already open, as token → customer."""
+    query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer)
+    return {row.token: row.customer for row in connection.execute(query)}
+
+
+def _acts(news: list[dict[str, Any]], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
+    for event in news:
+        position = 0
+        (primary, *others), (primary_kind, *kinds) = event["tokens"], event["kinds"]
+        if primary not in holders:
+            holders[primary] = customer_of_token(primary)
+            yield _act(event, position, "created", (primary, primary_kind), holders[primary])
+            position += 1
+        customer = holders[primary]
+        if event["type"] != "identify":
+            continue
+        for token, kind in zip(others, kinds, strict=True):
+            holder = holders.get(token)
+            if holder == customer:
+                continue
+            if holder is None:
+                holders[token] = customer
+            yield _act(event, position, "linked" if holder is None else "conflict", (token, kind), customer, holder)
+            position += 1
+
+
+def _act(
+    event: dict[str, Any],
+    position: int,
+    act: str,
+    token: tuple[str, str],
+    customer: str,
+    other: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "sequence": event["seq"],
+        "position": position,
+        "act": act,
+        "token": token[0],
+        "kind": token[1],
+        "customer": customer,
+        "other": other,
+        "time": _aware(event["time"]),
+        "received": _aware(event["received"]),
+    }
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def _store(connection: Connection, acts: list[dict[str, Any]]) -> None:
+    created = [
+        {"customer": act["customer"], "token": act["token"], "sequence": act["sequence"], "since": act["time"]}
+        for act in acts
+        if act["act"] == "created"
+    ]
+    held = [
+        {name: act[name] for name in ("token", "customer", "kind", "sequence")}
+        for act in acts
+        if act["act"] != "conflict"
+    ]
+    for table, rows in ((IDENTITY_ACT, acts), (CUSTOMER, created), (CUSTOMER_TOKEN, held)):
+        if rows:
+            connection.execute(insert(table), rows)

@@ -1,0 +1,43 @@
+"""What this stage needs of the log, and how far it has followed it."""
+
+from typing import Protocol
+
+import ibis
+from sqlalchemy import Connection, delete, insert, select
+
+from suasion.customers.tables import FOLLOWER
+
+
+class LogTables(Protocol):
+    """One consistent read of the log.
+
+    `events`: seq, tokens and kinds (parallel lists, the primary first), type, name, time, received, source, properties.
+    `order_lines`: seq, token, order_id, time, received, item, quantity, amount, discount, coupon_discount.
+    """
+
+    @property
+    def events(self) -> ibis.Table:
+        """Every accepted event."""
+        ...
+
+    @property
+    def order_lines(self) -> ibis.Table:
+        """Every line of every order."""
+        ...
+
+    @property
+    def last_sequence(self) -> int:
+        """The last sequence number this read can see; 0 for an empty log."""
+        ...
+
+
+def followed_to(connection: Connection, name: str) -> int:
+    """Give the sequence number up to which follower `name` has taken everything in; 0 if it never began."""
+    found = connection.execute(select(FOLLOWER.c.sequence).where(FOLLOWER.c.name == name)).scalar_one_or_none()
+    return int(found or 0)
+
+
+def follow_to(connection: Connection, name: str, sequence: int) -> None:
+    """Remember, in the transaction that stored what was taken in, how far it reached."""
+    connection.execute(delete(FOLLOWER).where(FOLLOWER.c.name == name))
+    connection.execute(insert(FOLLOWER), [{"name": name, "sequence": sequence}])

@@ -1,0 +1,175 @@
+"""Facts about customers: append-only rows with source, version and as-of time.
+
+They come from identify events, by following the log, and from whoever computes them (predictions, clusters), by
+`publish`. Nothing is ever changed; what holds at a moment is the latest row before it.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import Connection, insert, select
+
+from suasion.catalog.columns import read_columns
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.core.errors import ColumnMissing, InputRefused
+from suasion.customers.history import TRAITS, History
+from suasion.customers.identity import holders_in
+from suasion.customers.log import LogTables, follow_to, followed_to
+from suasion.customers.tables import TRAIT
+
+_FOLLOWER = "traits"
+_KEY = ("source", "version", "time", "name", "customer")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publication did.
+
+    `added` rows are new; `already` were there with the same value; `differing` were there with another value, which
+    stands: a fact with source, version and time is never rewritten.
+    """
+
+    added: int
+    already: int
+    differing: int
+
+
+class Traits:
+    """Traits of every customer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def catch_up(self, session: Session, view: LogTables) -> int:
+        """Take in the traits of identify events beyond the last sequence number seen; returns how many rows.
+
+        Identity must have caught up with the same view before. A trait's version is its event's sequence number. A
+        trait whose value is null says that it is no longer known.
+        """
+        with self._database.read() as connection:
+            after = followed_to(connection, _FOLLOWER)
+        if view.last_sequence <= after:
+            return 0
+        events = view.events
+        fresh = events.filter((events.type == "identify") & (events.seq > after) & (events.seq <= view.last_sequence))
+        fresh = fresh.select("seq", "time", "received", "source", "properties", primary=fresh.tokens[0]).order_by("seq")
+        rows = session.fetch(fresh).to_pylist()
+        with self._database.write() as connection:
+            if followed_to(connection, _FOLLOWER) != after:
+                return 0
+            holders = holders_in(connection)
+            traits = [trait for row in rows for trait in _of_event(row, holders[row["primary"]])]
+            if traits:
+                connection.execute(insert(TRAIT), traits)
+            follow_to(connection, _FOLLOWER, view.last_sequence)
+        return len(traits)
+
+    def publish(self, traits: pa.Table) -> Published:
+        """Add computed traits; the same rows again add nothing.
+
+        Parameters
+        ----------
+        traits
+            Columns of `history.TRAITS`; `value` is JSON text, times naive UTC. A row is known by
+            (source, version, time, customer, name).
+
+        Raises
+        ------
+        suasion.core.errors.ColumnMissing
+            If a column is not there.
+        suasion.core.errors.InputRefused
+            If a value is missing, is not JSON, or a row stands in the table twice; nothing is changed.
+        """
+        rows = _checked(traits)
+        with self._database.write() as connection:
+            stored = _stored(connection, {(row["source"], row["version"]) for row in rows})
+            new = [row for row in rows if _key(row) not in stored]
+            same = sum(stored.get(_key(row)) == row["value"] for row in rows)
+            if new:
+                connection.execute(insert(TRAIT), new)
+        return Published(added=len(new), already=same, differing=len(rows) - len(new) - same)
+
+    def table(self, session: Session) -> ibis.Table:
+        """Every row ever stored, with the columns of `history.TRAITS`."""
+        query = select(*(TRAIT.c[name] for name in TRAITS.names)).order_by(*(TRAIT.c[name] for name in _KEY))
+        with self._database.read() as connection:
+            table = read_columns(connection, query, TRAITS)
+        return session.add_arrow("customer_traits", table)
+
+
+def current(history_before: History) -> ibis.Table:
+    """Give the latest value of every trait of every customer, from a history already cut.
+
+    Columns customer, name, value, source, version, time. Later `time` wins, then later `received`, then the greater
+    source and version, so that the answer never depends on the order of rows. A null value stays null.
+    """
+    traits = history_before.traits
+    order = [ibis.desc(traits[name]) for name in ("time", "received", "source", "version", "value")]
+    ranked = traits.mutate(rank=ibis.row_number().over(group_by=["customer", "name"], order_by=order))
+    latest = ranked.filter(ranked["rank"] == 0)
+    return latest.select("customer", "name", "value", "source", "version", "time")
+
+
+def _of_event(event: dict[str, Any], customer: str) -> list[dict[str, Any]]:
+    known = json.loads(event["properties"] or "{}")
+    return [
+        {
+            "source": event["source"],
+            "version": str(event["seq"]),
+            "time": event["time"].replace(tzinfo=UTC),
+            "name": name,
+            "customer": customer,
+            "value": json.dumps(value, ensure_ascii=False, sort_keys=True),
+            "received": event["received"].replace(tzinfo=UTC),
+        }
+        for name, value in known.items()
+    ]
+
+
+def _checked(traits: pa.Table) -> list[dict[str, Any]]:
+    missing = [name for name in TRAITS.names if name not in traits.column_names]
+    if missing:
+        raise ColumnMissing.from_names("The trait table", missing, traits.column_names)
+    rows: list[dict[str, Any]] = traits.select(TRAITS.names).cast(TRAITS).to_pylist()
+    seen = set()
+    for row in rows:
+        empty = [name for name, value in row.items() if value is None]
+        if empty:
+            raise InputRefused(f"A trait row has no {empty}: {row}.", hint='A trait that is no longer known is "null".')
+        row["time"], row["received"] = row["time"].replace(tzinfo=UTC), row["received"].replace(tzinfo=UTC)
+        seen.add(_key(row))
+        _check_json(row)
+    if len(seen) < len(rows):
+        raise InputRefused(
+            f"{len(rows) - len(seen)} trait row(s) stand in the table twice.",
+            hint="Source, version, time, customer and name together must be unique.",
+        )
+    return rows
+
+
+def _check_json(row: dict[str, Any]) -> None:
+    try:
+        json.loads(row["value"])
+    except ValueError:
+        raise InputRefused(
+            f"The value {row['value']!r} of trait {row['name']!r} is not JSON.",
+            hint='A text value stands in quotes: "\\"gold\\"".',
+        ) from None
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _KEY)
+
+
+def _stored(connection: Connection, kinds: set[tuple[str, str]]) -> dict[tuple[Any, ...], str]:
+    columns = [TRAIT.c[name] for name in _KEY]
+    found: dict[tuple[Any, ...], str] = {}
+    for source, version in sorted(kinds):
+        query = select(*columns, TRAIT.c.value).where(TRAIT.c.source == source, TRAIT.c.version == version)
+        found.update({tuple(row[:-1]): row[-1] for row in connection.execute(query)})
+    return found

@@ -1,0 +1,104 @@
+"""A log of a few events, as this stage sees one: two Arrow tables and a last sequence number."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from suasion.core.engine import Session
+
+START = datetime(2026, 1, 1)
+_TIME = pa.timestamp("us")
+_EVENTS: dict[str, pa.DataType] = {
+    "seq": pa.int64(),
+    "tokens": pa.list_(pa.string()),
+    "kinds": pa.list_(pa.string()),
+    "type": pa.string(),
+    "name": pa.string(),
+    "time": _TIME,
+    "received": _TIME,
+    "source": pa.string(),
+    "properties": pa.string(),
+}
+_LINES: dict[str, pa.DataType] = {
+    "seq": pa.int64(),
+    "token": pa.string(),
+    "order_id": pa.string(),
+    "time": _TIME,
+    "received": _TIME,
+    "item": pa.string(),
+    "quantity": pa.float64(),
+    "amount": pa.float64(),
+    "discount": pa.float64(),
+    "coupon_discount": pa.float64(),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    events: ibis.Table
+    order_lines: ibis.Table
+    last_sequence: int
+
+
+@dataclass
+class MadeLog:
+    """Events in the order they are added; the hour of an event is its sequence number."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def _add(self, kind: str, name: str, tokens: dict[str, str], properties: dict[str, Any]) -> dict[str, Any]:
+        seq = len(self.events) + 1
+        time = START + timedelta(hours=seq)
+        event = {
+            "seq": seq,
+            "tokens": list(tokens),
+            "kinds": list(tokens.values()),
+            "type": kind,
+            "name": name,
+            "time": time,
+            "received": time + timedelta(minutes=1),
+            "source": "shop",
+            "properties": json.dumps(properties),
+        }
+        self.events.append(event)
+        return event
+
+    def track(self, token: str, name: str = "Seen") -> None:
+        self._add("track", name, {token: "user_id"}, {})
+
+    def identify(self, token: str, others: dict[str, str] | None = None, **traits: Any) -> None:
+        self._add("identify", "", {token: "user_id", **(others or {})}, traits)
+
+    def order(self, token: str, *items: tuple[str, float, float]) -> None:
+        event = self._add("track", "Order Completed", {token: "user_id"}, {})
+        for item, quantity, amount in items:
+            self.lines.append(
+                {
+                    "seq": event["seq"],
+                    "token": token,
+                    "order_id": f"o{event['seq']}",
+                    "time": event["time"],
+                    "received": event["received"],
+                    "item": item,
+                    "quantity": quantity,
+                    "amount": amount,
+                    "discount": 0.0,
+                    "coupon_discount": 0.0,
+                }
+            )
+
+    def view(self, session: Session, upto: int | None = None) -> View:
+        """What a reader sees who may see sequence numbers up to `upto`."""
+        last = len(self.events) if upto is None else upto
+        events = [event for event in self.events if event["seq"] <= last]
+        lines = [line for line in self.lines if line["seq"] <= last]
+        return View(
+            session.add_arrow("log_events", pa.Table.from_pylist(events, schema=pa.schema(_EVENTS))),
+            session.add_arrow("log_lines", pa.Table.from_pylist(lines, schema=pa.schema(_LINES))),
+            last,
+        )

@@ -1,0 +1,124 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from suasion.adapters.engines.duckdb import DuckDBEngine
+from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.customers.identity import Identity, customer_of_token
+from tests.customers.made_log import MadeLog
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> SQLiteDatabase:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    return database
+
+
+def test_a_new_primary_token_makes_a_customer_and_identify_links_the_others(database: SQLiteDatabase) -> None:
+    log = MadeLog()
+    log.track("t1")
+    log.identify("t1", {"e1": "email", "p1": "phone"})
+    log.track("t1")
+    identity = Identity(database)
+    with DuckDBEngine(1).session() as session:
+        assert identity.catch_up(session, log.view(session)) == 3
+    one = customer_of_token("t1")
+    assert identity.holders() == {"t1": one, "e1": one, "p1": one}
+    assert identity.tokens_of([one, "nobody"], "email") == {one: "e1"}
+    acts = identity.acts().to_pylist()
+    assert [(act["sequence"], act["position"], act["act"], act["token"]) for act in acts] == [
+        (1, 0, "created", "t1"),
+        (2, 0, "linked", "e1"),
+        (2, 1, "linked", "p1"),
+    ]
+
+
+def test_a_token_somebody_else_holds_stays_theirs_and_is_recorded_as_a_conflict(database: SQLiteDatabase) -> None:
+    log = MadeLog()
+    log.identify("t1", {"e1": "email"})
+    log.identify("t2", {"e1": "email"})
+    identity = Identity(database)
+    with DuckDBEngine(1).session() as session:
+        identity.catch_up(session, log.view(session))
+    one, two = customer_of_token("t1"), customer_of_token("t2")
+    assert identity.holders() == {"t1": one, "e1": one, "t2": two}
+    last = identity.acts().to_pylist()[-1]
+    assert (last["act"], last["token"], last["customer"], last["other"]) == ("conflict", "e1", two, one)
+
+
+def test_an_email_seen_first_as_a_linked_token_leads_to_its_customer_when_it_is_primary(
+    database: SQLiteDatabase,
+) -> None:
+    log = MadeLog()
+    log.identify("t1", {"e1": "email"})
+    log.track("e1")
+    identity = Identity(database)
+    with DuckDBEngine(1).session() as session:
+        identity.catch_up(session, log.view(session))
+    assert set(identity.holders().values()) == {customer_of_token("t1")}
+
+
+def test_of_two_emails_the_one_linked_last_is_the_address(database: SQLiteDatabase) -> None:
+    log = MadeLog()
+    log.identify("t1", {"zz": "email"})
+    log.identify("t1", {"aa": "email"})
+    identity = Identity(database)
+    with DuckDBEngine(1).session() as session:
+        identity.catch_up(session, log.view(session))
+    assert identity.tokens_of([customer_of_token("t1")], "email") == {customer_of_token("t1"): "aa"}
+
+
+def test_a_second_catch_up_and_an_older_view_change_nothing(database: SQLiteDatabase) -> None:
+    log = MadeLog()
+    log.identify("t1", {"e1": "email"})
+    log.track("t2")
+    identity = Identity(database)
+    with DuckDBEngine(1).session() as session:
+        assert identity.catch_up(session, log.view(session)) == 3
+        assert identity.catch_up(session, log.view(session)) == 0
+        assert identity.catch_up(session, log.view(session, upto=1)) == 0
+    assert identity.acts().num_rows == 3
+
+
+_TOKENS = st.sampled_from(["a", "b", "c", "d"])
+_EVENT = st.tuples(st.booleans(), st.lists(_TOKENS, min_size=1, max_size=3, unique=True))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=st.lists(_EVENT, min_size=1, max_size=8), data=st.data())
+def test_any_prefix_then_the_rest_gives_the_same_as_all_at_once(
+    events: list[tuple[bool, list[str]]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = MadeLog()
+    for identifies, tokens in events:
+        if identifies:
+            log.identify(tokens[0], dict.fromkeys(tokens[1:], "email"))
+        else:
+            log.track(tokens[0])
+    cut = data.draw(st.integers(0, len(events)))
+    found = []
+    for prefixes in ([len(events)], [cut, len(events)]):
+        database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
+        migrate(database, "state")
+        identity = Identity(database)
+        with DuckDBEngine(1).session() as session:
+            for upto in prefixes:
+                identity.catch_up(session, log.view(session, upto))
+        found.append((identity.holders(), identity.acts().to_pylist()))
+        database.close()
+    assert found[0] == found[1]
+    assert found[0][0] == _plain(events)
+
+
+def _plain(events: list[tuple[bool, list[str]]]) -> dict[str, str]:
+    """The rule again, in plain Python."""
+    holders: dict[str, str] = {}
+    for identifies, (primary, *others) in events:
+        holders.setdefault(primary, customer_of_token(primary))
+        for token in others if identifies else []:
+            holders.setdefault(token, holders[primary])
+    return holders

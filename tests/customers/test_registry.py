@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from suasion.adapters.engines.duckdb import DuckDBEngine
+from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.catalog.catalog import Catalog
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS
+from suasion.customers.identity import customer_of_token
+from suasion.customers.registry import Customers
+from tests.customers.made_log import MadeLog
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> SQLiteDatabase:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    return database
+
+
+def _log() -> MadeLog:
+    log = MadeLog()
+    log.identify("t1", {"e1": "email"}, tier="gold")
+    log.order("t1", ("milk", 2, 3.0), ("bread", 1, 2.5))
+    log.order("e1", ("milk", 1, 1.5))
+    log.track("t2", "Coupon Redeemed")
+    return log
+
+
+def test_history_has_the_declared_columns_and_names_customers_not_tokens(database: SQLiteDatabase) -> None:
+    customers = Customers(database, Catalog(database))
+    with DuckDBEngine(1).session() as session:
+        history = customers.history(session, _log().view(session))
+        for table, schema in (
+            (history.orders, ORDERS),
+            (history.lines, LINES),
+            (history.events, EVENTS),
+            (history.traits, TRAITS),
+            (history.items, ITEMS),
+        ):
+            assert session.fetch(table).schema.equals(schema)
+        one, two = customer_of_token("t1"), customer_of_token("t2")
+        orders = session.fetch(history.orders.order_by("order_id")).to_pylist()
+        assert [(row["customer"], row["order_id"], row["amount"]) for row in orders] == [
+            (one, "o2", 5.5),
+            (one, "o3", 1.5),
+        ]
+        events = session.fetch(history.events.order_by("time")).to_pylist()
+        assert [(row["customer"], row["name"]) for row in events] == [
+            (one, "Order Completed"),
+            (one, "Order Completed"),
+            (two, "Coupon Redeemed"),
+        ]
+        traits = session.fetch(history.traits).to_pylist()
+        assert [(row["customer"], row["name"], row["value"], row["version"]) for row in traits] == [
+            (one, "tier", '"gold"', "1")
+        ]
+        assert set(session.fetch(history.customers())["customer"].to_pylist()) == {one, two}
+
+
+def test_history_of_an_empty_log_is_empty_and_typed(database: SQLiteDatabase) -> None:
+    with DuckDBEngine(1).session() as session:
+        history = Customers(database, Catalog(database)).history(session, MadeLog().view(session))
+        assert session.fetch(history.lines).schema.equals(LINES)
+        assert session.fetch(history.orders).num_rows == 0
+
+
+def test_history_names_items_from_the_catalog(database: SQLiteDatabase) -> None:
+    catalog = Catalog(database)
+    catalog.put_items(pa.Table.from_pylist([{"item": "milk", "name": "Milk"}], schema=ITEMS))
+    with DuckDBEngine(1).session() as session:
+        history = Customers(database, catalog).history(session, _log().view(session))
+        assert session.fetch(history.items)["name"].to_pylist() == ["Milk"]

@@ -1,0 +1,79 @@
+"""The flow engine on a small flow of its own, over a real workspace."""
+
+from pathlib import Path
+
+import pytest
+
+from suasion.core.errors import Conflict
+from suasion.core.progress import Progress
+from suasion.flows.flow import Figures, Flow, Step, run
+from suasion.workspace import Workspace
+
+
+class Counting:
+    """A step that counts how often it did its work."""
+
+    def __init__(self, name: str, *, fails: bool = False) -> None:
+        self.done = 0
+        self.fails = fails
+        self.step = Step(name, name, self.do, self.figures, lambda figures: f"{figures['done']} done")
+
+    def do(self, workspace: Workspace, progress: Progress) -> None:
+        if self.fails:
+            raise RuntimeError(self.step.name)
+        self.done += 1
+
+    def figures(self, workspace: Workspace) -> Figures:
+        return {"done": self.done}
+
+
+def test_steps_run_in_order_and_once(tmp_path: Path) -> None:
+    one, two = Counting("one"), Counting("two")
+    flow = Flow("test", (one.step, two.step))
+    with Workspace.create(tmp_path / "w") as workspace:
+        first = list(run(flow, workspace))
+        again = list(run(flow, workspace))
+    assert [finished.step.name for finished in first] == ["one", "two"]
+    assert [finished.resumed for finished in first + again] == [False, False, True, True]
+    assert [finished.figures for finished in again] == [{"done": 1}, {"done": 1}]
+    assert (one.done, two.done) == (1, 1)
+
+
+def test_a_flow_goes_on_at_the_step_that_failed(tmp_path: Path) -> None:
+    one, two = Counting("one"), Counting("two", fails=True)
+    flow = Flow("test", (one.step, two.step))
+    with Workspace.create(tmp_path / "w") as workspace:
+        with pytest.raises(RuntimeError, match="two"):
+            list(run(flow, workspace))
+        two.fails = False
+        resumed = [finished.resumed for finished in run(flow, workspace)]
+    assert resumed == [True, False]
+    assert (one.done, two.done) == (1, 1)
+
+
+def test_a_finished_step_under_other_settings_is_a_conflict(tmp_path: Path) -> None:
+    flow = Flow("test", (Counting("one").step,))
+    directory = tmp_path / "w"
+    with Workspace.create(directory) as workspace:
+        list(run(flow, workspace))
+    file = directory / "suasion.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("seed = 20171030", "seed = 7"), encoding="utf-8")
+    with Workspace.open(directory) as workspace, pytest.raises(Conflict, match="other settings"):
+        list(run(flow, workspace))
+
+
+def test_the_server_s_address_is_no_such_setting(tmp_path: Path) -> None:
+    flow = Flow("test", (Counting("one").step,))
+    directory = tmp_path / "w"
+    with Workspace.create(directory) as workspace:
+        list(run(flow, workspace))
+    file = directory / "suasion.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("port = 8765", "port = 0"), encoding="utf-8")
+    with Workspace.open(directory) as workspace:
+        assert [finished.resumed for finished in run(flow, workspace)] == [True]
+
+
+def test_a_figure_that_is_not_a_number_is_refused(tmp_path: Path) -> None:
+    step = Step("nan", "nan", lambda workspace, progress: None, lambda workspace: {"x": float("nan")}, str)
+    with Workspace.create(tmp_path / "w") as workspace, pytest.raises(ValueError, match="JSON compliant"):
+        list(run(Flow("test", (step,)), workspace))

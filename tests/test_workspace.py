@@ -1,0 +1,81 @@
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from suasion import Workspace
+from suasion.core.errors import SettingError, WorkspaceBusy, WorkspaceExists, WorkspaceMissing
+
+
+def test_a_new_workspace_holds_every_setting_and_a_private_key(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop") as workspace:
+        assert workspace.settings.whole("prediction.horizon_days") == 28
+        assert stat.S_IMODE((workspace.directory / "vault.key").stat().st_mode) == 0o600
+        assert (workspace.directory / "state.db").exists()
+
+
+def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(WorkspaceExists, match="something else"):
+        Workspace.create(tmp_path)
+    with Workspace.create(tmp_path / "shop"):
+        pass
+    with pytest.raises(WorkspaceExists, match="a workspace"):
+        Workspace.create(tmp_path / "shop")
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_missing_workspace_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceMissing, match="suasion init"):
+        Workspace.open(tmp_path / "nowhere")
+
+
+def test_one_owner_writes_and_anybody_reads(tmp_path: Path) -> None:
+    program = f"""
+from suasion import Workspace
+from suasion.core.errors import WorkspaceBusy
+Workspace.open({str(tmp_path / "shop")!r}, read_only=True).close()
+try:
+    Workspace.open({str(tmp_path / "shop")!r})
+except WorkspaceBusy:
+    print("busy")
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with Workspace.create(tmp_path / "shop"):
+        other = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
+        )
+        assert other.stdout == "busy\n"
+    with Workspace.open(tmp_path / "shop"):
+        pass
+
+
+def test_a_broken_setting_keeps_the_workspace_closed_and_unowned(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop") as workspace:
+        file = workspace.directory / "suasion.toml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("margin_rate = 0.25", 'margin_rate = "a quarter"'), encoding="utf-8")
+    with pytest.raises(SettingError, match=r"economics\.margin_rate"):
+        Workspace.open(tmp_path / "shop")
+    file.write_text(good, encoding="utf-8")
+    with Workspace.open(tmp_path / "shop"):
+        pass
+
+
+def test_a_killed_owner_leaves_nothing_locked(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "shop").close()
+    program = f"""
+import os, signal
+from suasion import Workspace
+workspace = Workspace.open({str(tmp_path / "shop")!r})
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=False)
+    try:
+        Workspace.open(tmp_path / "shop").close()
+    except WorkspaceBusy:
+        pytest.fail("the lock outlived its owner")

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from suasion.core.database import Database
 from suasion.privacy.identifiers import IdentifierKind, normalised
@@ -85,7 +85,7 @@ class Vault:
         """Say what each token stands for; tokens the vault does not hold are left out."""
         return {row.token: IdentifierKind(row.kind) for row in self._rows(tokens)}
 
-    def _rows(self, tokens: Iterable[str]) -> Iterator[Row[Any]]:
+    def _rows(self, tokens: Iterable[str]) -> Iterator[Any]:
         columns = IDENTIFIERS.c
         with self._database.read() as connection:
             for batch in _batches(list(dict.fromkeys(tokens))):

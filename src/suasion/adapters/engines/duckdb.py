@@ -51,7 +51,13 @@ class DuckDBSession:
 
     def materialize(self, name: str, expression: ibis.Table) -> ibis.Table:
         """Compute an expression once and give it a name for use in others."""
-        return self._backend.create_table(name, expression, overwrite=True)
+        try:
+            return self._backend.create_table(name, expression, overwrite=True)
+        except duckdb.InvalidInputException as error:  # CSV lines are only looked at here, not by `add_file`
+            raise FileUnreadable(
+                f"A line cannot be read: {str(error).splitlines()[0]}",
+                hint="Every line needs as many fields as the header, and the file must be UTF-8.",
+            ) from error
 
     def fetch(self, expression: ibis.Table) -> pa.Table:
         """Compute an expression."""

@@ -1,0 +1,112 @@
+"""The record of imports: what was begun, how far it is, and the report of what is finished."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+import msgspec
+from sqlalchemy import insert, select, update
+
+from suasion.core import faults
+from suasion.core.engine import Session
+from suasion.core.errors import NotFound
+from suasion.events.digest import digest
+from suasion.events.imports.mapping import AnyMapping
+from suasion.events.imports.report import ImportReport
+from suasion.events.imports.source_file import Source
+from suasion.events.log import EventLog, LogView
+from suasion.events.quarantine import quarantined
+from suasion.events.spec import ORDER_COMPLETED
+from suasion.events.tables import IMPORTS
+
+_FINISHING = faults.declare(
+    "import.before_finish", "everything is stored and sealed, the import is not marked finished"
+)
+
+ALREADY_STORED = "already_stored"
+"""Dropped because an event with the same id came from the same source before, by another import or live."""
+
+
+def import_id(kind: str, source: str, given: Source, mapping: AnyMapping, *also: str) -> str:
+    """Name an import by all that decides its result, so that the same one is recognised."""
+    return digest(kind, source, given.digest, repr(mapping), *also).hex()
+
+
+def begin(log: EventLog, name: str, kind: str, source: str, file: str) -> int | ImportReport:
+    """Open an import, or one that was cut short; gives its cursor, or its report if it is finished."""
+    with log.database.write() as connection:
+        row = connection.execute(select(IMPORTS).where(IMPORTS.c.id == name)).one_or_none()
+        if row is not None and row.report is not None:
+            report = msgspec.json.decode(row.report, type=ImportReport)
+            return msgspec.structs.replace(report, already_imported=True)
+        if row is not None:
+            return int(row.cursor)
+        record = {"id": name, "kind": kind, "source": source, "file": file, "started": log.clock.now(), "cursor": 0}
+        connection.execute(insert(IMPORTS), record)
+        return 0
+
+
+def advance(log: EventLog, name: str, cursor: int) -> None:
+    """Note how many events were handed over; they are in the log already."""
+    with log.database.write() as connection:
+        connection.execute(update(IMPORTS).where(IMPORTS.c.id == name).values(cursor=cursor))
+
+
+def finish(log: EventLog, session: Session, planned: ImportReport) -> ImportReport:
+    """Count what the log really holds of an import, and keep the report.
+
+    `planned` says what should be stored; what the log already had from elsewhere is counted as dropped.
+    """
+    report = _as_stored(log, session, planned)
+    faults.pass_point(_FINISHING)
+    with log.database.write() as connection:
+        text = msgspec.json.encode(report).decode()
+        query = update(IMPORTS).where(IMPORTS.c.id == report.id).values(finished=log.clock.now(), report=text)
+        connection.execute(query)
+    return report
+
+
+def reports(log: EventLog) -> list[ImportReport]:
+    """Give the reports of all finished imports, in the order they were begun."""
+    with log.database.read() as connection:
+        query = select(IMPORTS.c.report).where(IMPORTS.c.report.is_not(None)).order_by(IMPORTS.c.started, IMPORTS.c.id)
+        return [msgspec.json.decode(text, type=ImportReport) for text in connection.scalars(query)]
+
+
+def recomputed(log: EventLog, session: Session, name: str) -> ImportReport:
+    """Count an import again from the log and the quarantine; only what was dropped is taken from its record.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If there is no finished import of that id.
+    """
+    kept = {report.id: report for report in reports(log)}
+    if name not in kept:
+        raise NotFound.among("finished import", name, kept)
+    with log.database.read() as connection:
+        held = quarantined(connection, name)
+    events, lines = _counted(log.view(session), session, name, kept[name].kind)
+    return msgspec.structs.replace(kept[name], events=events, lines_stored=lines, quarantined=held)
+
+
+def _as_stored(log: EventLog, session: Session, planned: ImportReport) -> ImportReport:
+    events, lines = _counted(log.view(session), session, planned.id, planned.kind)
+    dropped = dict(planned.dropped)
+    if elsewhere := planned.lines_stored - lines:
+        dropped[ALREADY_STORED] = elsewhere
+    return msgspec.structs.replace(planned, events=events, lines_stored=lines, dropped=dropped)
+
+
+def _counted(view: LogView, session: Session, name: str, kind: str) -> tuple[int, int]:
+    mine = view.events.filter(view.events.origin == name)
+    events = _scalar(session, mine.count())
+    if kind != "orders":
+        return events, events
+    orders = mine.filter(mine.name == ORDER_COMPLETED).select("seq")
+    return events, _scalar(session, view.order_lines.semi_join(orders, "seq").count())
+
+
+def _scalar(session: Session, expression: ibis.Value) -> int:
+    rows: Sequence[dict[str, Any]] = session.fetch(expression.name("n").as_table()).to_pylist()
+    return int(rows[0]["n"])

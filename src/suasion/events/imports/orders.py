@@ -1,0 +1,127 @@
+"""Import of a file with one row per order line: one ``Order Completed`` event per order."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from suasion.core.clock import from_microseconds
+from suasion.core.engine import Session
+from suasion.core.progress import NoProgress, Progress, Task
+from suasion.events.imports import columns, ledger
+from suasion.events.imports.mapping import OrderMapping
+from suasion.events.imports.order_plan import DROPPED, OrderPlan, plan_orders
+from suasion.events.imports.report import ImportReport, planned_report
+from suasion.events.imports.set_aside import set_aside
+from suasion.events.imports.source_file import opened
+from suasion.events.log import EventLog
+from suasion.events.sealing import ROWS_PER_SEGMENT
+from suasion.events.spec import ORDER_COMPLETED, Product, Track
+
+_BATCH = 5_000
+
+
+def import_orders(
+    log: EventLog,
+    session: Session,
+    file: Path | ibis.Table,
+    mapping: OrderMapping,
+    *,
+    source: str,
+    known_items: ibis.Table | None = None,
+    time_zone: str = "UTC",
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Store a file's orders; each line ends stored, quarantined or dropped, with a reason.
+
+    Killed anywhere and run again it ends in the same state. Run again when finished it changes nothing and gives the
+    stored report with `already_imported`. Events count as known when they happened (`historical`).
+
+    Parameters
+    ----------
+    file
+        CSV or Parquet, or a table; a table's order is the order of its lines.
+    source
+        Name under which order ids are unique.
+    known_items
+        Table with a text column `item`; None if every item is known.
+    time_zone
+        IANA name of the zone of times that do not say theirs.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If the file is missing, empty, not UTF-8, not of its format or lacks a column; nothing is changed then.
+    """
+    given = opened(session, file, mapping)
+    name = ledger.import_id("orders", source, given, mapping, time_zone, _items_digest(session, known_items))
+    cursor = ledger.begin(log, name, "orders", source, given.label)
+    if isinstance(cursor, ImportReport):
+        return cursor
+    plan = plan_orders(session, given, mapping, known_items)
+    named = {field: (value,) if isinstance(value, str) else value for field, value in vars(mapping).items()}
+    set_aside(log, session, given, plan.fates, named=named, dropped=DROPPED, source=source, origin=name)
+    with (progress or NoProgress()).task("Orders", _size(session, plan)) as task:
+        task.advance(cursor)
+        _store(log, session, plan, cursor, stamp=(source, name), zone=time_zone, task=task)
+    planned = planned_report(session, plan.fates, DROPPED, name=name, kind="orders", source=source, file=given.label)
+    return ledger.finish(log, session, planned)
+
+
+def _store(
+    log: EventLog, session: Session, plan: OrderPlan, cursor: int, *, stamp: tuple[str, str], zone: str, task: Task
+) -> None:
+    source, origin = stamp
+    total = _size(session, plan)
+    for start in range(cursor, total, _BATCH):
+        events = _events(session, plan, start, min(start + _BATCH, total), zone)
+        counts = log.append(events, source=source, historical=True, origin=origin).counts()
+        assert not counts["quarantined"], "the plan lets nothing through that the log refuses"
+        ledger.advance(log, origin, start + len(events))
+        log.seal(min_rows=ROWS_PER_SEGMENT)
+        task.advance(len(events))
+    log.seal()
+
+
+def _size(session: Session, plan: OrderPlan) -> int:
+    return int(session.fetch(plan.orders.aggregate(n=plan.orders.count()))["n"][0].as_py())
+
+
+def _events(session: Session, plan: OrderPlan, start: int, stop: int, zone: str) -> list[Track]:
+    orders = session.fetch(plan.orders.filter(plan.orders.n.between(start, stop - 1)).order_by("n"))
+    lines = session.fetch(plan.lines.filter(plan.lines.n.between(start, stop - 1)).order_by(["n", "line"]))
+    products = _products(lines)
+    orders = orders.set_column(
+        orders.column_names.index("time"), "time", columns.in_utc(orders["time"], orders["zoned"], zone)
+    )
+    events = [_event(order, list(islice(products, order["lines"]))) for order in orders.to_pylist()]
+    assert len(events) == stop - start, "orders are numbered without gaps"
+    assert next(products, None) is None, "every line belongs to an order"
+    return events
+
+
+def _event(order: Mapping[str, Any], products: list[Product]) -> Track:
+    return Track(
+        message_id=f"order:{order['order_id']}",
+        user_id=order["customer"],
+        event=ORDER_COMPLETED,
+        timestamp=from_microseconds(order["time"]),
+        properties={"order_id": order["order_id"], "products": products},
+    )
+
+
+def _products(lines: pa.Table) -> Iterator[Product]:
+    values = [lines[name].to_pylist() for name in ("item", "quantity", "amount", "discount", "coupon_discount")]
+    for item, quantity, amount, discount, coupon_discount in zip(*values, strict=True):
+        yield Product(item, quantity, None, amount, discount, coupon_discount)
+
+
+def _items_digest(session: Session, known_items: ibis.Table | None) -> str:
+    if known_items is None:
+        return "any"
+    items: list[Any] = session.fetch(known_items.select("item").order_by("item"))["item"].to_pylist()
+    return hashlib.sha256("\n".join(map(str, items)).encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""Imports of files with one row per event, or one row per customer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import msgspec
+
+from suasion.core.clock import from_microseconds, naive_utc
+from suasion.core.engine import Session
+from suasion.core.progress import NoProgress, Progress
+from suasion.events.digest import digest
+from suasion.events.imports import columns, ledger
+from suasion.events.imports.columns import plain
+from suasion.events.imports.mapping import EventMapping, TraitMapping
+from suasion.events.imports.report import ImportReport, planned_report
+from suasion.events.imports.set_aside import set_aside
+from suasion.events.imports.source_file import LINE, Source, opened, unused_name
+from suasion.events.log import EventLog
+from suasion.events.sealing import ROWS_PER_SEGMENT
+from suasion.events.spec import Event, Identify, Track
+
+_BATCH = 5_000
+_DROPPED = ("duplicate_row",)
+
+
+def import_rows(
+    log: EventLog,
+    session: Session,
+    file: Path | ibis.Table,
+    mapping: EventMapping,
+    *,
+    source: str,
+    time_zone: str = "UTC",
+    label: str = "",
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Store each row as one track event, under the same promises as `import_orders`.
+
+    Parameters
+    ----------
+    label
+        How the report calls a table; the event's name by default.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If the file is missing, empty, not UTF-8, not of its format or lacks a column; nothing is changed then.
+    """
+    given = opened(session, file, mapping, label or ("" if isinstance(file, Path) else mapping.event))
+    time = given.column(mapping.time)
+    rows = _Rows(log, session, given, mapping, source, time_zone, "events")
+    return rows.imported(_judged(given, mapping.customer, time, mapping.message_id), progress or NoProgress())
+
+
+def import_traits(
+    log: EventLog,
+    session: Session,
+    file: Path | ibis.Table,
+    mapping: TraitMapping,
+    *,
+    source: str,
+    time: datetime | None = None,
+    time_zone: str = "UTC",
+    label: str = "",
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Store each row as one identify event, under the same promises as `import_orders`.
+
+    Parameters
+    ----------
+    time
+        Since when it is true (aware), if the mapping names no column for it.
+    label
+        How the report calls a table.
+
+    Raises
+    ------
+    ValueError
+        If both or neither of `time` and `mapping.time` are given.
+    suasion.core.errors.InputRefused
+        If the file is missing, empty, not UTF-8, not of its format or lacks a column; nothing is changed then.
+    """
+    if (time is None) == (mapping.time is None):
+        raise ValueError("say since when the traits are true: either time=… or a column in mapping.time")
+    given = opened(session, file, mapping, label or ("" if isinstance(file, Path) else "traits"))
+    if mapping.time is not None:
+        since = given.column(mapping.time)
+    else:
+        assert time is not None
+        since, time_zone = ibis.literal(naive_utc(time), type="timestamp(6)"), "UTC"
+    rows = _Rows(log, session, given, mapping, source, time_zone, "traits", str(time))
+    return rows.imported(_judged(given, mapping.customer, since, None), progress or NoProgress())
+
+
+def _judged(given: Source, customer: str, time: ibis.Value, message_id: str | None) -> ibis.Table:
+    """Give line, time, zoned, reason and field of every row; reason is null for the good ones."""
+    tests = [
+        (given.rows[LINE].isin(given.repeats()[LINE]), "duplicate_row", ""),
+        (columns.text(given.column(customer)).isnull(), "missing_customer", "customer"),
+        (columns.moment(time).isnull(), "unreadable_time", "time"),
+    ]
+    if message_id is not None:
+        tests.append((columns.text(given.column(message_id)).isnull(), "missing_message_id", "message_id"))
+    return given.rows.select(
+        line=given.rows[LINE],
+        time=columns.moment(time),
+        zoned=columns.zoned(time),
+        reason=ibis.cases(*[(test, ibis.literal(reason)) for test, reason, _ in tests], else_=ibis.null("string")),
+        field=ibis.cases(*[(test, ibis.literal(field)) for test, _, field in tests], else_=ibis.null("string")),
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    log: EventLog
+    session: Session
+    given: Source
+    mapping: EventMapping | TraitMapping
+    source: str
+    time_zone: str
+    kind: str
+    since: str = ""
+
+    def imported(self, judged: ibis.Table, progress: Progress) -> ImportReport:
+        name = ledger.import_id(self.kind, self.source, self.given, self.mapping, self.time_zone, self.since)
+        cursor = ledger.begin(self.log, name, self.kind, self.source, self.given.label)
+        if isinstance(cursor, ImportReport):
+            return cursor
+        fates = self.session.materialize(unused_name("fates"), judged)
+        named = _named(self.mapping)
+        set_aside(
+            self.log, self.session, self.given, fates, named=named, dropped=_DROPPED, source=self.source, origin=name
+        )
+        self._store(fates.filter(fates.reason.isnull()), cursor, name, progress)
+        planned = planned_report(
+            self.session, fates, _DROPPED, name=name, kind=self.kind, source=self.source, file=self.given.label
+        )
+        return ledger.finish(self.log, self.session, planned)
+
+    def _store(self, good: ibis.Table, cursor: int, name: str, progress: Progress) -> None:
+        good = good.mutate(n=ibis.row_number().over(order_by=[good.time, good.line]))
+        joined = good.join(self.given.rows, good.line == self.given.rows[LINE])
+        rows = self.session.materialize(unused_name("good"), joined)
+        total = self.session.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py()
+        with progress.task(self.given.label, total) as task:
+            task.advance(cursor)
+            for start in range(cursor, total, _BATCH):
+                batch = self.session.fetch(rows.filter(rows.n.between(start, start + _BATCH - 1)).order_by("n"))
+                times = columns.in_utc(batch["time"], batch["zoned"], self.time_zone).to_pylist()
+                events = [self._event(row, time) for row, time in zip(batch.to_pylist(), times, strict=True)]
+                counts = self.log.append(events, source=self.source, historical=True, origin=name).counts()
+                assert not counts["quarantined"], "the checks above let nothing through that the log refuses"
+                ledger.advance(self.log, name, start + len(events))
+                self.log.seal(min_rows=ROWS_PER_SEGMENT)
+                task.advance(len(events))
+
+    def _event(self, row: Mapping[str, Any], time: int) -> Event:
+        cells, mapping, moment = self.given.cells(row), self.mapping, from_microseconds(time)
+        customer = str(cells[mapping.customer])
+        if isinstance(mapping, TraitMapping):
+            identity = _content_id(self.kind, cells, self.since)
+            return Identify(
+                message_id=identity, user_id=customer, timestamp=moment, traits=_present(mapping.traits, cells)
+            )
+        own = mapping.message_id
+        identity = _content_id(mapping.event, cells) if own is None else f"{mapping.event}:{cells[own]}"
+        properties = _present(mapping.properties, cells)
+        return Track(
+            message_id=identity, user_id=customer, event=mapping.event, timestamp=moment, properties=properties
+        )
+
+
+def _content_id(kind: str, cells: Mapping[str, Any], *also: str) -> str:
+    text = msgspec.json.encode({name: plain(value) for name, value in cells.items()}).decode()
+    return f"{kind}:{digest(text, *also).hex()}"
+
+
+def _present(named: Mapping[str, str], cells: Mapping[str, Any]) -> dict[str, Any]:
+    found = {ours: plain(cells[column]) for ours, column in named.items()}
+    return {ours: value for ours, value in found.items() if value is not None}
+
+
+def _named(mapping: EventMapping | TraitMapping) -> dict[str, Sequence[str]]:
+    named: dict[str, Sequence[str]] = {"customer": (mapping.customer,), "time": (mapping.time,) if mapping.time else ()}
+    inner = mapping.traits if isinstance(mapping, TraitMapping) else mapping.properties
+    for ours, column in inner.items():
+        named.setdefault(ours, (column,))
+    if isinstance(mapping, EventMapping) and mapping.message_id:
+        named["message_id"] = (mapping.message_id,)
+    return named

@@ -1,0 +1,66 @@
+"""Lines of a file that cannot be stored go to quarantine whole, the customer's identifier exchanged for a token."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import ibis
+
+from suasion.core import faults
+from suasion.core.engine import Session
+from suasion.events.imports.columns import plain
+from suasion.events.imports.source_file import LINE, Source, unused_name
+from suasion.events.log import EventLog
+from suasion.events.quarantine import Refusal, masked, quarantine
+from suasion.privacy.identifiers import IdentifierKind
+
+_QUARANTINED = faults.declare(
+    "import.after_quarantine", "the bad lines of a file are in quarantine, no event is stored"
+)
+
+_CHUNK = 20_000
+_KINDS = {
+    "customer": IdentifierKind.USER_ID,
+    "email": IdentifierKind.EMAIL,
+    "phone": IdentifierKind.PHONE,
+}
+
+
+def set_aside(
+    log: EventLog,
+    session: Session,
+    given: Source,
+    fates: ibis.Table,
+    *,
+    named: Mapping[str, Sequence[str]],
+    dropped: Collection[str],
+    source: str,
+    origin: str,
+) -> None:
+    """Quarantine the lines that `fates` (line, reason, field) gives a reason not in `dropped`.
+
+    `named` maps our field names to the file's columns.
+    """
+    bad = fates.filter(fates.reason.notnull() & fates.reason.notin(list(dropped)))
+    joined = given.rows.join(bad.select("reason", "field", "line"), given.rows[LINE] == bad.line)
+    rows = session.materialize(unused_name("bad"), joined.mutate(bad_n=ibis.row_number().over(order_by=LINE)))
+    total = session.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py()
+    keys = {column: kind for field, kind in _KINDS.items() for column in named.get(field, ())}
+    for start in range(0, total, _CHUNK):
+        chunk = rows.filter(rows.bad_n.between(start, start + _CHUNK - 1)).order_by("bad_n")
+        found = session.fetch(chunk).to_pylist()
+        safe = masked(log.vault, [_cells(given, row) for row in found], keys)
+        refusals = [
+            Refusal(row["reason"], _detail(row, kept, named), kept, row[LINE])
+            for row, kept in zip(found, safe, strict=True)
+        ]
+        with log.database.write() as connection:
+            quarantine(connection, refusals, source=source, origin=origin, loaded=log.clock.now())
+    faults.pass_point(_QUARANTINED)
+
+
+def _cells(given: Source, row: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in given.cells(row).items()}
+
+
+def _detail(row: dict[str, Any], kept: dict[str, Any], named: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(f"{column} is {kept[column]!r}" for column in named.get(row["field"], ()))

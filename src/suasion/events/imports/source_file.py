@@ -1,0 +1,122 @@
+"""A file or table as the importers read it: numbered rows, and a digest that says whether it was here before."""
+
+import codecs
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from suasion.core.engine import Session
+from suasion.core.errors import FileUnreadable
+from suasion.events.imports.mapping import AnyMapping, require
+
+LINE = "suasion_line"
+"""Column with the row's number; the first row under the header is 1."""
+
+_CHUNK = 1 << 20
+_names = count()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is imported.
+
+    Parameters
+    ----------
+    label, digest
+        How people call it, and SHA-256 of its content.
+    rows
+        Columns ``c0``, ``c1``, … (so that no name of the file meets one of ours) and `LINE`.
+    columns
+        The file's names for them.
+    """
+
+    label: str
+    digest: str
+    rows: ibis.Table
+    columns: tuple[str, ...]
+
+    def column(self, name: str) -> ibis.Value:
+        """Give a column by the file's name for it."""
+        return self.rows[f"c{self.columns.index(name)}"]
+
+    def cells(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a fetched row under the file's names."""
+        return {name: row[f"c{index}"] for index, name in enumerate(self.columns)}
+
+    def repeats(self) -> ibis.Table:
+        """Give `LINE` of every row that repeats an earlier one in every column."""
+        names = [f"c{index}" for index in range(len(self.columns))]
+        groups = self.rows.group_by(names).aggregate(lines=self.rows[LINE].collect())
+        groups = groups.filter(groups.lines.length() > 1).select("lines", first=groups.lines.mins())
+        repeats = groups.select("first", **{LINE: groups.lines.unnest()})
+        return repeats.filter(repeats[LINE] != repeats.first).select(LINE)
+
+
+def opened(session: Session, given: Path | ibis.Table, mapping: AnyMapping, label: str = "") -> Source:
+    """Read a file or table whole into the session and number its rows.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is missing, empty, not UTF-8, not of its format, or lacks a column of the mapping.
+    """
+    name = unused_name("source")
+    if isinstance(given, Path):
+        label, digest = label or given.name, _file_digest(given)
+        table = session.add_file(f"{name}_file", given)
+    else:
+        fetched = session.fetch(given)
+        label, digest = label or given.get_name(), _table_digest(fetched)
+        table = session.add_arrow(f"{name}_file", fetched)
+    require(mapping, label, table.columns)
+    cells = {f"c{index}": table[column] for index, column in enumerate(table.columns)}
+    rows = session.materialize(name, table.select(**cells, **{LINE: ibis.row_number() + 1}))
+    return Source(label, digest, rows, tuple(table.columns))
+
+
+def unused_name(purpose: str) -> str:
+    """Name a table so that two imports in one session do not take each other's."""
+    return f"import_{purpose}_{next(_names)}"
+
+
+def _file_digest(path: Path) -> str:
+    if not path.is_file():
+        return ""  # add_file says so
+    state = hashlib.sha256()
+    text = None if path.suffix == ".parquet" else codecs.getincrementaldecoder("utf-8")()
+    at = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            state.update(chunk)
+            try:
+                if text is not None:
+                    text.decode(chunk)
+            except UnicodeDecodeError as error:
+                raise _wrong_encoding(path, at + error.start) from error
+            at += len(chunk)
+    if text is not None:
+        try:
+            text.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise _wrong_encoding(path, at) from error
+    return state.hexdigest()
+
+
+def _wrong_encoding(path: Path, position: int) -> FileUnreadable:
+    return FileUnreadable(
+        f"{path} is not UTF-8: the first wrong byte is near byte {position}.",
+        hint="Convert it, for example: iconv -f latin1 -t utf-8 old.csv > new.csv. Nothing was changed.",
+    )
+
+
+def _table_digest(table: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()

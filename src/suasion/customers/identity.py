@@ -1,8 +1,8 @@
 """Token → customer: a map that follows the log by sequence number.
 
 A primary token nobody holds makes a customer. An identify event links its other tokens to the customer of its
-primary token, unless another customer holds one already: that is recorded as a conflict and changes nothing. Every act is a row,
-so the map can always be explained.
+primary token, unless another customer holds one already: that is recorded as a conflict and changes nothing. Every act
+is a row, so the map can always be explained.
 """
 
 import hashlib
@@ -116,45 +116,34 @@ def holders_in(connection: Connection) -> dict[str, str]:
 
 
 def _acts(news: list[dict[str, Any]], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
+    """Work out what each event does to the map, and do it to `holders`."""
     for event in news:
-        position = 0
-        (primary, *others), (primary_kind, *kinds) = event["tokens"], event["kinds"]
-        if primary not in holders:
-            holders[primary] = customer_of_token(primary)
-            yield _act(event, position, "created", (primary, primary_kind), holders[primary])
-            position += 1
-        customer = holders[primary]
-        if event["type"] != "identify":
+        of_event = {"sequence": event["seq"], "time": _aware(event["time"]), "received": _aware(event["received"])}
+        for position, act in enumerate(_acts_of(event, holders)):
+            yield of_event | {"position": position} | act
+
+
+def _acts_of(event: dict[str, Any], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
+    (primary, *others), (primary_kind, *kinds) = event["tokens"], event["kinds"]
+    if primary not in holders:
+        holders[primary] = customer_of_token(primary)
+        yield _act("created", primary, primary_kind, holders[primary])
+    customer = holders[primary]
+    if event["type"] != "identify":
+        return
+    for token, kind in zip(others, kinds, strict=True):
+        holder = holders.setdefault(token, "")
+        if holder == customer:
             continue
-        for token, kind in zip(others, kinds, strict=True):
-            holder = holders.get(token)
-            if holder == customer:
-                continue
-            if holder is None:
-                holders[token] = customer
-            yield _act(event, position, "linked" if holder is None else "conflict", (token, kind), customer, holder)
-            position += 1
+        if holder:
+            yield _act("conflict", token, kind, customer) | {"other": holder}
+        else:
+            holders[token] = customer
+            yield _act("linked", token, kind, customer)
 
 
-def _act(
-    event: dict[str, Any],
-    position: int,
-    act: str,
-    token: tuple[str, str],
-    customer: str,
-    other: str | None = None,
-) -> dict[str, Any]:
-    return {
-        "sequence": event["seq"],
-        "position": position,
-        "act": act,
-        "token": token[0],
-        "kind": token[1],
-        "customer": customer,
-        "other": other,
-        "time": _aware(event["time"]),
-        "received": _aware(event["received"]),
-    }
+def _act(act: str, token: str, kind: str, customer: str) -> dict[str, Any]:
+    return {"act": act, "token": token, "kind": kind, "customer": customer, "other": None}
 
 
 def _aware(moment: datetime) -> datetime:

@@ -1,0 +1,172 @@
+"""Consent: an append-only ledger of what each customer granted and withdrew, per channel and topic.
+
+The latest act holds; a withdrawal wins over a grant of the same moment; a grant that came with an import never undoes a
+withdrawal; no act at all means no consent. Hand-over re-reads the ledger under the customer's lock, and a withdrawal
+takes that lock before it is acknowledged, so nothing leaves after a withdrawal was acknowledged.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from suasion.core.database import Database
+from suasion.core.errors import InputRefused
+from suasion.customers.tables import CONSENT_ACT, CUSTOMER
+
+MARKETING = "marketing"
+IMPORT = "import"
+"""Source of acts that came with a file; `import:NAME` says which."""
+
+_KEY = ("customer", "channel", "topic", "time", "state", "source")
+_PART = 500
+
+
+@dataclass(frozen=True)
+class ConsentAct:
+    """One thing a customer granted or withdrew.
+
+    Parameters
+    ----------
+    customer, channel, topic
+        Who, on which channel ("email", "sms"), about what ("marketing").
+    state
+        "granted" or "withdrawn".
+    time, received
+        When it was said and when we heard it; both aware.
+    source
+        Where it was said: "form", "unsubscribe", "import:2017.csv".
+    proof
+        What shows it: the text agreed to, the link clicked.
+    """
+
+    customer: str
+    channel: str
+    topic: str
+    state: Literal["granted", "withdrawn"]
+    time: datetime
+    received: datetime
+    source: str
+    proof: str = ""
+
+    def __post_init__(self) -> None:
+        if self.state not in {"granted", "withdrawn"}:
+            raise InputRefused(f"Consent cannot be {self.state!r}.", hint="It is 'granted' or 'withdrawn'.")
+
+    @property
+    def imported(self) -> bool:
+        """Whether it came with a file."""
+        return self.source.partition(":")[0] == IMPORT
+
+
+class Consent:
+    """The ledger in the state database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, acts: Iterable[ConsentAct]) -> int:
+        """Append acts, on disk when it returns; those already there are not added again. Returns how many were new."""
+        with self._database.write() as connection:
+            return record_in(connection, acts)
+
+    def withdraw(self, act: ConsentAct) -> None:
+        """Record a withdrawal under the customer's lock; once it returns nothing more is handed over.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If the act is a grant.
+        """
+        if act.state != "withdrawn":
+            raise InputRefused(f"A withdrawal was asked for, and the act says {act.state!r}.")
+        with self._database.write() as connection, hand_over_lock(connection, act.customer):
+            record_in(connection, [act])
+
+    def allowed(self, customers: Iterable[str], channel: str, topic: str, at: datetime | None = None) -> set[str]:
+        """Choose those of `customers` whose consent stands at a moment (with all that is stored if None).
+
+        An act counts from its own moment on, so one exactly at `at` does. Plans and screens ask with a moment;
+        hand-over asks `stands`, which counts everything stored.
+        """
+        query = _acts(channel, topic)
+        if at is not None:
+            query = query.where(CONSENT_ACT.c.time <= at, CONSENT_ACT.c.received <= at)
+        with self._database.read() as connection:
+            return set(customers) & _standing(connection, query)
+
+    def granted_before(self, channel: str, topic: str, as_of: datetime) -> set[str]:
+        """Find every customer whose consent stands by what was said and received strictly before a moment."""
+        query = _acts(channel, topic).where(CONSENT_ACT.c.time < as_of, CONSENT_ACT.c.received < as_of)
+        with self._database.read() as connection:
+            return _standing(connection, query)
+
+    def acts_of(self, customer: str) -> list[ConsentAct]:
+        """List all of one customer's acts, in the order they count."""
+        query = select(CONSENT_ACT).where(CONSENT_ACT.c.customer == customer)
+        with self._database.read() as connection:
+            acts = [_act(row) for row in connection.execute(query)]
+        return sorted(acts, key=lambda act: (act.channel, act.topic, *_weight(act)))
+
+
+@contextmanager
+def hand_over_lock(connection: Connection, customer: str) -> Iterator[None]:
+    """Hold one customer's consent still until the surrounding transaction ends.
+
+    Parameters
+    ----------
+    connection
+        Of an open `database.write()`. In the embedded setting that is the only writing transaction there is, so
+        hand-overs and withdrawals come one after another; where rows are locked, the customer's row is.
+    customer
+        Whose.
+    """
+    connection.execute(update(CUSTOMER).where(CUSTOMER.c.customer == customer).values(customer=customer))
+    yield
+
+
+def stands(connection: Connection, customer: str, channel: str, topic: str) -> bool:
+    """Say whether consent stands by everything stored; to be asked under `hand_over_lock`."""
+    query = _acts(channel, topic).where(CONSENT_ACT.c.customer == customer)
+    return customer in _standing(connection, query)
+
+
+def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
+    """Append acts in a transaction that is already open; returns how many were new."""
+    wanted = {tuple(getattr(act, name) for name in _KEY): act for act in acts}
+    customers = sorted({act.customer for act in wanted.values()})
+    stored: set[tuple[object, ...]] = set()
+    for start in range(0, len(customers), _PART):
+        part = customers[start : start + _PART]
+        query = select(*(CONSENT_ACT.c[name] for name in _KEY)).where(CONSENT_ACT.c.customer.in_(part))
+        stored.update(tuple(row) for row in connection.execute(query))
+    new = [act for key, act in wanted.items() if key not in stored]
+    if new:
+        names = list(ConsentAct.__dataclass_fields__)
+        connection.execute(insert(CONSENT_ACT), [dict(zip(names, astuple(act), strict=True)) for act in new])
+    return len(new)
+
+
+def _acts(channel: str, topic: str) -> Select[Any]:
+    return select(CONSENT_ACT).where(CONSENT_ACT.c.channel == channel, CONSENT_ACT.c.topic == topic)
+
+
+def _act(row: Row[Any]) -> ConsentAct:
+    return ConsentAct(**{name: getattr(row, name) for name in ConsentAct.__dataclass_fields__})
+
+
+def _weight(act: ConsentAct) -> tuple[datetime, bool, bool]:
+    """Order acts: by time; of one moment imported grants first and withdrawals last."""
+    return act.time, act.state == "withdrawn", not act.imported
+
+
+def _standing(connection: Connection, query: Select[Any]) -> set[str]:
+    state: dict[str, str] = {}
+    for act in sorted((_act(row) for row in connection.execute(query)), key=_weight):
+        if act.imported and act.state == "granted" and state.get(act.customer) == "withdrawn":
+            continue
+        state[act.customer] = act.state
+    return {customer for customer, last in state.items() if last == "granted"}

@@ -1,0 +1,1 @@
+"""Segments: saved conditions over traits, behaviour and consent, evaluated as of a moment."""

@@ -1,0 +1,203 @@
+"""From a segment's condition to one Ibis expression over what was known before a moment."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
+
+import ibis
+
+from suasion.core.clock import naive_utc
+from suasion.customers.history import History
+from suasion.customers.segments.conditions import (
+    ITEM_FIELDS,
+    All,
+    AnyOf,
+    Behaviour,
+    Comparison,
+    Condition,
+    ConsentCondition,
+    Not,
+    RowFilter,
+    Share,
+    Source,
+    TraitCondition,
+)
+from suasion.customers.traits import current
+
+_DIGITS = 6  # sums are rounded to a millionth, so that the order of summing never moves anybody over a limit
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a condition is read against.
+
+    Parameters
+    ----------
+    history
+        Already cut: `history.before(as_of)`.
+    as_of
+        The moment, aware; days are counted back from it.
+    granted
+        Gives the customers (one column `customer`) whose consent for a channel and topic stood before the moment.
+    """
+
+    history: History
+    as_of: datetime
+    granted: Callable[[str, str], ibis.Table]
+
+    @property
+    def customers(self) -> ibis.Table:
+        """Everybody who could be a member."""
+        return self.history.customers()
+
+    def ago(self, days: float) -> Any:
+        """Give the moment that many days before, as a literal."""
+        return ibis.literal(naive_utc(self.as_of) - timedelta(days=days), type="timestamp(6)")
+
+    def rows(self, of: Source, within_days: int | None) -> ibis.Table:
+        """Give orders, lines or events, of the last days only if so asked."""
+        table: ibis.Table = getattr(self.history, of)
+        return table if within_days is None else table.filter(table.time >= self.ago(within_days))
+
+
+def members(condition: Condition, scope: Scope) -> ibis.Table:
+    """Compile a condition: a table of one column `customer`, each once, drawn from `scope.customers`."""
+    return scope.customers.semi_join(_holding(condition, scope), "customer")
+
+
+def _holding(condition: Condition, scope: Scope) -> ibis.Table:
+    match condition:
+        case All(parts):
+            tables = [_holding(part, scope) for part in parts]
+            return reduce(lambda left, right: left.semi_join(right, "customer"), tables)
+        case AnyOf(parts):
+            return (
+                ibis.union(*(_holding(part, scope) for part in parts), distinct=True)
+                if parts[1:]
+                else _holding(parts[0], scope)
+            )
+        case Not(part):
+            return scope.customers.anti_join(_holding(part, scope), "customer")
+        case TraitCondition():
+            return _trait(condition, scope)
+        case Behaviour():
+            return _behaviour(condition, scope)
+        case Share():
+            return _share(condition, scope)
+        case ConsentCondition(channel, topic, granted):
+            standing = scope.granted(channel, topic)
+            return standing if granted else scope.customers.anti_join(standing, "customer")
+
+
+def _trait(condition: TraitCondition, scope: Scope) -> ibis.Table:
+    known = current(scope.history)
+    known = known.filter((known.name == condition.name) & (known.value != "null"))
+    operator, value = condition.comparison.operator, condition.comparison.value
+    if operator == "known":
+        found = known.select("customer")
+        return found if value else scope.customers.anti_join(found, "customer")
+    return known.filter(_json_compares(known.value, condition.comparison)).select("customer")
+
+
+def _json_compares(column: Any, comparison: Comparison) -> Any:
+    if comparison.operator == "one_of":
+        return reduce(lambda left, right: left | right, [_json_equals(column, value) for value in comparison.value])
+    if comparison.operator == "is":
+        return _json_equals(column, comparison.value)
+    if comparison.operator == "is_not":
+        return ~_json_equals(column, comparison.value)
+    return _compares(column.try_cast("float64"), comparison)
+
+
+def _json_equals(column: Any, value: Any) -> Any:
+    if isinstance(value, bool) or isinstance(value, str):
+        return column.isin(sorted({json.dumps(value), json.dumps(value, ensure_ascii=False)}))
+    return (column.try_cast("float64") == float(value)).fill_null(False)
+
+
+def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
+    rows = _kept(scope.rows(condition.of, condition.within_days), condition.where, scope)
+    if condition.measure.startswith("days_since"):
+        return _days_since(rows, condition, scope)
+    if condition.field in ITEM_FIELDS and condition.of == "lines":
+        items = scope.history.items
+        rows = rows.select("customer", "item").join(items.select("item", condition.field), "item")
+    field = rows[condition.field] if condition.field else None
+    value = {
+        "count": lambda: rows.count(),
+        "sum": lambda: field.sum().round(_DIGITS),
+        "distinct": lambda: field.nunique(),
+    }[condition.measure]()
+    values = rows.group_by("customer").aggregate(value=value)
+    if condition.comparison.operator in {"top", "bottom"}:
+        return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
+    everybody = scope.customers.left_join(values, "customer").select("customer", value=values.value.fill_null(0))
+    return everybody.filter(_compares(everybody.value, condition.comparison)).select("customer")
+
+
+def _days_since(rows: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Table:
+    moment = rows.time.max() if condition.measure == "days_since_last" else rows.time.min()
+    values = rows.group_by("customer").aggregate(value=moment)
+    operator, days = condition.comparison.operator, condition.comparison.value
+    if operator in {"top", "bottom"}:  # most days since = the earliest moment
+        return _ranked(values, operator == "bottom", days)
+    mirrored = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least", "less_than": "more_than"}
+    limit = Comparison(mirrored[operator], scope.ago(days))  # type: ignore[arg-type]
+    return values.filter(_compares(values.value, limit)).select("customer")
+
+
+def _share(condition: Share, scope: Scope) -> ibis.Table:
+    rows = scope.rows(condition.of, condition.within_days)
+
+    def totals(table: ibis.Table) -> ibis.Table:
+        value = table[condition.field].sum().round(_DIGITS) if condition.field else table.count()
+        return table.group_by("customer").aggregate(value=value)
+
+    whole = totals(rows)
+    whole = whole.filter(whole.value > 0)
+    part = totals(_kept(rows, condition.part, scope))
+    shares = whole.left_join(part, "customer").select("customer", value=part.value.fill_null(0) / whole.value)
+    if condition.comparison.operator in {"top", "bottom"}:
+        return _ranked(shares, condition.comparison.operator == "top", condition.comparison.value)
+    return shares.filter(_compares(shares.value, condition.comparison)).select("customer")
+
+
+def _kept(rows: ibis.Table, where: tuple[RowFilter, ...], scope: Scope) -> ibis.Table:
+    is_line = "item" in rows.columns
+    for keep in where:
+        if is_line and keep.field in ITEM_FIELDS:
+            items = scope.history.items
+            rows = rows.semi_join(items.filter(_compares(items[keep.field], keep.comparison)), "item")
+        else:
+            rows = rows.filter(_compares(rows[keep.field], keep.comparison))
+    return rows
+
+
+def _ranked(values: ibis.Table, greatest: bool, share: float) -> ibis.Table:  # noqa: FBT001 - from which end
+    order = ibis.desc(values.value) if greatest else values.value
+    before = ibis.rank().over(order_by=order)  # how many are strictly ahead
+    ranked = values.mutate(before=before, everybody=values.count().over())
+    kept = ranked.filter(ranked.before < (ranked.everybody * share).round(_DIGITS))
+    return kept.select("customer")
+
+
+def _compares(column: Any, comparison: Comparison) -> Any:
+    value = comparison.value
+    match comparison.operator:
+        case "is":
+            return column == value
+        case "is_not":
+            return column != value
+        case "one_of":
+            return column.isin(list(value))
+        case "at_least":
+            return column >= value
+        case "more_than":
+            return column > value
+        case "at_most":
+            return column <= value
+        case _:
+            return column < value

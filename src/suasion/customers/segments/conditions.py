@@ -1,0 +1,125 @@
+"""What a segment's condition can say, as frozen values.
+
+`parse.py` makes them from YAML, `compile.py` turns them into Ibis, `words.py` into a sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Operator = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most", "less_than", "top", "bottom", "known"]
+Source = Literal["orders", "lines", "events"]
+Measure = Literal["count", "sum", "distinct", "days_since_last", "days_since_first"]
+
+ITEM_FIELDS = ("name", "category", "subcategory", "kind", "brand")
+NUMBERS: Mapping[Source, tuple[str, ...]] = {
+    "orders": ("amount",),
+    "lines": ("quantity", "amount", "discount", "coupon_discount"),
+    "events": (),
+}
+TEXTS: Mapping[Source, tuple[str, ...]] = {
+    "orders": ("order_id",),
+    "lines": ("order_id", "item", *ITEM_FIELDS),
+    "events": ("name",),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A value is compared with a constant, or with the other customers' values.
+
+    `top` 0.2 means: fewer than 20 % of those who have a value have a greater one; `bottom` likewise with a smaller one. So
+    equal values stand or fall together. `known` True or False asks whether there is a value.
+    """
+
+    operator: Operator
+    value: Any
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Keeps the rows whose field compares so; a row without a value is not kept."""
+
+    field: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+@dataclass(frozen=True)
+class TraitCondition:
+    """The latest value of a trait compares so; a trait never told, or told as null, is not known."""
+
+    name: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A measure over a customer's rows compares so.
+
+    Without rows count, sum and distinct are 0, and days since the last or first row have no value, which meets no
+    comparison. For `top` and `bottom` only customers with a row take part.
+    """
+
+    of: Source
+    measure: Measure
+    comparison: Comparison
+    field: str | None = None
+    within_days: int | None = None
+    where: tuple[RowFilter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of a sum (or count) over a customer's rows, the share that falls on rows passing `part` compares so.
+
+    In [0, 1]; a customer whose whole is not above 0 has no share and meets no comparison.
+    """
+
+    of: Source
+    part: tuple[RowFilter, ...]
+    comparison: Comparison
+    field: str | None = None  # None counts rows
+    within_days: int | None = None
+
+
+@dataclass(frozen=True)
+class ConsentCondition:
+    """Consent for a channel and topic stands (or does not, which includes never having been given)."""
+
+    channel: str
+    topic: str
+    granted: bool
+
+
+Condition: TypeAlias = All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A segment: its name in files and URLs, its titles and descriptions by language ("en", "zh"), its condition."""
+
+    name: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    where: Condition

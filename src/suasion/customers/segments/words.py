@@ -1,0 +1,139 @@
+"""A segment's condition as a sentence, in English and 简体中文, so that a person can check what a file says."""
+
+from typing import Any, Literal
+
+from suasion.customers.segments.conditions import (
+    All,
+    AnyOf,
+    Behaviour,
+    Comparison,
+    Condition,
+    ConsentCondition,
+    Not,
+    RowFilter,
+    Share,
+    TraitCondition,
+)
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "orders": ("orders", "订单"),
+    "lines": ("order lines", "订单行"),
+    "events": ("events", "事件"),
+    "amount": ("amount paid", "实付金额"),
+    "quantity": ("quantity", "数量"),
+    "discount": ("discount", "折扣"),
+    "coupon_discount": ("coupon discount", "优惠券折扣"),
+    "order_id": ("order", "订单"),
+    "item": ("item", "商品"),
+    "name": ("name", "名称"),
+    "category": ("category", "类别"),
+    "subcategory": ("subcategory", "子类别"),
+    "kind": ("kind", "品种"),
+    "brand": ("brand", "品牌"),
+    "is": ("{}", "为{}"),
+    "is_not": ("not {}", "不为{}"),
+    "one_of": ("one of {}", "为{}之一"),
+    "at_least": ("at least {}", "至少 {}"),
+    "more_than": ("more than {}", "超过 {}"),
+    "at_most": ("at most {}", "至多 {}"),
+    "less_than": ("less than {}", "少于 {}"),
+    "top": ("among the highest {} of customers", "位于客户中最高的 {}"),
+    "bottom": ("among the lowest {} of customers", "位于客户中最低的 {}"),
+    "and": (" and ", "，且"),
+    "or": (" or ", "，或"),
+    "not": ("not ({})", "不满足（{}）"),
+    "group": ("({})", "（{}）"),
+    "list": (", ", "、"),
+    "where": (" with {}", "（{}）"),
+    "field": ("{0} {1}", "{0}{1}"),
+    "known": ("{} is known", "已知{}"),
+    "unknown": ("{} is not known", "未知{}"),
+    "trait": ("trait {}", "特征“{}”"),
+    "trait_is": ("{0} is {1}", "{0}{1}"),
+    "count": ("{0} {1}{2}{3}", "{3}{1}{2}数{0}"),
+    "sum": ("{4} of {1}{2}{3}: {0}", "{3}{1}{2}的{4}合计{0}"),
+    "distinct": ("{0} different {4}s in {1}{2}{3}", "{3}{1}{2}中不同的{4}数{0}"),
+    "days_since_last": ("days since the last of {1}{2}{3}: {0}", "{3}距最近一次{1}{2}的天数{0}"),
+    "days_since_first": ("days since the first of {1}{2}{3}: {0}", "{3}距首次{1}{2}的天数{0}"),
+    "share": ("share of {4} of {1}{3} on those{2}: {0}", "{3}{1}{4}中{2}所占比例{0}"),
+    "number": ("number", "数量"),
+    "within": (" in {} days", "{} 天内"),
+    "granted": ("consent for {1} by {0} stands", "对 {0} 渠道的“{1}”持有有效同意"),
+    "not_granted": ("no standing consent for {1} by {0}", "对 {0} 渠道的“{1}”没有有效同意"),
+}
+
+
+def in_words(condition: Condition, language: Language = "en") -> str:
+    """Say a condition as a sentence without a full stop.
+
+    Examples
+    --------
+    >>> from suasion.customers.segments.conditions import Behaviour, Comparison
+    >>> often = Behaviour("orders", "count", Comparison("at_least", 12), within_days=91)
+    >>> in_words(often)
+    'at least 12 orders in 91 days'
+    >>> in_words(often, "zh")
+    '91 天内订单数至少 12'
+    """
+    return _Speaker(language).say(condition)
+
+
+class _Speaker:
+    def __init__(self, language: Language) -> None:
+        self._column = ("en", "zh").index(language)
+
+    def _word(self, key: str, *parts: str) -> str:
+        template = _WORDS[key][self._column]
+        return template.format(*parts) if parts else template
+
+    def say(self, condition: Condition) -> str:
+        match condition:
+            case All(parts):
+                return self._joined("and", parts)
+            case AnyOf(parts):
+                return self._joined("or", parts)
+            case Not(part):
+                return self._word("not", self.say(part))
+            case TraitCondition(name, comparison):
+                return self._trait(name, comparison)
+            case Behaviour():
+                return self._measure(condition.measure, condition, condition.where, condition.field)
+            case Share():
+                return self._measure("share", condition, condition.part, condition.field or "number")
+            case ConsentCondition(channel, topic, granted):
+                return self._word("granted" if granted else "not_granted", channel, topic)
+
+    def _joined(self, key: str, parts: tuple[Condition, ...]) -> str:
+        said = [
+            self._word("group", self.say(part)) if isinstance(part, All | AnyOf) and len(parts) > 1 else self.say(part)
+            for part in parts
+        ]
+        return self._word(key).join(said)
+
+    def _trait(self, name: str, comparison: Comparison) -> str:
+        trait = self._word("trait", name)
+        if comparison.operator == "known":
+            return self._word("known" if comparison.value else "unknown", trait)
+        return self._word("trait_is", trait, self._compared(comparison))
+
+    def _measure(self, key: str, condition: Behaviour | Share, rows: tuple[RowFilter, ...], field: str | None) -> str:
+        within = "" if condition.within_days is None else self._word("within", str(condition.within_days))
+        where = self._word("where", self._word("list").join(map(self._filter, rows))) if rows else ""
+        of, counted = self._word(condition.of), self._word(field) if field else ""
+        return self._word(key, self._compared(condition.comparison), of, where, within, counted).strip()
+
+    def _filter(self, row: RowFilter) -> str:
+        return self._word("field", self._word(row.field), self._compared(row.comparison))
+
+    def _compared(self, comparison: Comparison) -> str:
+        value = comparison.value
+        if comparison.operator in {"top", "bottom"}:
+            return self._word(comparison.operator, f"{value:.0%}" if round(value * 100, 6) % 1 == 0 else f"{value:.1%}")
+        said = self._word("list").join(map(_value, value)) if isinstance(value, tuple) else _value(value)
+        return self._word(comparison.operator, said)
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,152 @@
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
+
+from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.errors import InputRefused
+from suasion.customers.consent import MARKETING, Consent, ConsentAct, hand_over_lock, stands
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_State = Literal["granted", "withdrawn"]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> SQLiteDatabase:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    return database
+
+
+def _act(state: _State, day: int, source: str = "form", customer: str = "a") -> ConsentAct:
+    time = _START + timedelta(days=day)
+    return ConsentAct(customer, "email", MARKETING, state, time, time, source, "I agree")
+
+
+def _allowed(consent: Consent, at: int | None = None) -> bool:
+    moment = None if at is None else _START + timedelta(days=at)
+    return consent.allowed(["a"], "email", MARKETING, moment) == {"a"}
+
+
+def test_no_record_is_no_consent(database: SQLiteDatabase) -> None:
+    assert not _allowed(Consent(database))
+
+
+def test_a_grant_holds_for_its_own_channel_and_topic_only(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    assert consent.record([_act("granted", 1), _act("granted", 1)]) == 1
+    assert _allowed(consent)
+    assert consent.allowed(["a"], "sms", MARKETING) == set()
+    assert consent.allowed(["a"], "email", "news") == set()
+    assert consent.allowed(["b"], "email", MARKETING) == set()
+
+
+def test_the_latest_act_holds_as_of_each_moment(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    consent.record([_act("granted", 5), _act("withdrawn", 3), _act("granted", 1)])
+    assert [_allowed(consent, at) for at in range(7)] == [False, True, True, False, False, True, True]
+    before = [consent.granted_before("email", MARKETING, _START + timedelta(days=day)) for day in (1, 2)]
+    assert before == [set(), {"a"}]
+
+
+def test_an_act_heard_later_does_not_count_before_it_was_heard(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    late = ConsentAct("a", "email", MARKETING, "granted", _START, _START + timedelta(days=9), "form")
+    consent.record([late])
+    assert not _allowed(consent, 8)
+    assert _allowed(consent, 9)
+
+
+def test_a_withdrawal_wins_over_a_grant_of_the_same_moment(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    consent.record([_act("withdrawn", 1), _act("granted", 1)])
+    assert not _allowed(consent)
+
+
+def test_an_imported_grant_is_stored_and_never_undoes_a_withdrawal(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    consent.record([_act("withdrawn", 1)])
+    assert consent.record([_act("granted", 2, "import:list.csv")]) == 1
+    assert not _allowed(consent)
+    assert len(consent.acts_of("a")) == 2
+    consent.record([_act("granted", 3)])
+    assert _allowed(consent)
+
+
+def test_an_imported_grant_holds_where_nothing_was_withdrawn(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    consent.record([_act("granted", 2, "import")])
+    assert _allowed(consent)
+
+
+def test_withdraw_takes_withdrawals_only_and_states_are_checked(database: SQLiteDatabase) -> None:
+    with pytest.raises(InputRefused, match="granted"):
+        Consent(database).withdraw(_act("granted", 1))
+    with pytest.raises(InputRefused, match="'maybe'"):
+        _act("maybe", 1)  # type: ignore[arg-type]
+
+
+def test_a_withdrawal_waits_for_a_hand_over_and_the_next_hand_over_sees_it(database: SQLiteDatabase) -> None:
+    consent = Consent(database)
+    consent.record([_act("granted", 1)])
+    order: list[str] = []
+    begun = threading.Event()
+
+    def withdraw() -> None:
+        begun.set()
+        consent.withdraw(_act("withdrawn", 2))
+        order.append("acknowledged")
+
+    thread = threading.Thread(target=withdraw)
+    with database.write() as connection, hand_over_lock(connection, "a"):
+        assert stands(connection, "a", "email", MARKETING)
+        thread.start()
+        begun.wait()
+        thread.join(0.2)
+        assert thread.is_alive()
+        order.append("handed over")
+    thread.join()
+    assert order == ["handed over", "acknowledged"]
+    with database.write() as connection, hand_over_lock(connection, "a"):
+        assert not stands(connection, "a", "email", MARKETING)
+
+
+def test_the_lock_cannot_be_taken_on_a_reading_connection(database: SQLiteDatabase) -> None:
+    with database.read() as connection, pytest.raises(OperationalError), hand_over_lock(connection, "a"):
+        pass
+
+
+_ACTS = st.lists(
+    st.tuples(st.sampled_from(["granted", "withdrawn"]), st.integers(0, 4), st.sampled_from(["form", "import:x"])),
+    max_size=6,
+    unique=True,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=_ACTS, data=st.data())
+def test_any_order_of_the_same_acts_gives_the_same_consent(
+    acts: list[tuple[_State, int, str]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shuffled = data.draw(st.permutations(acts))
+    database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
+    migrate(database, "state")
+    consent = Consent(database)
+    for act in shuffled:
+        consent.record([_act(*act)])
+    assert _allowed(consent) == _plain(acts)
+    database.close()
+
+
+def _plain(acts: list[tuple[_State, int, str]]) -> bool:
+    """The rule again: a withdrawal stands until a grant of a later day that was not imported."""
+    last_no = max((day for state, day, _ in acts if state == "withdrawn"), default=-1)
+    return any(
+        state == "granted" and day > last_no and (last_no < 0 or source == "form") for state, day, source in acts
+    )

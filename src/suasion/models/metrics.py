@@ -34,7 +34,8 @@ class Metrics:
     ece, ece_noise
         Calibration error in ten bins of equal count, and what it would be on average were the chances exactly right.
     calibration_intercept, calibration_slope
-        Of the outcome's log-odds on the predicted; (0, 1) is perfect.
+        Of the outcome's log-odds on the predicted; (0, 1) is perfect, None if all
+        chances are equal.
     brier, brier_base, brier_skill
         Mean squared error of the chances, of the base rate said to everyone, and 1 minus their ratio.
     baselines
@@ -51,8 +52,8 @@ class Metrics:
     auc: float
     ece: float
     ece_noise: float
-    calibration_intercept: float
-    calibration_slope: float
+    calibration_intercept: float | None
+    calibration_slope: float | None
     brier: float
     brier_base: float
     brier_skill: float
@@ -63,7 +64,10 @@ class Metrics:
 
 
 def measure(outcome: Vector, probability: Vector, baselines: dict[str, Vector], seed: int, *names: str) -> Metrics:
-    """Compute every figure; `names` say for what, so that each model has its own draws."""
+    """Compute every figure; `names` say for what, so that each model has its own draws.
+
+    Both classes must be present in `outcome`.
+    """
     y, p = outcome, probability
     rivals = {name: average_precision(y, score) for name, score in baselines.items()}
     rival = baselines[max(rivals, key=lambda name: rivals[name])]
@@ -76,8 +80,8 @@ def measure(outcome: Vector, probability: Vector, baselines: dict[str, Vector], 
         auc=auc(y, p),
         ece=calibration_error(y, p),
         ece_noise=calibration_noise(p, generator(seed, "ece", *names)),
-        calibration_intercept=intercept,
-        calibration_slope=slope,
+        calibration_intercept=None if np.isnan(intercept) else intercept,
+        calibration_slope=None if np.isnan(slope) else slope,
         brier=brier(y, p),
         brier_base=float(np.mean((y - y.mean()) ** 2)),
         brier_skill=brier_skill(y, p),

@@ -1,16 +1,16 @@
-"""One target end to end: every learner trains on earlier windows, the best on a later one is kept and calibrated there."""
+"""One target end to end: all learners compete, the best on a later window is kept and calibrated."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from suasion.models.baselines import RFM_WEIGHTS, last_month, rfm
-from suasion.models.calibration import Calibrator, choose
+from suasion.models.calibration import choose
 from suasion.models.dataset import Dataset
-from suasion.models.features.snapshot import FeatureTable, Matrix
-from suasion.models.learners.protocol import Fitted
+from suasion.models.features.snapshot import Matrix
 from suasion.models.learners.registry import candidates
 from suasion.models.metrics import Metrics, measure
+from suasion.models.predictor import Predictor
 from suasion.models.targets import PurchaseTarget
 from suasion.statistics.ranking import average_precision
 
@@ -23,31 +23,16 @@ NEEDED_SELECTION_POSITIVES = 50
 class Trained:
     """A chosen, calibrated model of one target.
 
-    `candidates` maps each learner with its settings to its average precision on the choosing window; `selection` holds
-    the figures there, from chances calibrated without each customer's own fold.
+    `candidates` maps each learner with its settings to its average precision on the choosing window, `described` is the
+    one kept; `selection` holds the figures there, from chances calibrated without each customer's own fold.
     """
 
     target: PurchaseTarget
-    names: tuple[str, ...]
-    learner: str
+    predictor: Predictor
     described: str
-    fitted: Fitted
-    calibrator: Calibrator
     rfm_form: str
     candidates: dict[str, float]
     selection: Metrics
-
-    def predict(self, table: FeatureTable) -> Matrix:
-        """Give each customer's calibrated chance.
-
-        Raises
-        ------
-        ValueError
-            If the table's features are not the ones it was trained on.
-        """
-        if table.names != self.names:
-            raise ValueError(f"the model of {self.target.name!r} was trained on other features than the table holds")
-        return self.calibrator.apply(self.fitted.probabilities(table.values))
 
 
 @dataclass(frozen=True)
@@ -82,7 +67,8 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     form = max(RFM_WEIGHTS, key=lambda form: average_precision(outcome, rfm(table, target, form)))
     rivals = {"rfm": rfm(table, target, form), "last_month": last_month(table, target)}
     selection = measure(outcome, crossed, rivals, seed, target.name, "selection")
-    return Trained(target, table.names, learner, best, fitted, calibrator, form, scores, selection)
+    predictor = Predictor(table.names, learner, fitted, calibrator)
+    return Trained(target, predictor, best, form, scores, selection)
 
 
 def _lacking(y: Matrix, outcome: Matrix) -> str:

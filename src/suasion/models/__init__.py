@@ -1,0 +1,1 @@
+"""What will happen: features, learners, selection, calibration, the registry, cards and reasons."""

@@ -1,0 +1,76 @@
+"""The model card: everything a reader needs to judge one trained version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from suasion.models.metrics import Metrics
+from suasion.models.schedule import Schedule
+from suasion.models.targets import PurchaseTarget
+
+NOT_FOR = (
+    "It says who is likely to buy, not whom a message would change: it is not causal. "
+    "Not for prices, credit or any decision about a person's rights."
+)
+
+
+@dataclass(frozen=True)
+class WindowCount:
+    """How many customers a window held, and how many of them bought."""
+
+    as_of: datetime
+    rows: int
+    positives: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """One trained version of one target, or why there is none.
+
+    Parameters
+    ----------
+    target, schedule
+        What is predicted, learned from which moments.
+    version
+        Counted from 1 within the target.
+    reason
+        Why there is no model (``"not enough data: ..."``); empty if there is one.
+    windows
+        Rows and buyers of each training window and, last, of the choosing one.
+    features
+        Names, in the order of the model's inputs.
+    candidates
+        Average precision of each learner on the choosing window; `described` is the one kept, of the kind `learner`.
+    calibration
+        The map chosen, with the cross-fitted log loss of each.
+    rfm_form
+        Which of the stated rank sums is the baseline.
+    selection
+        Figures on the choosing window; the later window's come from `Models.evaluate`.
+    sha256
+        Of the artefact.
+    lineage
+        Versions of what made it.
+    data_sequence
+        The log's last sequence number it saw, if it was told.
+    not_for
+        What it must not be used for.
+    """
+
+    target: PurchaseTarget
+    schedule: Schedule
+    version: int
+    reason: str
+    windows: list[WindowCount]
+    features: list[str]
+    candidates: dict[str, float]
+    learner: str
+    described: str
+    calibration: dict[str, str | float | dict[str, float]]
+    rfm_form: str
+    selection: Metrics | None
+    sha256: str
+    seed: int
+    lineage: dict[str, str]
+    data_sequence: int | None
+    created: datetime
+    not_for: str = NOT_FOR

@@ -1,0 +1,1 @@
+"""Declared features, computed point in time for every customer at once."""

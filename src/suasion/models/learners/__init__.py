@@ -1,0 +1,1 @@
+"""Learners, a file each: whatever module here holds `CANDIDATES` competes."""

@@ -1,0 +1,84 @@
+"""Gradient-boosted trees by LightGBM (Ke et al. 2017), one thread, deterministic, stored as LightGBM's own text."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+import lightgbm
+import numpy as np
+
+from suasion.models.learners.protocol import Matrix, Stored
+
+
+@dataclass(frozen=True)
+class FittedLightGBM:
+    """A booster as text."""
+
+    text: str
+    scale: ClassVar[str] = "log-odds"
+
+    @cached_property
+    def _booster(self) -> Any:
+        return lightgbm.Booster(model_str=self.text)
+
+    def probabilities(self, X: Matrix) -> Matrix:
+        return np.asarray(self._booster.predict(X, num_threads=1), dtype=np.float64)
+
+    def contributions(self, X: Matrix) -> Matrix:
+        return np.asarray(self._booster.predict(X, pred_contrib=True, num_threads=1), dtype=np.float64)
+
+    def dump(self) -> Stored:
+        return {"text": self.text}
+
+
+@dataclass(frozen=True)
+class LightGBM:
+    """Gradient-boosted trees.
+
+    Parameters
+    ----------
+    rounds
+        How many trees.
+    rate
+        What part of each tree's correction is taken.
+    leaves
+        Most leaves in a tree.
+    leaf
+        Fewest rows in a leaf.
+    """
+
+    rounds: int = 120
+    rate: float = 0.04
+    leaves: int = 7
+    leaf: int = 60
+    name: ClassVar[str] = "lightgbm"
+
+    def fit(self, X: Matrix, y: Matrix, seed: int) -> FittedLightGBM:
+        options = {
+            "objective": "binary",
+            "learning_rate": self.rate,
+            "num_leaves": self.leaves,
+            "min_data_in_leaf": self.leaf,
+            "feature_fraction": 0.3,
+            "bagging_fraction": 0.7,
+            "bagging_freq": 1,
+            "lambda_l2": 10.0,
+            "max_bin": 63,
+            "num_threads": 1,
+            "deterministic": True,
+            "force_row_wise": True,
+            "seed": seed % 2**31,
+            "verbosity": -1,
+        }
+        booster = lightgbm.train(options, lightgbm.Dataset(X, label=y), num_boost_round=self.rounds)
+        return FittedLightGBM(booster.model_to_string())
+
+    @classmethod
+    def load(cls, stored: Stored) -> FittedLightGBM:
+        return FittedLightGBM(stored["text"])
+
+    def describe(self) -> str:
+        return f"lightgbm(rounds={self.rounds}, rate={self.rate}, leaves={self.leaves}, leaf={self.leaf})"
+
+
+CANDIDATES = (LightGBM(),)

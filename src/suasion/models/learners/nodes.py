@@ -1,0 +1,89 @@
+"""Decision trees as plain arrays: predicting with them and tracing each path, without the library that grew them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from suasion.models.learners.protocol import Matrix, Stored
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """One tree; node 0 is the root, and a leaf has ``left == -1``.
+
+    A row goes left where its value is at most the threshold, or where it is unknown and `unknown_left` says so.
+    """
+
+    left: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+    feature: npt.NDArray[np.int64]
+    threshold: Matrix
+    unknown_left: npt.NDArray[np.bool_]
+    value: Matrix
+
+    @classmethod
+    def of(cls, grown: Any) -> "Nodes":
+        """Take over a scikit-learn tree whose classes are 0 and 1."""
+        tree = grown.tree_
+        share = tree.value[:, 0, :]
+        return cls(
+            tree.children_left.astype(np.int64),
+            tree.children_right.astype(np.int64),
+            tree.feature.astype(np.int64),
+            tree.threshold.astype(np.float64),
+            tree.missing_go_to_left.astype(bool),
+            (share[:, 1] / share.sum(axis=1)).astype(np.float64),
+        )
+
+    def steps(self, X: Matrix) -> "list[npt.NDArray[np.int64]]":
+        """Give the node of every row at each depth, from the root to the leaves; leaves repeat."""
+        rows = np.arange(len(X))
+        at = np.zeros(len(X), dtype=np.int64)
+        path = [at]
+        values = X.astype(np.float32)  # as scikit-learn compares
+        while (self.left[at] >= 0).any():
+            value = values[rows, np.maximum(self.feature[at], 0)]
+            left = np.where(np.isnan(value), self.unknown_left[at], value <= self.threshold[at])
+            after = np.where(left, self.left[at], self.right[at])
+            at = np.where(self.left[at] >= 0, after, at)
+            path.append(at)
+        return path
+
+    def probabilities(self, X: Matrix) -> Matrix:
+        """Give the share of ones in each row's leaf."""
+        result: Matrix = self.value[self.steps(X)[-1]]
+        return result
+
+    def contributions(self, X: Matrix) -> Matrix:
+        """Credit each step's change of the share to the feature it asks about (Saabas 2014); the root comes last."""
+        parts = np.zeros((len(X), X.shape[1] + 1))
+        rows = np.arange(len(X))
+        path = self.steps(X)
+        parts[:, -1] = self.value[0]
+        for before, after in zip(path, path[1:], strict=False):
+            moved = before != after
+            np.add.at(
+                parts, (rows[moved], self.feature[before[moved]]), (self.value[after] - self.value[before])[moved]
+            )
+        return parts
+
+    def dump(self) -> Stored:
+        """Give the arrays as lists."""
+        return {name: getattr(self, name).tolist() for name in _KINDS}
+
+    @classmethod
+    def load(cls, stored: Stored) -> "Nodes":
+        """Rebuild what `dump` gave."""
+        return cls(**{name: np.array(stored[name], dtype=kind) for name, kind in _KINDS.items()})
+
+
+_KINDS: dict[str, Any] = {
+    "left": np.int64,
+    "right": np.int64,
+    "feature": np.int64,
+    "threshold": np.float64,
+    "unknown_left": np.bool_,
+    "value": np.float64,
+}

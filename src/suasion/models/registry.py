@@ -1,0 +1,266 @@
+"""The models of a workspace: training them, keeping every version, scoring with them, and judging them on later time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+from sqlalchemy import func, insert, select
+
+import suasion
+from suasion.core import faults
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.core.errors import Conflict, NotFound
+from suasion.core.progress import NoProgress, Progress
+from suasion.customers.history import History
+from suasion.models.artefacts import Artefacts
+from suasion.models.baselines import last_month, rfm
+from suasion.models.card import Card, WindowCount
+from suasion.models.dataset import Dataset, collect, window
+from suasion.models.features.snapshot import Snapshot, build
+from suasion.models.metrics import Metrics, measure
+from suasion.models.reasons import Reason, explain
+from suasion.models.schedule import Schedule
+from suasion.models.selection import NotEnough, Trained, train_target
+from suasion.models.tables import MODELS
+from suasion.models.targets import PurchaseTarget
+
+ARTEFACTS_WRITTEN = faults.declare(
+    "models.artefacts_written", "every model file is on disk under its name; no row names one yet"
+)
+
+SCORES = pa.schema(
+    [
+        pa.field("customer", pa.string()),
+        pa.field("target", pa.string()),
+        pa.field("model", pa.string()),  # the learner's name
+        pa.field("version", pa.int64()),
+        pa.field("score", pa.float64()),  # calibrated chance of a purchase within the horizon
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How one model did on a later window; no `metrics` where `reason` says what is missing."""
+
+    target: str
+    learner: str
+    version: int
+    metrics: Metrics | None
+    reason: str = ""
+
+
+class Models:
+    """The registry.
+
+    Parameters
+    ----------
+    database
+        Where rows and cards are kept.
+    directory
+        Where artefacts are kept.
+    clock
+        What dates a card.
+    """
+
+    def __init__(self, database: Database, directory: Path, clock: Clock) -> None:
+        self._database = database
+        self._artefacts = Artefacts(directory)
+        self._clock = clock
+
+    def train(
+        self,
+        session: Session,
+        history: History,
+        targets: Sequence[PurchaseTarget],
+        schedule: Schedule,
+        seed: int,
+        progress: Progress | None = None,
+        data_sequence: int | None = None,
+    ) -> list[Card]:
+        """Train, choose and calibrate a model for each target and keep them as their next versions.
+
+        Reads nothing that happened or was received at or after ``schedule.report``. All versions appear at once: killed
+        before that, nothing has changed. A target without enough data gets a card that says so.
+        """
+        shown = progress or NoProgress()
+        data = collect(session, history, list(targets), schedule, shown)
+        results = []
+        with shown.task("models", len(targets)) as task:
+            for target in targets:
+                result = train_target(data, target, seed)
+                digest = self._artefacts.write(result.predictor) if isinstance(result, Trained) else ""
+                results.append((result, digest))
+                task.advance()
+        faults.pass_point(ARTEFACTS_WRITTEN)
+        return self._keep([self._card(data, result, digest, seed, data_sequence) for result, digest in results])
+
+    def cards(self) -> list[Card]:
+        """Give the newest card of each target, the shop first and then by name."""
+        newest = (
+            select(MODELS.c.target, func.max(MODELS.c.version).label("version")).group_by(MODELS.c.target).subquery()
+        )
+        query = select(MODELS.c.card).join(
+            newest, (MODELS.c.target == newest.c.target) & (MODELS.c.version == newest.c.version)
+        )
+        with self._database.read() as connection:
+            cards = [msgspec.json.decode(text, type=Card) for text in connection.execute(query).scalars()]
+        return sorted(cards, key=lambda card: (card.target.category is not None, card.target.name))
+
+    def score(
+        self, session: Session, history: History, as_of: datetime, targets: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Give the calibrated chance of each customer and target, as of a moment; columns `SCORES`, sorted.
+
+        Targets without enough data have no rows. `targets` are names; None for all.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If a target was never trained.
+        suasion.core.errors.Conflict
+            If a model learned from something after `as_of`.
+        """
+        cards = [card for card in self._wanted(targets) if not card.reason]
+        snapshot = _snapshot(session, history, as_of, cards)
+        parts = []
+        for card in cards:
+            table = snapshot.table(card.target.category)
+            rows = len(table.customers)
+            columns = (
+                pa.array(table.customers.tolist(), pa.string()),
+                pa.array([card.target.name] * rows),
+                pa.array([card.learner] * rows),
+                pa.array([card.version] * rows, pa.int64()),
+                pa.array(self._artefacts.read(card.sha256).predict(table)),
+            )
+            parts.append(pa.table(columns, schema=SCORES))
+        return pa.concat_tables(parts) if parts else SCORES.empty_table()
+
+    def evaluate(self, session: Session, history: History, moment: datetime) -> list[Evaluation]:
+        """Judge every model on the window after `moment`, from its artefact and the history alone.
+
+        Features are as of `moment`, labels from the window; the same in every process.
+
+        Raises
+        ------
+        suasion.core.errors.Conflict
+            If a model learned from something after `moment`.
+        """
+        cards = self.cards()
+        trained = [card for card in cards if not card.reason]
+        _refuse_later(trained, moment)
+        judged = window(session, history, [card.target for card in trained], moment)
+        results = []
+        for card in cards:
+            if card.reason:
+                results.append(Evaluation(card.target.name, "", card.version, None, card.reason))
+                continue
+            table, outcome = judged.rows(card.target)
+            if not 0 < outcome.sum() < len(outcome):
+                reason = f"not enough data: {int(outcome.sum())} of {len(outcome)} customers bought in the window"
+                results.append(Evaluation(card.target.name, card.learner, card.version, None, reason))
+                continue
+            chances = self._artefacts.read(card.sha256).predict(table)
+            rivals = {"rfm": rfm(table, card.target, card.rfm_form), "last_month": last_month(table, card.target)}
+            metrics = measure(outcome, chances, rivals, card.seed, card.target.name, "report")
+            results.append(Evaluation(card.target.name, card.learner, card.version, metrics))
+        return results
+
+    def reasons(
+        self, session: Session, history: History, as_of: datetime, target: str, customers: Sequence[str], count: int = 3
+    ) -> dict[str, list[Reason]]:
+        """Give what moved each customer's score most, the strongest first; nobody unknown at `as_of` is in the answer.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If the target was never trained.
+        suasion.core.errors.Conflict
+            If its newest version is "not enough data", or the model learned from something after `as_of`.
+        """
+        (card,) = self._wanted([target])
+        if card.reason:
+            raise Conflict(f"There is no model of {target!r}: {card.reason}.", hint="Train it when there is more data.")
+        table = _snapshot(session, history, as_of, [card]).table(card.target.category)
+        rows = np.flatnonzero(np.isin(table.customers, np.asarray(list(customers), dtype=np.str_)))
+        return explain(self._artefacts.read(card.sha256), table, rows, count)
+
+    def _wanted(self, targets: Sequence[str] | None) -> list[Card]:
+        cards = {card.target.name: card for card in self.cards()}
+        for name in targets or ():
+            if name not in cards:
+                raise NotFound.among("model of target", name, cards)
+        return list(cards.values()) if targets is None else [cards[name] for name in targets]
+
+    def _card(
+        self, data: Dataset, result: Trained | NotEnough, digest: str, seed: int, data_sequence: int | None
+    ) -> Card:
+        target = result.target
+        trained = result if isinstance(result, Trained) else None
+        moments = (*data.schedule.train, data.schedule.select)
+        outcomes = [part.outcomes[target.name] for part in (*data.train, data.select)]
+        return Card(
+            target=target,
+            schedule=data.schedule,
+            version=0,
+            reason="" if isinstance(result, Trained) else result.reason,
+            windows=[WindowCount(m, len(y), int(y.sum())) for m, y in zip(moments, outcomes, strict=True)],
+            features=list(trained.predictor.names) if trained else [],
+            candidates=trained.candidates if trained else {},
+            learner=trained.predictor.learner if trained else "",
+            described=trained.described if trained else "",
+            calibration=trained.predictor.calibrator.dump() if trained else {},
+            rfm_form=trained.rfm_form if trained else "",
+            selection=trained.selection if trained else None,
+            sha256=digest,
+            seed=seed,
+            lineage={"suasion": suasion.__version__}
+            | {name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
+            data_sequence=data_sequence,
+            created=self._clock.now(),
+        )
+
+    def _keep(self, cards: list[Card]) -> list[Card]:
+        kept = []
+        with self._database.write() as connection:
+            for card in cards:
+                of_target = MODELS.c.target == card.target.name
+                last = connection.execute(select(func.max(MODELS.c.version)).where(of_target)).scalar_one()
+                numbered = replace(card, version=(last or 0) + 1)
+                text = msgspec.json.encode(numbered).decode()
+                connection.execute(
+                    insert(MODELS).values(
+                        target=card.target.name,
+                        version=numbered.version,
+                        learner=card.learner,
+                        sha256=card.sha256,
+                        card=text,
+                        created=card.created,
+                    )
+                )
+                kept.append(numbered)
+        return kept
+
+
+def _snapshot(session: Session, history: History, as_of: datetime, cards: list[Card]) -> Snapshot:
+    _refuse_later(cards, as_of)
+    return build(session, history, as_of, [c.target.category for c in cards if c.target.category is not None])
+
+
+def _refuse_later(cards: list[Card], moment: datetime) -> None:
+    for card in cards:
+        learned_until = card.schedule.select + timedelta(days=card.target.horizon_days)
+        if learned_until > moment:
+            raise Conflict(
+                f"The model of {card.target.name!r} learned from what happened up to {learned_until:%Y-%m-%d}, after "
+                f"{moment:%Y-%m-%d}.",
+                hint="Ask for a later moment, or train with an earlier schedule.",
+            )

@@ -1,0 +1,85 @@
+"""One target end to end: all learners compete, the best on a later window is kept and calibrated."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from suasion.models.baselines import RFM_WEIGHTS, last_month, rfm
+from suasion.models.calibration import choose
+from suasion.models.dataset import Dataset
+from suasion.models.features.snapshot import Matrix
+from suasion.models.learners.registry import candidates
+from suasion.models.metrics import Metrics, measure
+from suasion.models.predictor import Predictor
+from suasion.models.targets import PurchaseTarget
+from suasion.statistics.ranking import average_precision
+
+NEEDED_POSITIVES = 200
+NEEDED_ROWS = 2_000
+NEEDED_SELECTION_POSITIVES = 50
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A chosen, calibrated model of one target.
+
+    `candidates` maps each learner with its settings to its average precision on the choosing window, `described` is the
+    one kept; `selection` holds the figures there, from chances calibrated without each customer's own fold.
+    """
+
+    target: PurchaseTarget
+    predictor: Predictor
+    described: str
+    rfm_form: str
+    candidates: dict[str, float]
+    selection: Metrics
+
+
+@dataclass(frozen=True)
+class NotEnough:
+    """A target that cannot be learned yet, and why, in figures."""
+
+    target: PurchaseTarget
+    reason: str
+
+
+def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | NotEnough:
+    """Let every learner compete for one target.
+
+    The learner with the highest average precision on the choosing window is kept; at a tie the first by name. The
+    calibration map is chosen there too, by loss on customers it was not fitted on.
+    """
+    X, y = data.training_rows(target)
+    table, outcome = data.select.rows(target)
+    lacking = _lacking(y, outcome)
+    if lacking:
+        return NotEnough(target, lacking)
+    scores: dict[str, float] = {}
+    fits = {}
+    for candidate in candidates():
+        fitted = candidate.fit(X, y, seed)
+        said = fitted.probabilities(table.values)
+        scores[candidate.describe()] = average_precision(outcome, said)
+        fits[candidate.describe()] = (candidate.name, fitted, said)
+    best = max(scores, key=lambda name: scores[name])
+    learner, fitted, said = fits[best]
+    calibrator, crossed = choose(outcome, said, table.customers, seed)
+    form = max(RFM_WEIGHTS, key=lambda form: average_precision(outcome, rfm(table, target, form)))
+    rivals = {"rfm": rfm(table, target, form), "last_month": last_month(table, target)}
+    selection = measure(outcome, crossed, rivals, seed, target.name, "selection")
+    predictor = Predictor(table.names, learner, fitted, calibrator)
+    return Trained(target, predictor, best, form, scores, selection)
+
+
+def _lacking(y: Matrix, outcome: Matrix) -> str:
+    """Say what is missing; empty if nothing is."""
+    for what, rows, have, need in (
+        ("rows to train on", len(y), len(y), NEEDED_ROWS),
+        ("buyers to train on", len(y), int(y.sum()), NEEDED_POSITIVES),
+        ("non-buyers to train on", len(y), int(np.sum(1 - y)), NEEDED_POSITIVES),
+        ("buyers to choose on", len(outcome), int(outcome.sum()), NEEDED_SELECTION_POSITIVES),
+        ("non-buyers to choose on", len(outcome), int(np.sum(1 - outcome)), NEEDED_SELECTION_POSITIVES),
+    ):
+        if have < need:
+            return f"not enough data: {have} of {need} {what} (among {rows} rows)"
+    return ""

@@ -1,0 +1,1 @@
+"""Pure functions on arrays: ranking metrics, calibration, intervals."""

@@ -66,11 +66,17 @@ def softmax_block(
     return scaled, dtype(temperature) * (top + np.log(total))
 
 
-def expected_use(constraint: Constraint, shares: NDArray[np.floating], rows: slice) -> float:
-    """Expected use of one limit by a block of customers whose choice probabilities are `shares`."""
-    if constraint.weights.ndim == 1:
-        return float(shares.sum(axis=0, dtype=np.float64) @ constraint.weights.astype(np.float64))
-    return float(np.einsum("ij,ij->i", shares, constraint.weights[rows]).sum(dtype=np.float64))
+def expected_use(problem: Problem, shares: NDArray[np.floating], rows: slice) -> NDArray[np.float64]:
+    """Expected use of each limit by a block of customers whose choice probabilities are `shares`."""
+    per_action = shares.sum(axis=0, dtype=np.float64)
+    return np.array(
+        [
+            per_action @ c.weights
+            if c.weights.ndim == 1
+            else np.einsum("ij,ij->i", shares, c.weights[rows]).sum(dtype=np.float64)
+            for c in problem.constraints
+        ]
+    )
 
 
 def smoothed(
@@ -82,7 +88,7 @@ def smoothed(
     for rows in problem.blocks():
         shares, smooth = softmax_block(problem, prices, temperature, rows, dtype)
         value += float(smooth.sum(dtype=np.float64))
-        gradient -= [expected_use(constraint, shares, rows) for constraint in problem.constraints]
+        gradient -= expected_use(problem, shares, rows)
     return value, gradient
 
 
@@ -135,7 +141,7 @@ def prices(problem: Problem) -> NDArray[np.float64]:
         part, share = sample(problem, size)
         for tau in (0.1, 0.02) if size == _STAGES[0] else (0.01,):
             current = minimise(part, current, tau * spread, problem.limits * share, steps=60, dtype=np.float32)
-    last = ((0.005, 12),) if whole > _STAGES[0] else ((0.1, 60), (0.02, 60), (0.005, 60))
+    last = ((0.005, 3),) if whole > _STAGES[0] else ((0.1, 60), (0.02, 60), (0.005, 60))
     for tau, steps in last:
         current = minimise(problem, current, tau * spread, problem.limits, steps=steps, dtype=np.float32)
     return current

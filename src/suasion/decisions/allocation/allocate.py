@@ -117,7 +117,7 @@ def _fill(problem: Problem, core: Core, choice: NDArray[np.int64]) -> NDArray[np
     # Give core customers without an action the most profitable one there is still room for.
     room = problem.limits - problem.used(choice)
     slack = np.array([constraint.slack for constraint in problem.constraints])
-    weights = core.use().toarray()
+    weights = core.use()
     for option in np.argsort(-core.profit, kind="stable"):
         if choice[core.rows[option]] < 0 and (weights[:, option] <= room + slack).all():
             choice[core.rows[option]] = core.columns[option]

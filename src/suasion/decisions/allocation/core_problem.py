@@ -8,9 +8,9 @@ that reduced costs cannot rule out, proves how good a plan is.
 
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
 from suasion.decisions.allocation.problem import Problem
@@ -32,48 +32,63 @@ class Core:
         """Profit of each option."""
         return self.problem.profit[self.rows, self.columns].astype(np.float64)
 
-    def use(self) -> csr_array:
+    def use(self) -> NDArray[np.float64]:
         """What each option uses of each limit, ``(n_constraints, n_options)``."""
-        dense = [
-            (c.weights[self.columns] if c.weights.ndim == 1 else c.weights[self.rows, self.columns]).astype(np.float64)
-            for c in self.problem.constraints
-        ]
-        return csr_array(np.array(dense).reshape(len(dense), len(self.rows)))
-
-    def once(self) -> csr_array:
-        """Which options belong to the same customer, ``(n_core_customers, n_options)``."""
-        _, place = np.unique(self.rows, return_inverse=True)
-        count = int(place.max(initial=-1)) + 1
-        size = len(self.rows)
-        return coo_array((np.ones(size), (place, np.arange(size))), shape=(count, size)).tocsr()
+        result = np.empty((len(self.problem.constraints), len(self.rows)))
+        for place, constraint in enumerate(self.problem.constraints):
+            weights = constraint.weights
+            result[place] = weights[self.columns] if weights.ndim == 1 else weights[self.rows, self.columns]
+        return result
 
 
 def relax(core: Core) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Solve the core's LP: the share of each option, and the price of each limit, >= 0."""
-    use, once = core.use(), core.once()
-    found = linprog(
-        -core.profit,
-        A_ub=vstack([use, once]).tocsr(),
-        b_ub=np.concatenate([core.room, np.ones(once.shape[0])]),
-        bounds=(0, None),
-        method="highs-ds",
-    )
-    assert found.status == 0, found.message
-    prices = -np.asarray(found.ineqlin.marginals)[: use.shape[0]]
-    return np.asarray(found.x), np.maximum(prices, 0.0)
+    if not len(core.rows):
+        return np.zeros(0), np.zeros(len(core.room))
+    solver = _loaded(core, whole=False)
+    solver.setOptionValue("solver", "simplex")
+    solver.run()
+    solution = solver.getSolution()
+    prices = np.asarray(solution.row_dual, dtype=np.float64)[: len(core.room)]
+    return np.asarray(solution.col_value, dtype=np.float64), np.maximum(prices, 0.0)
 
 
 def solve(core: Core, relative_gap: float) -> tuple[NDArray[np.bool_] | None, float]:
     """Solve the core in whole numbers: the options taken (None if nothing was found) and a proven upper bound."""
     if not len(core.rows):
         return np.zeros(0, dtype=bool), 0.0
-    found = milp(
-        -core.profit,
-        integrality=np.ones(len(core.rows)),
-        bounds=Bounds(0, 1),
-        constraints=[LinearConstraint(core.use(), ub=core.room), LinearConstraint(core.once(), ub=1.0)],
-        # Nodes and not seconds end the search, so that a slow machine gives the same plan.
-        options={"mip_rel_gap": relative_gap, "node_limit": _NODES},
-    )
-    proven = float("inf") if found.mip_dual_bound is None else -float(found.mip_dual_bound)
-    return (None if found.x is None else np.asarray(found.x) > 0.5), proven
+    solver = _loaded(core, whole=True)
+    solver.setOptionValue("mip_rel_gap", relative_gap)
+    solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
+    # Nodes and not seconds end the search, so that a slow machine gives the same plan.
+    solver.setOptionValue("mip_max_nodes", _NODES)
+    solver.run()
+    info = solver.getInfo()
+    values = np.asarray(solver.getSolution().col_value, dtype=np.float64)
+    found = len(values) == len(core.rows) and np.isfinite(info.objective_function_value)
+    return (values > 0.5 if found else None), float(info.mip_dual_bound)
+
+
+def _loaded(core: Core, *, whole: bool) -> highspy.Highs:
+    size = len(core.rows)
+    customers, place = np.unique(core.rows, return_inverse=True)
+    once = coo_array((np.ones(size), (place, np.arange(size))), shape=(len(customers), size))
+    matrix = vstack([csr_array(core.use()), once]).tocsr()
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = size, matrix.shape[0]
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = core.profit
+    lp.col_lower_, lp.col_upper_ = np.zeros(size), np.ones(size)
+    lp.row_lower_ = np.full(matrix.shape[0], -np.inf)
+    lp.row_upper_ = np.concatenate([core.room, np.ones(len(customers))])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = size, matrix.shape[0]
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    if whole:
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * size
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    solver.passModel(lp)
+    return solver

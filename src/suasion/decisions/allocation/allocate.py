@@ -44,7 +44,7 @@ class Allocation:
         return max(0.0, (self.bound - self.value) / self.bound) if self.bound > 0 else 0.0
 
 
-def allocate(problem: Problem, target_gap: float = 1e-4) -> Allocation:
+def allocate(problem: Problem, target_gap: float = 5e-5) -> Allocation:
     """Choose at most one action per customer for the greatest total profit under the limits.
 
     The dual's prices settle all but a few customers; the rest are settled exactly (`core_problem`). The plan never

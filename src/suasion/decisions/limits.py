@@ -10,9 +10,9 @@ from suasion.decisions.allocation.problem import Constraint, Problem
 BUDGET = "budget"
 
 
-def room(profit: NDArray[np.float64], eligible: NDArray[np.bool_], actions: tuple[Action, ...], share: float) -> tuple[
-    Constraint, ...
-]:
+def room(
+    profit: NDArray[np.float64], eligible: NDArray[np.bool_], actions: tuple[Action, ...], share: float
+) -> tuple[Constraint, ...]:
     """Limit each offer to `share` of the customers that the most profitable plan without limits gives it."""
     wanted = np.bincount(allocate(Problem(profit, (), eligible)).choice + 1, minlength=len(actions) + 1)[1:]
     return tuple(

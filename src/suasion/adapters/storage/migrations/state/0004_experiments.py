@@ -1,4 +1,7 @@
-"""Experiments: assignments."""
+"""Experiments: assignments and exposures."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
@@ -6,3 +9,18 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_table(
+        "experiment_assignments",
+        sa.Column("experiment", sa.Text(), primary_key=True),
+        sa.Column("unit", sa.Text(), primary_key=True),
+        sa.Column("arm", sa.Text(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("assigned_at", sa.BigInteger(), nullable=False),
+    )
+    op.create_table(
+        "experiment_exposures",
+        sa.Column("experiment", sa.Text(), primary_key=True),
+        sa.Column("unit", sa.Text(), primary_key=True),
+        sa.Column("arm", sa.Text(), nullable=False),
+        sa.Column("exposed_at", sa.BigInteger(), nullable=False),
+    )

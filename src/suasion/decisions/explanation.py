@@ -1,0 +1,126 @@
+"""One decision, recomputed from the log."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from suasion.core.errors import NotFound
+from suasion.decisions.actions import NO_CONTACT
+from suasion.decisions.allocation.allocate import allocate
+from suasion.decisions.allocation.problem import Constraint, Problem
+from suasion.decisions.exploration import probabilities
+from suasion.decisions.plan import Plan, draw_from
+from suasion.decisions.reasons import reasons
+
+
+@dataclass(frozen=True)
+class Option:
+    """One action as it stood for one customer; amounts in currency.
+
+    `worth` is the profit less what its use of the limits costs at their prices; None where the action was not open.
+    """
+
+    action: str
+    title: str
+    eligible: bool
+    profit: float
+    cost: float
+    worth: float | None
+    probability: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one customer got what it got.
+
+    `recomputed` says that choosing, exploring and drawing again from the logged scores, costs, prices, eligible set and
+    seed gives the same chosen action, probabilities (to 1e-12) and drawn action.
+    """
+
+    plan_id: str
+    customer: str
+    chosen: str
+    drawn: str
+    arm: str
+    runner_up: str
+    reason: str
+    options: tuple[Option, ...]
+    recomputed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """A whole plan recomputed from its log, to compare with what was logged."""
+
+    plan: Plan
+    same: np.ndarray
+    why: list[str]
+
+
+def replay(plan: Plan) -> Replay:
+    """Choose, explore and draw again from the log, and say customer by customer whether it comes out the same."""
+    problem, logged = plan.request.problem, plan.exploration
+    reserved = tuple(
+        Constraint(c.name, c.weights, float(limit)) for c, limit in zip(problem.constraints, logged.limits, strict=True)
+    )
+    usable = Problem(problem.profit, reserved, problem.eligible)
+    pi = probabilities(usable, logged.prices, logged.temperature, logged.uniform_share, logged.withheld_share)
+    same = allocate(problem).choice == plan.allocation.choice
+    same &= draw_from(plan.request, logged.probabilities) == plan.drawn
+    same &= np.abs(pi - logged.probabilities).max(axis=1, initial=0.0) <= 1e-12
+    return Replay(plan, same, reasons(plan))
+
+
+def explain(replayed: Replay, customer: str) -> Explanation:
+    """Explain one customer's decision.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If the plan did not consider that customer.
+    """
+    plan = replayed.plan
+    if customer not in plan.request.customers:
+        raise NotFound(f"Plan {plan.plan_id!r} has no customer {customer!r}.")
+    row = plan.request.customers.index(customer)
+    options = _options(plan, row)
+    chosen = plan.key(int(plan.allocation.choice[row]))
+    ranked = sorted((o for o in options if o.worth is not None and o.action != chosen), key=_rank)
+    return Explanation(
+        plan.plan_id,
+        customer,
+        chosen,
+        plan.key(int(plan.drawn[row])),
+        plan.arms[row],
+        ranked[0].action if ranked else "",
+        replayed.why[row],
+        options,
+        bool(replayed.same[row]),
+    )
+
+
+def _rank(option: Option) -> tuple[float, str]:
+    return -(option.worth or 0.0), option.action
+
+
+def _options(plan: Plan, row: int) -> tuple[Option, ...]:
+    problem = plan.request.problem
+    worth = problem.reduced(plan.allocation.prices, slice(row, row + 1))[0]
+    cost = plan.request.wide[0].weights[row] if plan.request.wide else np.zeros(problem.n_actions)
+    pi = plan.exploration.probabilities[row]
+    nothing = Option(NO_CONTACT, "No contact", True, 0.0, 0.0, 0.0, float(pi[0]))
+    return (
+        nothing,
+        *(
+            Option(
+                action.key,
+                action.title,
+                bool(plan.request.eligible[row, k]),
+                float(problem.profit[row, k]),
+                float(cost[k]),
+                float(worth[k]) if np.isfinite(worth[k]) else None,
+                float(pi[k + 1]),
+            )
+            for k, action in enumerate(plan.request.actions)
+        ),
+    )

@@ -1,0 +1,138 @@
+"""Exploration: known, non-degenerate probabilities of every eligible action, under the same limits as the plan.
+
+A softmax of reduced profits is the optimum of the entropy-regularised plan, so its prices make the limits hold in
+expectation with exact probabilities. A uniform share over eligible actions keeps the probabilities off zero. Column 0
+is no contact everywhere here; it is always eligible, is worth 0 and uses nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suasion.decisions.allocation import dual
+from suasion.decisions.allocation.problem import Constraint, Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Exploration:
+    """Choice probabilities and what they were made from.
+
+    Parameters
+    ----------
+    probabilities
+        ``(n_customers, 1 + n_actions)``; rows sum to 1; 0 exactly where an action cannot be chosen.
+    prices
+        ``(n_constraints,)`` prices of the entropy-regularised problem.
+    temperature
+        In units of profit.
+    uniform_share
+        The share that is uniform over eligible actions; less than asked for if the limits have no room for it.
+    withheld_share
+        The share moved to no contact so that expected use stays within the reserved limits to the last digit.
+    limits
+        ``(n_constraints,)`` what expected use stays within.
+    """
+
+    probabilities: NDArray[np.float64]
+    prices: NDArray[np.float64]
+    temperature: float
+    uniform_share: float
+    withheld_share: float
+    limits: NDArray[np.float64]
+
+
+def explore(problem: Problem, *, temperature: float, uniform_share: float, headroom_share: float) -> Exploration:
+    """Find the probabilities with which to choose each customer's action.
+
+    The expected use of each limit is at most ``limit * (1 - headroom_share)``, and for a limit with differing weights
+    at most ``limit - drift``, where `drift` bounds how far a draw can move it (see `draw.drift_bounds`). So no draw can
+    break a limit. A customer with two or more eligible actions (no contact counts) has no probability of 0 or 1 among
+    them, unless a limit is smaller than what a draw may move it by: then its actions are left alone.
+
+    Parameters
+    ----------
+    temperature
+        Units of profit, > 0: small is near-greedy.
+    uniform_share
+        From 0 to 1.
+    headroom_share
+        From 0 to 1.
+    """
+    tight = _reserved(problem, headroom_share)
+    usable = Problem(problem.profit, tight, problem.eligible)
+    limits = usable.limits
+    even = _uniform(usable)
+    even_use = _use(usable, even)
+    crowded = even_use > 0
+    room = np.min(0.5 * limits[crowded] / even_use[crowded], initial=1.0)
+    share = min(uniform_share, float(room))
+    left = np.maximum(limits - share * even_use, 0.0) / (1.0 - share) if share < 1.0 else limits
+    prices = np.zeros(len(limits))
+    for tau in (16.0, 4.0, 1.0):
+        prices = dual.minimise(usable, prices, tau * temperature, left, steps=200, tolerance=1e-9)
+    withheld = 0.0
+    pi = probabilities(usable, prices, temperature, share, withheld)
+    use = _use(usable, pi)
+    over = use > limits
+    if over.any():
+        withheld = float(1.0 - (limits[over] / use[over]).min() * (1.0 - 1e-12))
+        pi = probabilities(usable, prices, temperature, share, withheld)
+    return Exploration(pi, prices, temperature, share, withheld, limits)
+
+
+def probabilities(
+    problem: Problem,
+    prices: NDArray[np.float64],
+    temperature: float,
+    uniform_share: float,
+    withheld_share: float,
+    rows: slice | None = None,
+) -> NDArray[np.float64]:
+    """Mix a softmax of reduced profits, a uniform choice and no contact; column 0 is no contact.
+
+    ``pi = (1 - withheld) * ((1 - uniform) * softmax(reduced / temperature) + uniform / n_eligible)``, the withheld
+    share on top of no contact.
+    """
+    rows = rows or slice(0, problem.n_customers)
+    shares, _ = dual.softmax_block(problem, prices, temperature, rows)
+    eligible = np.ones(shares.shape, dtype=bool) if problem.allowed is None else problem.allowed[rows]
+    even = eligible / (1.0 + eligible.sum(axis=1, keepdims=True))
+    mixed = (1.0 - withheld_share) * ((1.0 - uniform_share) * shares + uniform_share * even)
+    result: NDArray[np.float64] = np.column_stack([1.0 - mixed.sum(axis=1), mixed])
+    return result
+
+
+def expected_profit(problem: Problem, pi: NDArray[np.float64]) -> float:
+    """Expected profit of drawing from `pi`, ``(n_customers, 1 + n_actions)``."""
+    return float((problem.profit * pi[:, 1:]).sum(dtype=np.float64))
+
+
+def _uniform(problem: Problem) -> NDArray[np.float64]:
+    eligible = np.ones(problem.profit.shape, dtype=bool) if problem.allowed is None else problem.allowed
+    even: NDArray[np.float64] = eligible / (1.0 + eligible.sum(axis=1, keepdims=True))
+    return np.column_stack([1.0 - even.sum(axis=1), even])
+
+
+def _use(problem: Problem, pi: NDArray[np.float64]) -> NDArray[np.float64]:
+    return dual.expected_use(problem, pi[:, 1:], slice(0, problem.n_customers))
+
+
+def _reserved(problem: Problem, headroom_share: float) -> tuple[Constraint, ...]:
+    from suasion.decisions.draw import drift_bounds
+
+    kept = []
+    for constraint, drift in zip(problem.constraints, drift_bounds(problem), strict=True):
+        limit = constraint.limit
+        if (unit := _unit(constraint)) is not None:
+            limit = unit * np.floor(limit / unit + 1e-9)
+        reserved = min(limit, constraint.limit * (1.0 - headroom_share))
+        kept.append(Constraint(constraint.name, constraint.weights, float(max(0.0, min(reserved, limit - drift)))))
+    return tuple(kept)
+
+
+def _unit(constraint: Constraint) -> float | None:
+    # A limit on one action with equal weights is a limit on a count.
+    if constraint.weights.ndim > 1 or np.count_nonzero(constraint.weights) != 1:
+        return None
+    return float(constraint.weights.max())

@@ -1,0 +1,110 @@
+"""Decisions: make a plan once, keep everything it was made from, and explain it later."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from suasion.core import faults
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.settings import Value
+from suasion.decisions import log
+from suasion.decisions.explanation import Explanation, Replay, explain, replay
+from suasion.decisions.plan import Plan, figures, make
+from suasion.decisions.request import Request
+from suasion.experiments.assignment import HELD_OUT, KEPT
+from suasion.experiments.store import assign
+
+_BEFORE_COMMIT = faults.declare("decisions.before_commit", "plan and decisions are written but not committed")
+
+
+class Decisions:
+    """Plans of one workspace.
+
+    Parameters
+    ----------
+    database
+        state.db, migrated.
+    clock
+        Dates plans and holdout assignments.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._replays: dict[str, Replay] = {}
+
+    def decide(self, request: Request, settings: Mapping[str, Value] | None = None) -> Plan:
+        """Make and store a plan for everyone, then draw its holdout; all of it lands or nothing does.
+
+        The same request gives the same plan: if it is stored already, that one is given back.
+
+        Parameters
+        ----------
+        settings
+            Every setting that went into the request, kept for the record.
+        """
+        plan_id = request.plan_id()
+        with self._database.read() as connection:
+            if log.exists(connection, plan_id):
+                return log.read(connection, plan_id)
+        allocation, exploration, drawn = make(request)
+        now, share = self._clock.now(), request.chance.holdout_share
+        plan = Plan(plan_id, now, request, allocation, exploration, drawn, (), dict(settings or {}))
+        with self._database.write() as connection:
+            arms = assign(
+                connection,
+                holdout_experiment(request.name),
+                request.customers,
+                {HELD_OUT: share, KEPT: 1.0 - share},
+                seed=request.chance.seed,
+                at=now,
+            )
+            plan = replace(plan, arms=tuple(arms[customer] for customer in request.customers))
+            log.write(connection, plan)
+            faults.pass_point(_BEFORE_COMMIT)
+        return plan
+
+    def plans(self) -> list[str]:
+        """Every plan's id, newest first."""
+        with self._database.read() as connection:
+            return log.plan_ids(connection)
+
+    def plan(self, plan_id: str) -> Plan:
+        """Read a plan.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is none of that id.
+        """
+        with self._database.read() as connection:
+            return log.read(connection, plan_id)
+
+    def explain(self, plan_id: str, customer: str) -> Explanation:
+        """Explain one decision, recomputed from the log.
+
+        The first explanation of a plan replays all of it (about as long as making it took); further ones are at once.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such plan, or it did not consider that customer.
+        """
+        if plan_id not in self._replays:
+            self._replays[plan_id] = replay(self.plan(plan_id))
+        return explain(self._replays[plan_id], customer)
+
+    def figures(self, plan_id: str) -> dict[str, object]:
+        """Compute a plan's figures from its log; see `plan.figures`.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is none of that id.
+        """
+        return figures(self.plan(plan_id))
+
+
+def holdout_experiment(name: str) -> str:
+    """Name the experiment that a plan's holdout is stored under."""
+    return f"holdout {name}"

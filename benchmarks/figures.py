@@ -56,7 +56,7 @@ def figure(
 
 
 def data_file(*parts: str) -> Path | None:
-    """Find a file of the data folder: `SUASION_BENCH_DATA`, or ``../shared/data`` beside the project; None if missing."""
+    """Find a file of the data folder: `SUASION_BENCH_DATA`, or ``shared/data`` beside the project; None if missing."""
     folder = Path(os.environ.get("SUASION_BENCH_DATA") or _ROOT.parent / "shared" / "data")
     path = folder.joinpath(*parts)
     return path if path.is_file() else None

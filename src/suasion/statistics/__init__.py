@@ -1,0 +1,1 @@
+"""Figures and intervals, checked against closed forms; knows nothing of customers."""

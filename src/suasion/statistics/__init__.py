@@ -1,1 +1,1 @@
-"""Pure functions on arrays: ranking metrics, calibration, intervals."""
+"""Pure functions on arrays: intervals, ranking metrics, calibration."""

@@ -1,0 +1,1 @@
+"""Figures of ours beside a peer's, in the same run."""

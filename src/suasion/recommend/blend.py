@@ -1,0 +1,39 @@
+"""A weighted sum of recommenders, still additive: its parts are the weighted parts of its members."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from suasion.recommend.interactions import Ints
+from suasion.recommend.recommender import Floats, Recommender
+
+
+@dataclass(frozen=True)
+class Member:
+    """One recommender and its weight, >= 0."""
+
+    recommender: Recommender
+    weight: float
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Members, in the order their parts are summed."""
+
+    members: tuple[Member, ...]
+    name: str = "blend"
+
+    def scores(self, customers: Ints) -> Floats:
+        """Sum the weighted scores."""
+        total: Floats | float = 0.0
+        for member in self.members:
+            total = total + member.weight * member.recommender.scores(customers)
+        return np.asarray(total)
+
+    def parts(self, customer: int, item: int) -> dict[int, float]:
+        """Sum the weighted parts per past item."""
+        together: dict[int, float] = {}
+        for member in self.members:
+            for source, amount in member.recommender.parts(customer, item).items():
+                together[source] = together.get(source, 0.0) + member.weight * amount
+        return together

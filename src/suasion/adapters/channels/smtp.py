@@ -1,5 +1,7 @@
 """Email by SMTP; implements `deliveries.channel.Channel`."""
 
+import base64
+import binascii
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import blake2b
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
@@ -18,7 +22,8 @@ from suasion.deliveries.channel import Envelope, Reply
 
 # Line breaks of every kind Python or a mail program may see one in, NUL and the other controls, and lone surrogates.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
-_LONGEST_HEADER = 998
+_IS_HIGH = bytes(int(byte > 127) for byte in range(256))
+_LONGEST_HEADER = 900  # a line may have 998 octets with its name
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -151,22 +156,57 @@ def as_bytes(envelope: Envelope, channel: SMTPChannel) -> bytes:
     """
     if not _ADDRESS.fullmatch(envelope.address):
         raise DeliveryRefused("The address is not one that mail can be sent to.")
+    headers = (
+        _header("From", str(Address(_safe("From", channel.sender_name), addr_spec=channel.sender_address))),
+        f"To: {envelope.address}\r\n".encode(),
+        _header("Subject", _safe("Subject", envelope.message.subject)),
+        _plain("Date", format_datetime(channel.clock.now())),
+        _plain("Message-ID", envelope.message_id),
+        _plain("List-Unsubscribe", f"<{envelope.unsubscribe}>"),
+        _plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        _plain("Auto-Submitted", "auto-generated"),
+        _plain("Feedback-ID", envelope.feedback),
+        b"MIME-Version: 1.0\r\n",
+    )
+    return b"".join((*headers, _alternatives(envelope)))
+
+
+def _alternatives(envelope: Envelope) -> bytes:
+    # 128 bits of the message's own id; neither encoding below can make a line that begins with "--=_".
+    boundary = b"=_" + blake2b(envelope.message_id.encode(), digest_size=16).hexdigest().encode()
+    lines = [b'Content-Type: multipart/alternative; boundary="' + boundary + b'"', b""]
+    for subtype, text in ((b"plain", envelope.message.text), (b"html", envelope.message.html)):
+        raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+        name, encoded = _encoded(raw)
+        lines += [
+            b"--" + boundary,
+            b"Content-Type: text/" + subtype + b"; charset=utf-8",
+            b"Content-Transfer-Encoding: " + name,
+            b"",
+            encoded,
+        ]
+    return b"\r\n".join([*lines, b"--" + boundary + b"--", b""])
+
+
+def _encoded(raw: bytes) -> tuple[bytes, bytes]:
+    """Quoted-printable while it stays the shorter form, else base64."""
+    if sum(raw.translate(_IS_HIGH)) * 6 > len(raw):
+        return b"base64", base64.encodebytes(raw).replace(b"\n", b"\r\n")
+    return b"quoted-printable", binascii.b2a_qp(raw, istext=True)
+
+
+@lru_cache(maxsize=1024)
+def _header(name: str, value: str) -> bytes:
+    """Encode a header that may hold any language; the same few come back in every message of a campaign."""
     mail = EmailMessage(policy=SMTP_POLICY)
-    mail["From"] = str(Address(_safe("From", channel.sender_name), addr_spec=_safe("From", channel.sender_address)))
-    mail["To"] = envelope.address
-    for name, value in (
-        ("Subject", envelope.message.subject),
-        ("Date", format_datetime(channel.clock.now())),
-        ("Message-ID", envelope.message_id),
-        ("List-Unsubscribe", f"<{envelope.unsubscribe}>"),
-        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ("Auto-Submitted", "auto-generated"),
-        ("Feedback-ID", envelope.feedback),
-    ):
-        mail[name] = _safe(name, value)
-    mail.set_content(envelope.message.text)
-    mail.add_alternative(envelope.message.html, subtype="html")
-    return mail.as_bytes()
+    mail[name] = value
+    return bytes(mail).split(b"\r\n\r\n")[0] + b"\r\n"
+
+
+def _plain(name: str, value: str) -> bytes:
+    if not value.isascii():
+        raise DeliveryRefused(f"The value of {name} holds characters outside ASCII.")
+    return f"{name}: {_safe(name, value)}\r\n".encode()
 
 
 def _safe(name: str, value: str) -> str:

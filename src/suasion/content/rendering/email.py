@@ -45,9 +45,9 @@ class EmailTemplate:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self._labels = labels(draft.locale)
-        self._html = Template(compile_mjml(draft.body), autoescape=True)
-        self._text = Template(draft.text, autoescape=False)
-        self._fixed = fixed_values(draft)
+        fixed = fixed_values(draft)
+        self._html = Template(compile_mjml(fill_fixed(draft.body, fixed, autoescape=True)), autoescape=True)
+        self._text = Template(fill_fixed(draft.text, fixed, autoescape=False), autoescape=False)
 
     def render(self, shown: Sequence[Shown], *, unsubscribe: str) -> Message:
         """Give one customer's message.
@@ -59,7 +59,7 @@ class EmailTemplate:
         unsubscribe
             The address of the page that ends these messages for this customer.
         """
-        values = self._fixed | {"products": [self._product(one) for one in shown], "unsubscribe": unsubscribe}
+        values = {"products": [self._product(one) for one in shown], "unsubscribe": unsubscribe}
         return Message(self.draft.words.subject, self._html.render(values), self._text.render(values))
 
     def _product(self, shown: Shown) -> dict[str, str]:
@@ -72,6 +72,38 @@ class EmailTemplate:
             "price": "" if price is None else money(price, self.draft.facts.currency, self.draft.locale),
             "because": because,
         }
+
+
+_CUSTOMER_TAGS = {"{{": "\ue000", "}}": "\ue001", "{%": "\ue002", "%}": "\ue003"}
+_FIXED_TAGS = {"[[": "{{", "]]": "}}", "[%": "{%", "%]": "%}"}
+_REFUSED = frozenset("{}\ue000\ue001\ue002\ue003")
+
+
+def fill_fixed(source: str, values: Mapping[str, Any], *, autoescape: bool) -> str:
+    """Fill ``[[ ]]`` and ``[% %]``: once per draft, before the customers' ``{{ }}`` and ``{% %}`` are parsed.
+
+    Raises
+    ------
+    TemplateRefused
+        If a value holds a brace: the result is parsed again, and words must never become tags.
+    """
+    _refuse_braces(values)
+    for tag, kept in (*_CUSTOMER_TAGS.items(), *_FIXED_TAGS.items()):
+        source = source.replace(tag, kept)
+    filled = Template(source, autoescape=autoescape).render(values)
+    for tag, kept in _CUSTOMER_TAGS.items():
+        filled = filled.replace(kept, tag)
+    return filled
+
+
+def _refuse_braces(value: Any) -> None:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            _refuse_braces(part)
+    elif not _REFUSED.isdisjoint(value):
+        raise TemplateRefused(f"The words hold a brace: {value!r}.", hint="Write them without {{ and }}.")
 
 
 def compile_mjml(body: str) -> str:

@@ -1,7 +1,7 @@
 """The ledger: one row per campaign, customer and channel, and what became of it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -120,7 +120,9 @@ class Ledger:
 
     def _message_id(self, campaign: str, customer: str, channel: str) -> str:
         # A function of what it is for: whatever happens to the ledger, the same delivery never gets a second id.
-        parts = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in (campaign, customer, channel))
+        parts = b"".join(
+            len(part.encode()).to_bytes(4, "big") + part.encode() for part in (campaign, customer, channel)
+        )
         return f"<{hashlib.blake2b(parts, digest_size=16, person=b'message-id').hexdigest()}@{self._domain}>"
 
     def waiting(self, campaign: str, *, after: int = 0, limit: int = 500) -> list[Delivery]:
@@ -136,7 +138,7 @@ class Ledger:
             return [Delivery(**row) for row in connection.execute(question).mappings()]
 
     def settle_interrupted(self, campaign: str) -> int:
-        """Mark as uncertain what a killed run had handed over without recording an outcome; never sent again by itself."""
+        """Mark as uncertain what a killed run had handed over without an outcome; it is never sent again by itself."""
         with self._database.write() as connection:
             result = connection.execute(
                 update(DELIVERY)
@@ -177,8 +179,8 @@ class Ledger:
     def figures(self, campaign: str) -> dict[str, int]:
         """Count a campaign's deliveries.
 
-        ``planned`` counts every row; when the campaign is finished it is the sum of ``sent``, ``skipped``, ``failed`` and
-        ``uncertain``.
+        ``planned`` counts every row; when the campaign is finished it is the sum of ``sent``, ``skipped``, ``failed``
+        and ``uncertain``.
         """
         counts = self._counts(campaign)
         return {"planned": sum(counts.values())} | {state: counts.get(state, 0) for state in FINAL}
@@ -201,7 +203,7 @@ class Ledger:
                 found.setdefault(state, {})[reason] = count
         return found
 
-    def outcomes(self, campaign: str) -> Iterator[tuple[str, str, str]]:
+    def outcomes(self, campaign: str) -> list[tuple[str, str, str]]:
         """Give (customer, state, reason) of every delivery, by customer."""
         question = (
             select(DELIVERY.c.customer, DELIVERY.c.state, DELIVERY.c.reason)
@@ -209,8 +211,7 @@ class Ledger:
             .order_by(DELIVERY.c.customer)
         )
         with self._database.read() as connection:
-            for customer, state, reason in connection.execute(question):
-                yield customer, state, reason
+            return [(row.customer, row.state, row.reason) for row in connection.execute(question)]
 
     def _counts(self, campaign: str) -> dict[str, int]:
         question = (

@@ -1,4 +1,4 @@
-"""The customer's lock: hand-over holds it from the consent check to the channel's answer, a withdrawal until it is stored.
+"""The customer's lock: hand-over holds it from the consent check to the answer, a withdrawal until it is stored.
 
 A transaction alone cannot promise "nothing leaves after a withdrawal": the mark must be committed *before* the message
 goes to the socket, and a withdrawal could commit in between. So whoever withdraws takes this lock first. One process

@@ -95,8 +95,8 @@ class Queue:
 
     def _fresh(self) -> Delivery | None:
         if self._peeked is not None:
-            found, self._peeked = self._peeked, None
-            return found
+            peeked, self._peeked = self._peeked, None
+            return peeked
         found = next(self._batch, None)
         if found is None and not self._drained:
             # Rows that wait for another try are planned on disk too, but always stand behind `after`.

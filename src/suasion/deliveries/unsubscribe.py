@@ -1,7 +1,8 @@
 """Addresses that end the messages: an opaque signed token naming customer and list, without a personal address.
 
-The HTTP endpoint that acts on them (POST with ``List-Unsubscribe=One-Click`` acts; GET shows a page and changes nothing)
-is not part of this landing: `base_url` is a setting, and following the link leads nowhere until the endpoint lands.
+The HTTP endpoint that acts on them (POST with ``List-Unsubscribe=One-Click`` acts; GET shows a page and changes
+nothing) is not part of this landing: `base_url` is a setting, and the link leads
+nowhere until the endpoint lands.
 """
 
 import base64
@@ -78,7 +79,7 @@ class UnsubscribeTokens:
         return hmac.digest(self._secret, b"tag\0" + plain, sha256)[:_TAG_BYTES]
 
     def _covered(self, data: bytes, tag: bytes) -> bytes:
-        # A synthetic nonce (the tag itself) and HMAC in counter mode: as SIV does, deterministic and without a nonce to lose.
+        # HMAC in counter mode under the tag as nonce, as SIV does: deterministic, and no nonce to lose.
         stream = b"".join(
             hmac.digest(self._secret, b"cover\0" + tag + block.to_bytes(4, "big"), sha256)
             for block in range(-(-len(data) // 32))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default as DEFAULT_POLICY
+from email.policy import default
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from suasion.core.errors import ExtraMissing
 
@@ -26,15 +26,15 @@ class Letter:
 
     def read(self) -> EmailMessage:
         """Parse the file."""
-        parsed: EmailMessage = message_from_bytes(self.path.read_bytes(), policy=DEFAULT_POLICY)
+        parsed: EmailMessage = message_from_bytes(self.path.read_bytes(), policy=default)
         return parsed
 
 
 class LocalMailbox:
     """The server, in a thread of its own.
 
-    A message is on disk under its final name before it is answered with 250, so what the sender believes accepted is there
-    after a kill of either side.
+    A message is on disk under its final name before it is answered with 250, so what the sender believes
+    accepted is there after a kill of either side.
 
     Parameters
     ----------
@@ -65,17 +65,22 @@ class LocalMailbox:
         self._controller_type = UnthreadedController
         self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> "LocalMailbox":
+    def __enter__(self) -> Self:
         """Start listening."""
         import asyncio
 
         self._loop = asyncio.new_event_loop()
-        controller = self._controller_type(
-            self, hostname=self.host, port=self.port, loop=self._loop, enable_SMTPUTF8=False, ident="Suasion local mailbox"
+        controller: Any = self._controller_type(
+            self,
+            hostname=self.host,
+            port=self.port,
+            loop=self._loop,
+            enable_SMTPUTF8=False,
+            ident="Suasion local mailbox",
         )
         controller.begin()
-        self._controller = controller
-        self.port = controller.server.sockets[0].getsockname()[1]
+        self._server = controller.server
+        self.port = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._loop.run_forever, name="local-mailbox", daemon=True)
         self._thread.start()
         return self
@@ -92,7 +97,7 @@ class LocalMailbox:
     def _stop(self) -> None:
         import asyncio
 
-        self._controller.server.close()
+        self._server.close()
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:
             task.cancel()

@@ -1,0 +1,1 @@
+"""A mailbox on this machine: where the demo's messages go, so that they can be opened."""

@@ -1,0 +1,1 @@
+"""What is said: facts, drafts, their review and approval, and rendering to one message per customer."""

@@ -1,0 +1,1 @@
+"""From a draft and one customer's values to a message."""

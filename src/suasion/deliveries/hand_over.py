@@ -1,0 +1,243 @@
+"""Handing planned deliveries to a channel: marked on disk first, then sent, then recorded.
+
+Each open line carries one message at a time. So when the process dies, at most one message per line was handed over
+without its outcome on disk, and the next run calls exactly those uncertain. Outcomes of the messages just answered and
+marks of the next ones share one commit.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from suasion.core import faults
+from suasion.core.database import Database
+from suasion.core.errors import DeliveryRefused, SuasionError
+from suasion.core.progress import NoProgress, Progress, Task
+from suasion.deliveries.channel import Addresses, Channel, ConsentCheck, Envelope, Line, Reply
+from suasion.deliveries.ledger import FINAL, Delivery, Ledger, Outcome
+from suasion.deliveries.locks import CustomerLocks
+from suasion.deliveries.queue import Pace, Queue
+
+_MARKED = faults.declare("deliveries.marked", "messages are marked as handed over on disk; none of them has left yet")
+_ANSWERED = faults.declare("deliveries.answered", "the channel has answered; the outcome is not on disk")
+_RECORDED = faults.declare("deliveries.recorded", "the outcomes of answered messages are on disk")
+
+_BROKEN_PER_LINE = 2
+_LOCKED_WAIT_SECONDS = 0.02
+_LAST_ANSWERS_SECONDS = 5.0
+
+Compose = Callable[[Delivery, str], Envelope]
+"""Turns a row and its address into an envelope; raises a SuasionError if the message must not go out."""
+
+
+class ChannelDown(DeliveryRefused):
+    """Connection after connection failed before anything left; the deliveries stay planned."""
+
+    code = "channel_down"
+
+
+@dataclass
+class _Round:
+    """One commit's worth: what was answered, what needs no sending, and what goes out next."""
+
+    outcomes: list[tuple[Delivery, Outcome]] = field(default_factory=list)
+    next: list[tuple[Delivery, Envelope]] = field(default_factory=list)
+
+
+class HandOver:
+    """Sends a campaign's planned deliveries.
+
+    Parameters
+    ----------
+    database, ledger
+        state.db and the ledger in it.
+    channel
+        Where to.
+    consent
+        Asked for each message inside the transaction that marks it.
+    addresses
+        The vault.
+    compose
+        Renders one message.
+    locks
+        The customers' locks; withdrawals must take the same ones.
+    pace
+        How fast.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        channel: Channel,
+        *,
+        consent: ConsentCheck,
+        addresses: Addresses,
+        compose: Compose,
+        locks: CustomerLocks,
+        pace: Pace | None = None,
+    ) -> None:
+        self.database, self.ledger, self.channel = database, ledger, channel
+        self.consent, self.addresses, self.compose, self.locks = consent, addresses, compose, locks
+        self.pace = pace or Pace()
+
+    def run(self, campaign: str, *, progress: Progress | None = None) -> dict[str, int]:
+        """Send until every row has an outcome; after a kill, call it again.
+
+        Returns
+        -------
+        dict
+            The ledger's figures for the campaign.
+
+        Raises
+        ------
+        ChannelDown
+            If no connection can be made; what is planned stays planned.
+        """
+        self.ledger.settle_interrupted(campaign)
+        with (progress or NoProgress()).task("Send", self.ledger.remaining(campaign)) as task:
+            queue = Queue(self.ledger, self.addresses, self.pace, campaign)
+            asyncio.run(_Run(self, queue, task).go())
+        return self.ledger.figures(campaign)
+
+
+class _Run:
+    """One run: its open lines, what is on its way, and how the channel is doing."""
+
+    def __init__(self, owner: HandOver, queue: Queue, task: Task) -> None:
+        self._owner, self._queue, self._task = owner, queue, task
+        self._free: list[Line] = []
+        self._busy: dict[asyncio.Task[Reply], tuple[Line, Delivery]] = {}
+        self._locked: set[str] = set()
+        self._broken_in_a_row = 0
+
+    async def go(self) -> None:
+        """Send until nothing is left."""
+        async with AsyncExitStack() as stack:
+            lines = range(self._owner.pace.lines)
+            self._free = [await stack.enter_async_context(self._owner.channel.line()) for _ in lines]
+            try:
+                while (this := await self._next_round()) is not None:
+                    self._start(this)
+                    if self._broken_in_a_row >= _BROKEN_PER_LINE * len(lines):
+                        raise ChannelDown(
+                            f"{self._broken_in_a_row} connections in a row failed before a message left.",
+                            hint="Check that the mail server runs and its host and port; then run this again.",
+                        )
+            finally:
+                await self._last_answers()
+
+    async def _next_round(self) -> _Round | None:
+        """Wait for an answer, or for a row that may go; None when all is done."""
+        loop = asyncio.get_running_loop()
+        while True:
+            this = _Round()
+            if self._busy:
+                await self._answers(this)
+            self._prepare(this, loop.time())
+            if this.outcomes or this.next:
+                return this
+            if not self._busy:
+                ready_at = self._queue.ready_at(loop.time())
+                if ready_at is None:
+                    return None
+                await asyncio.sleep(max(0.0, ready_at - loop.time()))
+
+    async def _answers(self, this: _Round) -> None:
+        loop = asyncio.get_running_loop()
+        timeout = None
+        if self._free and (ready_at := self._queue.ready_at(loop.time())) is not None:
+            timeout = max(0.0, ready_at - loop.time())
+        done, _ = await asyncio.wait(self._busy, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        if done:
+            faults.pass_point(_ANSWERED)
+        for task in done:
+            self._take_answer(task, this)
+
+    def _take_answer(self, task: asyncio.Task[Reply], this: _Round) -> None:
+        line, delivery = self._busy.pop(task)
+        self._free.append(line)
+        this.outcomes.append((delivery, self._outcome(delivery, task, asyncio.get_running_loop().time())))
+
+    def _outcome(self, delivery: Delivery, task: asyncio.Task[Reply], now: float) -> Outcome:
+        try:
+            reply = task.result()
+        except DeliveryRefused as error:
+            return Outcome("failed", error.message)
+        self._broken_in_a_row = self._broken_in_a_row + 1 if reply.answer == "not_sent" else 0
+        match reply.answer:
+            case "accepted":
+                return Outcome("sent")
+            case "refused":
+                return Outcome("failed", reply.reason)
+            case "unknown":
+                return Outcome("uncertain", reply.reason)
+        if delivery.attempts + 1 >= self._owner.pace.attempts:
+            return Outcome("failed", f"{reply.reason}, tried {delivery.attempts + 1} times")
+        self._queue.tried(delivery, now)
+        return Outcome("planned", reply.reason)
+
+    def _prepare(self, this: _Round, now: float) -> None:
+        """Take rows for the free lines, with their customers' locks held and their messages rendered."""
+        while len(this.next) < len(self._free) and (taken := self._queue.take(now)) is not None:
+            delivery, address = taken
+            if address is None:
+                this.outcomes.append((delivery, Outcome("skipped", "no address")))
+                continue
+            if not self._owner.locks.try_acquire(delivery.customer):
+                self._queue.again(delivery, now + _LOCKED_WAIT_SECONDS)
+                continue
+            self._locked.add(delivery.customer)
+            try:
+                this.next.append((delivery, self._owner.compose(delivery, address)))
+            except SuasionError as error:
+                this.outcomes.append((delivery, Outcome("failed", error.message)))
+            else:
+                self._queue.spent(now)
+
+    def _start(self, this: _Round) -> None:
+        """Put outcomes and marks on disk in one commit, then let the marked messages go."""
+        marked = self._commit(this)
+        if this.outcomes:
+            faults.pass_point(_RECORDED)
+        if marked:
+            faults.pass_point(_MARKED)
+        self._release(delivery.customer for delivery, _ in this.outcomes)
+        self._task.advance(sum(outcome.state in FINAL for _, outcome in this.outcomes))
+        for delivery, envelope in marked:
+            line = self._free.pop()
+            self._busy[asyncio.create_task(line.send(envelope))] = (line, delivery)
+
+    def _commit(self, this: _Round) -> list[tuple[Delivery, Envelope]]:
+        marked: list[tuple[Delivery, Envelope]] = []
+        with self._owner.database.write() as connection:
+            for delivery, envelope in this.next:
+                if self._owner.consent.allowed(connection, delivery.customer):
+                    marked.append((delivery, envelope))
+                else:
+                    this.outcomes.append((delivery, Outcome("skipped", "no consent")))
+            self._owner.ledger.record(connection, this.outcomes)
+            self._owner.ledger.hand_over(connection, [delivery for delivery, _ in marked])
+        return marked
+
+    def _release(self, customers: Iterable[str]) -> None:
+        for customer in set(customers) & self._locked:
+            self._locked.remove(customer)
+            self._owner.locks.release(customer)
+
+    async def _last_answers(self) -> None:
+        """When the run stops early, wait a little for what is on its way, so that less ends uncertain."""
+        try:
+            if self._busy:
+                done, late = await asyncio.wait(self._busy, timeout=_LAST_ANSWERS_SECONDS)
+                for task in late:
+                    task.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
+                this = _Round()
+                for task in done:
+                    if task.exception() is None:
+                        self._take_answer(task, this)
+                self._commit(this)
+        finally:
+            self._release(set(self._locked))

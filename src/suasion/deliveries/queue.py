@@ -1,0 +1,109 @@
+"""What to hand over next: planned rows in order, and those that wait for another try."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from suasion.deliveries.channel import Addresses
+from suasion.deliveries.ledger import Delivery, Ledger
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast to send.
+
+    Parameters
+    ----------
+    lines
+        Connections open at once; also the most messages a kill can leave uncertain.
+    attempts
+        How often one message is tried when the channel says "later" or the connection breaks before the message left.
+    retry_seconds
+        The wait before a message is tried again; doubled each time.
+    per_second
+        The most messages a second; None for no limit.
+    """
+
+    lines: int = 4
+    attempts: int = 3
+    retry_seconds: float = 0.5
+    per_second: float | None = None
+
+
+class Queue:
+    """A campaign's rows that still need an outcome.
+
+    Parameters
+    ----------
+    ledger, addresses
+        Where rows and addresses come from, 500 at a time.
+    pace
+        How fast.
+    campaign
+        Whose rows.
+    """
+
+    def __init__(self, ledger: Ledger, addresses: Addresses, pace: Pace, campaign: str) -> None:
+        self._ledger, self._addresses, self._pace, self._campaign = ledger, addresses, pace, campaign
+        self._batch: Iterator[Delivery] = iter(())
+        self._revealed: dict[str, str] = {}
+        self._last_id = 0
+        self._drained = False
+        self._peeked: Delivery | None = None
+        self._waiting: list[tuple[float, int, Delivery]] = []
+        self._next_allowed = 0.0
+
+    def take(self, now: float) -> tuple[Delivery, str | None] | None:
+        """Give the next row and its address (None if it has none), or None if nothing may go at this moment.
+
+        Parameters
+        ----------
+        now
+            Seconds on any clock that only runs forward.
+        """
+        if now < self._next_allowed:
+            return None
+        if self._waiting and self._waiting[0][0] <= now:
+            delivery = heapq.heappop(self._waiting)[2]
+            return delivery, self._addresses.reveal([delivery.customer]).get(delivery.customer)
+        found = self._fresh()
+        return None if found is None else (found, self._revealed.get(found.customer))
+
+    def spent(self, now: float) -> None:
+        """Say that one message goes out, for the limit per second."""
+        if self._pace.per_second:
+            self._next_allowed = max(now, self._next_allowed) + 1 / self._pace.per_second
+
+    def again(self, delivery: Delivery, at: float) -> None:
+        """Put a row back that may be taken again from `at` on."""
+        heapq.heappush(self._waiting, (at, delivery.id, delivery))
+
+    def tried(self, delivery: Delivery, now: float) -> None:
+        """Put a row back after a failed try, behind a wait that doubles each time."""
+        wait = self._pace.retry_seconds * 2**delivery.attempts
+        self.again(replace(delivery, attempts=delivery.attempts + 1), now + wait)
+
+    def ready_at(self, now: float) -> float | None:
+        """Say when the next row may be taken; None if there is none left."""
+        if self._peeked is None:
+            self._peeked = self._fresh()
+        if self._peeked is not None:
+            return max(now, self._next_allowed)
+        return max(self._waiting[0][0], self._next_allowed) if self._waiting else None
+
+    def _fresh(self) -> Delivery | None:
+        if self._peeked is not None:
+            peeked, self._peeked = self._peeked, None
+            return peeked
+        found = next(self._batch, None)
+        if found is None and not self._drained:
+            # Rows that wait for another try are planned on disk too, but always stand behind `after`.
+            rows = self._ledger.waiting(self._campaign, after=self._last_id, limit=_BATCH)
+            self._drained = not rows
+            self._revealed = dict(self._addresses.reveal([row.customer for row in rows])) if rows else {}
+            self._batch = iter(rows)
+            self._last_id = rows[-1].id if rows else self._last_id
+            found = next(self._batch, None)
+        return found

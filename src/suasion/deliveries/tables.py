@@ -1,0 +1,25 @@
+"""The delivery ledger's table."""
+
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint
+
+from suasion.core.database import STATE, Moment
+
+DELIVERY = Table(
+    "delivery",
+    STATE,
+    Column("id", Integer, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("message_id", String, nullable=False, unique=True),
+    Column("draft", String, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("planned_at", Moment, nullable=False),
+    Column("handed_over_at", Moment),
+    Column("finished_at", Moment),
+    UniqueConstraint("campaign", "customer", "channel", name="delivery_once"),
+    Index("delivery_state", "campaign", "state", "id"),
+)

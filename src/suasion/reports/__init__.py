@@ -1,0 +1,1 @@
+"""What the figures look like: one summary rendered into one self-contained page and one JSON file."""

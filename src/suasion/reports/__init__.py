@@ -1,1 +1,1 @@
-"""What the figures look like: one summary rendered into one self-contained page and one JSON file."""
+"""What the figures look like: one summary becomes one self-contained page in each language, and one JSON file."""

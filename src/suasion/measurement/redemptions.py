@@ -1,0 +1,65 @@
+"""Redemptions among customers who really received a campaign, by predicted score: an association, not an effect.
+
+The retailer chose whom to mail and mailed everybody in this table, so the figures say how well the scores rank people
+who were mailed. They do not say what the coupons changed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from suasion.measurement.intervals import Interval, wilson
+
+THIRDS = ("high", "middle", "low")
+FEWEST_RECEIVED = 30
+
+
+@dataclass(frozen=True)
+class Third:
+    """One third of a campaign's receivers by score; `rate` is None where there is not enough data."""
+
+    name: str
+    received: int
+    redeemed: int
+    rate: Interval | None
+
+
+@dataclass(frozen=True)
+class CampaignRedemptions:
+    """A campaign's thirds, highest scores first."""
+
+    campaign: str
+    received: int
+    redeemed: int
+    thirds: tuple[Third, ...]
+
+
+def redemptions_by_third(received: pa.Table) -> tuple[CampaignRedemptions, ...]:
+    """Split each campaign's receivers into thirds by score and count redeemers.
+
+    Parameters
+    ----------
+    received
+        One row per customer and campaign really received: `campaign` (string), `customer` (string), `score` (float64,
+        predicted before the campaign began), `redeemed` (bool, at least one of its coupons).
+
+    Returns
+    -------
+    tuple of CampaignRedemptions
+        In order of campaign. A third has no rate if its campaign reached fewer than `FEWEST_RECEIVED` customers. Equal
+        scores are parted by customer id, so the split is the same every time.
+    """
+    ordered = received.sort_by([("campaign", "ascending"), ("score", "descending"), ("customer", "ascending")])
+    campaigns = np.asarray(ordered["campaign"].to_pylist(), dtype=object)
+    redeemed = np.asarray(ordered["redeemed"].to_pylist(), dtype=bool)
+    return tuple(_one(str(name), redeemed[campaigns == name]) for name in sorted(set(campaigns.tolist())))
+
+
+def _one(campaign: str, redeemed: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> CampaignRedemptions:
+    enough = len(redeemed) >= FEWEST_RECEIVED
+    thirds = tuple(
+        Third(name, len(part), int(part.sum()), wilson(int(part.sum()), len(part)) if enough else None)
+        for name, part in zip(THIRDS, np.array_split(redeemed, 3), strict=True)
+    )
+    return CampaignRedemptions(campaign, len(redeemed), int(redeemed.sum()), thirds)

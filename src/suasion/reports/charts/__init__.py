@@ -1,0 +1,1 @@
+"""The charts: one file a kind, each a Vega-Lite specification drawn to SVG in this process, with no request to anywhere."""

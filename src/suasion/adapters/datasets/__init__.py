@@ -1,0 +1,1 @@
+"""Public data sets in the shape that the importers take."""

@@ -136,14 +136,14 @@ def _trait(name: str, comparison: Comparison, customer: str, history: PlainHisto
     told.sort(key=lambda row: (row["time"], row["received"], row["source"], row["version"], row["value"]))
     value = json.loads(told[-1]["value"]) if told else None
     if comparison.operator == "known":
-        return (value is not None) == comparison.value
+        return (value is not None) is bool(comparison.value)
     if value is None:
         return False
     if comparison.operator in ("is", "is_not", "one_of"):
         choices = comparison.value if comparison.operator == "one_of" else [comparison.value]
         same = any(value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in choices)
         return same != (comparison.operator == "is_not")
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number: bool = isinstance(value, int | float) and not isinstance(value, bool)
     return bool(is_number and _compare(value, comparison.operator, comparison.value))
 
 

@@ -1,8 +1,7 @@
 """Every shipped segment: it decides, it agrees with plain Python, and nothing leaks into it from the moment on."""
 
 from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import replace
+from copy import copy, deepcopy
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from tests.customers.segments.plain import PlainHistory
 _DEFINITIONS = load_definitions(folder("retail", "segments"))
 _READING_ROWS = [found for found in _DEFINITIONS if not isinstance(found.where, ConsentCondition)]
 _TABLES = ("orders", "lines", "events", "traits")
-_SEED = 5
+_SEED = 4
 _OTHER = {"amount": 9999.0, "discount": 99.0, "item": "i0", "value": "7"}
 
 
@@ -123,7 +122,9 @@ def _around_the_row_that_decides(
     def without(name: str, count: int) -> PlainHistory:
         mine = [row for row in getattr(history, name) if row["customer"] == member]
         gone = {id(row) for row in mine[:count]}
-        return replace(history, **{name: [row for row in getattr(history, name) if id(row) not in gone]})
+        smaller = copy(history)
+        setattr(smaller, name, [row for row in getattr(history, name) if id(row) not in gone])
+        return smaller
 
     def is_in(name: str, count: int) -> bool:
         return member in plain.members(definition.where, without(name, count), MOMENT)

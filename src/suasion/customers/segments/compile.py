@@ -113,7 +113,7 @@ def _json_compares(column: Any, comparison: Comparison) -> Any:
 
 
 def _json_equals(column: Any, value: Any) -> Any:
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return column.isin(sorted({json.dumps(value), json.dumps(value, ensure_ascii=False)}))
     return (column.try_cast("float64") == float(value)).fill_null(False)
 
@@ -125,17 +125,22 @@ def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
     if condition.field in ITEM_FIELDS and condition.of == "lines":
         items = scope.history.items
         rows = rows.select("customer", "item").join(items.select("item", condition.field), "item")
-    field = rows[condition.field] if condition.field else None
-    value = {
-        "count": lambda: rows.count(),
-        "sum": lambda: field.sum().round(_DIGITS),
-        "distinct": lambda: field.nunique(),
-    }[condition.measure]()
-    values = rows.group_by("customer").aggregate(value=value)
+    values = rows.group_by("customer").aggregate(value=_measured(rows, condition))
     if condition.comparison.operator in {"top", "bottom"}:
         return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
+    if condition.measure == "average":
+        return values.filter(_compares(values.value, condition.comparison)).select("customer")
     everybody = scope.customers.left_join(values, "customer").select("customer", value=values.value.fill_null(0))
     return everybody.filter(_compares(everybody.value, condition.comparison)).select("customer")
+
+
+def _measured(rows: ibis.Table, condition: Behaviour) -> Any:
+    if condition.field is None:
+        return rows.count()
+    field = rows[condition.field]
+    if condition.measure == "distinct":
+        return field.nunique()
+    return (field.sum() if condition.measure == "sum" else field.mean()).round(_DIGITS)
 
 
 def _days_since(rows: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Table:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 Operator = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most", "less_than", "top", "bottom", "known"]
 Source = Literal["orders", "lines", "events"]
-Measure = Literal["count", "sum", "distinct", "days_since_last", "days_since_first"]
+Measure = Literal["count", "sum", "average", "distinct", "days_since_last", "days_since_first"]
 
 ITEM_FIELDS = ("name", "category", "subcategory", "kind", "brand")
 NUMBERS: Mapping[Source, tuple[str, ...]] = {
@@ -28,8 +28,8 @@ TEXTS: Mapping[Source, tuple[str, ...]] = {
 class Comparison:
     """A value is compared with a constant, or with the other customers' values.
 
-    `top` 0.2 means: fewer than 20 % of those who have a value have a greater one; `bottom` likewise with a smaller one. So
-    equal values stand or fall together. `known` True or False asks whether there is a value.
+    `top` 0.2 means: fewer than 20 % of those who have a value have a greater one; `bottom` likewise with a smaller one.
+    So equal values stand or fall together. `known` True or False asks whether there is a value.
     """
 
     operator: Operator
@@ -77,8 +77,8 @@ class TraitCondition:
 class Behaviour:
     """A measure over a customer's rows compares so.
 
-    Without rows count, sum and distinct are 0, and days since the last or first row have no value, which meets no
-    comparison. For `top` and `bottom` only customers with a row take part.
+    Without rows count, sum and distinct are 0; the average and the days since the last or first row have no value,
+    which meets no comparison. For `top` and `bottom` only customers with a row take part.
     """
 
     of: Source

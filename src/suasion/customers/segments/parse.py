@@ -30,8 +30,10 @@ from suasion.customers.segments.conditions import (
 
 _SOURCES = get_args(Source)
 _MEASURES = get_args(Measure)
-_ORDERED = ("at_least", "more_than", "at_most", "less_than")
-_RANKED = ("top", "bottom")
+_ORDERED: tuple[Operator, ...] = ("at_least", "more_than", "at_most", "less_than")
+_RANKED: tuple[Operator, ...] = ("top", "bottom")
+
+_NAMED: tuple[Operator, ...] = ("is", "is_not", "one_of")
 
 
 def load_definitions(folder: Path) -> list[Definition]:
@@ -106,7 +108,7 @@ def _parts(data: Any, place: str) -> tuple[Condition, ...]:
 
 def _trait(data: Any, place: str) -> TraitCondition:
     keys = _keys(data, place, required=("name", "is"))
-    operators = ("is", "is_not", "one_of", "known", *_ORDERED)
+    operators: tuple[Operator, ...] = ("is", "is_not", "one_of", "known", *_ORDERED)
     return TraitCondition(_text(keys["name"], f"{place}.name"), _comparison(keys["is"], f"{place}.is", operators))
 
 
@@ -115,8 +117,8 @@ def _behaviour(data: Any, place: str) -> Behaviour:
     of = _among(keys["of"], _SOURCES, f"{place}.of")
     measure = _among(keys["measure"], _MEASURES, f"{place}.measure")
     field = keys.get("field")
-    if measure in {"sum", "distinct"}:
-        _among(field, NUMBERS[of] if measure == "sum" else TEXTS[of], f"{place}.field")
+    if measure in {"sum", "average", "distinct"}:
+        _among(field, TEXTS[of] if measure == "distinct" else NUMBERS[of], f"{place}.field")
     elif field is not None:
         raise InputRefused(f"{place}.field is {field!r}, but measure {measure!r} takes none.")
     comparison = _comparison(keys["is"], f"{place}.is", (*_ORDERED, *_RANKED))
@@ -157,7 +159,7 @@ def _filter(field: str, data: Any, number: bool, place: str) -> RowFilter:  # no
         data = {"one_of": data}
     elif not isinstance(data, Mapping):
         data = {"is": data}
-    comparison = _comparison(data, place, _ORDERED if number else ("is", "is_not", "one_of"))
+    comparison = _comparison(data, place, _ORDERED if number else _NAMED)
     values = comparison.value if comparison.operator == "one_of" else [comparison.value]
     if not number and not all(isinstance(value, str) for value in values):
         raise InputRefused(f"{place} is compared with {comparison.value!r}.", hint="It is a text; put it in quotes.")

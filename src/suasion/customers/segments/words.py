@@ -54,6 +54,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "trait_is": ("{0} is {1}", "{0}{1}"),
     "count": ("{0} {1}{2}{3}", "{3}{1}{2}数{0}"),
     "sum": ("{4} of {1}{2}{3}: {0}", "{3}{1}{2}的{4}合计{0}"),
+    "average": ("average {4} of {1}{2}{3}: {0}", "{3}{1}{2}的平均{4}{0}"),
     "distinct": ("{0} different {4}s in {1}{2}{3}", "{3}{1}{2}中不同的{4}数{0}"),
     "days_since_last": ("days since the last of {1}{2}{3}: {0}", "{3}距最近一次{1}{2}的天数{0}"),
     "days_since_first": ("days since the first of {1}{2}{3}: {0}", "{3}距首次{1}{2}的天数{0}"),

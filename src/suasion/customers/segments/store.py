@@ -1,0 +1,151 @@
+"""Segments of a workspace: saved definitions with versions, and what each run found."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import Connection, delete, func, insert, select
+
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.core.errors import NotFound
+from suasion.customers.consent import Consent
+from suasion.customers.history import History
+from suasion.customers.segments.compile import Scope, members
+from suasion.customers.segments.conditions import Definition
+from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
+
+
+@dataclass(frozen=True)
+class SegmentRun:
+    """Who a segment's members were as of a moment.
+
+    `version` counts the definitions saved under the name; `computed` is when it was worked out; `size` is exact.
+    """
+
+    name: str
+    version: int
+    as_of: datetime
+    computed: datetime
+    size: int
+
+
+class Segments:
+    """Evaluates segments and keeps what was found.
+
+    Parameters
+    ----------
+    database
+        The state database.
+    consent
+        The ledger that consent conditions read.
+    clock
+        Says when a definition was saved and a run computed.
+    """
+
+    def __init__(self, database: Database, consent: Consent, clock: Clock) -> None:
+        self._database = database
+        self._consent = consent
+        self._clock = clock
+
+    def expression(self, session: Session, history: History, definition: Definition, as_of: datetime) -> ibis.Table:
+        """Compile a definition over `history.before(as_of)`: one column `customer`, in order."""
+
+        def granted(channel: str, topic: str) -> ibis.Table:
+            standing = sorted(self._consent.granted_before(channel, topic, as_of))
+            table = pa.table({"customer": pa.array(standing, type=pa.string())})
+            return session.add_arrow(f"consent_{channel}_{topic}", table)
+
+        scope = Scope(history.before(as_of), as_of, granted)
+        return members(definition.where, scope).order_by("customer")
+
+    def evaluate(self, session: Session, history: History, definition: Definition, as_of: datetime) -> list[str]:
+        """Find the members as of a moment, sorted; nothing is stored.
+
+        Only what had happened and had been received before `as_of` is read: behaviour, traits and consent alike.
+        """
+        found = session.fetch(self.expression(session, history, definition, as_of))
+        return [str(customer) for customer in found["customer"].to_pylist()]
+
+    def to_sql(self, session: Session, history: History, definition: Definition, as_of: datetime) -> str:
+        """Show the SQL that `evaluate` runs."""
+        return str(ibis.to_sql(self.expression(session, history, definition, as_of)))
+
+    def save(self, definition: Definition) -> int:
+        """Keep a definition under the next version of its name, unless the last says the same; gives the version."""
+        body = _body(definition)
+        with self._database.write() as connection:
+            version, stored = _latest(connection, definition.name)
+            if stored != body:
+                version += 1
+                row = {"name": definition.name, "version": version, "body": body, "saved": self._clock.now()}
+                connection.execute(insert(SEGMENT_DEFINITION), [row])
+        return version
+
+    def run(self, session: Session, history: History, definition: Definition, as_of: datetime) -> SegmentRun:
+        """Save the definition, evaluate it and keep the members; a run of the same version and moment is replaced."""
+        version = self.save(definition)
+        found = self.evaluate(session, history, definition, as_of)
+        run = SegmentRun(definition.name, version, as_of, self._clock.now(), len(found))
+        key = {"name": run.name, "version": run.version, "as_of": run.as_of}
+        with self._database.write() as connection:
+            for table in (SEGMENT_MEMBER, SEGMENT_RUN):
+                connection.execute(delete(table).where(*(table.c[name] == value for name, value in key.items())))
+            connection.execute(insert(SEGMENT_RUN), [asdict(run)])
+            if found:
+                connection.execute(insert(SEGMENT_MEMBER), [key | {"customer": customer} for customer in found])
+        return run
+
+    def runs(self, as_of: datetime | None = None) -> list[SegmentRun]:
+        """List stored runs, of one moment if given, by name, version and moment."""
+        query = select(SEGMENT_RUN).order_by(SEGMENT_RUN.c.name, SEGMENT_RUN.c.version, SEGMENT_RUN.c.as_of)
+        if as_of is not None:
+            query = query.where(SEGMENT_RUN.c.as_of == as_of)
+        with self._database.read() as connection:
+            return [SegmentRun(**row) for row in connection.execute(query).mappings()]
+
+    def members(self, name: str, as_of: datetime) -> list[str]:
+        """Give the stored members of a segment's latest version that was run for a moment, sorted.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If the segment was never run for that moment.
+        """
+        runs = self.runs(as_of)
+        versions = [run.version for run in runs if run.name == name]
+        if not versions:
+            raise NotFound.among(f"run of segment as of {as_of.isoformat()}", name, {run.name for run in runs})
+        table = SEGMENT_MEMBER
+        query = select(table.c.customer).where(
+            table.c.name == name, table.c.version == max(versions), table.c.as_of == as_of
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(table.c.customer)).scalars())
+
+
+def _body(definition: Definition) -> str:
+    return json.dumps(_plain(definition), ensure_ascii=False, sort_keys=True)
+
+
+def _plain(value: Any) -> Any:
+    """Turn a definition into plain data; each part carries its class's name, for `All` and `AnyOf` look alike."""
+    if hasattr(value, "__dataclass_fields__"):
+        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {"condition": type(value).__name__} | fields
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return dict(value) if isinstance(value, dict) else value
+
+
+def _latest(connection: Connection, name: str) -> tuple[int, str]:
+    table = SEGMENT_DEFINITION
+    newest = select(func.max(table.c.version)).where(table.c.name == name).scalar_subquery()
+    row = connection.execute(
+        select(table.c.version, table.c.body).where(table.c.name == name, table.c.version == newest)
+    ).one_or_none()
+    return (row.version, row.body) if row else (0, "")

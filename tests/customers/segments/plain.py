@@ -1,0 +1,160 @@
+"""The segment rules once more, in plain Python over rows: slow, and independent of Ibis."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from suasion.customers.segments.conditions import (
+    All,
+    AnyOf,
+    Behaviour,
+    Comparison,
+    Condition,
+    ConsentCondition,
+    Not,
+    Share,
+    TraitCondition,
+)
+
+Row = dict[str, Any]
+
+
+@dataclass
+class PlainHistory:
+    orders: list[Row]
+    lines: list[Row]
+    events: list[Row]
+    traits: list[Row]
+    items: list[Row]
+    consent: set[str]
+    by_customer: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    known: dict[Condition, list[Any]] = field(default_factory=dict)
+
+    def before(self, as_of: datetime) -> "PlainHistory":
+        def cut(rows: list[Row]) -> list[Row]:
+            return [row for row in rows if row["time"] < as_of and row["received"] < as_of]
+
+        return PlainHistory(
+            cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items, self.consent
+        )
+
+    def customers(self) -> set[str]:
+        return {row["customer"] for row in (*self.events, *self.traits)}
+
+
+def members(condition: Condition, history: PlainHistory, as_of: datetime) -> set[str]:
+    history = history.before(as_of)
+    for name in ("orders", "lines", "events"):
+        history.by_customer[name] = defaultdict(list)
+        for row in getattr(history, name):
+            history.by_customer[name][row["customer"]].append(row)
+    everybody = history.customers()
+    return {customer for customer in everybody if _holds(condition, customer, history, as_of)}
+
+
+def _holds(condition: Condition, customer: str, history: PlainHistory, as_of: datetime) -> bool:
+    match condition:
+        case All(parts):
+            return all(_holds(part, customer, history, as_of) for part in parts)
+        case AnyOf(parts):
+            return any(_holds(part, customer, history, as_of) for part in parts)
+        case Not(part):
+            return not _holds(part, customer, history, as_of)
+        case ConsentCondition(_, _, granted):
+            return (customer in history.consent) == granted
+        case TraitCondition(name, comparison):
+            return _trait(name, comparison, customer, history)
+        case Behaviour():
+            return _against(lambda who: _behaviour(condition, who, history, as_of), customer, condition, history)
+        case Share():
+            return _against(lambda who: _share(condition, who, history, as_of), customer, condition, history)
+
+
+def _against(value_of: Callable[[str], Any], customer: str, condition: Any, history: PlainHistory) -> bool:
+    operator, limit = condition.comparison.operator, condition.comparison.value
+    value, has_rows = value_of(customer)
+    if operator in ("top", "bottom"):
+        if condition not in history.known:
+            owners = {row["customer"] for row in (*history.orders, *history.lines, *history.events)}
+            history.known[condition] = [found for found, there in map(value_of, owners) if there]
+        values = history.known[condition]
+        ahead = sum(other > value if operator == "top" else other < value for other in values) if has_rows else 0
+        return bool(has_rows and ahead < round(len(values) * limit, 6))
+    return value is not None and _compare(value, operator, limit)
+
+
+def _behaviour(condition: Behaviour, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:
+    rows = _rows(condition.of, condition.within_days, customer, history, as_of)
+    rows = [row for row in rows if all(_passes(row, keep, history) for keep in condition.where)]
+    there = bool(rows)
+    if condition.measure == "count":
+        return len(rows), there
+    if condition.measure.startswith("days_since"):
+        pick = max if condition.measure == "days_since_last" else min
+        return ((as_of - pick(row["time"] for row in rows)) / timedelta(days=1) if rows else None), there
+    assert condition.field is not None
+    values = [_field(row, condition.field, history) for row in rows]
+    if condition.measure == "distinct":
+        return len({value for value in values if value is not None}), there
+    if condition.measure == "sum":
+        return round(sum(values), 6), there
+    return (round(sum(values) / len(values), 6) if values else None), there
+
+
+def _share(condition: Share, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:
+    rows = _rows(condition.of, condition.within_days, customer, history, as_of)
+
+    def total(some: list[Row]) -> float:
+        return round(sum(row[condition.field] for row in some), 6) if condition.field else len(some)
+
+    whole = total(rows)
+    part = total([row for row in rows if all(_passes(row, keep, history) for keep in condition.part)])
+    return (part / whole, True) if whole > 0 else (None, False)
+
+
+def _rows(of: str, days: int | None, customer: str, history: PlainHistory, as_of: datetime) -> list[Row]:
+    rows = history.by_customer[of][customer]
+    return [row for row in rows if days is None or row["time"] >= as_of - timedelta(days=days)]
+
+
+def _field(row: Row, field: str, history: PlainHistory) -> Any:
+    if field in row:
+        return row[field]
+    return next((item[field] for item in history.items if item["item"] == row["item"]), None)
+
+
+def _passes(row: Row, keep: Any, history: PlainHistory) -> bool:
+    value = _field(row, keep.field, history)
+    return value is not None and _compare(value, keep.comparison.operator, keep.comparison.value)
+
+
+def _trait(name: str, comparison: Comparison, customer: str, history: PlainHistory) -> bool:
+    told = [row for row in history.traits if row["customer"] == customer and row["name"] == name]
+    told.sort(key=lambda row: (row["time"], row["received"], row["source"], row["version"], row["value"]))
+    value = json.loads(told[-1]["value"]) if told else None
+    if comparison.operator == "known":
+        return (value is not None) is bool(comparison.value)
+    if value is None:
+        return False
+    if comparison.operator in ("is", "is_not", "one_of"):
+        choices = comparison.value if comparison.operator == "one_of" else [comparison.value]
+        same = any(value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in choices)
+        return same != (comparison.operator == "is_not")
+    is_number: bool = isinstance(value, int | float) and not isinstance(value, bool)
+    return bool(is_number and _compare(value, comparison.operator, comparison.value))
+
+
+def _compare(value: Any, operator: str, limit: Any) -> bool:
+    answers: dict[str, Callable[[], Any]] = {
+        "is": lambda: value == limit,
+        "is_not": lambda: value != limit,
+        "one_of": lambda: value in limit,
+        "at_least": lambda: value >= limit,
+        "more_than": lambda: value > limit,
+        "at_most": lambda: value <= limit,
+        "less_than": lambda: value < limit,
+    }
+    return bool(answers[operator]())

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from suasion.adapters.engines.duckdb import DuckDBEngine
+from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.engine import Session
+from suasion.core.errors import NotFound
+from suasion.customers.consent import Consent
+from suasion.customers.segments.conditions import Definition, Not
+from suasion.customers.segments.parse import load_definitions
+from suasion.customers.segments.store import SegmentRun, Segments
+from suasion.scenarios.folders import folder
+from tests.customers.segments.made_history import AS_OF, as_history, made
+
+_NOW = datetime(2026, 6, 2, tzinfo=UTC)
+
+
+class _Clock:
+    def now(self) -> datetime:
+        return _NOW
+
+
+@pytest.fixture
+def segments(tmp_path: Path) -> Segments:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    return Segments(database, Consent(database), _Clock())
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with DuckDBEngine(1).session() as session:
+        yield session
+
+
+@pytest.fixture
+def lapsed() -> Definition:
+    return next(found for found in load_definitions(folder("retail", "segments")) if found.name == "lapsed")
+
+
+def test_a_definition_gets_a_new_version_only_when_it_says_something_else(
+    segments: Segments, lapsed: Definition
+) -> None:
+    changed = replace(lapsed, where=Not(lapsed.where))
+    assert [segments.save(one) for one in (lapsed, lapsed, changed, changed, lapsed)] == [1, 1, 2, 2, 3]
+
+
+def test_a_run_keeps_its_members_and_a_second_one_replaces_it(
+    segments: Segments, session: Session, lapsed: Definition
+) -> None:
+    history = as_history(session, made(5))
+    run = segments.run(session, history, lapsed, AS_OF)
+    found = segments.evaluate(session, history, lapsed, AS_OF)
+    assert run == SegmentRun("lapsed", 1, AS_OF, _NOW, len(found))
+    assert segments.run(session, history, lapsed, AS_OF) == run
+    assert segments.runs(AS_OF) == [run]
+    assert segments.members("lapsed", AS_OF) == found == sorted(found)
+    assert segments.runs(AS_OF + timedelta(days=1)) == []
+
+
+def test_members_are_of_the_latest_version_run(segments: Segments, session: Session, lapsed: Definition) -> None:
+    history = as_history(session, made(5))
+    first = segments.run(session, history, lapsed, AS_OF)
+    second = segments.run(session, history, replace(lapsed, where=Not(lapsed.where)), AS_OF)
+    assert len(segments.members("lapsed", AS_OF)) == second.size
+    everybody = session.fetch(history.before(AS_OF).customers()).num_rows
+    assert first.size + second.size == everybody
+
+
+def test_a_segment_never_run_for_the_moment_is_not_found(segments: Segments) -> None:
+    with pytest.raises(NotFound, match="'lapsed'"):
+        segments.members("lapsed", AS_OF)
+
+
+def test_the_sql_is_shown_and_names_the_tables_and_the_moment(
+    segments: Segments, session: Session, lapsed: Definition
+) -> None:
+    sql = segments.to_sql(session, as_history(session, made(5)), lapsed, AS_OF)
+    assert "made_orders" in sql
+    assert "2026" in sql

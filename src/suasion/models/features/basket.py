@@ -65,7 +65,7 @@ FEATURES = (
         "Different items bought on more than one day.",
         "items",
         "items",
-        lambda t: t.count(where=t.days > 1),
+        lambda t: t.count(where=t["first"] != t["last"]),
         empty=0,
     ),
     Feature(

@@ -7,7 +7,7 @@ visits
     ``quantity``, ``amount``, ``discount``, ``coupon`` (millionths), ``weekend`` and ``evening`` (1 or 0), ``gap`` (days
     since the visit before; null for the first) and ``recency`` (the customer's smallest age).
 items
-    One row per customer, category and item: ``last`` and ``first`` age, ``days`` it was bought on, ``subcategory``.
+    One row per customer, category and item: ``last`` and ``first`` age it was bought at, ``subcategory``.
 events
     One row per event: ``name`` and ``age``.
 """
@@ -38,10 +38,10 @@ def prepare(session: Session, history: History, as_of: datetime) -> Sources:
     """Make the source tables of one moment; what is named in the session is overwritten by the next call."""
     known = history.before(as_of)
     moment = to_microseconds(as_of) // 1_000_000
-    daily = session.materialize("features_daily", _daily(known, moment))
-    items = session.materialize("features_items", _items(daily))
-    visits = session.materialize("features_category_visits", _visits(daily, ("customer", "category")))
-    everything = session.materialize("features_visits", _visits(daily, ("customer",)))
+    lines = session.materialize("features_lines", _lines(known, moment))
+    items = session.materialize("features_items", _items(lines, known.items))
+    visits = session.materialize("features_category_visits", _visits(lines, ("customer", "category")))
+    everything = session.materialize("features_visits", _visits(lines, ("customer",)))
     events = known.events.select("customer", "name", age=_age(known.events, moment))
     return Sources(
         {
@@ -62,37 +62,39 @@ def _micros(value: ibis.Value) -> ibis.Value:
     return (value * MICROS).round().cast("int64")
 
 
-def _daily(known: History, moment: int) -> ibis.Table:
-    """Bring lines to one row per customer, order, item and day, with the item's category."""
-    catalog = known.items.select("item", "category", "subcategory")
-    lines = known.lines.mutate(age=_age(known.lines, moment)).left_join(catalog, "item")
-    return lines.group_by("customer", "category", "subcategory", "item", "order_id", "age").aggregate(
+def _lines(known: History, moment: int) -> ibis.Table:
+    """Bring lines to whole numbers, with the item's category; null where the catalog lacks the item."""
+    lines = known.lines.left_join(known.items.select("item", "category"), "item")
+    return lines.select(
+        "customer",
+        "category",
+        "item",
+        "order_id",
+        age=_age(lines, moment),
+        quantity=_micros(lines.quantity),
+        amount=_micros(lines.amount),
+        discount=_micros(lines.discount),
+        coupon=_micros(lines.coupon_discount),
+        weekend=(lines.time.day_of_week.index() >= _SATURDAY).cast("int8"),
+        evening=(lines.time.hour() >= _EVENING_HOUR).cast("int8"),
+    )
+
+
+def _items(lines: ibis.Table, catalog: ibis.Table) -> ibis.Table:
+    spans = lines.group_by("customer", "item").aggregate(last=lines.age.min(), first=lines.age.max())
+    return spans.left_join(catalog.select("item", "category", "subcategory"), "item").drop("item_right")
+
+
+def _visits(lines: ibis.Table, keys: tuple[str, ...]) -> ibis.Table:
+    days = lines.group_by(*keys, "age").aggregate(
+        baskets=lines.order_id.nunique(),
         lines=lines.count(),
-        quantity=_micros(lines.quantity).sum(),
-        amount=_micros(lines.amount).sum(),
-        discount=_micros(lines.discount).sum(),
-        coupon=_micros(lines.coupon_discount).sum(),
-        weekend=(lines.time.day_of_week.index() >= _SATURDAY).cast("int8").max(),
-        evening=(lines.time.hour() >= _EVENING_HOUR).cast("int8").max(),
-    )
-
-
-def _items(daily: ibis.Table) -> ibis.Table:
-    return daily.group_by("customer", "category", "subcategory", "item").aggregate(
-        last=daily.age.min(), first=daily.age.max(), days=daily.age.nunique()
-    )
-
-
-def _visits(daily: ibis.Table, keys: tuple[str, ...]) -> ibis.Table:
-    days = daily.group_by(*keys, "age").aggregate(
-        baskets=daily.order_id.nunique(),
-        lines=daily.lines.sum(),
-        quantity=daily.quantity.sum(),
-        amount=daily.amount.sum(),
-        discount=daily.discount.sum(),
-        coupon=daily.coupon.sum(),
-        weekend=daily.weekend.max(),
-        evening=daily.evening.max(),
+        quantity=lines.quantity.sum(),
+        amount=lines.amount.sum(),
+        discount=lines.discount.sum(),
+        coupon=lines.coupon.sum(),
+        weekend=lines.weekend.max(),
+        evening=lines.evening.max(),
     )
     ordered = ibis.window(group_by=keys, order_by=ibis.desc("age"))
     return days.mutate(

@@ -137,13 +137,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "exploration.temperature",
-        0.05,
+        0.03,
         "Temperature of the choice between actions, in units of currency; small means near-greedy.",
         low=1e-6,
     ),
     Setting(
         "exploration.uniform_share",
-        0.02,
+        0.01,
         "Share of the choice that is uniform over eligible actions.",
         low=0.0,
         high=0.5,

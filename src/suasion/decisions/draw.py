@@ -62,36 +62,43 @@ def draw(
     order = rng.permutation(len(table))
     open_rows = [int(row) for row in order if _open(table, row)]
     left = _fly(table, uses, open_rows, rng)
+    _approach(table, uses, left, rng)
     _land(table, left, rng)
-    return table.argmax(axis=1)
+    drawn: NDArray[np.int64] = table.argmax(axis=1).astype(np.int64)
+    return drawn
 
 
 def drift_bounds(problem: Problem) -> NDArray[np.float64]:
-    """Bound how far the use of each limit can be from its expectation after a draw, ``(n_constraints,)``.
+    """Bound how far a draw can move the use of each limit from its expectation, ``(n_constraints,)``.
 
-    Limits on a single action are counts, kept by rounding their expectation; 0 is given. For the others it is
-    ``(n_actions + n_such_limits) * max over customers of the range of a customer's weights``: only that many customers
-    are open when the flight phase ends.
+    At most ``m = n_actions + n_limits`` customers (limits on single actions not counted) are open when balancing ends,
+    and only they move a limit. For limits on a single action 0 is given: those are counts, kept by rounding. For the
+    others, with a customer's range being the largest weight it can get:
+
+    * certain: the sum of the m largest ranges. It is given if it is below 2 % of the limit, as it is at scale.
+    * else, if smaller, six standard deviations when the m last customers are typical ones that each toss a fair coin
+      between nothing and their whole range: ``6 * sqrt(m) / 2 * root mean square of the ranges``. The draw settles
+      costly choices first, so the last customers move less than that.
     """
-    shape = (problem.n_customers, problem.n_actions + 1)
     wide = [c for c in problem.constraints if not _on_one_action(c)]
     last = problem.n_actions + len(wide)
     bounds = []
     for constraint in problem.constraints:
-        if _on_one_action(constraint):
+        if _on_one_action(constraint) or not problem.n_customers:
             bounds.append(0.0)
             continue
-        weights = np.broadcast_to(constraint.weights, (shape[0], shape[1] - 1))
+        weights = np.broadcast_to(constraint.weights, problem.profit.shape)
         if problem.allowed is not None:
             weights = np.where(problem.allowed, weights, 0.0)
-        # The sum of the largest ranges, since a customer is open at most once.
-        ranges = np.sort(weights.max(axis=1, initial=0.0))[::-1]
-        bounds.append(float(ranges[:last].sum(dtype=np.float64)))
+        ranges = weights.max(axis=1, initial=0.0).astype(np.float64)
+        certain = float(np.sort(ranges)[::-1][:last].sum())
+        likely = 3.0 * float(np.sqrt(last * np.mean(ranges**2)))
+        bounds.append(certain if certain <= 0.02 * constraint.limit else min(certain, likely))
     return np.array(bounds)
 
 
 def _on_one_action(constraint: Constraint) -> bool:
-    return constraint.weights.ndim == 1 and np.count_nonzero(constraint.weights) <= 1
+    return constraint.weights.ndim == 1 and int(np.count_nonzero(constraint.weights)) <= 1
 
 
 def _balanced(constraints: tuple[Constraint, ...], shape: tuple[int, int]) -> list[NDArray[np.float64]]:
@@ -109,10 +116,11 @@ def _open(table: NDArray[np.float64], row: int) -> bool:
     return int(np.count_nonzero(table[row] > 0.0)) > 1
 
 
-def _pair(row: NDArray[np.float64]) -> tuple[int, int]:
-    # Two entries strictly between 0 and 1; there are two as the row sums to 1.
-    inside = np.flatnonzero(row > 0.0)
-    return int(inside[0]), int(inside[1])
+def _pair(row: NDArray[np.float64], ranks: list[int]) -> tuple[int, int]:
+    # Of the columns still possible, the two that use most: what is costly is settled first, while enough customers are
+    # open to balance it, and what is left to the end is cheap.
+    inside = [column for column in ranks if row[column] > 0.0]
+    return inside[0], inside[1]
 
 
 def _fly(
@@ -123,13 +131,16 @@ def _fly(
     # from the others'.
     n_equations = table.shape[1] - 1 + len(uses)
     size = n_equations + 1
-    waiting = waiting[::-1]
+    total = sum(uses, np.zeros(table.shape))
+    ranks = np.argsort(-total, axis=1, kind="stable").tolist()
+    widest = total.max(axis=1)
+    waiting = sorted(waiting, key=lambda row: float(widest[row]))
     working: list[int] = []
     effects: list[NDArray[np.float64]] = []
     pairs: list[tuple[int, int]] = []
 
     def enter(row: int) -> None:
-        first, second = _pair(table[row])
+        first, second = _pair(table[row], ranks[row])
         effect = np.zeros(n_equations)
         if first < n_equations - len(uses):
             effect[first] -= 1.0
@@ -158,21 +169,19 @@ def _fly(
 
 
 def _kernel(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    # A vector x with matrix @ x = 0 for a matrix with more columns than rows. Elimination with element-wise operations
-    # only, so that the result does not depend on a linear algebra library.
+    # A vector x with matrix @ x = 0, all zero if there is no other. Elimination with element-wise operations only, so
+    # that the result does not depend on a linear algebra library.
     work = matrix.copy()
     n_rows, n_columns = work.shape
     pivots: list[int] = []
-    free = n_columns - 1
+    result = np.zeros(n_columns)
     for column in range(n_columns):
         top = len(pivots)
-        if top == n_rows:
-            free = column
-            break
-        place = top + int(np.abs(work[top:, column]).argmax())
-        if abs(work[place, column]) < 1e-10:
-            free = column
-            break
+        place = top + int(np.abs(work[top:, column]).argmax()) if top < n_rows else top
+        if top == n_rows or abs(work[place, column]) < 1e-10:
+            result[column] = 1.0
+            result[pivots] = -work[:top, column]
+            return result
         if place != top:
             work[[top, place]] = work[[place, top]]
         work[top] /= work[top, column]
@@ -180,9 +189,6 @@ def _kernel(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         factors[top] = 0.0
         work -= factors[:, None] * work[top]
         pivots.append(column)
-    result = np.zeros(n_columns)
-    result[free] = 1.0
-    result[pivots] = -work[: len(pivots), free]
     return result
 
 
@@ -215,6 +221,49 @@ def _snapped(share: float) -> float:
     if share < _ZERO:
         return 0.0
     return 1.0 if share > 1.0 - _ZERO else share
+
+
+def _approach(
+    table: NDArray[np.float64], uses: list[NDArray[np.float64]], rows: list[int], rng: np.random.Generator
+) -> None:
+    # The last customers still balance while they have more free entries than there are sums to keep: now every open
+    # entry may move, against the last open one of its row.
+    n_columns = table.shape[1]
+    while True:
+        moves = []
+        for row in rows:
+            *free, last = np.flatnonzero(table[row] > 0.0).tolist()
+            moves += [(row, column, last) for column in free]
+        if not moves:
+            return
+        effects = np.zeros((n_columns + len(uses), len(moves)))
+        for place, (row, column, last) in enumerate(moves):
+            effects[column, place] -= 1.0
+            effects[last, place] += 1.0
+            for k, use in enumerate(uses):
+                effects[n_columns + k, place] = use[row, last] - use[row, column]
+        direction = _kernel(effects)
+        if not direction.any():
+            return
+        change = np.zeros_like(table[rows])
+        at = {row: place for place, row in enumerate(rows)}
+        for (row, column, last), t in zip(moves, direction.tolist(), strict=True):
+            change[at[row], column] -= t
+            change[at[row], last] += t
+        _move(table, rows, change, rng)
+
+
+def _move(table: NDArray[np.float64], rows: list[int], change: NDArray[np.float64], rng: np.random.Generator) -> None:
+    change[np.abs(change) < 1e-11] = 0.0
+    block = table[rows]
+    with np.errstate(divide="ignore"):
+        up = np.where(change < 0, block / -np.where(change < 0, change, 1.0), np.inf).min()
+        down = np.where(change > 0, block / np.where(change > 0, change, 1.0), np.inf).min()
+    length = up if rng.random() * (up + down) < down else -down
+    moved = block + length * change
+    moved[moved < _ZERO] = 0.0
+    moved[moved > 1.0 - _ZERO] = 1.0
+    table[rows] = moved
 
 
 def _land(table: NDArray[np.float64], rows: list[int], rng: np.random.Generator) -> None:
@@ -255,8 +304,8 @@ def _walk(table: NDArray[np.float64], rows: list[int]) -> list[tuple[int, int]]:
 
 def _alternate(table: NDArray[np.float64], walk: list[tuple[int, int]], rng: np.random.Generator) -> None:
     even, odd = walk[::2], walk[1::2]
-    up = min(min(1.0 - table[edge] for edge in even), min(table[edge] for edge in odd))
-    down = min(min(table[edge] for edge in even), min(1.0 - table[edge] for edge in odd))
+    up = min([1.0 - table[edge] for edge in even] + [table[edge] for edge in odd])
+    down = min([table[edge] for edge in even] + [1.0 - table[edge] for edge in odd])
     length = up if rng.random() * (up + down) < down else -down
     for edge in even:
         table[edge] = _snapped(table[edge] + length)

@@ -64,7 +64,13 @@ def replay(plan: Plan) -> Replay:
         Constraint(c.name, c.weights, float(limit)) for c, limit in zip(problem.constraints, logged.limits, strict=True)
     )
     usable = Problem(problem.profit, reserved, problem.eligible)
-    pi = probabilities(usable, logged.prices, logged.temperature, logged.uniform_share, logged.withheld_share)
+    pi = probabilities(
+        usable,
+        logged.prices,
+        temperature=logged.temperature,
+        uniform_share=logged.uniform_share,
+        withheld_share=logged.withheld_share,
+    )
     same = allocate(problem).choice == plan.allocation.choice
     same &= draw_from(plan.request, logged.probabilities) == plan.drawn
     same &= np.abs(pi - logged.probabilities).max(axis=1, initial=0.0) <= 1e-12

@@ -72,31 +72,30 @@ def explore(problem: Problem, *, temperature: float, uniform_share: float, headr
     for tau in (16.0, 4.0, 1.0):
         prices = dual.minimise(usable, prices, tau * temperature, left, steps=200, tolerance=1e-9)
     withheld = 0.0
-    pi = probabilities(usable, prices, temperature, share, withheld)
+    pi = probabilities(usable, prices, temperature=temperature, uniform_share=share, withheld_share=withheld)
     use = _use(usable, pi)
     over = use > limits
     if over.any():
         withheld = float(1.0 - (limits[over] / use[over]).min() * (1.0 - 1e-12))
-        pi = probabilities(usable, prices, temperature, share, withheld)
+        pi = probabilities(usable, prices, temperature=temperature, uniform_share=share, withheld_share=withheld)
     return Exploration(pi, prices, temperature, share, withheld, limits)
 
 
 def probabilities(
     problem: Problem,
     prices: NDArray[np.float64],
+    *,
     temperature: float,
     uniform_share: float,
     withheld_share: float,
-    rows: slice | None = None,
 ) -> NDArray[np.float64]:
     """Mix a softmax of reduced profits, a uniform choice and no contact; column 0 is no contact.
 
     ``pi = (1 - withheld) * ((1 - uniform) * softmax(reduced / temperature) + uniform / n_eligible)``, the withheld
     share on top of no contact.
     """
-    rows = rows or slice(0, problem.n_customers)
-    shares, _ = dual.softmax_block(problem, prices, temperature, rows)
-    eligible = np.ones(shares.shape, dtype=bool) if problem.allowed is None else problem.allowed[rows]
+    shares, _ = dual.softmax_block(problem, prices, temperature, slice(0, problem.n_customers))
+    eligible = np.ones(shares.shape, dtype=bool) if problem.allowed is None else problem.allowed
     even = eligible / (1.0 + eligible.sum(axis=1, keepdims=True))
     mixed = (1.0 - withheld_share) * ((1.0 - uniform_share) * shares + uniform_share * even)
     result: NDArray[np.float64] = np.column_stack([1.0 - mixed.sum(axis=1), mixed])
@@ -104,7 +103,7 @@ def probabilities(
 
 
 def expected_profit(problem: Problem, pi: NDArray[np.float64]) -> float:
-    """Expected profit of drawing from `pi`, ``(n_customers, 1 + n_actions)``."""
+    """Give the expected profit of drawing from `pi`, ``(n_customers, 1 + n_actions)``."""
     return float((problem.profit * pi[:, 1:]).sum(dtype=np.float64))
 
 

@@ -83,7 +83,7 @@ def email(p: Floats, amount: Floats, assumed: Assumptions) -> Worth:
 
 
 def offer(
-    p: Floats, amount: Floats, category_p: Floats, category_amount: Floats, weights: Floats, assumed: Assumptions
+    p: Floats, amount: Floats, assumed: Assumptions, *, category_p: Floats, category_amount: Floats, weights: Floats
 ) -> Worth:
     """Value a message that carries one campaign's coupons.
 

@@ -79,7 +79,8 @@ def allocate(problem: Problem, target_gap: float = 5e-5) -> Allocation:
             break
         size *= 2
     if bound - value > target_gap * bound and problem.n_customers <= _EXACT_UP_TO:
-        choice, value, bound = _prove(problem, prices, choice, value, bound, target_gap)
+        choice, bound = _prove(problem, prices, choice, bound, target_gap)
+        value = problem.value(choice)
     return Allocation(choice, value, max(bound, value), prices, problem.used(choice))
 
 
@@ -126,17 +127,12 @@ def _fill(problem: Problem, core: Core, choice: NDArray[np.int64]) -> NDArray[np
 
 
 def _prove(
-    problem: Problem,
-    prices: NDArray[np.float64],
-    choice: NDArray[np.int64],
-    value: float,
-    bound: float,
-    target_gap: float,
-) -> tuple[NDArray[np.int64], float, float]:
-    # A choice whose reduced profit is so far from the customer's best that taking it cannot beat `value` is ruled out;
-    # a customer with one choice left is settled. What remains is solved by branch and bound.
-    rows = np.arange(problem.n_customers)
-    reduced = problem.reduced(prices, rows)
+    problem: Problem, prices: NDArray[np.float64], choice: NDArray[np.int64], bound: float, target_gap: float
+) -> tuple[NDArray[np.int64], float]:
+    # A choice whose reduced profit is so far from the customer's best that taking it cannot beat the plan's value is
+    # ruled out; a customer with one choice left is settled. What remains is solved by branch and bound.
+    value = problem.value(choice)
+    reduced = problem.reduced(prices, slice(0, problem.n_customers))
     best = reduced.max(axis=1, initial=0.0)
     spare = dual.bound(problem, prices) - value + 1e-9 * abs(value)
     keep = reduced >= best[:, None] - spare
@@ -144,15 +140,14 @@ def _prove(
     settled = np.where(only, reduced.argmax(axis=1), -1)
     place, columns = np.nonzero(keep & ~only[:, None])
     room = problem.limits - problem.used(settled)
-    fixed = problem.value(settled)
     if (room < 0).any():
-        room = np.maximum(room, 0.0)
-    core = Core(problem, place, columns, room)
-    taken, proven = solve(core, 0.5 * target_gap * value / max(bound - fixed, 1e-12))
+        # Whoever beats the plan would have to settle these customers so, and that breaks a limit: the plan is best.
+        return choice, value
+    fixed = problem.value(settled)
+    taken, proven = solve(Core(problem, place, columns, room), 0.5 * target_gap * value / max(bound - fixed, 1e-12))
     if taken is not None:
         found = settled.copy()
-        found[core.rows[taken]] = core.columns[taken]
-        earned = problem.value(found)
-        if earned > value and problem.violations(found) == 0:
-            choice, value = found, earned
-    return choice, value, min(bound, max(value, proven + fixed))
+        found[place[taken]] = columns[taken]
+        if problem.value(found) > value and problem.violations(found) == 0:
+            choice, value = found, problem.value(found)
+    return choice, min(bound, max(value, proven + fixed))

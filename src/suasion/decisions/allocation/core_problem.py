@@ -33,7 +33,7 @@ class Core:
         return self.problem.profit[self.rows, self.columns].astype(np.float64)
 
     def use(self) -> NDArray[np.float64]:
-        """What each option uses of each limit, ``(n_constraints, n_options)``."""
+        """Lay out what each option uses of each limit, ``(n_constraints, n_options)``."""
         result = np.empty((len(self.problem.constraints), len(self.rows)))
         for place, constraint in enumerate(self.problem.constraints):
             weights = constraint.weights
@@ -73,7 +73,7 @@ def _loaded(core: Core, *, whole: bool) -> highspy.Highs:
     size = len(core.rows)
     customers, place = np.unique(core.rows, return_inverse=True)
     once = coo_array((np.ones(size), (place, np.arange(size))), shape=(len(customers), size))
-    matrix = vstack([csr_array(core.use()), once]).tocsr()
+    matrix = csr_array(vstack([csr_array(core.use()), csr_array(once)]))
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = size, matrix.shape[0]
     lp.sense_ = highspy.ObjSense.kMaximize
@@ -86,7 +86,7 @@ def _loaded(core: Core, *, whole: bool) -> highspy.Highs:
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     if whole:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * size
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 0)

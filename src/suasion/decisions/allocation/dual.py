@@ -67,7 +67,7 @@ def softmax_block(
 
 
 def expected_use(problem: Problem, shares: NDArray[np.floating], rows: slice) -> NDArray[np.float64]:
-    """Expected use of each limit by a block of customers whose choice probabilities are `shares`."""
+    """Sum the expected use of each limit by a block of customers with choice probabilities `shares`."""
     per_action = shares.sum(axis=0, dtype=np.float64)
     return np.array(
         [

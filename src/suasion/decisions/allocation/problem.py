@@ -113,7 +113,7 @@ class Problem:
         return np.array([constraint.limit for constraint in self.constraints], dtype=np.float64)
 
     def blocks(self) -> list[slice]:
-        """Customers in blocks of `CHUNK`."""
+        """Cut the customers into blocks of `CHUNK`."""
         return [slice(start, min(start + CHUNK, self.n_customers)) for start in range(0, self.n_customers, CHUNK)]
 
     @cached_property
@@ -128,7 +128,7 @@ class Problem:
         self, prices: NDArray[np.float64], rows: slice | NDArray[np.integer], dtype: type = np.float64
     ) -> Floats:
         """Give profit less the price of what is used, ``(len(rows), n_actions)``; -inf where it cannot be chosen."""
-        result = self.profit[rows].astype(dtype)
+        result: Floats = self.profit[rows].astype(dtype)
         per_action = np.zeros(self.n_actions)
         for price, constraint in zip(prices, self.constraints, strict=True):
             if constraint.weights.ndim == 1:

@@ -148,6 +148,123 @@ class Workspace:
         """Give everything that is known, as of now; cut it with `before` or `between`."""
         return self.customers.history(session, self.events.view(session))
 
+    def import_orders(
+        self,
+        session: Session,
+        file: Path | ibis.Table,
+        mapping: OrderMapping,
+        *,
+        source: str,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Store a file of order lines as `Order Completed` events; see `suasion.events.imports.orders`.
+
+        Lines that name an item the catalog does not hold are quarantined.
+        """
+        return import_orders(
+            self.events,
+            session,
+            file,
+            mapping,
+            source=source,
+            known_items=self.catalog.items(session),
+            time_zone=self.settings.text("workspace.time_zone"),
+            progress=progress,
+        )
+
+    def import_events(
+        self,
+        session: Session,
+        file: Path | ibis.Table,
+        mapping: EventMapping,
+        *,
+        source: str,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Store a file's rows as track events; see `suasion.events.imports.rows`."""
+        zone = self.settings.text("workspace.time_zone")
+        return import_rows(self.events, session, file, mapping, source=source, time_zone=zone, progress=progress)
+
+    def import_traits(
+        self,
+        session: Session,
+        file: Path | ibis.Table,
+        mapping: TraitMapping,
+        *,
+        source: str,
+        since: datetime | None = None,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Store a file's rows as identify events, true `since` a moment; see `suasion.events.imports.rows`."""
+        zone = self.settings.text("workspace.time_zone")
+        return import_traits(
+            self.events, session, file, mapping, source=source, time=since, time_zone=zone, progress=progress
+        )
+
+    def import_reports(self, session: Session) -> list[ImportReport]:
+        """Count every finished import again from the log and the quarantine."""
+        return [ledger.recomputed(self.events, session, report.id) for report in ledger.reports(self.events)]
+
+    def publish_predictions(self, session: Session, history: History, as_of: datetime) -> Published:
+        """Score every customer as of a moment and publish the scores as traits ``predicted.purchase.<target>``."""
+        scores = self.models.score(session, history, as_of)
+        names = pc.binary_join_element_wise("predicted.purchase", scores["target"], ".")
+        moment = pa.array([naive_utc(as_of)] * scores.num_rows, pa.timestamp("us"))
+        return self.customers.traits.publish(
+            pa.table(
+                {
+                    "customer": scores["customer"],
+                    "name": names,
+                    "value": scores["score"].cast(pa.string()),
+                    "source": pc.binary_join_element_wise("model", scores["target"], ":"),
+                    "version": scores["version"].cast(pa.string()),
+                    "time": moment,
+                    "received": moment,
+                }
+            )
+        )
+
+    def prices(self, session: Session, history: History, as_of: datetime, *, fresh_days: int) -> dict[str, float]:
+        """Give the price of every item seen within `fresh_days` before a moment; items with none, or 0, are left out."""
+        seen = prices_seen(history.before(as_of))
+        oldest = ibis.literal(naive_utc(as_of - timedelta(days=fresh_days)), type="timestamp(6)")
+        rows = session.fetch(seen.filter((seen.time >= oldest) & (seen.price > 0)).order_by("item")).to_pydict()
+        return dict(zip(rows["item"], rows["price"], strict=True))
+
+    def item_names(self, session: Session) -> dict[str, str]:
+        """Give every item's name by its id."""
+        rows = session.fetch(self.catalog.items(session).select("item", "name").order_by("item")).to_pydict()
+        return dict(zip(rows["item"], rows["name"], strict=True))
+
+    @cached_property
+    def language_model(self) -> LanguageModel | None:
+        """The language model named by the environment, if one is."""
+        return language_model(os.environ)
+
+    def email_composer(self) -> EmailComposer:
+        """Give what turns a row of the ledger into the email that goes out."""
+        tokens = UnsubscribeTokens(self.vault.derived_key("unsubscribe"), base_url=_UNSUBSCRIBE_URL)
+        return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
+
+    def send(self, campaign: str, *, host: str, port: int, progress: Progress | None = None) -> dict[str, int]:
+        """Hand a campaign's planned emails over to an SMTP server; run again after a kill it goes on.
+
+        Raises
+        ------
+        suasion.deliveries.hand_over.ChannelDown
+            If the server cannot be reached; what is planned stays planned.
+        """
+        hand_over = HandOver(
+            self.database,
+            self.deliveries,
+            smtp_channel(host, port, self.settings, self.clock),
+            consent=_MarketingConsent(),
+            addresses=_VaultAddresses(self.customers.identity, self.vault),
+            compose=self.email_composer(),
+            locks=self.locks,
+        )
+        return hand_over.run(campaign, progress=progress)
+
     def close(self) -> None:
         """Close the databases and let another process own the workspace."""
         self._parts.close()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.customers.identity import Identity, customer_of_token
+from suasion.customers.identity import Identity, customer_of
 from tests.customers.made_log import MadeLog
 
 
@@ -26,7 +26,7 @@ def test_a_new_primary_token_makes_a_customer_and_identify_links_the_others(data
     identity = Identity(database)
     with DuckDBEngine(1).session() as session:
         assert identity.catch_up(session, log.view(session)) == 3
-    one = customer_of_token("t1")
+    one = customer_of(1)
     assert identity.holders() == {"t1": one, "e1": one, "p1": one}
     assert identity.tokens_of([one, "nobody"], "email") == {one: "e1"}
     acts = identity.acts().to_pylist()
@@ -44,7 +44,7 @@ def test_a_token_somebody_else_holds_stays_theirs_and_is_recorded_as_a_conflict(
     identity = Identity(database)
     with DuckDBEngine(1).session() as session:
         identity.catch_up(session, log.view(session))
-    one, two = customer_of_token("t1"), customer_of_token("t2")
+    one, two = customer_of(1), customer_of(2)
     assert identity.holders() == {"t1": one, "e1": one, "t2": two}
     last = identity.acts().to_pylist()[-1]
     assert (last["act"], last["token"], last["customer"], last["other"]) == ("conflict", "e1", two, one)
@@ -59,7 +59,7 @@ def test_an_email_seen_first_as_a_linked_token_leads_to_its_customer_when_it_is_
     identity = Identity(database)
     with DuckDBEngine(1).session() as session:
         identity.catch_up(session, log.view(session))
-    assert set(identity.holders().values()) == {customer_of_token("t1")}
+    assert set(identity.holders().values()) == {customer_of(1)}
 
 
 def test_of_two_emails_the_one_linked_last_is_the_address(database: SQLiteDatabase) -> None:
@@ -69,7 +69,7 @@ def test_of_two_emails_the_one_linked_last_is_the_address(database: SQLiteDataba
     identity = Identity(database)
     with DuckDBEngine(1).session() as session:
         identity.catch_up(session, log.view(session))
-    assert identity.tokens_of([customer_of_token("t1")], "email") == {customer_of_token("t1"): "aa"}
+    assert identity.tokens_of([customer_of(1)], "email") == {customer_of(1): "aa"}
 
 
 def test_a_second_catch_up_and_an_older_view_change_nothing(database: SQLiteDatabase) -> None:
@@ -117,8 +117,8 @@ def test_any_prefix_then_the_rest_gives_the_same_as_all_at_once(
 def _plain(events: list[tuple[bool, list[str]]]) -> dict[str, str]:
     """The rule again, in plain Python."""
     holders: dict[str, str] = {}
-    for identifies, (primary, *others) in events:
-        holders.setdefault(primary, customer_of_token(primary))
+    for sequence, (identifies, (primary, *others)) in enumerate(events, 1):
+        holders.setdefault(primary, customer_of(sequence))
         for token in others if identifies else []:
             holders.setdefault(token, holders[primary])
     return holders

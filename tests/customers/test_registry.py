@@ -8,7 +8,7 @@ from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.catalog.catalog import Catalog
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS
-from suasion.customers.identity import customer_of_token
+from suasion.customers.identity import customer_of
 from suasion.customers.registry import Customers
 from tests.customers.made_log import MadeLog
 
@@ -41,7 +41,7 @@ def test_history_has_the_declared_columns_and_names_customers_not_tokens(databas
             (history.items, ITEMS),
         ):
             assert session.fetch(table).schema.equals(schema)
-        one, two = customer_of_token("t1"), customer_of_token("t2")
+        one, two = customer_of(1), customer_of(4)
         orders = session.fetch(history.orders.order_by("order_id")).to_pylist()
         assert [(row["customer"], row["order_id"], row["amount"]) for row in orders] == [
             (one, "o2", 5.5),

@@ -11,7 +11,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.catalog.catalog import Catalog
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import TRAITS
-from suasion.customers.identity import customer_of_token
+from suasion.customers.identity import customer_of
 from suasion.customers.registry import Customers
 from suasion.customers.traits import Published, Traits, current
 from tests.customers.made_log import MadeLog
@@ -76,7 +76,7 @@ def test_a_prefix_of_the_log_then_the_rest_stores_each_trait_once(database: SQLi
         for upto in (1, 1, 2, 2):
             customers.catch_up(session, log.view(session, upto))
         rows = session.fetch(customers.traits.table(session)).to_pylist()
-    one = customer_of_token("t1")
+    one = customer_of(1)
     assert sorted((row["customer"], row["version"], row["name"], row["value"]) for row in rows) == [
         (one, "1", "children", "2"),
         (one, "1", "tier", '"gold"'),

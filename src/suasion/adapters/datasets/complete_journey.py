@@ -8,8 +8,9 @@ Email addresses are not in the data. `addresses` makes one per household under `
 belongs to nobody.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -172,7 +173,7 @@ class CompleteJourney:
                 id=str(row["campaign_id"]),
                 kind=row["campaign_type"],
                 start=row["start_date"].replace(tzinfo=UTC),
-                end=row["end_date"].replace(tzinfo=UTC),
+                end=row["end_date"].replace(tzinfo=UTC) + timedelta(days=1),
                 coupons={
                     coupon: tuple(items) for coupon, items in by_campaign.get(str(row["campaign_id"]), {}).items()
                 },
@@ -182,6 +183,14 @@ class CompleteJourney:
 
     def _table(self, name: str) -> ibis.Table:
         return self._session.add_file(f"complete_journey_{name}", self.file(name))
+
+
+def offer_items(offers: Iterable[Offer]) -> pa.Table:
+    """List every coupon and item of the offers: columns offer, coupon, item, in order."""
+    rows = [
+        (offer.id, coupon, item) for offer in offers for coupon, items in sorted(offer.coupons.items()) for item in items
+    ]
+    return pa.table({name: [row[place] for row in rows] for place, name in enumerate(("offer", "coupon", "item"))})
 
 
 def installed_directory() -> Path:

@@ -67,7 +67,7 @@ class _Rows:
 
 
 def write_made_retailer(directory: Path, seed: int = 1, households: int = 150) -> None:
-    """Write the seven tables the demo reads into `directory`; about 330 lines a household."""
+    """Write the seven tables the demo reads into `directory`; about 125 lines a household."""
     directory.mkdir(parents=True, exist_ok=True)
     products = _products(generator(seed, "products"))
     _write_products(directory, products)
@@ -75,7 +75,14 @@ def write_made_retailer(directory: Path, seed: int = 1, households: int = 150) -
     _write_demographics(directory, generator(seed, "demographics"), households)
     lines, redemptions = _Rows(), _Rows()
     for household in range(1, households + 1):
-        _shop(household, products, got[household], generator(seed, "household", str(household)), lines, redemptions)
+        _shop(
+            household,
+            products,
+            got[household],
+            generator(seed, "household", str(household)),
+            lines=lines,
+            redemptions=redemptions,
+        )
     _write_lines(directory, lines, redemptions)
 
 
@@ -161,6 +168,7 @@ def _shop(
     products: Sequence[_Product],
     got: Sequence[tuple[datetime, datetime, int, list[int]]],
     rng: np.random.Generator,
+    *,
     lines: _Rows,
     redemptions: _Rows,
 ) -> None:
@@ -196,7 +204,15 @@ def _shop(
                 redemptions.add(
                     household_id=household, redemption_date=date, campaign_id=coupon[0], coupon_upc=coupon[1]
                 )
-            _line(lines, household, number, by_id[item], moment, coupon is not None, rng)
+            _line(
+                lines,
+                by_id[item],
+                household=household,
+                basket=number,
+                moment=moment,
+                redeemed=coupon is not None,
+                rng=rng,
+            )
         before = sorted(basket)
         day += float(rng.gamma(4, interval / 4))
 
@@ -212,9 +228,10 @@ def _coupon(
 
 def _line(
     lines: _Rows,
+    product: _Product,
+    *,
     household: int,
     basket: int,
-    product: _Product,
     moment: datetime,
     redeemed: bool,
     rng: np.random.Generator,

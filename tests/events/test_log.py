@@ -1,41 +1,29 @@
 """The log keeps each event once, in order, and shows the same before and after sealing."""
 
-from collections.abc import Iterator
+import hashlib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import delete, select
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
-from suasion.adapters.storage.migrations import migrate
-from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.database import STATE
+from suasion.core.errors import Conflict
+from suasion.events import sealing
+from suasion.events.lake import EVENTS, ORDER_LINES
 from suasion.events.log import EventLog
-from suasion.events.spec import Track
-from suasion.privacy.vault import Vault
+from suasion.events.spec import Identify, Track, parse
+from suasion.events.tables import SEGMENTS, TAIL
+from tests.events.workbench import NOW, events, order_lines, quarantine_rows
 
 T0 = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 
 
-class SetClock:
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[EventLog]:
-    state, secret = SQLiteDatabase(tmp_path / "state.db"), SQLiteDatabase(tmp_path / "vault.db")
-    migrate(state, "state")
-    migrate(secret, "vault")
-    yield EventLog(state, tmp_path / "lake", Vault(secret, b"k" * 32), SetClock(datetime(2024, 6, 1, tzinfo=UTC)))
-    state.close()
-    secret.close()
-
-
-def order(number: int, user: str = "ann", **extra: object) -> Track:
+def order(number: int, user: str = "ann", **extra: Any) -> Track:
     products = [
         {"product_id": "p1", "price": 2.0, "quantity": 3, "colour": "red"},
         {"product_id": "p2", "amount": 5.0, "discount": 0.5, "coupon_discount": 0.25},
@@ -45,36 +33,184 @@ def order(number: int, user: str = "ann", **extra: object) -> Track:
         user_id=user,
         event="Order Completed",
         timestamp=T0 + timedelta(days=number),
-        properties={"order_id": f"o{number}", "products": products, **extra},
+        properties={"order_id": f"o{number}", "products": products} | extra,
     )
-
-
-def shown(log: EventLog) -> tuple[pa.Table, pa.Table, int]:
-    with DuckDBEngine(1).session() as session:
-        view = log.view(session)
-        events = session.fetch(view.events.order_by("seq"))
-        return events, session.fetch(view.order_lines.order_by(["seq", "item"])), view.last_sequence
 
 
 def test_an_order_becomes_one_event_and_one_line_per_product(log: EventLog) -> None:
     assert log.append([order(1)], source="shop").counts() == {"stored": 1, "duplicate": 0, "quarantined": 0}
-    events, lines, last = shown(log)
-    assert last == 1
-    assert events["properties"].to_pylist() == ['{"order_id":"o1"}']
-    assert lines.select(["order_id", "item", "quantity", "amount", "discount", "coupon_discount"]).to_pylist() == [
-        {"order_id": "o1", "item": "p1", "quantity": 3.0, "amount": 6.0, "discount": 0.0, "coupon_discount": 0.0},
-        {"order_id": "o1", "item": "p2", "quantity": 1.0, "amount": 5.0, "discount": 0.5, "coupon_discount": 0.25},
-    ]
-    assert lines["token"][0].as_py() == events["tokens"][0].as_py()[0]
+    (event,), lines = events(log), order_lines(log)
+    assert event["properties"] == '{"order_id":"o1"}'
+    assert event["seq"] == 1
+    assert [
+        (line["order_id"], line["item"], line["quantity"], line["amount"], line["discount"], line["coupon_discount"])
+        for line in lines
+    ] == [("o1", "p1", 3.0, 6.0, 0.0, 0.0), ("o1", "p2", 1.0, 5.0, 0.5, 0.25)]
+    assert {line["token"] for line in lines} == {event["tokens"][0]}
+    assert lines[0]["time"] == datetime(2024, 3, 2, 9, 30)
 
 
 def test_sealing_changes_nothing_that_a_reader_sees(log: EventLog) -> None:
     log.append([order(n) for n in range(5)], source="shop")
-    before = shown(log)
+    before = events(log), order_lines(log)
     assert log.seal(min_rows=6) == 0
     assert log.seal() == 5
+    assert (events(log), order_lines(log)) == before
     log.append([order(9)], source="shop")
-    events, lines, last = shown(log)
-    assert events.slice(0, 5).equals(before[0])
-    assert lines.slice(0, 10).equals(before[1])
-    assert (events.num_rows, lines.num_rows, last) == (6, 12, 6)
+    assert (events(log)[:5], order_lines(log)[:10]) == before
+    assert [row["seq"] for row in events(log)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_view_stays_as_it_was_when_events_come_and_are_sealed(log: EventLog) -> None:
+    log.append([order(1)], source="shop")
+    log.seal()
+    log.append([order(2)], source="shop")
+    with DuckDBEngine(1).session() as session:
+        view = log.view(session)
+        log.append([order(3)], source="shop")
+        log.seal()
+        assert session.fetch(view.events.order_by("seq"))["seq"].to_pylist() == [1, 2]
+        assert view.last_sequence == 2
+        later = log.view(session)
+        assert session.fetch(later.order_lines)["seq"].to_pylist() == [1, 1, 2, 2, 3, 3]
+        assert session.fetch(view.events).num_rows == 2
+
+
+def test_a_message_is_stored_once_per_source_even_after_sealing(log: EventLog) -> None:
+    verdicts = log.append([order(1), order(1)], source="shop")
+    assert [verdict.kind for verdict in verdicts.each] == ["stored", "duplicate"]
+    log.seal()
+    assert log.append([order(1), order(2)], source="shop").counts()["duplicate"] == 1
+    assert log.append([order(1)], source="app").counts()["stored"] == 1
+    assert [row["seq"] for row in events(log)] == [1, 2, 3]
+
+
+def test_live_events_are_received_now_and_historical_ones_when_they_happened(log: EventLog) -> None:
+    log.append([order(1)], source="live")
+    log.append([order(1)], source="history", historical=True)
+    live, history = events(log)
+    now = NOW.replace(tzinfo=None)
+    assert (live["received"], live["loaded"]) == (now, now)
+    assert (history["received"], history["loaded"]) == (history["time"], now)
+
+
+def test_identifiers_leave_the_event_and_become_tokens(log: EventLog) -> None:
+    traits = {"email": " Ann@Example.test", "phone": "+44 1", "age": 30}
+    event = Identify(message_id="m", user_id="u1", anonymous_id="a1", traits=traits)
+    log.append([event], source="shop")
+    (row,) = events(log)
+    user, anonymous, email, phone = row["tokens"]
+    assert row["properties"] == f'{{"email":"{email}","phone":"{phone}","age":30}}'
+    assert log.vault.reveal(row["tokens"]) == {user: "u1", anonymous: "a1", email: "ann@example.test", phone: "+441"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b'{"type":"track","messageId":"m","event":"X"}', "missing_customer"),
+        (b'{"type":"track","messageId":" ","userId":"u","event":"X"}', "missing_message_id"),
+        (b'{"type":"track","messageId":"m","userId":"u","event":""}', "missing_event_name"),
+        (b'{"type":"page","messageId":"m","userId":"u"}', "type_not_accepted"),
+        (b'{"type":"track","messageId":"m","userId":"u","event":"X","timestamp":"yesterday"}', "not_in_spec"),
+        (b'{"type":"track","userId":"u","event":"X"}', "not_in_spec"),
+        (b"{", "not_json"),
+        (b"\xff\xfe", "not_json"),
+        (b'{"type":"track","messageId":"m","userId":"u","event":"Order Completed"}', "missing_order"),
+    ],
+)
+def test_a_bad_event_is_kept_with_its_reason(log: EventLog, raw: bytes, reason: str) -> None:
+    verdicts = log.append([parse(raw), order(1)], source="shop")
+    assert [(verdict.kind, verdict.reason) for verdict in verdicts.each] == [("quarantined", reason), ("stored", "")]
+    log.append([parse(raw)], source="shop")
+    assert [row["reason"] for row in quarantine_rows(log)] == [reason]
+
+
+@pytest.mark.parametrize("bad", [{"amount": -1}, {"quantity": -2}, {"quantity": "two"}, {"discount": float("inf")}])
+def test_an_order_with_an_impossible_number_is_quarantined(log: EventLog, bad: dict[str, Any]) -> None:
+    (verdict,) = log.append([order(1, products=[{"product_id": "p", **bad}])], source="shop").each
+    assert (verdict.kind, verdict.reason) == ("quarantined", "unreadable_order")
+    assert order_lines(log) == []
+
+
+def test_no_identifier_stays_readable_in_state_or_lake(log: EventLog) -> None:
+    bad = parse(b'{"type":"page","userId":"findable","traits":{"email":"findable@example.test"}}')
+    log.append([bad, Identify(message_id="m", user_id="findable", traits={"email": "f@findable.test"})], source="shop")
+    (row,) = quarantine_rows(log)
+    assert log.vault.reveal([row["row"]["userId"]]).popitem()[1] == "findable"
+    log.seal()
+    with log.database.read() as connection:
+        (segment,) = connection.execute(select(SEGMENTS)).all()
+    lake = sealing.Lake(log._lake.directory).file("events", segment.first, segment.last)
+    files = [lake, *lake.parents[2].glob("state.db*")]
+    assert len(files) >= 2
+    assert all(b"findable" not in path.read_bytes() for path in files)
+
+
+def test_the_manifest_vouches_for_each_file(log: EventLog) -> None:
+    log.append([order(n) for n in (3, 1, 2)], source="shop", historical=True)
+    log.seal()
+    with log.database.read() as connection:
+        (row,) = connection.execute(select(SEGMENTS)).all()
+    assert (row.first, row.last, row.events, row.order_lines) == (1, 3, 3, 6)
+    assert row.max_time - row.min_time == 2 * 86_400 * 1_000_000
+    for table, expected, schema in (
+        ("events", row.events_sha256, EVENTS),
+        ("order_lines", row.order_lines_sha256, ORDER_LINES),
+    ):
+        path = log._lake.file(table, 1, 3)
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == expected
+        assert pq.read_schema(path).equals(schema)
+
+
+def test_what_was_sent_as_products_is_kept_whole_in_the_lake(log: EventLog) -> None:
+    log.append([order(1)], source="shop")
+    log.seal()
+    kept = pq.read_table(log._lake.file("events", 1, 1))["products"][0].as_py()
+    assert '"colour":"red"' in kept
+
+
+def test_a_long_tail_is_sealed_in_ranges(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "ROWS_PER_SEGMENT", 2)
+    log.append([order(n) for n in range(5)], source="shop")
+    assert log.seal() == 5
+    with log.database.read() as connection:
+        ranges = connection.execute(select(SEGMENTS.c.first, SEGMENTS.c.last).order_by(SEGMENTS.c.first)).all()
+    assert [tuple(row) for row in ranges] == [(1, 2), (3, 4), (5, 5)]
+    assert [row["seq"] for row in events(log)] == [1, 2, 3, 4, 5]
+
+
+def test_files_that_the_manifest_does_not_name_are_not_read_and_then_removed(log: EventLog) -> None:
+    log.append([order(1)], source="shop")
+    log.seal()
+    orphan = log._lake.file("events", 2, 9)
+    orphan.write_bytes(log._lake.file("events", 1, 1).read_bytes())
+    assert len(events(log)) == 1
+    log.append([order(2)], source="shop")
+    log.seal()
+    assert not orphan.exists()
+    assert len(events(log)) == 2
+
+
+def test_a_seal_that_lost_its_rows_to_another_changes_nothing(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.append([order(1), order(2)], source="shop")
+
+    def meanwhile(*_: object) -> str:
+        with log.database.write() as connection:
+            connection.execute(delete(TAIL).where(TAIL.c.seq == 2))
+        return ""
+
+    monkeypatch.setattr(sealing, "_write", meanwhile)
+    with pytest.raises(Conflict):
+        log.seal()
+    with log.database.read() as connection:
+        assert connection.execute(select(SEGMENTS)).all() == []
+        assert connection.scalars(select(TAIL.c.seq)).all() == [1]
+
+
+def test_the_migration_makes_the_tables_that_are_declared(log: EventLog) -> None:
+    def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+        return kind != "table" or (name or "").startswith("log_")
+
+    with log.database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        assert compare_metadata(context, STATE) == []

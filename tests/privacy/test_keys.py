@@ -1,0 +1,42 @@
+"""The vault's key is made once, for its owner's eyes only, and never shown in an error."""
+
+import base64
+import stat
+from pathlib import Path
+
+import pytest
+
+from suasion.core.errors import SettingError
+from suasion.privacy.keys import vault_key
+
+
+def test_a_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    key = vault_key(tmp_path, {})
+    assert len(key) == 32
+    assert vault_key(tmp_path, {}) == key
+    assert stat.S_IMODE((tmp_path / "vault.key").stat().st_mode) == 0o600
+
+
+def test_two_workspaces_have_two_keys(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert vault_key(tmp_path / "a", {}) != vault_key(tmp_path / "b", {})
+
+
+def test_the_environment_comes_first_and_no_file_is_made(tmp_path: Path) -> None:
+    given = base64.b64encode(b"x" * 32).decode()
+    assert vault_key(tmp_path, {"SUASION_VAULT_KEY": given}) == b"x" * 32
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_draft_left_by_a_killed_process_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "vault.key.new").write_text("half")
+    assert len(vault_key(tmp_path, {})) == 32
+
+
+@pytest.mark.parametrize("text", ["c2hvcnQ=", "not base64!", ""])
+def test_a_broken_key_is_refused_without_being_shown(tmp_path: Path, text: str) -> None:
+    (tmp_path / "vault.key").write_text(text)
+    with pytest.raises(SettingError) as refused:
+        vault_key(tmp_path, {})
+    assert text == "" or text not in str(refused.value)

@@ -1,6 +1,7 @@
 """A log of a few events, as this stage sees one: two Arrow tables and a last sequence number."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,6 @@ _TIME = pa.timestamp("us")
 _EVENTS: dict[str, pa.DataType] = {
     "seq": pa.int64(),
     "tokens": pa.list_(pa.string()),
-    "kinds": pa.list_(pa.string()),
     "type": pa.string(),
     "name": pa.string(),
     "time": _TIME,
@@ -50,14 +50,15 @@ class MadeLog:
 
     events: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
+    _kinds: dict[str, str] = field(default_factory=dict)
 
     def _add(self, kind: str, name: str, tokens: dict[str, str], properties: dict[str, Any]) -> dict[str, Any]:
         seq = len(self.events) + 1
+        self._kinds.update(tokens)
         time = START + timedelta(hours=seq)
         event = {
             "seq": seq,
             "tokens": list(tokens),
-            "kinds": list(tokens.values()),
             "type": kind,
             "name": name,
             "time": time,
@@ -91,6 +92,10 @@ class MadeLog:
                     "coupon_discount": 0.0,
                 }
             )
+
+    def kinds(self, tokens: Iterable[str]) -> dict[str, str]:
+        """Answer as the vault does."""
+        return {token: self._kinds[token] for token in tokens if token in self._kinds}
 
     def view(self, session: Session, upto: int | None = None) -> View:
         """What a reader sees who may see sequence numbers up to `upto`."""

@@ -23,7 +23,7 @@ def test_a_new_primary_token_makes_a_customer_and_identify_links_the_others(data
     log.track("t1")
     log.identify("t1", {"e1": "email", "p1": "phone"})
     log.track("t1")
-    identity = Identity(database)
+    identity = Identity(database, log)
     with DuckDBEngine(1).session() as session:
         assert identity.catch_up(session, log.view(session)) == 3
     one = customer_of(1)
@@ -41,7 +41,7 @@ def test_a_token_somebody_else_holds_stays_theirs_and_is_recorded_as_a_conflict(
     log = MadeLog()
     log.identify("t1", {"e1": "email"})
     log.identify("t2", {"e1": "email"})
-    identity = Identity(database)
+    identity = Identity(database, log)
     with DuckDBEngine(1).session() as session:
         identity.catch_up(session, log.view(session))
     one, two = customer_of(1), customer_of(2)
@@ -56,7 +56,7 @@ def test_an_email_seen_first_as_a_linked_token_leads_to_its_customer_when_it_is_
     log = MadeLog()
     log.identify("t1", {"e1": "email"})
     log.track("e1")
-    identity = Identity(database)
+    identity = Identity(database, log)
     with DuckDBEngine(1).session() as session:
         identity.catch_up(session, log.view(session))
     assert set(identity.holders().values()) == {customer_of(1)}
@@ -66,7 +66,7 @@ def test_of_two_emails_the_one_linked_last_is_the_address(database: SQLiteDataba
     log = MadeLog()
     log.identify("t1", {"zz": "email"})
     log.identify("t1", {"aa": "email"})
-    identity = Identity(database)
+    identity = Identity(database, log)
     with DuckDBEngine(1).session() as session:
         identity.catch_up(session, log.view(session))
     assert identity.tokens_of([customer_of(1)], "email") == {customer_of(1): "aa"}
@@ -76,7 +76,7 @@ def test_a_second_catch_up_and_an_older_view_change_nothing(database: SQLiteData
     log = MadeLog()
     log.identify("t1", {"e1": "email"})
     log.track("t2")
-    identity = Identity(database)
+    identity = Identity(database, log)
     with DuckDBEngine(1).session() as session:
         assert identity.catch_up(session, log.view(session)) == 3
         assert identity.catch_up(session, log.view(session)) == 0
@@ -104,7 +104,7 @@ def test_any_prefix_then_the_rest_gives_the_same_as_all_at_once(
     for prefixes in ([len(events)], [cut, len(events)]):
         database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
         migrate(database, "state")
-        identity = Identity(database)
+        identity = Identity(database, log)
         with DuckDBEngine(1).session() as session:
             for upto in prefixes:
                 identity.catch_up(session, log.view(session, upto))

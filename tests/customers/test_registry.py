@@ -30,9 +30,10 @@ def _log() -> MadeLog:
 
 
 def test_history_has_the_declared_columns_and_names_customers_not_tokens(database: SQLiteDatabase) -> None:
-    customers = Customers(database, Catalog(database))
+    log = _log()
+    customers = Customers(database, Catalog(database), log)
     with DuckDBEngine(1).session() as session:
-        history = customers.history(session, _log().view(session))
+        history = customers.history(session, log.view(session))
         for table, schema in (
             (history.orders, ORDERS),
             (history.lines, LINES),
@@ -62,7 +63,7 @@ def test_history_has_the_declared_columns_and_names_customers_not_tokens(databas
 
 def test_history_of_an_empty_log_is_empty_and_typed(database: SQLiteDatabase) -> None:
     with DuckDBEngine(1).session() as session:
-        history = Customers(database, Catalog(database)).history(session, MadeLog().view(session))
+        history = Customers(database, Catalog(database), MadeLog()).history(session, MadeLog().view(session))
         assert session.fetch(history.lines).schema.equals(LINES)
         assert session.fetch(history.orders).num_rows == 0
 
@@ -71,5 +72,5 @@ def test_history_names_items_from_the_catalog(database: SQLiteDatabase) -> None:
     catalog = Catalog(database)
     catalog.put_items(pa.Table.from_pylist([{"item": "milk", "name": "Milk"}], schema=ITEMS))
     with DuckDBEngine(1).session() as session:
-        history = Customers(database, catalog).history(session, _log().view(session))
+        history = Customers(database, catalog, _log()).history(session, _log().view(session))
         assert session.fetch(history.items)["name"].to_pylist() == ["Milk"]

@@ -28,10 +28,10 @@ def prices_seen(history_before: HasLines) -> ibis.Table:
         item; price (paid for one unit, after the shop's price cut); regular_price (for one unit, before it); time (when
         it was paid). Both in the workspace's currency, rounded to cents. If several were paid in the same microsecond
         each price is the highest of them, so that no message promises less than the till asked. Lines without quantity
-        say nothing about a price and are left out.
+        or amount say nothing about a price and are left out.
     """
     lines = history_before.lines
-    lines = lines.filter(lines.quantity > 0)
+    lines = lines.filter((lines.quantity > 0) & lines.amount.notnull())
     unit = lines.select(
         "item",
         "time",

@@ -5,7 +5,7 @@ primary token, unless another customer holds one already: that is recorded as a 
 is a row, so the map can always be explained.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from sqlalchemy import Connection, insert, select
 from suasion.catalog.columns import read_columns
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.log import LogTables, follow_to, followed_to
+from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 
 _FOLLOWER = "identity"
+_UNKNOWN = "unknown"
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
 _ACTS: dict[str, pa.DataType] = {
@@ -50,10 +51,19 @@ def customer_of(sequence: int) -> str:
 
 
 class Identity:
-    """Who the tokens of the log belong to."""
+    """Who the tokens of the log belong to.
 
-    def __init__(self, database: Database) -> None:
+    Parameters
+    ----------
+    database
+        The state database.
+    vault
+        Knows the kind of each token, which stands beside it in the map.
+    """
+
+    def __init__(self, database: Database, vault: TokenKinds) -> None:
         self._database = database
+        self._vault = vault
 
     def catch_up(self, session: Session, view: LogTables) -> int:
         """Take in what the log holds beyond the last sequence number seen; returns how many acts that made.
@@ -66,10 +76,11 @@ class Identity:
         if view.last_sequence <= after:
             return 0
         news = session.fetch(_news(view.events, after, view.last_sequence)).to_pylist()
+        kinds = self._vault.kinds({token for event in news for token in event["tokens"]})
         with self._database.write() as connection:
             if followed_to(connection, _FOLLOWER) != after:  # somebody else was quicker; the map is right already
                 return 0
-            acts = list(_acts(news, holders_in(connection)))
+            acts = list(_acts(news, kinds, holders_in(connection)))
             _store(connection, acts)
             follow_to(connection, _FOLLOWER, view.last_sequence)
         return len(acts)
@@ -115,7 +126,7 @@ def _news(events: ibis.Table, after: int, upto: int) -> ibis.Table:
     fresh = fresh.mutate(primary=fresh.tokens[0])
     first = fresh.group_by("primary").aggregate(seq=fresh.seq.min())
     wanted = fresh.filter((fresh.type == "identify") | fresh.seq.isin(first.seq))
-    return wanted.select("seq", "tokens", "kinds", "type", "time", "received").order_by("seq")
+    return wanted.select("seq", "tokens", "type", "time", "received").order_by("seq")
 
 
 def holders_in(connection: Connection) -> dict[str, str]:
@@ -124,35 +135,30 @@ def holders_in(connection: Connection) -> dict[str, str]:
     return {row.token: row.customer for row in connection.execute(query)}
 
 
-def _acts(news: list[dict[str, Any]], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
+def _acts(news: list[dict[str, Any]], kinds: Mapping[str, str], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
     """Work out what each event does to the map, and do it to `holders`."""
     for event in news:
         of_event = {"sequence": event["seq"], "time": _aware(event["time"]), "received": _aware(event["received"])}
         for position, act in enumerate(_acts_of(event, holders)):
-            yield of_event | {"position": position} | act
+            yield of_event | {"position": position, "kind": kinds.get(act["token"], _UNKNOWN)} | act
 
 
 def _acts_of(event: dict[str, Any], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
-    (primary, *others), (primary_kind, *kinds) = event["tokens"], event["kinds"]
+    primary, *others = event["tokens"]
     if primary not in holders:
         holders[primary] = customer_of(event["seq"])
-        yield _act("created", primary, primary_kind, holders[primary])
+        yield _act("created", primary, holders[primary])
     customer = holders[primary]
-    if event["type"] != "identify":
-        return
-    for token, kind in zip(others, kinds, strict=True):
-        holder = holders.setdefault(token, "")
-        if holder == customer:
-            continue
-        if holder:
-            yield _act("conflict", token, kind, customer) | {"other": holder}
-        else:
+    for token in others if event["type"] == "identify" else []:
+        if token not in holders:
             holders[token] = customer
-            yield _act("linked", token, kind, customer)
+            yield _act("linked", token, customer)
+        elif holders[token] != customer:
+            yield _act("conflict", token, customer, other=holders[token])
 
 
-def _act(act: str, token: str, kind: str, customer: str) -> dict[str, Any]:
-    return {"act": act, "token": token, "kind": kind, "customer": customer, "other": None}
+def _act(act: str, token: str, customer: str, other: str | None = None) -> dict[str, Any]:
+    return {"act": act, "token": token, "customer": customer, "other": other}
 
 
 def _aware(moment: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """What this stage needs of the log, and how far it has followed it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import ibis
@@ -11,7 +12,7 @@ from suasion.customers.tables import FOLLOWER
 class LogTables(Protocol):
     """One consistent read of the log.
 
-    `events`: seq, tokens and kinds (parallel lists, the primary first), type, name, time, received, source, properties.
+    `events`: seq, tokens (a list, the primary first), type, name, time, received, source, properties.
     `order_lines`: seq, token, order_id, time, received, item, quantity, amount, discount, coupon_discount.
     """
 
@@ -28,6 +29,14 @@ class LogTables(Protocol):
     @property
     def last_sequence(self) -> int:
         """The last sequence number this read can see; 0 for an empty log."""
+        ...
+
+
+class TokenKinds(Protocol):
+    """Who knows what kind of identifier a token stands for: the vault."""
+
+    def kinds(self, tokens: Iterable[str]) -> Mapping[str, str]:
+        """Give the kind ("user_id", "email", …) of each token; tokens it does not hold are left out."""
         ...
 
 

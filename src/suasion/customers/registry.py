@@ -7,7 +7,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
 from suasion.customers.identity import Identity
-from suasion.customers.log import LogTables
+from suasion.customers.log import LogTables, TokenKinds
 from suasion.customers.traits import Traits
 
 
@@ -20,10 +20,12 @@ class Customers:
         The state database.
     catalog
         Where items are named.
+    vault
+        Knows the kind of each token.
     """
 
-    def __init__(self, database: Database, catalog: Catalog) -> None:
-        self.identity = Identity(database)
+    def __init__(self, database: Database, catalog: Catalog, vault: TokenKinds) -> None:
+        self.identity = Identity(database, vault)
         self.traits = Traits(database)
         self._catalog = catalog
 
@@ -36,13 +38,14 @@ class Customers:
         """Build the history of all customers, as far as `view` sees the log.
 
         Lines, orders and events are computed once and named in the session; the rest stays lazy. An order's amount is
-        the sum of its lines, rounded to a millionth so that the order of summing never shows.
+        the sum of its lines (one of unknown amount counts nothing), rounded to a millionth so that the order of summing
+        never shows.
         """
         self.catch_up(session, view)
         holders = self.identity.map(session)
         lines = session.materialize("history_lines", _lines(view.order_lines, holders))
         orders = lines.group_by(["customer", "order_id", "time", "received"]).aggregate(
-            amount=lines.amount.sum().round(6)
+            amount=lines.amount.sum().fill_null(0.0).round(6)
         )
         return History(
             orders=session.materialize("history_orders", orders.select(ORDERS.names)),

@@ -1,1 +1,1 @@
-"""What each customer is likely to want next: a blend of small recommenders, with exact reasons, judged on later time."""
+"""What each customer is likely to want next: a blend of recommenders, with exact reasons, judged on later time."""

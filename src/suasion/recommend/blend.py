@@ -30,10 +30,11 @@ class Blend:
             total = total + member.weight * member.recommender.scores(customers)
         return np.asarray(total)
 
-    def parts(self, customer: int, item: int) -> dict[int, float]:
+    def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Sum the weighted parts per past item."""
-        together: dict[int, float] = {}
+        together: list[dict[int, float]] = [{} for _ in items]
         for member in self.members:
-            for source, amount in member.recommender.parts(customer, item).items():
-                together[source] = together.get(source, 0.0) + member.weight * amount
+            for sums, parts in zip(together, member.recommender.parts(customer, items), strict=True):
+                for source, amount in parts.items():
+                    sums[source] = sums.get(source, 0.0) + member.weight * amount
         return together

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -134,5 +135,5 @@ def read(session: Session, history: History, moment: datetime) -> Interactions:
     )
 
 
-def _names(column: pa.ChunkedArray) -> Names:
+def _names(column: "pa.ChunkedArray[Any]") -> Names:
     return np.array(column.to_pylist(), dtype=np.str_)

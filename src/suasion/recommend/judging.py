@@ -10,6 +10,7 @@ task it recommends nothing and scores 0.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from suasion.core.clock import from_microseconds
 from suasion.core.engine import Session
 from suasion.core.randomness import generator
 from suasion.customers.history import History
-from suasion.recommend.interactions import Interactions, Ints
+from suasion.recommend.interactions import DAY, Interactions, Ints, Names
 from suasion.recommend.recommender import Floats, Recommender
 from suasion.recommend.top import best_for
 from suasion.statistics.recommendation_ranking import ndcg_at, recall_at
@@ -63,26 +64,45 @@ class Judged:
     reason: str = ""
 
 
+class Known(Protocol):
+    """Whatever numbers customers and items, up to a moment in microseconds."""
+
+    @property
+    def customers(self) -> Names:
+        """Ids, sorted."""
+        ...
+
+    @property
+    def items(self) -> Names:
+        """Ids, sorted."""
+        ...
+
+    @property
+    def moment(self) -> int:
+        """Microseconds since 1970 UTC."""
+        ...
+
+
 @dataclass(frozen=True)
 class Purchases:
-    """Who bought what in a window, numbered as in the interactions; items unknown there are numbers past the last."""
+    """Who bought what, numbered as known; items never seen before the moment get numbers past the last."""
 
     customer: Ints
     item: Ints
 
 
-def purchases_in(session: Session, history: History, known: Interactions, days: int) -> Purchases:
-    """Read the outcomes of the `days` days from the interactions' moment on."""
+def purchases_in(session: Session, history: History, known: Known, days: int) -> Purchases:
+    """Read the outcomes of the `days` days from the moment on."""
     start = from_microseconds(known.moment)
     lines = history.between(start, start + timedelta(days=days)).lines
     table = session.fetch(lines.select("customer", "item").distinct().order_by(["customer", "item"]))
     return number(known, np.array(table["customer"].to_pylist(), str), np.array(table["item"].to_pylist(), str))
 
 
-def number(known: Interactions, customer: np.ndarray, item: np.ndarray) -> Purchases:
-    """Number purchases by the interactions' ids; customers unknown there are dropped."""
+def number(known: Known, customer: np.ndarray, item: np.ndarray) -> Purchases:
+    """Express purchases in the known numbers; customers unknown there are dropped."""
     who, what = _look_up(known.customers, customer), _look_up(known.items, item)
-    new, index = np.unique(item[what < 0], return_inverse=True)
+    _, index = np.unique(item[what < 0], return_inverse=True)
     what[what < 0] = len(known.items) + index
     return Purchases(who[who >= 0], what[who >= 0])
 
@@ -96,12 +116,12 @@ def _look_up(names: np.ndarray, wanted: np.ndarray) -> Ints:
 
 def later_purchases(everything: Interactions, moment: int, days: int) -> Purchases:
     """Take the outcomes of an earlier moment from interactions that reach beyond it."""
-    end = moment + days * 86_400_000_000
+    end = moment + days * DAY
     inside = (everything.time >= moment) & (everything.time < end)
     return Purchases(everything.customer[inside], everything.item[inside])
 
 
-def tasks(seen: Interactions, purchases: Purchases) -> tuple[Task, Task]:
+def tasks(seen: Purchases, purchases: Purchases) -> tuple[Task, Task]:
     """Make the tasks *with repeats* and *new only* for customers who had bought something before."""
     own, bought = _groups(seen.customer, seen.item), _groups(purchases.customer, purchases.item)
     nothing = np.zeros(0, np.int64)

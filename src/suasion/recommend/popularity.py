@@ -1,4 +1,4 @@
-"""What everybody buys: overall, recently, and what this customer buys most; baselines, and an answer for the unknown."""
+"""What everybody buys, overall or recently, and what this customer buys most: baselines, and what strangers get."""
 
 from dataclasses import dataclass
 
@@ -20,9 +20,9 @@ class Popularity:
         """Score every item alike for each customer."""
         return np.broadcast_to(self.share, (len(customers), len(self.share)))
 
-    def parts(self, customer: int, item: int) -> dict[int, float]:
+    def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Give the one part, which comes from no item of the customer's."""
-        return {NO_ITEM: float(self.share[item])}
+        return [{NO_ITEM: float(self.share[item])} for item in items]
 
 
 def fit(interactions: Interactions, *, days: float | None = None, name: str = "popularity") -> Popularity:
@@ -45,9 +45,10 @@ class OwnFrequency:
         own: Floats = self.count[customers].toarray().astype(np.float64)
         return own + np.where(own > 0, 0.5 * self.popularity.share, 0.0)
 
-    def parts(self, customer: int, item: int) -> dict[int, float]:
+    def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Give the one part, which comes from the item itself."""
-        return {item: float(self.scores(np.array([customer]))[0, item])}
+        scores = self.scores(np.array([customer]))[0]
+        return [{int(item): float(scores[item])} for item in items]
 
 
 def fit_own_frequency(interactions: Interactions) -> OwnFrequency:

@@ -25,6 +25,6 @@ class Recommender(Protocol):
         """Score every item, shape `(len(customers), n_items)`; more is better, 0 is "nothing known"."""
         ...
 
-    def parts(self, customer: int, item: int) -> dict[int, float]:
-        """Split one score over the customer's past items (or `NO_ITEM`); the values sum to the score."""
+    def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
+        """Split the score of each of `items` over the customer's past items (or `NO_ITEM`); values sum to the score."""
         ...

@@ -44,11 +44,11 @@ class Rhythm:
         """Look the scores up."""
         return np.asarray(self.table[customers].toarray(), np.float64)
 
-    def parts(self, customer: int, item: int) -> dict[int, float]:
+    def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Give the one part: the item itself, bought before."""
         start, end = self.table.indptr[customer : customer + 2]
-        found = start + np.flatnonzero(self.table.indices[start:end] == item)
-        return {item: float(self.table.data[found[0]])} if len(found) else {}
+        own = dict(zip(self.table.indices[start:end].tolist(), self.table.data[start:end].tolist(), strict=True))
+        return [{int(item): own[int(item)]} if int(item) in own else {} for item in items]
 
 
 def fit(interactions: Interactions, settings: RhythmSettings) -> Rhythm:
@@ -58,10 +58,12 @@ def fit(interactions: Interactions, settings: RhythmSettings) -> Rhythm:
         interactions.customer * n_items + interactions.item, return_inverse=True, return_counts=True
     )
     customer, item = key // max(n_items, 1), key % max(n_items, 1)
-    score = np.bincount(inverse, weights=0.5 ** (interactions.age_days / settings.half_life_days), minlength=len(key))
-    score *= _due(interactions, inverse, count, item, settings)
+    score: Floats = np.bincount(
+        inverse, weights=0.5 ** (interactions.age_days / settings.half_life_days), minlength=len(key)
+    )
+    score = score * _due(interactions, inverse, count, item, settings)
     total = np.bincount(customer, weights=score, minlength=n_customers)
-    score /= np.where(total > 0, total, 1.0)[customer]
+    score = score / np.where(total > 0, total, 1.0)[customer]
     return Rhythm(sp.csr_array((score, (customer, item)), shape=(n_customers, n_items)))
 
 

@@ -28,17 +28,15 @@ class Similar:
 
     def scores(self, customers: Ints) -> Floats:
         """Multiply histories by the matrix."""
-        product = self.history[customers] @ self.matrix
+        product: Any = self.history[customers] @ self.matrix
         return np.asarray(product.toarray() if sp.issparse(product) else product, np.float64)
 
-    def parts(self, customer: int, item: int) -> dict[int, float]:
+    def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Give each past item's term of the product."""
         start, end = self.history.indptr[customer : customer + 2]
         past, weight = self.history.indices[start:end], self.history.data[start:end]
-        column = self.matrix[past, :][:, [item]]
-        says = np.asarray(column.toarray() if sp.issparse(column) else column, np.float64).ravel()
-        return {
-            int(source): float(amount)
-            for source, amount in zip(past, weight.astype(np.float64) * says, strict=True)
-            if amount != 0
-        }
+        says: Any = self.matrix[past, :][:, items]
+        terms = weight[:, None].astype(np.float64) * (says.toarray() if sp.issparse(says) else says)
+        return [
+            {int(past[row]): float(column[row]) for row in np.flatnonzero(column)} for column in np.asarray(terms).T
+        ]

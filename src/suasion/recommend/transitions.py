@@ -57,7 +57,7 @@ class Shaping:
 
 
 def count_pairs(interactions: Interactions, counting: Counting) -> sp.csr_array:
-    """Count decayed pairs, shape `(n_items, n_items)`; nothing follows itself."""
+    """Count decayed pairs, shape `(n_items, n_items)`; the diagonal is left to `shape_counts`."""
     _, n_items = interactions.shape
     baskets = int(interactions.basket.max()) + 1 if len(interactions.basket) else 0
     supported = _customers_per_item(interactions) >= counting.minimum_customers
@@ -66,11 +66,7 @@ def count_pairs(interactions: Interactions, counting: Counting) -> sp.csr_array:
     content = sp.csr_array((ones, (interactions.basket[kept], interactions.item[kept])), shape=(baskets, n_items))
     owner = np.zeros(baskets, np.int64)
     owner[interactions.basket] = interactions.customer
-    pairs = sp.csr_array(content.T @ (_later(owner, counting) @ content))
-    pairs.setdiag(0.0)
-    pairs.eliminate_zeros()
-    pairs.sort_indices()
-    return pairs
+    return sp.csr_array(content.T @ (_later(owner, counting) @ content))
 
 
 def _later(owner: np.ndarray, counting: Counting) -> sp.csr_array:
@@ -93,20 +89,24 @@ def _customers_per_item(interactions: Interactions) -> np.ndarray:
 
 
 def shape_counts(pairs: sp.csr_array, interactions: Interactions, shaping: Shaping) -> sp.csr_array:
-    """Damp frequent items and keep the largest entries of each row (equal ones by the lower item number)."""
+    """Damp frequent items, drop the diagonal (nothing follows itself) and keep the largest entries of each row."""
     n = np.maximum(np.bincount(interactions.item, minlength=interactions.shape[1]), 1).astype(np.float32)
     left, right = n**-shaping.source_power, n**-shaping.target_power
     rows = np.repeat(np.arange(len(n)), np.diff(pairs.indptr))
     data = pairs.data * left[rows] * right[pairs.indices]
+    data[rows == pairs.indices] = 0.0
     kept = []
     for start, end in zip(pairs.indptr[:-1], pairs.indptr[1:], strict=True):
         place = np.arange(start, end)
         if end - start > shaping.neighbours:
-            place = np.sort(start + np.argsort(-data[start:end], kind="stable")[: shaping.neighbours])
+            cut = end - start - shaping.neighbours
+            place = start + np.argpartition(data[start:end], cut)[cut:]
         kept.append(place)
     chosen = np.concatenate(kept) if kept else np.zeros(0, np.int64)
     matrix = sp.csr_array((data[chosen], (rows[chosen], pairs.indices[chosen])), shape=pairs.shape)
-    return matrix / _mean_row_maximum(matrix)
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    return sp.csr_array(matrix / _mean_row_maximum(matrix))
 
 
 def _mean_row_maximum(matrix: sp.csr_array) -> float:

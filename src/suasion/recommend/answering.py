@@ -1,0 +1,112 @@
+"""Answers for named customers: items with scores and exact reasons, or the reason why there are none."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from suasion.recommend.blend import Blend, Member
+from suasion.recommend.fitted import Fitted
+from suasion.recommend.interactions import Ints, Names
+from suasion.recommend.recommender import NO_ITEM, Recommender
+from suasion.recommend.top import best
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a score: "because you bought `item`"; None stands for what everybody buys at present.
+
+    The item itself may be its own reason: bought before, and likely to be bought again.
+    """
+
+    item: str | None
+    amount: float
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One item; `reasons`, largest first, sum to `score`."""
+
+    item: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one customer gets, best first; `note` says why the list is general, short or empty, or is empty itself."""
+
+    customer: str
+    recommendations: tuple[Recommendation, ...]
+    note: str = ""
+
+
+def answer(
+    model: Fitted,
+    customers: Sequence[str],
+    k: int,
+    *,
+    exclude: Collection[str] = (),
+    candidates: Collection[str] | None = None,
+    new_only: bool = False,
+) -> list[Answer]:
+    """Recommend at most k items to each customer, in the order asked."""
+    allowed = np.ones(len(model.items), bool)
+    if candidates is not None:
+        allowed[:] = False
+        allowed[_places(model.items, candidates)] = True
+    allowed[_places(model.items, exclude)] = False
+    blend = model.blend
+    crowd = Blend((Member(model.recent, 1.0), Member(model.popularity, 1e-3)))
+    answers = []
+    for customer in customers:
+        place = _places(model.customers, [customer])
+        if not len(model.items):
+            answers.append(Answer(customer, (), "nobody has bought anything yet"))
+        elif not len(place):
+            note = "unknown customer: what everybody buys at present"
+            answers.append(_one(model, crowd, customer, NO_ITEM, allowed, k, note))
+        else:
+            answers.append(_one(model, blend, customer, int(place[0]), _fresh(model, place, allowed, new_only), k, ""))
+    return answers
+
+
+def _fresh(model: Fitted, place: Ints, allowed: np.ndarray, new_only: bool) -> np.ndarray:  # noqa: FBT001 - private
+    if not new_only:
+        return allowed
+    start, end = model.own.count.indptr[place[0] : place[0] + 2]
+    kept = allowed.copy()
+    kept[model.own.count.indices[start:end]] = False
+    return kept
+
+
+def _one(
+    model: Fitted, recommender: Recommender, customer: str, place: int, allowed: np.ndarray, k: int, note: str
+) -> Answer:
+    scores = np.where(allowed, recommender.scores(np.array([max(place, 0)]))[0], -np.inf)
+    items = best(scores[None, :], k)[0]
+    items = items[items >= 0]
+    if not len(items):
+        return Answer(customer, (), "nothing is left to recommend: every item is filtered out or scores 0")
+    parts = recommender.parts(max(place, 0), items)
+    return Answer(
+        customer,
+        tuple(
+            Recommendation(str(model.items[item]), float(scores[item]), _reasons(model.items, of_item))
+            for item, of_item in zip(items, parts, strict=True)
+        ),
+        note if len(items) == k else f"{note}; only {len(items)} items can be recommended".lstrip("; "),
+    )
+
+
+def _reasons(names: Names, parts: dict[int, float]) -> tuple[Reason, ...]:
+    ordered = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
+    return tuple(
+        Reason(None if source == NO_ITEM else str(names[source]), amount) for source, amount in ordered if amount
+    )
+
+
+def _places(names: Names, wanted: Collection[str]) -> Ints:
+    asked = np.array(sorted(wanted), dtype=np.str_)
+    place = np.minimum(np.searchsorted(names, asked), max(len(names) - 1, 0)) if len(asked) else np.zeros(0, np.int64)
+    return place[names[place] == asked] if len(names) and len(asked) else np.zeros(0, np.int64)

@@ -3,7 +3,8 @@
 What it can and cannot see: amounts, percentages, days, banned claims, tags, markup, links, hidden characters, lengths
 and required parts are found by rule. A product that is not real is found where the text presents it as a name: in
 quotation marks, as a run of capitalised words, or by a name of `known_names` (the shop's whole catalog) that is not in
-the facts. An invented product in plain lower-case words without any of these is not found by rule; that is why a person approves.
+the facts. An invented product in plain lower-case words without any of these is not found by rule; that is why
+a person approves.
 """
 
 import re

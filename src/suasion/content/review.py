@@ -1,9 +1,10 @@
 """Review: every draft passes here before anyone may approve it, whoever wrote it.
 
 What it can and cannot see: amounts, percentages, days, banned claims, tags, markup, links, hidden characters, lengths
-and required parts are found by rule. A product that is not real is found where the text presents it as a name: in quotation
-marks, as a run of capitalised words, or by a name of `known_names` (the shop's whole catalog) that is not in the facts.
-An invented product in plain lower-case words without any of these is not found by rule; that is why a person approves.
+and required parts are found by rule. A product that is not real is found where the text presents it as a name: in
+quotation marks, as a run of capitalised words, or by a name of `known_names` (the shop's whole catalog) that is not in
+the facts. An invented product in plain lower-case words without any of these is not found by rule; that is why
+a person approves.
 """
 
 import re
@@ -29,6 +30,7 @@ _TAG = re.compile(
 )
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?][^>]*>?|&#?\w{2,8};|\]\(|javascript:", re.IGNORECASE)
 _LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|net|org|cn|io|shop|store)\b|[\w.+-]+@[\w-]+\.", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?;]\s+|[。！？；\n]")
 # Variation selectors and fillers that print nothing although their Unicode category does not say so.
 _PRINTS_NOTHING = re.compile(r"[\ufe00-\ufe0f\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\U000e0000-\U000e0fff]")
 REQUIRED = {"unsubscribe": "{{ unsubscribe }}", "sender": "[[ sender ]]"}
@@ -92,8 +94,7 @@ def _text_violations(text: str, draft: Draft, known_names: Collection[str]) -> I
     yield from (("markup", found[0]) for found in _MARKUP.finditer(plain))
     yield from (("link", found[0]) for found in _LINK.finditer(plain))
     yield from (("hidden character", f"U+{ord(character):04X}") for character in hidden_characters(text))
-    allowed_amounts = {product.price for product in facts.products} | set(offer.amounts if offer else ())
-    yield from (("amount", claim.words) for claim in amounts(plain) if claim.value not in allowed_amounts)
+    yield from (("amount", words) for words in _wrong_amounts(plain, facts))
     allowed_rates = set(offer.percentages) if offer else set()
     yield from (("percentage", claim.words) for claim in percentages(plain) if claim.value not in allowed_rates)
     years = {offer.start.year, offer.end.year} if offer else {facts.as_of.year}
@@ -102,6 +103,16 @@ def _text_violations(text: str, draft: Draft, known_names: Collection[str]) -> I
             yield "date", words
     yield from (("claim", words) for words in _claims(plain, draft))
     yield from (("unknown product", words) for words in _unknown_names(plain, facts, known_names))
+
+
+def _wrong_amounts(plain: str, facts: Facts) -> Iterator[str]:
+    """Find amounts that are no fact; beside a product's name only its own price or the offer's amounts will do."""
+    offered = set(facts.offer.amounts) if facts.offer else set()
+    for sentence in _SENTENCE_END.split(plain):
+        said = sentence.casefold()
+        named = [product for product in facts.products if product.name and product.name.casefold() in said]
+        allowed = {product.price for product in named or facts.products} | offered
+        yield from (claim.words for claim in amounts(sentence) if claim.value not in allowed)
 
 
 def hidden_characters(text: str) -> Iterator[str]:

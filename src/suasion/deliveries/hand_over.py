@@ -110,6 +110,7 @@ class _Run:
         self._free: list[Line] = []
         self._busy: dict[asyncio.Task[Reply], tuple[Line, Delivery]] = {}
         self._locked: set[str] = set()
+        self._unrecorded: list[tuple[Delivery, Outcome]] = []
         self._broken_in_a_row = 0
 
     async def go(self) -> None:
@@ -132,9 +133,9 @@ class _Run:
         """Wait for an answer, or for a row that may go; None when all is done."""
         loop = asyncio.get_running_loop()
         while True:
-            this = _Round()
+            this = _Round(self._unrecorded)
             if self._busy:
-                await self._answers(this)
+                await self._answers()
             self._prepare(this, loop.time())
             if this.outcomes or this.next:
                 return this
@@ -144,7 +145,7 @@ class _Run:
                     return None
                 await asyncio.sleep(max(0.0, ready_at - loop.time()))
 
-    async def _answers(self, this: _Round) -> None:
+    async def _answers(self) -> None:
         loop = asyncio.get_running_loop()
         timeout = None
         if self._free and (ready_at := self._queue.ready_at(loop.time())) is not None:
@@ -153,12 +154,12 @@ class _Run:
         if done:
             faults.pass_point(_ANSWERED)
         for task in done:
-            self._take_answer(task, this)
+            self._take_answer(task)
 
-    def _take_answer(self, task: asyncio.Task[Reply], this: _Round) -> None:
+    def _take_answer(self, task: asyncio.Task[Reply]) -> None:
         line, delivery = self._busy.pop(task)
         self._free.append(line)
-        this.outcomes.append((delivery, self._outcome(delivery, task, asyncio.get_running_loop().time())))
+        self._unrecorded.append((delivery, self._outcome(delivery, task, asyncio.get_running_loop().time())))
 
     def _outcome(self, delivery: Delivery, task: asyncio.Task[Reply], now: float) -> Outcome:
         try:
@@ -199,6 +200,7 @@ class _Run:
     def _start(self, this: _Round) -> None:
         """Put outcomes and marks on disk in one commit, then let the marked messages go."""
         marked = self._commit(this)
+        self._unrecorded = []
         if this.outcomes:
             faults.pass_point(_RECORDED)
         if marked:
@@ -234,10 +236,10 @@ class _Run:
                 for task in late:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
-                this = _Round()
                 for task in done:
                     if task.exception() is None:
-                        self._take_answer(task, this)
-                self._commit(this)
+                        self._take_answer(task)
+            if self._unrecorded:
+                self._commit(_Round(self._unrecorded))
         finally:
             self._release(set(self._locked))

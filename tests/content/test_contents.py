@@ -1,0 +1,65 @@
+"""Drafts are kept with their reviews, and only clean ones can be approved."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.content.contents import Contents
+from suasion.content.review import review
+from suasion.content.tables import DRAFT
+from suasion.core.errors import Conflict, NotFound
+from tests.content.corner_market import FixedClock, offer_draft, saying
+
+OURS = {"draft", "draft_review", "draft_approval"}
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> SQLiteDatabase:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    return database
+
+
+@pytest.fixture
+def contents(database: SQLiteDatabase) -> Contents:
+    return Contents(database, FixedClock())
+
+
+def test_a_draft_comes_back_as_it_was(contents: Contents):
+    draft = offer_draft("zh-Hans")
+    assert contents.draft(contents.save("c", draft, [])) == draft
+    assert draft.id == offer_draft("zh-Hans").id != offer_draft("en").id
+
+
+def test_a_clean_draft_can_be_approved_and_then_sent(contents: Contents):
+    key = contents.save("c", offer_draft(), review(offer_draft()))
+    with pytest.raises(Conflict, match="not approved"):
+        contents.approved(key)
+    contents.approve(key, by="demo")
+    contents.approve(key, by="another")
+    assert contents.approved(key) == offer_draft()
+
+
+def test_a_draft_with_a_violation_cannot_be_approved(contents: Contents):
+    draft = saying("Only $1.99.")
+    key = contents.save("c", draft, review(draft))
+    with pytest.raises(Conflict, match=r"\$1\.99"):
+        contents.approve(key, by="demo")
+    assert contents.figures("c") == {"template": {"written": 1, "rejected": 1}}
+    assert contents.violations(key) == review(draft)
+
+
+def test_an_unknown_draft_is_said_to_be_unknown(contents: Contents):
+    for ask in (contents.draft, contents.violations, lambda key: contents.approve(key, by="demo")):
+        with pytest.raises(NotFound):
+            ask("nothing")
+
+
+def test_the_migration_makes_the_tables_declared(database: SQLiteDatabase):
+    with database.read() as connection:
+        ours = {"include_object": lambda _object, name, kind, *_: kind != "table" or name in OURS}
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), DRAFT.metadata) == []

@@ -1,0 +1,89 @@
+"""The ledger: one row per campaign, customer and channel."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from suasion.deliveries.ledger import Outcome, Recipient
+from suasion.deliveries.tables import DELIVERY
+from tests.deliveries.mail_room import MailRoom
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> MailRoom:
+    return MailRoom(tmp_path)
+
+
+def test_planning_twice_plans_once(room: MailRoom):
+    assert room.plan(["a", "b", "a"]) == 2
+    ids = [row.message_id for row in room.ledger.waiting("c1")]
+    assert room.plan(["b", "c"]) == 1
+    assert [row.message_id for row in room.ledger.waiting("c1")][:2] == ids
+    assert len({row.message_id for row in room.ledger.waiting("c1")}) == 3
+
+
+def test_other_campaigns_and_channels_have_rows_of_their_own(room: MailRoom):
+    ids = set()
+    for campaign, channel in (("c1", "email"), ("c2", "email"), ("c1", "sms"), ("c1e", "mail")):
+        assert room.ledger.plan(campaign, [Recipient("a", "d")], channel=channel) == 1
+        ids |= {row.message_id for row in room.ledger.waiting(campaign)}
+    assert len(ids) == 4
+
+
+def test_a_message_id_tells_nothing_of_the_customer(room: MailRoom):
+    room.plan(["alice"])
+    (row,) = room.ledger.waiting("c1")
+    assert "alice" not in row.message_id
+    assert row.message_id.endswith("@shop.example.test>")
+
+
+def test_figures_add_up(room: MailRoom):
+    room.plan(["a", "b", "c", "d", "e"])
+    outcomes = (
+        Outcome("sent"),
+        Outcome("skipped", "no consent"),
+        Outcome("failed", "SMTP 550"),
+        Outcome("uncertain", "x"),
+    )
+    rows = room.ledger.waiting("c1")
+    with room.database.write() as connection:
+        room.ledger.hand_over(connection, rows)
+        room.ledger.record(connection, zip(rows, outcomes, strict=False))
+    assert room.ledger.figures("c1") == {"planned": 5, "sent": 1, "skipped": 1, "failed": 1, "uncertain": 1}
+    assert room.ledger.remaining("c1") == 1
+    assert room.ledger.settle_interrupted("c1") == 1
+    assert room.ledger.figures("c1")["uncertain"] == 2
+    assert room.ledger.reasons("c1")["failed"] == {"SMTP 550": 1}
+    assert [state for _, state, _ in room.ledger.outcomes("c1")] == [
+        "sent",
+        "skipped",
+        "failed",
+        "uncertain",
+        "uncertain",
+    ]
+
+
+def test_a_final_outcome_is_never_overwritten(room: MailRoom):
+    room.plan(["a"])
+    (row,) = room.ledger.waiting("c1")
+    with room.database.write() as connection:
+        room.ledger.record(connection, [(row, Outcome("sent"))])
+        room.ledger.record(connection, [(row, Outcome("planned"))])
+    assert room.ledger.figures("c1")["sent"] == 1
+
+
+def test_a_row_is_handed_over_once(room: MailRoom):
+    room.plan(["a"])
+    rows = room.ledger.waiting("c1")
+    with room.database.write() as connection:
+        room.ledger.hand_over(connection, rows)
+    with pytest.raises(AssertionError), room.database.write() as connection:
+        room.ledger.hand_over(connection, rows)
+
+
+def test_the_migration_makes_the_table_declared(room: MailRoom):
+    with room.database.read() as connection:
+        ours = {"include_object": lambda _object, name, kind, *_: kind != "table" or name == "delivery"}
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), DELIVERY.metadata) == []

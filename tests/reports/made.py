@@ -225,7 +225,9 @@ def _measure() -> MeasureFigures:
         redemptions=(
             _campaign("13", 1_077, (131, 52, 19)),
             _campaign("18", 1_133, (148, 61, 22)),
-            CampaignRedemptions("15", 17, 2, (Third("high", 6, 1, None), Third("middle", 6, 1, None), Third("low", 5, 0, None))),
+            CampaignRedemptions(
+                "15", 17, 2, (Third("high", 6, 1, None), Third("middle", 6, 1, None), Third("low", 5, 0, None))
+            ),
         ),
         retailer=(CampaignOverlap("17", 286, 202, 31, 177), CampaignOverlap("18", 537, 1_133, 352, 1_128)),
     )

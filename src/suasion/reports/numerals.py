@@ -16,7 +16,7 @@ class Numerals:
         self._currency = currency
 
     def number(self, value: float | None, places: int = 0) -> str:
-        """Write with a fixed number of decimal places, 1,234.5; a tiny figure that would round to 0 keeps two digits."""
+        """Write with a fixed number of decimal places, 1,234.5; a figure that would round to 0 keeps two digits."""
         if value is None:
             return self._words("not_enough")
         if value != 0 and abs(value) < 0.5 * 10**-places:

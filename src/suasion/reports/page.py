@@ -1,11 +1,11 @@
 """Renders a summary into one page: Liquid templates with escaping on, so no figure or name is ever read as markup."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from liquid import Environment, FalsyStrictUndefined, FileSystemLoader
 from markupsafe import Markup
 
@@ -69,7 +69,7 @@ def _context(public: Summary, figures: Figures, words: Words, numerals: Numerals
     steps = public["steps"]
     plates = Plates(steps, figures, words, numerals)
     other = next(locale for locale in LOCALES if locale != words.locale)
-    extra = {target.name: msgspec.to_builtins(target) for target in figures.targets}
+    extra = {target.name: asdict(target) for target in figures.targets}
     curves = plates.reliability()
     targets = [
         {
@@ -86,7 +86,7 @@ def _context(public: Summary, figures: Figures, words: Words, numerals: Numerals
         "style": Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         "run": public,
         "s": steps,
-        "f": msgspec.to_builtins(figures),
+        "f": asdict(figures),
         "stages": list(STAGES),
         "key": key_figures(steps, words, numerals),
         "plain": plain_sentences(steps, words, numerals),

@@ -14,8 +14,6 @@ from suasion.reports.summary import Steps, Task
 from suasion.reports.words import Words
 
 
-
-
 class Plates:
     """The charts of one report in one language.
 
@@ -61,11 +59,12 @@ class Plates:
             }
             for segment in found
         ]
-        return self._draw(rows, lambda: sizes.spec(rows, self._words("axis.customers")), "segments", "know.chart", "know.text")
+        axis = self._words("axis.customers")
+        return self._draw(rows, lambda: sizes.spec(rows, axis), "segments", "know.chart", "know.text")
 
     def precision(self) -> Markup | None:
         """Draw average precision of models and baselines."""
-        series = [self._words("col.model"), self._words("method.rfm"), self._words("method.last_month")]
+        series = [self._words("col.model"), self._words("col.rfm"), self._words("col.last_month")]
         intervals = {target.name: target.interval for target in self._figures.targets}
         rows: list[Row] = []
         for target in self._steps["predict"]["targets"]:
@@ -103,7 +102,7 @@ class Plates:
             if kept.interval is not None:
                 rows[0].update(low=kept.interval[0], high=kept.interval[1])
         for baseline in ("popularity", "recent_popularity", "own_frequency"):
-            value: float | None = task["baselines"][baseline]  # type: ignore[literal-required]  # the names stand above
+            value: float | None = task["baselines"][baseline]
             if value is not None:
                 rows.append({"name": self._words(f"method.{baseline}"), "value": value, "ours": False})
         title = "recommend.repeats" if name == "with_repeats" else "recommend.new"

@@ -57,14 +57,15 @@ def key_figures(steps: Steps, words: Words, numerals: Numerals) -> dict[str, str
 
 def plain_sentences(steps: Steps, words: Words, numerals: Numerals) -> dict[str, str]:
     """Write what each stage's figures mean, in a sentence or two."""
+    targets = steps["predict"]["targets"]
     know, decide, write, recommend = steps["know"], steps["decide"], steps["write"], steps["recommend"]
     number = numerals.number
-    shop = next((verdict(target["gain_interval"]) for target in steps["predict"]["targets"] if target["name"] == SHOP), "unknown")
+    shop = next((verdict(target["gain_interval"]) for target in targets if target["name"] == SHOP), "unknown")
     source = words("source.template") if write["source"] == "template" else write["source"]
     return {
         "collect": _collect(steps, words, numerals),
         "know": words("plain.know", customers=number(know["customers"]), segments=number(len(know["segments"]))),
-        "predict": words("plain.predict", **_wins(steps["predict"]["targets"], numerals), shop=words(f"verdict.{shop}")),
+        "predict": words("plain.predict", **_wins(targets, numerals), shop=words(f"verdict.{shop}")),
         "recommend": words(
             "plain.recommend",
             repeats=_task_verdict(recommend["with_repeats"], words),

@@ -1,7 +1,7 @@
 """The public summary of a run of the loop: what `suasion demo --json` prints, name for name.
 
-Rates are in [0, 1], amounts in the workspace's currency, times ISO 8601 in UTC, `seconds` wall-clock time. An interval is
-``[low, high]``. None says "not enough data"; it is never written as zero.
+Rates are in [0, 1], amounts in the workspace's currency, times ISO 8601 in UTC, `seconds` wall-clock time. An interval
+is ``[low, high]``. None says "not enough data"; it is never written as zero.
 """
 
 from collections.abc import Mapping

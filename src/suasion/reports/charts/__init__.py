@@ -1,1 +1,1 @@
-"""The charts: one file a kind, each a Vega-Lite specification drawn to SVG in this process, with no request to anywhere."""
+"""The charts: one file a kind, each a Vega-Lite specification drawn in this process, with no request to anywhere."""

@@ -32,6 +32,8 @@ _AXIS = {
     "labelPadding": 6,
     "titlePadding": 8,
     "labelLimit": 150,
+    "labelFlush": False,
+    "labelOverlap": "greedy",
 }
 _CONFIG = {
     "background": None,
@@ -46,10 +48,10 @@ _CONFIG = {
         "labelFontSize": 11.5,
         "symbolSize": 60,
         "offset": 6,
-        "columnPadding": 12,
+        "columnPadding": 14,
         "direction": "horizontal",
     },
-    "padding": {"left": 2, "right": 10, "top": 2, "bottom": 2},
+    "padding": {"left": 10, "right": 12, "top": 2, "bottom": 2},
 }
 
 
@@ -68,7 +70,8 @@ def drawn(spec: Spec, identifier: str, title: str, description: str) -> Markup:
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     svg = _distinct(svg, identifier)
     head = f'role="img" aria-labelledby="{identifier}-title {identifier}-text"'
-    words = f'<title id="{identifier}-title">{escape(title)}</title><desc id="{identifier}-text">{escape(description)}</desc>'
+    words = f'<title id="{identifier}-title">{escape(title)}</title>'
+    words += f'<desc id="{identifier}-text">{escape(description)}</desc>'
     return Markup(re.sub(r"<svg ([^>]*)>", lambda found: f"<svg {head} {found[1]}>{words}", svg, count=1))  # noqa: S704 - text was escaped above and by Vega
 
 

@@ -1,4 +1,4 @@
-"""The reliability curve: of customers given a chance of p, did a share p buy?"""
+"""The reliability curve: whether, of customers given a chance of p, a share p bought."""
 
 from suasion.reports.charts.drawing import MUTED, OURS, WIDTH, Row, Spec, values
 

@@ -1,0 +1,70 @@
+"""Runs the application: takes the port first, and names the address only once it is answering."""
+
+import errno
+import socket
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from suasion.core.errors import Conflict, SettingError
+
+
+def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], None] = print) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; port 0 lets the system choose.
+    say
+        Is told the address, once, when requests are answered.
+
+    Raises
+    ------
+    suasion.core.errors.Conflict
+        If the port is taken.
+    suasion.core.errors.SettingError
+        If `host` is no address of this machine, or the port may not be used.
+    """
+    import uvicorn
+
+    listener = listening(host, port)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+
+    class Announcing(uvicorn.Server):
+        """Tells the address after start-up, not before."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                say(address(listener))
+
+    with listener:
+        Announcing(config).run([listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Take a port; the errors are those of `serve`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without this a restart would wait a minute for the system to forget old connections.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            hint = "Stop the program that has it, or choose another: --port 0 takes any free one."
+            raise Conflict(f"Port {port} on {host} is taken.", hint=hint) from error
+        raise SettingError(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}.",
+            hint="Use 127.0.0.1 and a port from 1024 to 65535; server.host and server.port set them.",
+        ) from error
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """Write the address of a listening socket as a browser takes it."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,58 @@
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from suasion.core.errors import Conflict, SettingError
+from suasion.http.server import address, listening
+
+PROGRAM = """
+from pathlib import Path
+from suasion.http.app import create_app
+from suasion.http.health import Health
+from suasion.http.server import serve
+serve(create_app(Path("."), Health, dict), port=0, say=lambda where: print(where, flush=True))
+"""
+
+
+def test_the_address_is_told_only_when_it_answers_and_an_interrupt_ends_it(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        try:
+            assert process.stdout is not None
+            told = process.stdout.readline().strip()
+            assert told.startswith("http://127.0.0.1:")
+            assert httpx.get(f"{told}healthz", trust_env=False).json()["status"] == "ok"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) in {0, -signal.SIGINT, 130}
+        finally:
+            process.kill()
+
+
+def test_a_taken_port_is_a_clear_error() -> None:
+    with listening("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(Conflict, match=rf"Port {port} on 127\.0\.0\.1 is taken"):
+            listening("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_a_clear_error() -> None:
+    with pytest.raises(SettingError, match=r"Cannot listen on 192\.0\.2\.1:0"):
+        listening("192.0.2.1", 0)
+
+
+def test_an_address_is_written_as_a_browser_takes_it() -> None:
+    with listening("127.0.0.1", 0) as listener:
+        assert address(listener) == f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    if socket.has_ipv6:
+        with listening("::1", 0) as listener:
+            assert address(listener).startswith("http://[::1]:")
+
+
+def test_importing_the_edge_does_not_start_the_heavy_parts() -> None:
+    code = "import sys, suasion.http.server; print('uvicorn' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

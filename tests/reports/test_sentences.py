@@ -1,0 +1,54 @@
+from typing import Any
+
+import pytest
+
+from suasion.reports.numerals import Numerals
+from suasion.reports.sentences import key_figures, plain_sentences, wins
+from suasion.reports.summary import contract
+from suasion.reports.words import Words
+from tests.reports.made import made
+
+WORDS = Words("en")
+NUMERALS = Numerals(WORDS, "USD")
+
+
+def sentences(stage: str, **changed: Any) -> str:
+    summary = made()
+    summary["steps"][stage].update(changed)
+    return plain_sentences(contract(summary)["steps"], WORDS, NUMERALS)[stage]
+
+
+def test_only_departments_with_a_gain_above_zero_are_wins() -> None:
+    targets = contract(made())["steps"]["predict"]["targets"]
+    assert wins(targets) == 11
+
+
+def test_lines_that_do_not_add_up_are_said_aloud() -> None:
+    assert "The three add up" in sentences("collect")
+    assert "do not trust" in sentences("collect", lines_stored=1)
+
+
+def test_a_ledger_that_does_not_add_up_is_said_aloud() -> None:
+    assert "1,541 were handed over" in sentences("send")
+    assert "does not add up: 1,604 planned, but 1,603" in sentences("send", sent=1_540)
+
+
+@pytest.mark.parametrize(
+    ("interval", "said"),
+    [([-1.0, 2.0], "and it does"), ([1.0, 2.0], "one run of twenty"), (None, "not enough customers")],
+)
+def test_the_aa_check_is_reported_as_it_fell(interval: list[float] | None, said: str) -> None:
+    assert said in sentences("measure", aa_interval=interval)
+
+
+def test_a_shop_without_an_interval_is_not_judged() -> None:
+    summary = made()
+    summary["steps"]["predict"]["targets"][0]["gain_interval"] = None
+    found = plain_sentences(contract(summary)["steps"], WORDS, NUMERALS)["predict"]
+    assert "not judged: not enough data" in found
+
+
+def test_key_figures_say_not_enough_data() -> None:
+    summary = made()
+    summary["steps"]["measure"]["aa_interval"] = None
+    assert key_figures(contract(summary)["steps"], WORDS, NUMERALS)["measure"] == "A/A interval not enough data"

@@ -1,6 +1,7 @@
 """What every test may use: a clean environment, the real engines, and the small made retailer."""
 
 import os
+
 import pytest
 
 # One thread each: two cores are shared by parallel test workers.

@@ -1,13 +1,23 @@
 """The one place that picks adapters."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import current, latest, migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import Clock, SystemClock
 from suasion.core.errors import WorkspaceError
+from suasion.core.settings import Settings
+from suasion.customers.consent import MARKETING, stands
+from suasion.customers.identity import Identity
+from suasion.deliveries.channel import Channel
+from suasion.language.model import LanguageModel
+from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -53,3 +63,39 @@ def connect(directory: Path, *, read_only: bool) -> Parts:
         migrate(parts.database, "state")
         migrate(parts.vault_database, "vault")
     return parts
+
+
+class MarketingConsent:
+    """Implements `deliveries.channel.ConsentCheck`: marketing by email."""
+
+    def allowed(self, connection: Connection, customer: str) -> bool:
+        """Say whether the customer's consent stands by everything stored."""
+        return stands(connection, customer, "email", MARKETING)
+
+
+class VaultAddresses:
+    """Implements `deliveries.channel.Addresses`: the vault behind the customers' email tokens."""
+
+    def __init__(self, identity: Identity, vault: Vault) -> None:
+        self._identity = identity
+        self._vault = vault
+
+    def reveal(self, customers: Sequence[str]) -> dict[str, str]:
+        """Give email addresses by customer; a customer without one is left out."""
+        tokens = self._identity.tokens_of(customers, IdentifierKind.EMAIL)
+        addresses = self._vault.reveal(tokens.values())
+        return {customer: addresses[token] for customer, token in tokens.items() if token in addresses}
+
+
+def language_model(environment: Mapping[str, str]) -> LanguageModel | None:
+    """Give the language model that the environment names, if it names one."""
+    from suasion.adapters.language_models.openai import from_environment
+
+    return from_environment(environment)
+
+
+def smtp_channel(host: str, port: int, settings: Settings, clock: Clock) -> Channel:
+    """Give the email channel to one SMTP server."""
+    from suasion.adapters.channels.smtp import SMTPChannel
+
+    return SMTPChannel(host, port, settings.text("email.from_name"), settings.text("email.from_address"), clock)

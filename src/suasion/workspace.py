@@ -1,32 +1,51 @@
 """The library surface: one data directory, and the services of every stage over it."""
 
+import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
+import ibis
+import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from suasion.catalog.catalog import Catalog
-from suasion.core.clock import Clock
+from suasion.catalog.prices import prices_seen
+from suasion.content.contents import Contents
+from suasion.core.clock import Clock, naive_utc
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy, WorkspaceExists, WorkspaceMissing
+from suasion.core.progress import Progress
 from suasion.core.settings import Settings, default_file
 from suasion.customers.consent import Consent
 from suasion.customers.history import History
+from suasion.customers.locks import CustomerLocks
 from suasion.customers.registry import Customers
-from suasion.customers.segments import Segments
-from suasion.decisions.log import Decisions
+from suasion.customers.segments.store import Segments
+from suasion.customers.traits import Published
+from suasion.decisions.policy import Decisions
+from suasion.deliveries.compose import EmailComposer
+from suasion.deliveries.hand_over import HandOver
 from suasion.deliveries.ledger import Ledger
-from suasion.content.contents import Contents
+from suasion.deliveries.unsubscribe import UnsubscribeTokens
+from suasion.events.imports import ledger
+from suasion.events.imports.mapping import EventMapping, OrderMapping, TraitMapping
+from suasion.events.imports.orders import import_orders
+from suasion.events.imports.report import ImportReport
+from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.log import EventLog
-from suasion.experiments.assignment import Experiments
+from suasion.language.model import LanguageModel
 from suasion.models.registry import Models
-from suasion.privacy.keys import vault_key
+from suasion.privacy.keys import derived, vault_key
 from suasion.privacy.vault import Vault
 from suasion.recommend.registry import Recommendations
-from suasion.wiring import Parts, connect
+from suasion.wiring import MarketingConsent, Parts, VaultAddresses, connect, language_model, smtp_channel
 
 _SETTINGS_FILE = "suasion.toml"
 
@@ -43,7 +62,7 @@ class Workspace:
         Where everything is.
     settings
         What suasion.toml says.
-    events, catalog, customers, consent, segments, experiments, models, recommendations, contents, deliveries, decisions
+    events, catalog, customers, consent, segments, models, recommendations, contents, deliveries, decisions
         The stages, in the order of the loop.
 
     Examples
@@ -59,18 +78,18 @@ class Workspace:
         self.settings = settings
         self._parts = parts
         self._lock = lock
-        seed = settings.whole("workspace.seed")
-        self.vault = Vault(parts.vault_database, vault_key(directory))
+        self._key = vault_key(directory)
+        self._locks = CustomerLocks()
+        self.vault = Vault(parts.vault_database, self._key)
         self.events = EventLog(parts.database, directory / "lake", self.vault, parts.clock)
         self.catalog = Catalog(parts.database)
-        self.customers = Customers(parts.database, self.catalog)
-        self.consent = Consent(parts.database)
-        self.segments = Segments(parts.database, parts.clock)
-        self.experiments = Experiments(parts.database, seed)
+        self.customers = Customers(parts.database, self.catalog, self.vault)
+        self.consent = Consent(parts.database, self._locks)
+        self.segments = Segments(parts.database, self.consent, parts.clock)
         self.models = Models(parts.database, directory / "models", parts.clock)
         self.recommendations = Recommendations(parts.database, directory / "models", parts.clock)
         self.contents = Contents(parts.database, parts.clock)
-        self.deliveries = Ledger(parts.database, parts.clock)
+        self.deliveries = Ledger(parts.database, parts.clock, domain=settings.text("email.domain"))
         self.decisions = Decisions(parts.database, parts.clock)
 
     @classmethod
@@ -208,16 +227,16 @@ class Workspace:
     def publish_predictions(self, session: Session, history: History, as_of: datetime) -> Published:
         """Score every customer as of a moment and publish the scores as traits ``predicted.purchase.<target>``."""
         scores = self.models.score(session, history, as_of)
-        names = pc.binary_join_element_wise("predicted.purchase", scores["target"], ".")
-        moment = pa.array([naive_utc(as_of)] * scores.num_rows, pa.timestamp("us"))
+        moment = [naive_utc(as_of)] * scores.num_rows
+        rows = scores.to_pydict()
         return self.customers.traits.publish(
             pa.table(
                 {
-                    "customer": scores["customer"],
-                    "name": names,
-                    "value": scores["score"].cast(pa.string()),
-                    "source": pc.binary_join_element_wise("model", scores["target"], ":"),
-                    "version": scores["version"].cast(pa.string()),
+                    "customer": rows["customer"],
+                    "name": [f"predicted.purchase.{target}" for target in rows["target"]],
+                    "value": [json.dumps(score) for score in rows["score"]],
+                    "source": [f"model:{target}" for target in rows["target"]],
+                    "version": [str(version) for version in rows["version"]],
                     "time": moment,
                     "received": moment,
                 }
@@ -225,7 +244,7 @@ class Workspace:
         )
 
     def prices(self, session: Session, history: History, as_of: datetime, *, fresh_days: int) -> dict[str, float]:
-        """Give the price of every item seen within `fresh_days` before a moment; items with none, or 0, are left out."""
+        """Give the price of each item whose price was seen within `fresh_days` before a moment and is not 0."""
         seen = prices_seen(history.before(as_of))
         oldest = ibis.literal(naive_utc(as_of - timedelta(days=fresh_days)), type="timestamp(6)")
         rows = session.fetch(seen.filter((seen.time >= oldest) & (seen.price > 0)).order_by("item")).to_pydict()
@@ -243,7 +262,9 @@ class Workspace:
 
     def email_composer(self) -> EmailComposer:
         """Give what turns a row of the ledger into the email that goes out."""
-        tokens = UnsubscribeTokens(self.vault.derived_key("unsubscribe"), base_url=_UNSUBSCRIBE_URL)
+        tokens = UnsubscribeTokens(
+            derived(self._key, b"suasion unsubscribe"), self.settings.text("email.unsubscribe_url")
+        )
         return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
 
     def send(self, campaign: str, *, host: str, port: int, progress: Progress | None = None) -> dict[str, int]:
@@ -258,10 +279,10 @@ class Workspace:
             self.database,
             self.deliveries,
             smtp_channel(host, port, self.settings, self.clock),
-            consent=_MarketingConsent(),
-            addresses=_VaultAddresses(self.customers.identity, self.vault),
+            consent=MarketingConsent(),
+            addresses=VaultAddresses(self.customers.identity, self.vault),
             compose=self.email_composer(),
-            locks=self.locks,
+            locks=self._locks,
         )
         return hand_over.run(campaign, progress=progress)
 
@@ -271,7 +292,7 @@ class Workspace:
         if self._lock:
             self._lock.release()
 
-    def __enter__(self) -> "Workspace":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -15,10 +15,10 @@ from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.content.messages import Message
 from suasion.core.clock import SystemClock
+from suasion.customers.locks import CustomerLocks
 from suasion.deliveries.channel import Channel, Envelope
 from suasion.deliveries.hand_over import HandOver
 from suasion.deliveries.ledger import Delivery, Ledger, Recipient
-from suasion.deliveries.locks import CustomerLocks
 from suasion.deliveries.queue import Pace
 
 WITHDRAWN = Table("test_withdrawn", MetaData(), Column("customer", String, primary_key=True))

@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy import insert, select
 
 from suasion.content.drafts import Draft
+from suasion.content.facts import Locale
 from suasion.content.review import Violation
 from suasion.content.tables import APPROVAL, DRAFT, REVIEW
 from suasion.core.clock import Clock
@@ -104,6 +105,18 @@ class Contents:
         if by is None:
             raise Conflict(f"Draft {draft} is not approved.", hint="Approve it before sending.")
         return self.draft(draft)
+
+    def approved_drafts(self, campaign: str) -> dict[Locale, str]:
+        """Give the id of a campaign's approved draft in each language that has one; of several the one written last."""
+        question = (
+            select(DRAFT.c.id)
+            .join(APPROVAL, APPROVAL.c.draft == DRAFT.c.id)
+            .where(DRAFT.c.campaign == campaign)
+            .order_by(DRAFT.c.written_at, DRAFT.c.id)
+        )
+        with self._database.read() as connection:
+            keys = list(connection.scalars(question))
+        return {self.draft(key).locale: key for key in keys}
 
     def figures(self, campaign: str) -> dict[str, dict[str, int]]:
         """Count a campaign's drafts by source: written, and rejected by their latest review."""

@@ -170,6 +170,14 @@ SETTINGS: tuple[Setting, ...] = (
         low=0.0,
         high=1.0,
     ),
+    Setting("email.from_name", "Suasion", "The sender's name on every email."),
+    Setting("email.from_address", "hello@shop.example", "The sender's address on every email."),
+    Setting("email.domain", "shop.example", "The domain on the right of every Message-ID."),
+    Setting(
+        "email.unsubscribe_url",
+        "https://shop.example/u",
+        "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
+    ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
 )

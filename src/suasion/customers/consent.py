@@ -1,21 +1,21 @@
 """Consent: an append-only ledger of what each customer granted and withdrew, per channel and topic.
 
 The latest act holds; a withdrawal wins over a grant of the same moment; a grant that came with an import never undoes a
-withdrawal; no act at all means no consent. Hand-over re-reads the ledger under the customer's lock, and a withdrawal
-takes that lock before it is acknowledged, so nothing leaves after a withdrawal was acknowledged.
+withdrawal; no act at all means no consent. Hand-over re-reads the ledger under the customer's lock and keeps it
+until the channel has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves after a withdrawal was acknowledged.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
-from suasion.customers.tables import CONSENT_ACT, CUSTOMER
+from suasion.customers.locks import CustomerLocks
+from suasion.customers.tables import CONSENT_ACT
 
 MARKETING = "marketing"
 IMPORT = "import"
@@ -63,10 +63,19 @@ class ConsentAct:
 
 
 class Consent:
-    """The ledger in the state database."""
+    """The ledger in the state database.
 
-    def __init__(self, database: Database) -> None:
+    Parameters
+    ----------
+    database
+        The state database.
+    locks
+        The customers' locks; hand-over takes the same ones.
+    """
+
+    def __init__(self, database: Database, locks: CustomerLocks) -> None:
         self._database = database
+        self._locks = locks
 
     def record(self, acts: Iterable[ConsentAct]) -> int:
         """Append acts, on disk when it returns; those already there are not added again. Returns how many were new."""
@@ -83,7 +92,7 @@ class Consent:
         """
         if act.state != "withdrawn":
             raise InputRefused(f"A withdrawal was asked for, and the act says {act.state!r}.")
-        with self._database.write() as connection, hand_over_lock(connection, act.customer):
+        with self._locks.held(act.customer), self._database.write() as connection:
             record_in(connection, [act])
 
     def allowed(self, customers: Iterable[str], channel: str, topic: str, at: datetime | None = None) -> set[str]:
@@ -112,24 +121,8 @@ class Consent:
         return sorted(acts, key=lambda act: (act.channel, act.topic, *_weight(act)))
 
 
-@contextmanager
-def hand_over_lock(connection: Connection, customer: str) -> Iterator[None]:
-    """Hold one customer's consent still until the surrounding transaction ends.
-
-    Parameters
-    ----------
-    connection
-        Of an open `database.write()`. In the embedded setting that is the only writing transaction there is, so
-        hand-overs and withdrawals come one after another; where rows are locked, the customer's row is.
-    customer
-        Whose.
-    """
-    connection.execute(update(CUSTOMER).where(CUSTOMER.c.customer == customer).values(customer=customer))
-    yield
-
-
 def stands(connection: Connection, customer: str, channel: str, topic: str) -> bool:
-    """Say whether consent stands by everything stored; to be asked under `hand_over_lock`."""
+    """Say whether consent stands by everything stored; to be asked while the customer's lock is held."""
     query = _acts(channel, topic).where(CONSENT_ACT.c.customer == customer)
     return customer in _standing(connection, query)
 

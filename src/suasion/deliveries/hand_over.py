@@ -14,9 +14,9 @@ from suasion.core import faults
 from suasion.core.database import Database
 from suasion.core.errors import DeliveryRefused, SuasionError
 from suasion.core.progress import NoProgress, Progress, Task
+from suasion.customers.locks import CustomerLocks
 from suasion.deliveries.channel import Addresses, Channel, ConsentCheck, Envelope, Line, Reply
 from suasion.deliveries.ledger import FINAL, Delivery, Ledger, Outcome
-from suasion.deliveries.locks import CustomerLocks
 from suasion.deliveries.queue import Pace, Queue
 
 _MARKED = faults.declare("deliveries.marked", "messages are marked as handed over on disk; none of them has left yet")

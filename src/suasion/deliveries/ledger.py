@@ -137,6 +137,14 @@ class Ledger:
         with self._database.read() as connection:
             return [Delivery(**row) for row in connection.execute(question).mappings()]
 
+    def one_per_draft(self, campaign: str) -> list[Delivery]:
+        """Give the first delivery planned with each draft, whatever became of it."""
+        columns = [DELIVERY.c[name] for name in Delivery.__dataclass_fields__]
+        first = select(func.min(DELIVERY.c.id)).where(DELIVERY.c.campaign == campaign).group_by(DELIVERY.c.draft)
+        question = select(*columns).where(DELIVERY.c.id.in_(first)).order_by(DELIVERY.c.id)
+        with self._database.read() as connection:
+            return [Delivery(**row) for row in connection.execute(question).mappings()]
+
     def settle_interrupted(self, campaign: str) -> int:
         """Mark as uncertain what a killed run had handed over without an outcome; it is never sent again by itself."""
         with self._database.write() as connection:

@@ -20,6 +20,7 @@ def expected_amounts(
     history_before: History,
     customers: Sequence[str],
     categories: Sequence[str],
+    *,
     moment: datetime,
     horizon_days: int,
 ) -> NDArray[np.float64]:

@@ -7,6 +7,9 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from suasion.core.errors import SettingError
 
 _VARIABLE = "SUASION_VAULT_KEY"
@@ -36,6 +39,11 @@ def vault_key(workspace: Path, environment: Mapping[str, str] | None = None) -> 
     if not path.exists():
         _create(path)
     return _decoded(path.read_text(encoding="ascii"), str(path))
+
+
+def derived(key: bytes, purpose: bytes) -> bytes:
+    """Derive a key of 32 bytes for one purpose, which tells nothing of another's; HKDF-SHA256 (RFC 5869)."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
 
 
 def _decoded(text: str, source: str) -> bytes:

@@ -9,12 +9,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, insert, select
 
 from suasion.core.database import Database
 from suasion.privacy.identifiers import IdentifierKind, normalised
+from suasion.privacy.keys import derived
 from suasion.privacy.tables import IDENTIFIERS
 
 _BATCH = 5_000
@@ -36,8 +35,8 @@ class Vault:
 
     def __init__(self, database: Database, key: bytes) -> None:
         self._database = database
-        self._lookup_key = _derived(key, b"suasion vault lookup")
-        self._cipher = AESGCM(_derived(key, b"suasion vault value"))
+        self._lookup_key = derived(key, b"suasion vault lookup")
+        self._cipher = AESGCM(derived(key, b"suasion vault value"))
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.
@@ -106,10 +105,6 @@ class Vault:
 
     def _opened(self, token: str, value: bytes) -> str:
         return self._cipher.decrypt(value[:_NONCE], value[_NONCE:], token.encode()).decode()
-
-
-def _derived(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
 
 
 def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]:

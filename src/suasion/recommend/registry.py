@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+import numpy as np
+import pyarrow as pa
 from sqlalchemy import Row, insert, select
 
 from suasion.core import faults
@@ -22,7 +24,9 @@ from suasion.recommend.choosing import Choice
 from suasion.recommend.fitted import Fitted
 from suasion.recommend.interactions import read
 from suasion.recommend.judging import Judged
+from suasion.recommend.recommender import Recommender
 from suasion.recommend.tables import RECOMMENDERS
+from suasion.recommend.top import best_for
 
 ARTEFACT_WRITTEN = faults.declare(
     "recommend.artefact_written", "The fitted recommender is on disk; no row names it yet."
@@ -142,6 +146,27 @@ class Recommendations:
             Leave out what the customer has bought before.
         """
         return answer(self.fitted(version), customers, k, exclude=exclude, candidates=candidates, new_only=new_only)
+
+    def lists(self, k: int = 10, *, method: str = "blend", version: int | None = None) -> pa.Table:
+        """Give every customer's k best items, with repeats: columns customer and item, best first.
+
+        Parameters
+        ----------
+        method
+            ``"blend"``, what `top` answers with, or the name of a baseline.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such method.
+        """
+        model = self.fitted(version)
+        methods: dict[str, Recommender] = {"blend": model.blend, **model.baselines}
+        if method not in methods:
+            raise NotFound.among("recommender", method, methods)
+        found = best_for(methods[method], np.arange(len(model.customers)), k)
+        row, place = np.nonzero(found >= 0)
+        return pa.table({"customer": model.customers[row].tolist(), "item": model.items[found[row, place]].tolist()})
 
     def judge(self, session: Session, history: History, *, version: int | None = None) -> dict[str, Judged]:
         """Judge a stored version on the `horizon_days` days from its moment on; reads only what is stored.

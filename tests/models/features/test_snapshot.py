@@ -69,8 +69,13 @@ def test_nothing_at_or_after_the_moment_or_received_then_changes_any_feature(mad
         made.items,
     )
     deleted = Made([row for row in made.lines if row["time"] < NAIVE], made.events, made.traits, made.items)
-    doubled = [row | {"amount": row["amount"] * 9, "item": "soap0"} if row["time"] >= NAIVE else row for row in made.lines]
-    late = [line("c0004", NAIVE - timedelta(days=9), "bread2", received=NAIVE), line("late", START, "bread1", received=NAIVE)]
+    doubled = [
+        row | {"amount": row["amount"] * 9, "item": "soap0"} if row["time"] >= NAIVE else row for row in made.lines
+    ]
+    late = [
+        line("c0004", NAIVE - timedelta(days=9), "bread2", received=NAIVE),
+        line("late", START, "bread1", received=NAIVE),
+    ]
     events = [event("c0004", "Coupon Redeemed", NAIVE - timedelta(days=9), received=NAIVE + timedelta(days=1))]
     for changed in (
         added,
@@ -104,7 +109,9 @@ def test_each_feature_is_moved_by_some_deletion_before_the_moment(made, base):
 
 
 def test_deleting_one_line_before_the_moment_changes_its_customer_only(made, base):
-    gone = next(row for row in made.lines if row["customer"] == "c0005" and row["time"] < NAIVE and row["item"] != "unlisted")
+    gone = next(
+        row for row in made.lines if row["customer"] == "c0005" and row["time"] < NAIVE and row["item"] != "unlisted"
+    )
     changed = computed(made.without(gone))
     before, after = base.table("bread"), changed.table("bread")
     differs = ~np.isclose(before.values, after.values, equal_nan=True).all(axis=1)

@@ -188,7 +188,10 @@ class CompleteJourney:
 def offer_items(offers: Iterable[Offer]) -> pa.Table:
     """List every coupon and item of the offers: columns offer, coupon, item, in order."""
     rows = [
-        (offer.id, coupon, item) for offer in offers for coupon, items in sorted(offer.coupons.items()) for item in items
+        (offer.id, coupon, item)
+        for offer in offers
+        for coupon, items in sorted(offer.coupons.items())
+        for item in items
     ]
     return pa.table({name: [row[place] for row in rows] for place, name in enumerate(("offer", "coupon", "item"))})
 

@@ -6,10 +6,10 @@ It calls only `Workspace`; whatever it does, a notebook can do.
 from typing import Any
 
 from suasion.core.errors import NotFound
+from suasion.core.settings import SETTINGS
 from suasion.flows.demo import collect, decide, know, measure, predict, recommend, send, write
 from suasion.flows.demo.scene import MOMENT, horizon_days, remember_source, source_directory
 from suasion.flows.flow import Flow, as_json, recorded
-from suasion.core.settings import SETTINGS
 from suasion.reports.files import write_report
 from suasion.reports.summary import Summary, contract
 from suasion.workspace import Workspace

@@ -3,7 +3,6 @@
 from suasion.adapters.datasets import complete_journey as journey
 from suasion.catalog.offers import Offer
 from suasion.core.progress import Progress
-from suasion.events.imports.report import ImportReport
 from suasion.flows.demo.scene import source_directory
 from suasion.flows.flow import Figures, Step
 from suasion.workspace import Workspace
@@ -17,15 +16,21 @@ def do(workspace: Workspace, progress: Progress) -> None:
         workspace.catalog.put_items(retailer.items())
         workspace.catalog.put_offers([_offer(offer) for offer in offers])
         workspace.catalog.put_offer_items(journey.offer_items(offers))
-        common = {"source": journey.SOURCE, "progress": progress}
-        workspace.import_orders(session, retailer.transactions, journey.ORDERS, **common)
-        workspace.import_events(session, retailer.campaigns_received(), journey.CAMPAIGNS_RECEIVED, **common)
-        workspace.import_events(session, retailer.redemptions(), journey.REDEMPTIONS, **common)
-        for table, mapping in (
+        workspace.import_orders(
+            session, retailer.transactions, journey.ORDERS, source=journey.SOURCE, progress=progress
+        )
+        for events, event_mapping in (
+            (retailer.campaigns_received(), journey.CAMPAIGNS_RECEIVED),
+            (retailer.redemptions(), journey.REDEMPTIONS),
+        ):
+            workspace.import_events(session, events, event_mapping, source=journey.SOURCE, progress=progress)
+        for traits, mapping in (
             (retailer.demographics(), journey.DEMOGRAPHICS),
             (retailer.addresses(), journey.ADDRESSES),
         ):
-            workspace.import_traits(session, table, mapping, since=journey.KNOWN_SINCE, **common)
+            workspace.import_traits(
+                session, traits, mapping, source=journey.SOURCE, since=journey.KNOWN_SINCE, progress=progress
+            )
 
 
 def _offer(offer: journey.Offer) -> Offer:
@@ -62,5 +67,3 @@ def _line(figures: Figures) -> str:
 
 
 STEP = Step("collect", "Collect", do, figures, _line)
-
-__all__ = ["STEP", "ImportReport"]

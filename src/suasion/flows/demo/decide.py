@@ -1,4 +1,4 @@
-"""Decide: no contact, an email, or one live campaign's coupons for each customer, within a budget and each campaign's room.
+"""Decide: no contact, an email, or one live campaign's coupons for each customer, within the limits.
 
 The effects are stated assumptions: nobody in the data was treated by us, so nothing could be learned of what a message
 changes. What is real is everything they are applied to: the predictions, what each customer spends, whom a coupon fits.
@@ -34,9 +34,16 @@ Floats = NDArray[np.float64]
 class Known:
     """What the plan is worked out from; rows by customer, in order.
 
-    `p` and `amount`: ``(n,)``, the shop; `category_p`, `category_amount`: ``(n, categories)``; `bought`: ``(n, offers)``, whether
-    one of the campaign's coupon items was bought; `weights`: ``(offers, n, categories)``, of what was spent on them the share
-    by category.
+    Parameters
+    ----------
+    p, amount
+        ``(n,)``: chance of a purchase in the shop within the horizon, and what is then expected to be paid.
+    category_p, category_amount
+        ``(n, categories)``: the same by category.
+    bought
+        ``(n, offers)``: whether one of the campaign's coupon items was bought before.
+    weights
+        ``(offers, n, categories)``: of what was spent on those items, the share in each category.
     """
 
     customers: tuple[str, ...]
@@ -72,7 +79,14 @@ def _request(workspace: Workspace, known: Known, offers: list[str]) -> Request:
     assumed = value.Assumptions.of(settings)
     columns: tuple[Action, ...] = (actions.email(), *(actions.offer(offer) for offer in offers))
     worth = [value.email(known.p, known.amount, assumed)] + [
-        value.offer(known.p, known.amount, known.category_p, known.category_amount, known.weights[place], assumed)
+        value.offer(
+            known.p,
+            known.amount,
+            assumed,
+            category_p=known.category_p,
+            category_amount=known.category_amount,
+            weights=known.weights[place],
+        )
         for place in range(len(offers))
     ]
     profit = np.column_stack([one.profit for one in worth])
@@ -98,8 +112,12 @@ def _known(workspace: Workspace, session: Session, history: History, offers: lis
     chances = np.zeros((len(customers), len(targets)))
     for customer, target, score in zip(scores["customer"], scores["target"], scores["score"], strict=True):
         chances[row[customer], targets.index(target)] = score
-    amounts = expected_amounts(session, before, customers, targets[1:], MOMENT, horizon_days(workspace))
-    spent = _spent_on_offers(workspace, session, before, customers, offers, targets[1:])
+    amounts = expected_amounts(
+        session, before, customers, targets[1:], moment=MOMENT, horizon_days=horizon_days(workspace)
+    )
+    rows = session.fetch(_coupon_lines(workspace, session, before, offers)).to_pylist()
+    spent = _spent(rows, customers, offers, targets[1:])
+    bought = {(one["offer"], one["customer"]) for one in rows}
     total = spent.sum(axis=2, keepdims=True)
     weights = np.divide(spent, total, out=np.zeros_like(spent), where=total > 0)
     consented = workspace.consent.granted_before("email", MARKETING, MOMENT)
@@ -110,28 +128,25 @@ def _known(workspace: Workspace, session: Session, history: History, offers: lis
         amounts[:, 0],
         chances[:, 1:],
         amounts[:, 1:],
-        (_bought(workspace, session, before, customers, offers)),
+        np.array([[(offer, customer) in bought for offer in offers] for customer in customers], dtype=bool),
         weights[:, :, : len(targets) - 1],
     )
 
 
-def _spent_on_offers(
-    workspace: Workspace,
-    session: Session,
-    before: History,
-    customers: tuple[str, ...],
-    offers: list[str],
-    categories: list[str],
-) -> Floats:
-    """Sum what each customer spent on each campaign's coupon items; ``(offers, n, categories + 1)``, the last for others."""
-    rows = session.fetch(_coupon_lines(workspace, session, before, offers)).to_pydict()
+def _spent(rows: list[dict[str, Any]], customers: tuple[str, ...], offers: list[str], categories: list[str]) -> Floats:
+    """Sum what each customer spent on each campaign's coupon items; the last column is for all other categories.
+
+    Returns
+    -------
+    spent
+        ``(offers, n, categories + 1)``, in currency.
+    """
     spent = np.zeros((len(offers), len(customers), len(categories) + 1))
     row = {customer: place for place, customer in enumerate(customers)}
     column = {category: place for place, category in enumerate(categories)}
-    for offer, customer, category, amount in zip(
-        rows["offer"], rows["customer"], rows["category"], rows["amount"], strict=True
-    ):
-        spent[offers.index(offer), row[customer], column.get(category, len(categories))] += amount
+    for one in rows:
+        place = column.get(one["category"], len(categories))
+        spent[offers.index(one["offer"]), row[one["customer"]], place] += one["amount"]
     return spent
 
 
@@ -142,14 +157,6 @@ def _coupon_lines(workspace: Workspace, session: Session, before: History, offer
     lines = before.lines.join(items, "item").join(before.items.select("item", "category"), "item")
     by = lines.group_by(["offer", "customer", "category"])
     return by.aggregate(amount=lines.amount.sum().round(6)).order_by(["offer", "customer", "category"])
-
-
-def _bought(
-    workspace: Workspace, session: Session, before: History, customers: tuple[str, ...], offers: list[str]
-) -> NDArray[np.bool_]:
-    rows = session.fetch(_coupon_lines(workspace, session, before, offers).select("offer", "customer")).to_pydict()
-    found = set(zip(rows["offer"], rows["customer"], strict=True))
-    return np.array([[(offer, customer) in found for offer in offers] for customer in customers], dtype=bool)
 
 
 def figures(workspace: Workspace) -> Figures:
@@ -186,7 +193,8 @@ def _line(figures: Figures) -> str:
     binding = sum(limit["price"] > 0 for limit in figures["constraints"])
     return (
         f"{figures['contacted']:,} of {figures['customers']:,} customers to contact, {figures['holdout']:,} held out; "
-        f"spend {figures['spend']:,.2f} of {figures['budget']:,.2f}; {binding} limits bind; gap {figures['certified_gap']:.1e}"
+        f"spend {figures['spend']:,.2f} of {figures['budget']:,.2f}; {binding} limits bind; "
+        f"gap {figures['certified_gap']:.1e}"
     )
 
 

@@ -1,8 +1,6 @@
 """Know: events become customers with traits and consent, and the retail segments get their members."""
 
 from datetime import timedelta
-from importlib.resources import files
-from pathlib import Path
 
 from suasion.core.progress import Progress, tracked
 from suasion.core.randomness import unit_interval
@@ -12,6 +10,7 @@ from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.words import in_words
 from suasion.flows.demo.scene import MOMENT
 from suasion.flows.flow import Figures, Step
+from suasion.scenarios.folders import folder
 from suasion.workspace import Workspace
 
 _GRANTED = MOMENT - timedelta(days=302)
@@ -32,7 +31,7 @@ def do(workspace: Workspace, progress: Progress) -> None:
 
 def definitions() -> list[Definition]:
     """Give the segments that come with Suasion for retail."""
-    return load_definitions(Path(str(files("suasion.scenarios") / "retail" / "segments")))
+    return load_definitions(folder("retail", "segments"))
 
 
 def opted_out(workspace: Workspace, customer: str) -> bool:

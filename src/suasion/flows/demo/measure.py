@@ -12,7 +12,7 @@ from suasion.core.progress import Progress
 from suasion.customers.history import History
 from suasion.decisions.plan import Plan
 from suasion.flows.demo import decide
-from suasion.flows.demo.scene import MOMENT, window
+from suasion.flows.demo.scene import window
 from suasion.flows.flow import Figures, Step
 from suasion.measurement.aa_check import aa_check, sample_ratio
 from suasion.measurement.outcomes import items_bought, outcomes
@@ -36,9 +36,13 @@ def figures(workspace: Workspace) -> Figures:
         history = workspace.history(session)
         aa = _aa(workspace, session, history, plan)
         lists = _lists(workspace, session, history)
-        received, redeemed = (_campaign_events(session, history, name) for name in ("Campaign Received", "Coupon Redeemed"))
+        received, redeemed = (
+            _campaign_events(session, history, name) for name in ("Campaign Received", "Coupon Redeemed")
+        )
     start, end = window(workspace)
-    redeemed_in_window = {(who, what) for who, what, time in redeemed if start.replace(tzinfo=None) <= time < end.replace(tzinfo=None)}
+    redeemed_in_window = {
+        (who, what) for who, what, time in redeemed if start.replace(tzinfo=None) <= time < end.replace(tzinfo=None)
+    }
     mailed = {(who, what) for who, what, _ in received}
     return aa | {
         "figures": {
@@ -58,9 +62,7 @@ def _aa(workspace: Workspace, session: Session, history: History, plan: Plan) ->
     held_out = np.array([arm == "held_out" for arm in plan.arms])
     planned = plan.drawn >= 0
     amount, bought = aa_check(amounts[planned], held_out[planned])
-    ratio = sample_ratio(
-        int(held_out.sum()), len(held_out), workspace.settings.number("experiments.holdout_share")
-    )
+    ratio = sample_ratio(int(held_out.sum()), len(held_out), workspace.settings.number("experiments.holdout_share"))
     difference = amount.difference
     return {
         "aa_interval": None if difference is None else [difference.low, difference.high],
@@ -68,23 +70,18 @@ def _aa(workspace: Workspace, session: Session, history: History, plan: Plan) ->
         "kept": amount.kept,
         "held_out": amount.held_out,
         "sample_ratio_p_value": ratio.p_value,
-        "figures": {"aa": [msgspec.to_builtins(amount), msgspec.to_builtins(bought)], "sample_ratio": msgspec.to_builtins(ratio)},
+        "figures": {
+            "aa": [msgspec.to_builtins(amount), msgspec.to_builtins(bought)],
+            "sample_ratio": msgspec.to_builtins(ratio),
+        },
     }
 
 
 def _lists(workspace: Workspace, session: Session, history: History) -> ListComparison:
     start, end = window(workspace)
-    customers = list(workspace.recommendations.customers())
     bought = session.fetch(items_bought(history, start, end))
-    ours, popular = (
-        _as_table(workspace.recommendations.top(customers, _K, method=method)) for method in ("blend", "popularity")
-    )
+    ours, popular = (workspace.recommendations.lists(_K, method=method) for method in ("blend", "popularity"))
     return recommendations_bought(ours, popular, bought, workspace.settings.whole("workspace.seed"))
-
-
-def _as_table(answers: Any) -> pa.Table:
-    pairs = [(answer.customer, one.item) for answer in answers for one in answer.items]
-    return pa.table({"customer": [who for who, _ in pairs], "item": [what for _, what in pairs]})
 
 
 def _campaign_events(session: Session, history: History, name: str) -> list[tuple[str, str, Any]]:
@@ -121,8 +118,18 @@ def _beside(plan: Plan, mailed: set[tuple[str, str]]) -> tuple[CampaignOverlap, 
 
     customers = plan.request.customers
     offers = _offers(plan)
-    planned = [(who, campaign) for column, campaign in offers for who, drawn in zip(customers, plan.drawn, strict=True) if drawn == column]
-    allowed = [(who, campaign) for column, campaign in offers for who, may in zip(customers, plan.request.eligible[:, column], strict=True) if may]
+    planned = [
+        (who, campaign)
+        for column, campaign in offers
+        for who, drawn in zip(customers, plan.drawn, strict=True)
+        if drawn == column
+    ]
+    allowed = [
+        (who, campaign)
+        for column, campaign in offers
+        for who, may in zip(customers, plan.request.eligible[:, column], strict=True)
+        if may
+    ]
     return beside_the_plan(table(planned), table(allowed), table(sorted(mailed)))
 
 
@@ -130,7 +137,7 @@ def _line(figures: Figures) -> str:
     if figures["aa_interval"] is None:
         return "A/A check: not enough data"
     low, high = figures["aa_interval"]
-    return f"A/A check, kept minus held out, nobody treated: {figures['aa_difference']:+.2f} [{low:+.2f}, {high:+.2f}] (as of {MOMENT.date()} + window)"
+    return f"A/A check, kept minus held out, nobody treated: {figures['aa_difference']:+.2f} [{low:+.2f}, {high:+.2f}]"
 
 
 STEP = Step("measure", "Measure", do, figures, _line)

@@ -90,7 +90,7 @@ def _card(card: Card, evaluation: Evaluation) -> dict[str, Any]:
                 "observed": point.observed,
                 "low": point.low,
                 "high": point.high,
-                "customers": point.rows,
+                "customers": point.count,
             }
             for point in metrics.reliability
         ]

@@ -41,8 +41,7 @@ def figures(workspace: Workspace) -> Figures:
             name: {
                 "customers": judged[name].customers,
                 "examples": [
-                    _example(answer, names)
-                    for answer in workspace.recommendations.top(some, _SHOWN, new_only=new_only)
+                    _example(answer, names) for answer in workspace.recommendations.top(some, _SHOWN, new_only=new_only)
                 ],
             }
             for name, new_only in tasks
@@ -64,7 +63,11 @@ def _example(answer: Answer, names: dict[str, str]) -> dict[str, Any]:
     return {
         "customer": answer.customer,
         "items": [
-            {"item": names[one.item], "because": [names[part.item] for part in one.because[:2]]} for one in answer.items
+            {
+                "item": names[one.item],
+                "because": [names[part.item] for part in one.reasons[:2] if part.item is not None],
+            }
+            for one in answer.recommendations
         ],
     }
 

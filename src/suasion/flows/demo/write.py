@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from suasion.content import facts
 from suasion.content.drafts import Kind
@@ -20,13 +19,22 @@ from suasion.deliveries.ledger import Recipient
 from suasion.flows.demo import decide
 from suasion.flows.demo.scene import CAMPAIGN, MOMENT
 from suasion.flows.flow import Figures, Step
+from suasion.recommend.answering import Recommendation
 from suasion.workspace import Workspace
 
 PRODUCTS_SHOWN = 4
 _SHOP = "Complete Journey Market"
 _POSTAL_ADDRESS = "Complete Journey Market, 100 Example Street, Springfield"
 _PRICE_IS_FRESH_DAYS = 91
-_NOT_FOR_MESSAGES = ("FUEL", "MISCELLANEOUS", "COUPON", "CHEF SHOPPE", "CNTRL/STORE SUP", "GM MERCH EXP", "POSTAL CENTER")
+_NOT_FOR_MESSAGES = (
+    "FUEL",
+    "MISCELLANEOUS",
+    "COUPON",
+    "CHEF SHOPPE",
+    "CNTRL/STORE SUP",
+    "GM MERCH EXP",
+    "POSTAL CENTER",
+)
 """Departments whose items are no products one would recommend: petrol, bags, deposits, the shop's own supplies."""
 
 
@@ -59,16 +67,17 @@ def _recipients(
     """Choose each customer's products among those the action is about, and the draft in her language."""
     candidates = sorted(shelf.products.keys() if sold is None else shelf.products.keys() & sold)
     answers = workspace.recommendations.top(customers, PRODUCTS_SHOWN, candidates=candidates) if customers else []
-    shown = sorted({one.item for answer in answers for one in answer.items})
+    shown = sorted({one.item for answer in answers for one in answer.recommendations})
     drafts = _drafts(workspace, action, [shelf.products[item] for item in shown])
     for answer in answers:
-        products = [(one.item, _because(one.because, shelf)) for one in answer.items]
+        products = [(one.item, _because(one, shelf)) for one in answer.recommendations]
         yield Recipient(answer.customer, drafts[locale_of(workspace, answer.customer)], content_of(products))
 
 
-def _because(parts: Any, shelf: Shelf) -> str:
-    """Name the past purchase that did most for a recommendation, if it is a product one would name."""
-    return next((shelf.products[part.item].name for part in parts[:1] if part.item in shelf.products), "")
+def _because(recommended: Recommendation, shelf: Shelf) -> str:
+    """Name the past purchase that did most for a recommendation, if it is another product that one would name."""
+    first = recommended.reasons[0].item if recommended.reasons else None
+    return shelf.products[first].name if first in shelf.products and first != recommended.item else ""
 
 
 def _drafts(workspace: Workspace, action: Action, products: list[Product]) -> dict[Locale, str]:
@@ -100,8 +109,8 @@ def _campaign(action: Action) -> str:
 
 def _offer(workspace: Workspace, action: Action) -> facts.Offer:
     (offer,) = (offer for offer in workspace.catalog.offers(MOMENT) if offer.offer_id == action.campaign)
-    last_day = (offer.ends - timedelta(microseconds=1)).date() if offer.ends is not None else MOMENT.date()
-    return facts.Offer(name=offer.name, start=offer.starts.date(), end=last_day)
+    last = offer.ends - timedelta(microseconds=1)
+    return facts.Offer(name=offer.name, start=offer.starts.date(), end=last.date())
 
 
 def locale_of(workspace: Workspace, customer: str) -> Locale:
@@ -146,19 +155,20 @@ def figures(workspace: Workspace) -> Figures:
         "messages": workspace.deliveries.figures(CAMPAIGN)["planned"],
         "rejected": sum(rejected.values()),
         "source": "+".join(sorted(source for source, count in sources.items() if count)) or "none",
-        "figures": {"rejected": [{"reason": s, "count": n} for s, n in sorted(rejected.items()) if n], "samples": _samples(workspace)},
+        "figures": {
+            "rejected": [{"reason": s, "count": n} for s, n in sorted(rejected.items()) if n],
+            "samples": _samples(workspace),
+        },
     }
 
 
 def _samples(workspace: Workspace) -> list[dict[str, str]]:
     """Compose the first planned message of each draft again, exactly as it goes out, to an address of nobody."""
     stored = decide.plan(workspace)
-    action_of = stored.contents if False else dict(stored.contacts)
+    action_of = stored.contacts
     compose = workspace.email_composer()
     shown: dict[str, dict[str, str]] = {}
-    for delivery in workspace.deliveries.all(CAMPAIGN):
-        if delivery.draft in shown:
-            continue
+    for delivery in workspace.deliveries.one_per_draft(CAMPAIGN):
         message = compose(delivery, "sample@example.test").message
         shown[delivery.draft] = {
             "action": action_of[delivery.customer],
@@ -171,7 +181,7 @@ def _samples(workspace: Workspace) -> list[dict[str, str]]:
 
 
 def _line(figures: Figures) -> str:
-    return f"{figures['messages']:,} messages from {figures['source']} drafts, {figures['rejected']} drafts rejected by review"
+    return f"{figures['messages']:,} messages, {figures['source']} drafts; {figures['rejected']} rejected by review"
 
 
 STEP = Step("write", "Write", do, figures, _line)

@@ -31,6 +31,7 @@ from suasion.reports.figures import (
     TaskFigures,
     WriteFigures,
 )
+from suasion.reports.measured import measure_step
 
 MOMENT = "2017-10-30T00:00:00+00:00"
 TARGETS = (
@@ -94,10 +95,7 @@ def _steps() -> dict[str, Any]:
         },
         "write": {"messages": 12, "rejected": 1, "source": "template", "seconds": 1.2},
         "send": {"planned": 1_604, "sent": 1_541, "skipped": 63, "failed": 0, "uncertain": 0, "seconds": 9.1},
-        "measure": {
-            "aa_interval": [-14.92, 31.77], "aa_difference": 8.42, "kept": 1_604, "held_out": 181,
-            "sample_ratio_p_value": 0.67, "seconds": 3.0,
-        },
+        "measure": measure_step(_measure(), 3.0),
     }  # fmt: skip
 
 
@@ -210,7 +208,7 @@ def _samples() -> tuple[MessageSample, ...]:
 
 
 def _measure() -> MeasureFigures:
-    draws = generator(11, "made")
+    draws = generator(12, "made")
     amounts = draws.lognormal(4.6, 1.0, 1_785) * (draws.random(1_785) < 0.84)
     held_out = np.arange(1_785) >= 1_604
     return MeasureFigures(

@@ -102,7 +102,9 @@ def make(customers: int = 12, days: int = 400, seed: int = 5) -> Made:
 
 def _basket(random: np.random.Generator, likes: Any) -> list[str]:
     shelves = random.choice(CATEGORIES, size=int(random.integers(1, 4)), p=likes)
-    return sorted({f"{shelf}{random.integers(4)}" for shelf in shelves} | ({"unlisted"} if random.random() < 0.05 else set()))
+    return sorted(
+        {f"{shelf}{random.integers(4)}" for shelf in shelves} | ({"unlisted"} if random.random() < 0.05 else set())
+    )
 
 
 def _line(random: np.random.Generator, customer: str, time: datetime, item: str) -> Row:

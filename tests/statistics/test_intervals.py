@@ -6,38 +6,38 @@ from suasion.statistics.intervals import normal, paired_bootstrap, welch, wilson
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 10), (3, 10), (10, 10), (250, 1000)])
-def test_wilson_is_scipys(successes, trials):
+def test_wilson_is_scipys(successes: int, trials: int) -> None:
     ours, theirs = wilson(successes, trials), stats.binomtest(successes, trials).proportion_ci(method="wilson")
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high))
 
 
-def test_wilson_solves_the_score_equation():
+def test_wilson_solves_the_score_equation() -> None:
     interval = wilson(7, 30)
     for end in (interval.low, interval.high):
         assert abs(7 / 30 - end) / np.sqrt(end * (1 - end) / 30) == pytest.approx(stats.norm.ppf(0.975))
 
 
-def test_welch_is_scipys():
+def test_welch_is_scipys() -> None:
     random = np.random.default_rng(0)
     a, b = random.normal(1, 2, 40), random.normal(0, 5, 17)
     ours, theirs = welch(a, b, 0.9), stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.9)
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high))
 
 
-def test_too_few_values_leave_the_ends_open():
+def test_too_few_values_leave_the_ends_open() -> None:
     assert np.isnan(wilson(0, 0).low)
     assert welch([1.0], [0.0, 2.0]).estimate == 0
     assert np.isnan(welch([1.0], [0.0, 2.0]).low)
     assert np.isnan(welch([], [0.0]).estimate)
 
 
-def test_normal_covers_as_it_says():
+def test_normal_covers_as_it_says() -> None:
     draws = np.random.default_rng(1).normal(0, 1, 20_000)
     covered = np.mean([normal(x, 1.0, 0.8).low < 0 < normal(x, 1.0, 0.8).high for x in draws[:4000]])
     assert covered == pytest.approx(0.8, abs=0.02)
 
 
-def test_the_bootstrap_of_a_mean_difference_matches_the_paired_t_interval():
+def test_the_bootstrap_of_a_mean_difference_matches_the_paired_t_interval() -> None:
     random = np.random.default_rng(2)
     a = random.normal(0, 1, 500)
     b = a + random.normal(0.1, 0.3, 500)
@@ -47,16 +47,16 @@ def test_the_bootstrap_of_a_mean_difference_matches_the_paired_t_interval():
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.004)
 
 
-def test_the_same_draws_come_whatever_the_block():
+def test_the_same_draws_come_whatever_the_block() -> None:
     values = np.random.default_rng(5).normal(size=50)
 
-    def ends(block):
+    def ends(block: int) -> tuple[float, float]:
         found = paired_bootstrap(50, lambda w: w @ values, np.random.default_rng(9), copies=30, block=block)
         return found.low, found.high
 
     assert ends(7) == pytest.approx(ends(30))
 
 
-def test_copies_without_a_figure_are_left_out():
+def test_copies_without_a_figure_are_left_out() -> None:
     undefined = paired_bootstrap(5, lambda w: np.full(len(w), np.nan), np.random.default_rng(0), copies=10)
     assert np.isnan(undefined.low)

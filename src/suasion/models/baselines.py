@@ -7,7 +7,7 @@ from suasion.models.features.snapshot import FeatureTable, Matrix
 from suasion.models.targets import PurchaseTarget
 
 RFM_WEIGHTS: dict[str, tuple[int, int, int]] = {"R+F+M": (1, 1, 1), "R+F": (1, 1, 0), "2R+F+M": (2, 1, 1)}
-"""The three stated rank sums: weights of recency, frequency and money over 364 days; the best is chosen with the learner."""
+"""The stated rank sums: weights of recency, frequency and money over 364 days; the best is chosen with the learner."""
 
 
 def rfm(table: FeatureTable, target: PurchaseTarget, form: str) -> Matrix:

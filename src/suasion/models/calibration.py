@@ -1,4 +1,4 @@
-"""Maps from what a learner says to a chance that holds, all strictly increasing: calibration never changes a ranking."""
+"""Maps from what a learner says to a chance that holds, strictly increasing: calibration never changes a ranking."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +30,7 @@ class Calibrator:
 
     def apply(self, probability: Vector) -> Vector:
         """Give calibrated chances, in (0, 1)."""
-        p = np.clip(probability, 1e-6, 1 - 1e-6)
+        p = np.clip(probability, 1e-12, 1 - 1e-12)
         return odds_to_probability(self.intercept + self.rise * np.log(p) - self.fall * np.log1p(-p))
 
     def dump(self) -> dict[str, Any]:
@@ -51,14 +51,14 @@ class Calibrator:
 
 def fit(method: str, outcome: Vector, probability: Vector) -> Calibrator:
     """Fit one map by likelihood; one that would not rise everywhere falls back to the simpler one."""
-    p = np.clip(probability, 1e-6, 1 - 1e-6)
+    p = np.clip(probability, 1e-12, 1 - 1e-12)
     ones = np.ones(len(p))
     if method == "beta":
         intercept, rise, fall = logistic_line(np.column_stack([ones, np.log(p), -np.log1p(-p)]), outcome)
         if rise > 0 and fall > 0:
             return Calibrator("beta", float(intercept), float(rise), float(fall))
     if method in {"beta", "sigmoid"}:
-        intercept, rise = logistic_line(np.column_stack([ones, log_odds(p)]), outcome)
+        intercept, rise = logistic_line(np.column_stack([ones, log_odds(p, 1e-12)]), outcome)
         if rise > 0:
             return Calibrator("sigmoid", float(intercept), float(rise), float(rise))
     return Calibrator("identity")

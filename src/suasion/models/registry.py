@@ -1,4 +1,4 @@
-"""The models of a workspace: training them, keeping every version, scoring with them, and judging them on later time."""
+"""The models of a workspace: training, keeping every version, scoring, and judging on later time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,15 +35,14 @@ ARTEFACTS_WRITTEN = faults.declare(
     "models.artefacts_written", "every model file is on disk under its name; no row names one yet"
 )
 
-SCORES = pa.schema(
-    [
-        pa.field("customer", pa.string()),
-        pa.field("target", pa.string()),
-        pa.field("model", pa.string()),  # the learner's name
-        pa.field("version", pa.int64()),
-        pa.field("score", pa.float64()),  # calibrated chance of a purchase within the horizon
-    ]
-)
+_SCORE_COLUMNS: dict[str, pa.DataType] = {
+    "customer": pa.string(),
+    "target": pa.string(),
+    "model": pa.string(),  # the learner's name
+    "version": pa.int64(),
+    "score": pa.float64(),  # calibrated chance of a purchase within the horizon
+}
+SCORES = pa.schema(_SCORE_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,7 @@ class Models:
         targets: Sequence[PurchaseTarget],
         schedule: Schedule,
         seed: int,
+        *,
         progress: Progress | None = None,
         data_sequence: int | None = None,
     ) -> list[Card]:
@@ -175,7 +175,14 @@ class Models:
         return results
 
     def reasons(
-        self, session: Session, history: History, as_of: datetime, target: str, customers: Sequence[str], count: int = 3
+        self,
+        session: Session,
+        history: History,
+        as_of: datetime,
+        target: str,
+        customers: Sequence[str],
+        *,
+        count: int = 3,
     ) -> dict[str, list[Reason]]:
         """Give what moved each customer's score most, the strongest first; nobody unknown at `as_of` is in the answer.
 

@@ -1,5 +1,6 @@
 """What is predicted: a purchase in the shop, or in one category, within the days after a moment."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,8 +47,9 @@ def top_categories(
 ) -> list[PurchaseTarget]:
     """Give the targets of the categories with most buying customers before `moment`; ties go by name."""
     rows = session.fetch(_purchases(history.before(moment)).distinct().group_by("category").aggregate(n=ibis._.count()))
-    counted = sorted(zip(rows["category"].to_pylist(), rows["n"].to_pylist(), strict=True), key=lambda x: (-x[1], x[0]))
-    return [PurchaseTarget(name, name, horizon_days) for name, _ in counted[:count]]
+    counted = Counter({str(row["category"]): int(row["n"]) for row in rows.to_pylist()})
+    ordered = sorted(counted, key=lambda name: (-counted[name], name))
+    return [PurchaseTarget(name, name, horizon_days) for name in ordered[:count]]
 
 
 def labels(
@@ -64,8 +66,8 @@ def labels(
         anyone = session.fetch(window.lines.select("customer").distinct())["customer"].to_pylist()
         parts = session.fetch(_purchases(window).distinct())
         by_category: dict[str, list[str]] = {}
-        for customer, category in zip(parts["customer"].to_pylist(), parts["category"].to_pylist(), strict=True):
-            by_category.setdefault(category, []).append(customer)
+        for row in parts.to_pylist():
+            by_category.setdefault(row["category"], []).append(row["customer"])
         for target in wanted:
             buyers = anyone if target.category is None else by_category.get(target.category, [])
             result[target.name] = np.isin(customers, np.asarray(buyers, dtype=np.str_)).astype(np.float64)

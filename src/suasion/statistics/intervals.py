@@ -86,7 +86,9 @@ def paired_bootstrap(
     level: float = 0.95,
     block: int = 100,
 ) -> Interval:
-    """Give the percentile interval of a difference of two metrics, redrawing customers (Efron and Tibshirani 1993, ch. 13).
+    """Give the percentile interval of a difference of two metrics, redrawing customers.
+
+    Efron and Tibshirani 1993, chapter 13.
 
     Both metrics see the same redrawn customers, so what moves both cancels.
 
@@ -95,7 +97,7 @@ def paired_bootstrap(
     rows
         Number of customers.
     difference
-        From weights of shape ``(copies, rows)``, how often each customer was drawn, to differences of shape ``(copies,)``.
+        From weights of shape ``(copies, rows)``, the times each customer was drawn, to differences, ``(copies,)``.
     random
         Where the draws come from.
     copies

@@ -90,4 +90,5 @@ def _average_precision(hits: Vector, weights: Vector, last: npt.NDArray[np.int64
     precision = np.divide(found, seen, out=np.zeros_like(found), where=seen > 0)
     total = found[:, -1]
     area = (np.diff(found, axis=1, prepend=0) * precision).sum(axis=1)
-    return np.divide(area, total, out=np.full_like(total, np.nan), where=total > 0)
+    result: Vector = np.divide(area, total, out=np.full_like(total, np.nan), where=total > 0)
+    return result

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 Rows = list[dict[str, Any]]
@@ -40,14 +41,14 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         days[age].append(row)
         spans[row["item"]].append(age)
     ages = sorted(days)
-    gaps = [older - newer for newer, older in zip(ages, ages[1:], strict=False)]
+    gaps = [older - newer for newer, older in pairwise(ages)]
     some = bool(ages)
 
     def visits(low: int, high: int) -> int:
         return sum(1 for age in ages if low <= age < high)
 
     def paid(low: int, high: int) -> float:
-        return sum(row["amount"] for age in ages if low <= age < high for row in days[age])
+        return float(sum(row["amount"] for age in ages if low <= age < high for row in days[age]))
 
     def ratio(part: float, whole: float) -> float:
         return part / whole if whole else NAN

@@ -5,7 +5,7 @@ import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.models.features.registry import discover
-from suasion.models.features.snapshot import build
+from suasion.models.features.snapshot import Snapshot, build
 from tests.models.features.plain import shop_and_category
 from tests.models.made_history import CATEGORIES, START, Made, event, line, make, trait
 
@@ -17,12 +17,12 @@ NAMES += [f"category.{f.name}" for f in FEATURES if "category" in f.scopes]
 NAMES += [f"category.{r.name}" for r in RATIOS]
 
 
-def computed(made: Made):
+def computed(made: Made) -> Snapshot:
     with DuckDBEngine(1).session() as session:
         return build(session, made.open(session), AS_OF, CATEGORIES)
 
 
-def same(a, b):
+def same(a: Snapshot, b: Snapshot) -> None:
     for name in CATEGORIES:
         assert a.table(name).customers.tolist() == b.table(name).customers.tolist()
         assert a.table(name).names == b.table(name).names
@@ -30,21 +30,22 @@ def same(a, b):
 
 
 @pytest.fixture(scope="module")
-def made():
+def made() -> Made:
     return make()
 
 
 @pytest.fixture(scope="module")
-def base(made):
+def base(made: Made) -> Snapshot:
     return computed(made)
 
 
-def test_every_feature_is_declared_once_and_says_what_it_measures():
+def test_every_feature_is_declared_once_and_says_what_it_measures() -> None:
     assert len(set(NAMES)) == len(NAMES) >= 60
-    assert all(thing.measures.endswith(".") and thing.unit for thing in (*FEATURES, *RATIOS))
+    assert all(feature.measures.endswith(".") and feature.unit for feature in FEATURES)
+    assert all(ratio.measures.endswith(".") and ratio.unit for ratio in RATIOS)
 
 
-def test_every_feature_of_every_customer_is_what_plain_python_says(made, base):
+def test_every_feature_of_every_customer_is_what_plain_python_says(made: Made, base: Snapshot) -> None:
     shelves = {row["item"]: (row["category"], row["subcategory"]) for row in made.items}
     for category in CATEGORIES:
         table = base.table(category)
@@ -59,7 +60,7 @@ def test_every_feature_of_every_customer_is_what_plain_python_says(made, base):
                 np.testing.assert_allclose(value, expected[name], rtol=2e-5, atol=2e-5, err_msg=f"{name} of {customer}")
 
 
-def test_nothing_at_or_after_the_moment_or_received_then_changes_any_feature(made, base):
+def test_nothing_at_or_after_the_moment_or_received_then_changes_any_feature(made: Made, base: Snapshot) -> None:
     later = [row for row in made.lines if row["time"] >= NAIVE]
     assert later
     added = Made(
@@ -86,7 +87,7 @@ def test_nothing_at_or_after_the_moment_or_received_then_changes_any_feature(mad
         same(base, computed(changed))
 
 
-def test_what_happened_a_microsecond_before_counts(made, base):
+def test_what_happened_a_microsecond_before_counts(made: Made, base: Snapshot) -> None:
     instant = NAIVE - timedelta(microseconds=1)
     after = computed(Made([*made.lines, line("c0001", instant, "wine1")], made.events, made.traits, made.items))
     row = after.shop.customers.tolist().index("c0001")
@@ -94,7 +95,7 @@ def test_what_happened_a_microsecond_before_counts(made, base):
     assert after.shop.column("shop.visits_7")[row] == base.shop.column("shop.visits_7")[row] + 1
 
 
-def test_each_feature_is_moved_by_some_deletion_before_the_moment(made, base):
+def test_each_feature_is_moved_by_some_deletion_before_the_moment(made: Made, base: Snapshot) -> None:
     moved: set[str] = set()
     for keep in (0, 1):
         lines = [row for at, row in enumerate(made.lines) if at % 2 == keep or row["time"] >= NAIVE]
@@ -104,11 +105,11 @@ def test_each_feature_is_moved_by_some_deletion_before_the_moment(made, base):
             before, after = base.table(category), changed.table(category)
             shared = np.isin(before.customers, after.customers)
             differs = ~np.isclose(before.values[shared], after.values, equal_nan=True).all(axis=0)
-            moved |= {name for name, moves in zip(before.names, differs, strict=True) if moves}
+            moved |= {name for name, moves in zip(before.names, np.atleast_1d(differs), strict=True) if moves}
     assert moved == set(NAMES)
 
 
-def test_deleting_one_line_before_the_moment_changes_its_customer_only(made, base):
+def test_deleting_one_line_before_the_moment_changes_its_customer_only(made: Made, base: Snapshot) -> None:
     gone = next(
         row for row in made.lines if row["customer"] == "c0005" and row["time"] < NAIVE and row["item"] != "unlisted"
     )
@@ -118,7 +119,7 @@ def test_deleting_one_line_before_the_moment_changes_its_customer_only(made, bas
     assert before.customers[differs].tolist() == ["c0005"]
 
 
-def test_customers_are_those_with_an_event_before_the_moment_and_the_empty_value_fills_in(made):
+def test_customers_are_those_with_an_event_before_the_moment_and_the_empty_value_fills_in(made: Made) -> None:
     quiet = Made(made.lines, [*made.events, event("quiet", "Page Viewed", START)], [trait("known", START)], made.items)
     shop = computed(quiet).shop
     assert "quiet" in shop.customers
@@ -128,7 +129,7 @@ def test_customers_are_those_with_an_event_before_the_moment_and_the_empty_value
     np.testing.assert_array_equal(row, empty)
 
 
-def test_no_history_gives_no_rows():
+def test_no_history_gives_no_rows() -> None:
     early = datetime(1999, 1, 1, tzinfo=UTC)
     with DuckDBEngine(1).session() as session:
         found = build(session, make(2).open(session), early, ("bread", "no such shelf"))

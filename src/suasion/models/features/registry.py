@@ -1,4 +1,4 @@
-"""Every feature there is, found in the modules of this package: a new file with `FEATURES` or `RATIOS` is all it takes."""
+"""Every feature there is, found in this package: a new file with `FEATURES` or `RATIOS` is all it takes."""
 
 import importlib
 import pkgutil

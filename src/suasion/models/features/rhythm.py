@@ -40,7 +40,7 @@ FEATURES = (
     ),
     Feature(
         "due_share",
-        "Of the gaps longer than the present pause, the share that ended within the 28 days after, with half a gap added to each side.",
+        "Of the gaps longer than the present pause, the share ended 28 days on; half a gap added to each side.",
         "share",
         "visits",
         _due,

@@ -18,10 +18,12 @@ class FittedForest:
     scale: ClassVar[str] = "probability"
 
     def probabilities(self, X: Matrix) -> Matrix:
-        return np.mean([tree.probabilities(X) for tree in self.trees], axis=0)
+        result: Matrix = np.mean([tree.probabilities(X) for tree in self.trees], axis=0)
+        return result
 
     def contributions(self, X: Matrix) -> Matrix:
-        return np.mean([tree.contributions(X) for tree in self.trees], axis=0)
+        result: Matrix = np.mean([tree.contributions(X) for tree in self.trees], axis=0)
+        return result
 
     def dump(self) -> Stored:
         return {"trees": [tree.dump() for tree in self.trees]}

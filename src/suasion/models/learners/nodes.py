@@ -1,6 +1,7 @@
 """Decision trees as plain arrays: predicting with them and tracing each path, without the library that grew them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ class Nodes:
         rows = np.arange(len(X))
         path = self.steps(X)
         parts[:, -1] = self.value[0]
-        for before, after in zip(path, path[1:], strict=False):
+        for before, after in pairwise(path):
             moved = before != after
             np.add.at(
                 parts, (rows[moved], self.feature[before[moved]]), (self.value[after] - self.value[before])[moved]

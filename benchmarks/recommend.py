@@ -116,7 +116,8 @@ def judged(method: Method, events: Interactions, budget: float) -> tuple[np.ndar
     start = time.process_time()
     scorer = method.train(training, best)
     cpu = time.process_time() - start
-    return ndcg(scorer, training, last_item(events, 0)), cpu
+    values: np.ndarray = ndcg(scorer, training, last_item(events, 0))
+    return values, cpu
 
 
 def ndcg(scorer: Scorer, known: Interactions, target: np.ndarray) -> np.ndarray:
@@ -142,7 +143,8 @@ def without_last(events: Interactions, count: int) -> Interactions:
 
 
 def last_item(events: Interactions, later: int) -> np.ndarray:
-    return events.item[events.age_baskets() == later]
+    last: np.ndarray = events.item[events.age_baskets() == later]
+    return last
 
 
 def _train_ours(known: Interactions, setting: tuple[Any, ...]) -> Scorer:
@@ -206,7 +208,8 @@ def table(known: Interactions) -> sp.csr_matrix:
 
 def _our_grid(items: int) -> list[Any]:
     """Sparse alone for large catalogues; blended with closed forms where an inverse is affordable."""
-    countings, halves = ((5, 0.7), (15, 0.8), (30, 0.9)), (2.0, 4.0)
+    countings: tuple[tuple[int, float], ...] = ((5, 0.7), (15, 0.8), (30, 0.9))
+    halves: tuple[float, ...] = (2.0, 4.0)
     powers: tuple[tuple[float, float], ...] = ((0.5, 0.5), (0.7, 0.3), (0.5, 0.3))
     closed: tuple[tuple[float, ...], ...] = ((),)
     if items <= DENSE_ITEMS:

@@ -42,7 +42,7 @@ def history(session: Session, lines: list[Line], received: dict[int, datetime] |
 
 
 def cycles(customers: int = 60, days: int = 180, seed: int = 3) -> list[Line]:
-    """Everybody buys one item a few days apart, walking round a ring of 12 items in order: only order tells what is next."""
+    """Walk round a ring of 12 items, one every few days: only the order tells what is next."""
     random = generator(seed, "made")
     lines: list[Line] = []
     for c in range(customers):

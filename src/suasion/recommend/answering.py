@@ -65,13 +65,14 @@ def answer(
             answers.append(Answer(customer, (), "nobody has bought anything yet"))
         elif not len(place):
             note = "unknown customer: what everybody buys at present"
-            answers.append(_one(model, crowd, customer, NO_ITEM, allowed, k, note))
+            answers.append(_one(model, crowd, customer, NO_ITEM, allowed=allowed, k=k, note=note))
         else:
-            answers.append(_one(model, blend, customer, int(place[0]), _fresh(model, place, allowed, new_only), k, ""))
+            kept = _fresh(model, place, allowed, new_only=new_only)
+            answers.append(_one(model, blend, customer, int(place[0]), allowed=kept, k=k, note=""))
     return answers
 
 
-def _fresh(model: Fitted, place: Ints, allowed: np.ndarray, new_only: bool) -> np.ndarray:  # noqa: FBT001 - private
+def _fresh(model: Fitted, place: Ints, allowed: np.ndarray, *, new_only: bool) -> np.ndarray:
     if not new_only:
         return allowed
     start, end = model.own.count.indptr[place[0] : place[0] + 2]
@@ -81,7 +82,7 @@ def _fresh(model: Fitted, place: Ints, allowed: np.ndarray, new_only: bool) -> n
 
 
 def _one(
-    model: Fitted, recommender: Recommender, customer: str, place: int, allowed: np.ndarray, k: int, note: str
+    model: Fitted, recommender: Recommender, customer: str, place: int, *, allowed: np.ndarray, k: int, note: str
 ) -> Answer:
     scores = np.where(allowed, recommender.scores(np.array([max(place, 0)]))[0], -np.inf)
     items = best(scores[None, :], k)[0]

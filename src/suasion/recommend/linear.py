@@ -70,7 +70,7 @@ def ease(interactions: Interactions, penalty: float) -> Floats:
     table = sp.csr_array((ones, (key // n_items, key % n_items)), shape=interactions.shape)
     gram = (table.T @ table).toarray()
     gram[np.diag_indices(n_items)] += penalty
-    inverse = la.inv(gram, overwrite_a=True, check_finite=False)
+    inverse = np.linalg.inv(gram)
     matrix: Floats = -inverse / np.diag(inverse)
     matrix[np.diag_indices(n_items)] = 0.0
     return matrix

@@ -11,7 +11,7 @@ from suasion.recommend.interactions import Interactions
 
 @dataclass(frozen=True)
 class Recency:
-    """Half-lives of an event's weight; infinite ones switch a kind of forgetting off.
+    """Half-lives of an event's weight; None switches a kind of forgetting off.
 
     Parameters
     ----------
@@ -21,13 +21,17 @@ class Recency:
         In the customer's own later baskets, > 0; where times are missing or coarse, the order alone still counts.
     """
 
-    half_life_days: float = inf
-    half_life_baskets: float = inf
+    half_life_days: float | None = None
+    half_life_baskets: float | None = None
 
 
 def weigh(interactions: Interactions, recency: Recency) -> sp.csr_array:
     """Sum decayed weights per customer and item, each customer's adding to 1; shape `(n_customers, n_items)`."""
-    halves = interactions.age_days / recency.half_life_days + interactions.age_baskets() / recency.half_life_baskets
+    halves = np.zeros(len(interactions.item))
+    if recency.half_life_days is not None:
+        halves = halves + interactions.age_days / recency.half_life_days
+    if recency.half_life_baskets is not None:
+        halves = halves + interactions.age_baskets() / recency.half_life_baskets
     # The least halves per customer become 0, so that somebody long gone keeps a history to speak of.
     least = np.full(interactions.shape[0], inf)
     np.minimum.at(least, interactions.customer, halves)

@@ -1,8 +1,8 @@
 """The customer's own rhythm: what she buys again and again, and whether it is due.
 
 Each past order of an item counts ``0.5 ** (age / half_life_days)``, and the sum is lifted or lowered by how due the
-item is: with g the mean gap between her orders of it, drawn towards the mean gap over all customers, and a the age of the
-last one, the factor is ``(a / g) ** due_power`` for a < g, and falls as ``(g / a) ** late_power`` after a > g.
+item is: with g the mean gap between her orders of it, drawn towards the mean gap over all customers, and a the age of
+the last one, the factor is ``(a / g) ** due_power`` for a < g, and falls as ``(g / a) ** late_power`` after a > g.
 """
 
 from dataclasses import dataclass
@@ -58,9 +58,8 @@ def fit(interactions: Interactions, settings: RhythmSettings) -> Rhythm:
         interactions.customer * n_items + interactions.item, return_inverse=True, return_counts=True
     )
     customer, item = key // max(n_items, 1), key % max(n_items, 1)
-    score: Floats = np.bincount(
-        inverse, weights=0.5 ** (interactions.age_days / settings.half_life_days), minlength=len(key)
-    )
+    score: Floats = np.zeros(len(key))
+    np.add.at(score, inverse, 0.5 ** (interactions.age_days / settings.half_life_days))
     score = score * _due(interactions, inverse, count, item, settings)
     total = np.bincount(customer, weights=score, minlength=n_customers)
     score = score / np.where(total > 0, total, 1.0)[customer]

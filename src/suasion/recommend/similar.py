@@ -29,14 +29,14 @@ class Similar:
     def scores(self, customers: Ints) -> Floats:
         """Multiply histories by the matrix."""
         product: Any = self.history[customers] @ self.matrix
-        return np.asarray(product.toarray() if sp.issparse(product) else product, np.float64)
+        return np.asarray(product.toarray() if sp.issparse(self.matrix) else product, np.float64)
 
     def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Give each past item's term of the product."""
         start, end = self.history.indptr[customer : customer + 2]
         past, weight = self.history.indices[start:end], self.history.data[start:end]
         says: Any = self.matrix[past, :][:, items]
-        terms = weight[:, None].astype(np.float64) * (says.toarray() if sp.issparse(says) else says)
+        terms = weight[:, None].astype(np.float64) * (says.toarray() if sp.issparse(self.matrix) else says)
         return [
             {int(past[row]): float(column[row]) for row in np.flatnonzero(column)} for column in np.asarray(terms).T
         ]

@@ -61,7 +61,7 @@ def test_words_that_break_a_rule_give_way_to_the_template(changed: dict[str, Any
     assert written.draft.provenance.source == "template"
     assert written.violations == ()
     (rejected,) = written.rejected
-    assert rejected.draft is not None
+    assert rejected.draft.provenance.source == "model"
     assert rule in [one.rule for one in rejected.violations]
 
 

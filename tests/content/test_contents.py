@@ -29,13 +29,13 @@ def contents(database: SQLiteDatabase) -> Contents:
     return Contents(database, FixedClock())
 
 
-def test_a_draft_comes_back_as_it_was(contents: Contents):
+def test_a_draft_comes_back_as_it_was(contents: Contents) -> None:
     draft = offer_draft("zh-Hans")
     assert contents.draft(contents.save("c", draft, [])) == draft
     assert draft.id == offer_draft("zh-Hans").id != offer_draft("en").id
 
 
-def test_a_clean_draft_can_be_approved_and_then_sent(contents: Contents):
+def test_a_clean_draft_can_be_approved_and_then_sent(contents: Contents) -> None:
     key = contents.save("c", offer_draft(), review(offer_draft()))
     with pytest.raises(Conflict, match="not approved"):
         contents.approved(key)
@@ -44,7 +44,7 @@ def test_a_clean_draft_can_be_approved_and_then_sent(contents: Contents):
     assert contents.approved(key) == offer_draft()
 
 
-def test_a_draft_with_a_violation_cannot_be_approved(contents: Contents):
+def test_a_draft_with_a_violation_cannot_be_approved(contents: Contents) -> None:
     draft = saying("Only $1.99.")
     key = contents.save("c", draft, review(draft))
     with pytest.raises(Conflict, match=r"\$1\.99"):
@@ -53,13 +53,13 @@ def test_a_draft_with_a_violation_cannot_be_approved(contents: Contents):
     assert contents.violations(key) == review(draft)
 
 
-def test_an_unknown_draft_is_said_to_be_unknown(contents: Contents):
+def test_an_unknown_draft_is_said_to_be_unknown(contents: Contents) -> None:
     for ask in (contents.draft, contents.violations, lambda key: contents.approve(key, by="demo")):
         with pytest.raises(NotFound):
             ask("nothing")
 
 
-def test_the_migration_makes_the_tables_declared(database: SQLiteDatabase):
+def test_the_migration_makes_the_tables_declared(database: SQLiteDatabase) -> None:
     with database.read() as connection:
         ours = {"include_object": lambda _object, name, kind, *_: kind != "table" or name in OURS}
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), DRAFT.metadata) == []

@@ -14,7 +14,7 @@ from tests.content.corner_market import FACTS, offer_draft, saying
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_templates_that_ship_pass(kind: Kind, locale: Locale):
+def test_the_templates_that_ship_pass(kind: Kind, locale: Locale) -> None:
     facts = FACTS if kind == "offer" else replace(FACTS, offer=None)
     assert review(template_draft(kind, locale, facts)) == []
 
@@ -54,7 +54,7 @@ def test_the_templates_that_ship_pass(kind: Kind, locale: Locale):
         ("Hello\ufe0f", "hidden character", "U+FE0F"),
     ],
 )
-def test_an_error_planted_in_english_is_found_with_its_words(paragraph: str, rule: str, words: str):
+def test_an_error_planted_in_english_is_found_with_its_words(paragraph: str, rule: str, words: str) -> None:
     assert (rule, f"paragraph {len(saying(paragraph).words.paragraphs)}", words) in [
         (one.rule, one.where, one.text) for one in review(saying(paragraph))
     ]
@@ -77,7 +77,7 @@ def test_an_error_planted_in_english_is_found_with_its_words(paragraph: str, rul
         ("试试「月球奶酪」。", "unknown product", "月球奶酪"),
     ],
 )
-def test_an_error_planted_in_chinese_is_found_with_its_words(paragraph: str, rule: str, words: str):
+def test_an_error_planted_in_chinese_is_found_with_its_words(paragraph: str, rule: str, words: str) -> None:
     assert (rule, words) in [(one.rule, one.text) for one in review(saying(paragraph, "zh-Hans"))]
 
 
@@ -90,52 +90,52 @@ def test_an_error_planted_in_chinese_is_found_with_its_words(paragraph: str, rul
         "Bring it on 12/24.",
     ],
 )
-def test_what_the_facts_say_may_be_said(paragraph: str):
+def test_what_the_facts_say_may_be_said(paragraph: str) -> None:
     assert review(saying(paragraph)) == []
 
 
 @pytest.mark.parametrize("paragraph", ["现在8折，至12月24日。", "「Whole Milk」只要US$2.99。", "立减5元。"])
-def test_what_the_facts_say_may_be_said_in_chinese(paragraph: str):
+def test_what_the_facts_say_may_be_said_in_chinese(paragraph: str) -> None:
     assert review(saying(paragraph, "zh-Hans")) == []
 
 
-def test_a_catalog_name_outside_the_facts_is_unknown_even_in_lower_case():
+def test_a_catalog_name_outside_the_facts_is_unknown_even_in_lower_case() -> None:
     found = review(saying("We have salted pretzels and whole milk."), known_names=["Salted Pretzels", "Whole Milk"])
     assert [(one.rule, one.text) for one in found] == [("unknown product", "Salted Pretzels")]
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
-def test_a_body_without_a_required_part_is_refused(name: str):
+def test_a_body_without_a_required_part_is_refused(name: str) -> None:
     draft = offer_draft()
     for part in ("body", "text"):
         without = replace(draft, **{part: getattr(draft, part).replace(REQUIRED[name], "")})
         assert ("required part", part, name) in [(one.rule, one.where, one.text) for one in review(without)]
 
 
-def test_model_written_words_need_their_mark():
+def test_model_written_words_need_their_mark() -> None:
     draft = replace(offer_draft(), provenance=Provenance("model", "m"))
     assert review(draft) == []
     unmarked = replace(draft, body=draft.body.replace(AI_MARK, ""))
     assert [one.text for one in review(unmarked)] == ["AI mark"]
 
 
-def test_a_sender_without_an_address_is_refused():
+def test_a_sender_without_an_address_is_refused() -> None:
     draft = replace(offer_draft(), facts=replace(FACTS, postal_address=" "))
     assert "required part" in [one.rule for one in review(draft)]
 
 
-def test_lengths_and_empty_parts_are_refused():
+def test_lengths_and_empty_parts_are_refused() -> None:
     draft = offer_draft()
     long = replace(draft, words=replace(draft.words, subject="a" * 79, headline=""))
     assert {(one.rule, one.where) for one in review(long)} == {("too long", "subject"), ("missing", "headline")}
 
 
-def test_a_body_with_a_tag_nobody_fills_is_refused():
+def test_a_body_with_a_tag_nobody_fills_is_refused() -> None:
     draft = offer_draft()
     broken = replace(draft, text=draft.text + "{{ customer.email }}")
     assert [one.rule for one in review(broken)] == ["template"]
 
 
-def test_a_price_that_changed_makes_the_same_words_wrong():
+def test_a_price_that_changed_makes_the_same_words_wrong() -> None:
     facts = replace(FACTS, products=(replace(FACTS.products[0], price=Decimal("3.09")),))
     assert [one.text for one in review(replace(saying("Whole Milk is $2.99."), facts=facts))] == ["$2.99"]

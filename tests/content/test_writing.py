@@ -35,7 +35,7 @@ class FakeModel:
         return Completion(self.text, "fake-1", 10, 20)
 
 
-def test_good_words_are_used_and_their_source_is_recorded():
+def test_good_words_are_used_and_their_source_is_recorded() -> None:
     written = write("offer", "en", FACTS, model=FakeModel(json.dumps(GOOD)))
     assert (written.draft.words.subject, written.violations, written.rejected) == (GOOD["subject"], (), ())
     provenance = written.draft.provenance
@@ -56,12 +56,12 @@ def test_good_words_are_used_and_their_source_is_recorded():
         ({"paragraphs": ["x" * 601]}, "too long"),
     ],
 )
-def test_words_that_break_a_rule_give_way_to_the_template(changed: dict[str, Any], rule: str):
+def test_words_that_break_a_rule_give_way_to_the_template(changed: dict[str, Any], rule: str) -> None:
     written = write("offer", "en", FACTS, model=FakeModel(json.dumps(GOOD | changed)))
     assert written.draft.provenance.source == "template"
     assert written.violations == ()
     (rejected,) = written.rejected
-    assert rejected.draft is not None
+    assert rejected.draft.provenance.source == "model"
     assert rule in [one.rule for one in rejected.violations]
 
 
@@ -77,24 +77,24 @@ def test_words_that_break_a_rule_give_way_to_the_template(changed: dict[str, Any
         "[1]",
     ],
 )
-def test_an_answer_of_another_shape_gives_way_to_the_template(text: str):
+def test_an_answer_of_another_shape_gives_way_to_the_template(text: str) -> None:
     written = write("offer", "en", FACTS, model=FakeModel(text))
     assert written.draft.provenance.source == "template"
     assert [one.rule for one in written.rejected[0].violations] == ["not the JSON asked for"]
 
 
-def test_a_model_that_is_down_gives_way_to_the_template():
+def test_a_model_that_is_down_gives_way_to_the_template() -> None:
     written = write("offer", "zh-Hans", FACTS, model=FakeModel("unavailable"))
     assert written.violations == ()
     assert "500" in written.rejected[0].violations[0].text
 
 
-def test_without_a_model_the_template_is_written():
+def test_without_a_model_the_template_is_written() -> None:
     written = write("recommendations", "en", replace(FACTS, offer=None))
     assert (written.draft.provenance.source, written.rejected) == ("template", ())
 
 
-def test_the_model_is_told_the_facts_and_nothing_else():
+def test_the_model_is_told_the_facts_and_nothing_else() -> None:
     model = FakeModel("{}")
     write("offer", "en", FACTS, model=model)
     told = json.loads(facts_prompt("offer", "en", FACTS))

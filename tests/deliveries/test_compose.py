@@ -15,7 +15,7 @@ from tests.deliveries.mail_room import MailRoom
 TOKENS = UnsubscribeTokens(b"0123456789abcdef", "https://shop.example.test/u")
 
 
-def test_only_an_approved_draft_with_real_products_is_composed(tmp_path: Path):
+def test_only_an_approved_draft_with_real_products_is_composed(tmp_path: Path) -> None:
     room = MailRoom(tmp_path)
     contents = Contents(room.database, FixedClock())
     draft = contents.save("c1", offer_draft(), [])

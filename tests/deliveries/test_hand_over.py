@@ -47,7 +47,7 @@ def room(tmp_path: Path) -> MailRoom:
     return MailRoom(tmp_path)
 
 
-def test_each_answer_has_its_outcome(room: MailRoom):
+def test_each_answer_has_its_outcome(room: MailRoom) -> None:
     channel = Scripted(
         {
             "refused": ["refused"],
@@ -76,14 +76,14 @@ def test_each_answer_has_its_outcome(room: MailRoom):
     assert channel.reached == {"good": 1, "refused": 1, "busy-once": 2, "busy": 3, "broken-once": 2, "unknown": 1}
 
 
-def test_no_more_messages_are_on_their_way_than_there_are_lines(room: MailRoom):
+def test_no_more_messages_are_on_their_way_than_there_are_lines(room: MailRoom) -> None:
     channel = Scripted({}, room)
     room.plan([f"h{number}" for number in range(30)])
     room.hand_over(channel, Pace(lines=3)).run("c1")
     assert channel.most_at_once == 3
 
 
-def test_a_finished_campaign_is_not_sent_again(room: MailRoom):
+def test_a_finished_campaign_is_not_sent_again(room: MailRoom) -> None:
     channel = Scripted({}, room)
     room.plan(["a", "b"])
     for _ in range(2):
@@ -91,7 +91,7 @@ def test_a_finished_campaign_is_not_sent_again(room: MailRoom):
     assert channel.reached == {"a": 1, "b": 1}
 
 
-def test_what_was_uncertain_is_never_sent_by_itself(room: MailRoom):
+def test_what_was_uncertain_is_never_sent_by_itself(room: MailRoom) -> None:
     room.plan(["a"])
     with room.database.write() as connection:
         room.ledger.hand_over(connection, room.ledger.waiting("c1"))
@@ -100,7 +100,7 @@ def test_what_was_uncertain_is_never_sent_by_itself(room: MailRoom):
     assert not channel.reached
 
 
-def test_a_locked_customer_waits_and_is_then_read_again(room: MailRoom):
+def test_a_locked_customer_waits_and_is_then_read_again(room: MailRoom) -> None:
     import threading
 
     room.plan(["a", "b"])
@@ -121,7 +121,7 @@ def test_a_locked_customer_waits_and_is_then_read_again(room: MailRoom):
     assert list(channel.reached) == ["b", "a"]
 
 
-def test_a_limit_per_second_is_kept(room: MailRoom):
+def test_a_limit_per_second_is_kept(room: MailRoom) -> None:
     import time
 
     room.plan([f"h{number}" for number in range(11)])
@@ -130,7 +130,7 @@ def test_a_limit_per_second_is_kept(room: MailRoom):
     assert time.monotonic() - start >= 10 / 50
 
 
-def test_a_server_that_is_not_there_leaves_everything_planned(room: MailRoom):
+def test_a_server_that_is_not_there_leaves_everything_planned(room: MailRoom) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -141,7 +141,7 @@ def test_a_server_that_is_not_there_leaves_everything_planned(room: MailRoom):
     assert len(room.ledger.waiting("c1")) == 30
 
 
-def test_a_failure_of_ours_loses_and_doubles_nothing(room: MailRoom):
+def test_a_failure_of_ours_loses_and_doubles_nothing(room: MailRoom) -> None:
     class Breaks(Scripted):
         async def send(self, envelope: Envelope) -> Reply:
             if envelope.address.startswith("h7@"):
@@ -156,7 +156,7 @@ def test_a_failure_of_ours_loses_and_doubles_nothing(room: MailRoom):
     assert figures == {"planned": 20, "sent": 19, "skipped": 0, "failed": 0, "uncertain": 1}
 
 
-def test_messages_reach_a_real_server_once_and_whole(room: MailRoom, tmp_path: Path):
+def test_messages_reach_a_real_server_once_and_whole(room: MailRoom, tmp_path: Path) -> None:
     room.plan([f"h{number}" for number in range(25)])
     with LocalMailbox(tmp_path / "mail") as box:
         assert room.hand_over(smtp(box.port)).run("c1")["sent"] == 25

@@ -24,13 +24,13 @@ def run(directory: Path, port: int, fault: str = "") -> int:
     return subprocess.run(command, env=environment, check=False, cwd=Path(__file__).parents[2]).returncode
 
 
-def test_all_four_places_are_fault_points():
+def test_all_four_places_are_fault_points() -> None:
     assert hand_over.__name__
     assert POINTS == ["deliveries.answered", "deliveries.marked", "deliveries.planned", "deliveries.recorded"]
 
 
 @pytest.mark.parametrize("fault", [*POINTS, "deliveries.marked:3", "deliveries.answered:5"])
-def test_a_kill_never_makes_a_second_copy(fault: str, tmp_path: Path):
+def test_a_kill_never_makes_a_second_copy(fault: str, tmp_path: Path) -> None:
     box = tmp_path / "mail"
     with sink(box) as port:
         assert run(tmp_path, port, fault) == -signal.SIGKILL

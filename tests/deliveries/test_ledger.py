@@ -16,7 +16,7 @@ def room(tmp_path: Path) -> MailRoom:
     return MailRoom(tmp_path)
 
 
-def test_planning_twice_plans_once(room: MailRoom):
+def test_planning_twice_plans_once(room: MailRoom) -> None:
     assert room.plan(["a", "b", "a"]) == 2
     ids = [row.message_id for row in room.ledger.waiting("c1")]
     assert room.plan(["b", "c"]) == 1
@@ -24,7 +24,7 @@ def test_planning_twice_plans_once(room: MailRoom):
     assert len({row.message_id for row in room.ledger.waiting("c1")}) == 3
 
 
-def test_other_campaigns_and_channels_have_rows_of_their_own(room: MailRoom):
+def test_other_campaigns_and_channels_have_rows_of_their_own(room: MailRoom) -> None:
     ids = set()
     for campaign, channel in (("c1", "email"), ("c2", "email"), ("c1", "sms"), ("c1e", "mail")):
         assert room.ledger.plan(campaign, [Recipient("a", "d")], channel=channel) == 1
@@ -32,14 +32,14 @@ def test_other_campaigns_and_channels_have_rows_of_their_own(room: MailRoom):
     assert len(ids) == 4
 
 
-def test_a_message_id_tells_nothing_of_the_customer(room: MailRoom):
+def test_a_message_id_tells_nothing_of_the_customer(room: MailRoom) -> None:
     room.plan(["alice"])
     (row,) = room.ledger.waiting("c1")
     assert "alice" not in row.message_id
     assert row.message_id.endswith("@shop.example.test>")
 
 
-def test_figures_add_up(room: MailRoom):
+def test_figures_add_up(room: MailRoom) -> None:
     room.plan(["a", "b", "c", "d", "e"])
     outcomes = (
         Outcome("sent"),
@@ -65,7 +65,7 @@ def test_figures_add_up(room: MailRoom):
     ]
 
 
-def test_a_final_outcome_is_never_overwritten(room: MailRoom):
+def test_a_final_outcome_is_never_overwritten(room: MailRoom) -> None:
     room.plan(["a"])
     (row,) = room.ledger.waiting("c1")
     with room.database.write() as connection:
@@ -74,7 +74,7 @@ def test_a_final_outcome_is_never_overwritten(room: MailRoom):
     assert room.ledger.figures("c1")["sent"] == 1
 
 
-def test_a_row_is_handed_over_once(room: MailRoom):
+def test_a_row_is_handed_over_once(room: MailRoom) -> None:
     room.plan(["a"])
     rows = room.ledger.waiting("c1")
     with room.database.write() as connection:
@@ -83,7 +83,7 @@ def test_a_row_is_handed_over_once(room: MailRoom):
         room.ledger.hand_over(connection, rows)
 
 
-def test_the_migration_makes_the_table_declared(room: MailRoom):
+def test_the_migration_makes_the_table_declared(room: MailRoom) -> None:
     with room.database.read() as connection:
         ours = {"include_object": lambda _object, name, kind, *_: kind != "table" or name == "delivery"}
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), DELIVERY.metadata) == []

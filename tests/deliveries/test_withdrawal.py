@@ -31,7 +31,7 @@ class Watching:
         return Reply("accepted")
 
 
-def test_nothing_leaves_after_a_withdrawal_is_acknowledged(tmp_path: Path):
+def test_nothing_leaves_after_a_withdrawal_is_acknowledged(tmp_path: Path) -> None:
     room = MailRoom(tmp_path)
     customers = [f"h{number}" for number in range(300)]
     room.plan(customers)

@@ -39,6 +39,9 @@ _SCHEMA: dict[str, Any] = {
 }
 
 
+_NO_WORDS = Copy("", "", "", ())
+
+
 class _Answer(msgspec.Struct, forbid_unknown_fields=True):
     subject: str
     preheader: str
@@ -48,9 +51,17 @@ class _Answer(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Rejected:
-    """A model's attempt that is not used: the draft if there was one, and why."""
+    """A model's attempt that is not used, and why.
 
-    draft: Draft | None
+    Parameters
+    ----------
+    draft
+        What it wrote; without words if it gave no usable answer.
+    violations
+        The reasons.
+    """
+
+    draft: Draft
     violations: tuple[Violation, ...]
 
 
@@ -109,16 +120,18 @@ def write(
 def _by_model(model: LanguageModel, kind: Kind, locale: Locale, facts: Facts) -> Draft | Rejected:
     system = _SYSTEM.replace("LANGUAGE", {"en": "English", "zh-Hans": "Simplified Chinese"}[locale])
     prompt = facts_prompt(kind, locale, facts)
+    digest = hashlib.blake2b(f"{system}\0{prompt}".encode(), digest_size=16).hexdigest()
     try:
         completion = model.complete(system, prompt, max_tokens=_MAX_TOKENS, json_schema=_SCHEMA)
     except SuasionError as error:
-        return Rejected(None, (Violation("model", "answer", error.message),))
-    words = _words(completion)
-    if words is None:
-        return Rejected(None, (Violation("not the JSON asked for", "answer", completion.text[:200]),))
-    digest = hashlib.blake2b(f"{system}\0{prompt}".encode(), digest_size=16).hexdigest()
+        wordless = assembled(kind, locale, facts, _NO_WORDS, Provenance("model", "", digest))
+        return Rejected(wordless, (Violation("model", "answer", error.message),))
     provenance = Provenance("model", completion.model, digest, completion.prompt_tokens, completion.completion_tokens)
-    return assembled(kind, locale, facts, words, provenance)
+    words = _words(completion)
+    draft = assembled(kind, locale, facts, words or _NO_WORDS, provenance)
+    if words is None:
+        return Rejected(draft, (Violation("not the JSON asked for", "answer", completion.text[:200]),))
+    return draft
 
 
 def facts_prompt(kind: Kind, locale: Locale, facts: Facts) -> str:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ class Endpoint(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[tuple[str, dict, str]] = []
+        self.asked: list[tuple[str, dict[str, Any], str]] = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -82,7 +83,7 @@ def model(endpoint: Endpoint, name: str, timeout_seconds: float = 5.0) -> OpenAI
     return OpenAICompatible(f"http://127.0.0.1:{endpoint.server_port}/v1", name, KEY, timeout_seconds)
 
 
-def test_a_good_answer_is_a_completion(endpoint: Endpoint):
+def test_a_good_answer_is_a_completion(endpoint: Endpoint) -> None:
     answer = model(endpoint, "good").complete("be brief", "greet", max_tokens=9, json_schema={"type": "object"})
     assert answer == Completion("你好", "tiny-1.2", 7, 2)
     path, body, authorization = endpoint.asked[0]
@@ -92,14 +93,14 @@ def test_a_good_answer_is_a_completion(endpoint: Endpoint):
     assert "tools" not in body
 
 
-def test_an_endpoint_that_counts_nothing_is_fine(endpoint: Endpoint):
+def test_an_endpoint_that_counts_nothing_is_fine(endpoint: Endpoint) -> None:
     assert model(endpoint, "bare").complete("s", "p", max_tokens=9) == Completion("hi", "bare", 0, 0)
 
 
 @pytest.mark.parametrize("name", ["error", "denied", "garbage", "list", "empty", "null"])
 def test_a_bad_answer_is_said_to_be_one_without_the_key(
     endpoint: Endpoint, name: str, caplog: pytest.LogCaptureFixture
-):
+) -> None:
     caplog.set_level(logging.DEBUG)
     with pytest.raises(ModelUnavailable) as caught:
         model(endpoint, name).complete("s", "p", max_tokens=9)
@@ -108,24 +109,24 @@ def test_a_bad_answer_is_said_to_be_one_without_the_key(
     assert len(endpoint.asked) == 1
 
 
-def test_a_slow_answer_is_given_up(endpoint: Endpoint):
+def test_a_slow_answer_is_given_up(endpoint: Endpoint) -> None:
     start = time.monotonic()
     with pytest.raises(ModelUnavailable, match="no answer"):
         model(endpoint, "slow", timeout_seconds=0.2).complete("s", "p", max_tokens=9)
     assert time.monotonic() - start < 0.9
 
 
-def test_an_endpoint_that_is_not_there_is_said_to_be_unusable(endpoint: Endpoint):
+def test_an_endpoint_that_is_not_there_is_said_to_be_unusable(endpoint: Endpoint) -> None:
     gone = OpenAICompatible("http://127.0.0.1:1/v1", "good", KEY)
     with pytest.raises(ModelUnavailable):
         gone.complete("s", "p", max_tokens=9)
 
 
-def test_the_key_is_never_shown():
+def test_the_key_is_never_shown() -> None:
     assert KEY not in repr(OpenAICompatible("http://127.0.0.1/v1", "m", KEY))
 
 
-def test_the_environment_names_the_model():
+def test_the_environment_names_the_model() -> None:
     named = {"SUASION_LLM_BASE_URL": "http://127.0.0.1/v1", "SUASION_LLM_MODEL": "m", "SUASION_LLM_API_KEY": KEY}
     assert from_environment(named) == OpenAICompatible("http://127.0.0.1/v1", "m", KEY)
     assert from_environment({}) is None

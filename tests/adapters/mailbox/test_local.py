@@ -18,7 +18,7 @@ def send(port: int, message_id: str) -> None:
 
 
 @pytest.mark.parametrize("durable", [False, True])
-def test_an_accepted_message_is_a_file(tmp_path: Path, durable: bool):
+def test_an_accepted_message_is_a_file(tmp_path: Path, durable: bool) -> None:
     with LocalMailbox(tmp_path / "mail", durable=durable) as box:
         send(box.port, "one@example.test")
         (letter,) = box.letters()
@@ -28,7 +28,7 @@ def test_an_accepted_message_is_a_file(tmp_path: Path, durable: bool):
     assert not list((tmp_path / "mail").glob("*.part"))
 
 
-def test_a_second_run_numbers_on(tmp_path: Path):
+def test_a_second_run_numbers_on(tmp_path: Path) -> None:
     for name in ("one@x", "two@x"):
         with LocalMailbox(tmp_path) as box:
             send(box.port, name)
@@ -36,14 +36,14 @@ def test_a_second_run_numbers_on(tmp_path: Path):
 
 
 @pytest.mark.parametrize("message_id", ["../../escape@x", "a/b@x", "..\\c@x"])
-def test_a_message_id_cannot_name_another_directory(tmp_path: Path, message_id: str):
+def test_a_message_id_cannot_name_another_directory(tmp_path: Path, message_id: str) -> None:
     with LocalMailbox(tmp_path / "mail") as box:
         send(box.port, message_id)
     assert len(list((tmp_path / "mail").iterdir())) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["mail"]
 
 
-def test_without_its_package_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_without_its_package_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "aiosmtpd.controller", None)
     with pytest.raises(ExtraMissing, match=r"suasion\[demo\]"):
         LocalMailbox(tmp_path)

@@ -23,31 +23,31 @@ from suasion.content.rendering.liquid import Template, TemplateRefused
         "x" * 200_001,
     ],
 )
-def test_what_is_not_allowed_is_refused_before_anything_is_rendered(source: str):
+def test_what_is_not_allowed_is_refused_before_anything_is_rendered(source: str) -> None:
     with pytest.raises(TemplateRefused):
         Template(source, autoescape=True)
 
 
-def test_work_is_limited():
+def test_work_is_limited() -> None:
     template = Template("{% for a in x %}{% for b in x %}{{ a }}{% endfor %}{% endfor %}", autoescape=True)
     assert template.render({"x": [1, 2]}) == "1122"
     with pytest.raises(TemplateRefused):
         template.render({"x": list(range(100))})
 
 
-def test_output_is_limited():
+def test_output_is_limited() -> None:
     template = Template("{% for a in x %}{{ y }}{% endfor %}", autoescape=False)
     with pytest.raises(TemplateRefused):
         template.render({"x": list(range(900)), "y": "z" * 1_000})
 
 
 @pytest.mark.parametrize("value", [object(), print, {"a": object()}, [b"x"], {1: "x"}, "".join])
-def test_only_plain_data_is_rendered(value: object):
+def test_only_plain_data_is_rendered(value: object) -> None:
     with pytest.raises(TemplateRefused):
         Template("{{ x }}", autoescape=True).render({"x": value})
 
 
-def test_a_value_that_is_missing_is_refused_not_blank():
+def test_a_value_that_is_missing_is_refused_not_blank() -> None:
     with pytest.raises(TemplateRefused):
         Template("Hello {{ name }}", autoescape=True).render({})
 
@@ -76,11 +76,11 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_value_is_never_parsed_as_a_template(payload: str):
+def test_a_value_is_never_parsed_as_a_template(payload: str) -> None:
     template = Template("[{{ x }}|{{ y.z }}]{% for a in b %}{{ a }}{% endfor %}", autoescape=False)
     values = {"x": payload, "y": {"z": payload}, "b": [payload]}
     assert template.render(values) == f"[{payload}|{payload}]{payload}"
 
 
-def test_markup_in_a_value_is_escaped():
+def test_markup_in_a_value_is_escaped() -> None:
     assert Template("{{ x }}", autoescape=True).render({"x": "<b>'&"}) == "&lt;b&gt;&#39;&amp;"

@@ -204,7 +204,7 @@ def _header(name: str, value: str, address: str = "") -> bytes:
     plain = value.isascii() and "=?" not in value
     if address and plain:
         return f"{name}: {formataddr((value, address))}\r\n".encode()
-    encoded = Header(value, "us-ascii" if plain else "utf-8", header_name=name).encode(linesep="\r\n")
+    encoded = value if plain else Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
     return f"{name}: {encoded}{f' <{address}>' if address else ''}\r\n".encode()
 
 

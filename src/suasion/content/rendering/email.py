@@ -60,16 +60,20 @@ class EmailTemplate:
             The address of the page that ends these messages for this customer.
         """
         values = {"products": [self._product(one) for one in shown], "unsubscribe": unsubscribe}
-        return Message(self.draft.words.subject, self._html.render(values), self._text.render(values))
+        return Message(
+            self.draft.words.subject,
+            self._html.render(values, known_plain=True),
+            self._text.render(values, known_plain=True),
+        )
 
-    def _product(self, shown: Shown) -> dict[str, str]:
+    def _product(self, shown: Shown) -> dict[str, str | None]:
         product, price = shown.product, shown.product.price
         # One pass of str.replace on our own label: braces inside the customer's data stay what they are.
-        because = self._labels["because"].replace("ITEM", shown.because) if shown.because else ""
+        because = self._labels["because"].replace("ITEM", shown.because) if shown.because else None
         return {
             "name": product.name,
             "category": product.category,
-            "price": "" if price is None else money(price, self.draft.facts.currency, self.draft.locale),
+            "price": None if price is None else money(price, self.draft.facts.currency, self.draft.locale),
             "because": because,
         }
 

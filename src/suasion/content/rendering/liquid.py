@@ -85,15 +85,23 @@ class Template:
                 f"The template uses the filters {sorted(unknown)}.", hint=f"Filters allowed: {sorted(FILTERS)}."
             )
 
-    def render(self, values: Mapping[str, Any]) -> str:
+    def render(self, values: Mapping[str, Any], *, known_plain: bool = False) -> str:
         """Fill the template with values: dicts, lists, texts, numbers, booleans and None only.
+
+        Parameters
+        ----------
+        values
+            The values by name.
+        known_plain
+            The caller made them all itself, of nothing but these kinds: do not look through them again.
 
         Raises
         ------
         TemplateRefused
             If a value is of another kind, a tag has no value, or a limit is passed.
         """
-        _refuse_objects(dict(values))
+        if not known_plain:
+            _refuse_objects(dict(values))
         try:
             return self._template.render(**values)
         except LiquidError as error:

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import LinearConstraint, minimize
 
 from suasion.decisions.allocation.allocate import allocate
 from suasion.decisions.allocation.problem import Constraint, Problem
@@ -44,7 +44,7 @@ def test_it_is_the_optimum_of_the_entropy_regularised_problem() -> None:
     def loss(x: np.ndarray) -> float:
         return float(-(profit @ x) + temperature * (x * np.log(x) + (1 - x) * np.log(1 - x)).sum())
 
-    rule = {"type": "ineq", "fun": lambda x: limit - x.sum()}
+    rule = LinearConstraint(np.ones(2), ub=limit)
     other = minimize(loss, [0.4, 0.4], bounds=[(1e-6, 1 - 1e-6)] * 2, constraints=[rule], tol=1e-12)
     assert np.allclose(pi, other.x, atol=1e-4)
 

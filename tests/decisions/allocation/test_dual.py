@@ -20,7 +20,8 @@ def lp_optimum(made: Problem) -> float:
         b_ub=np.concatenate([made.limits, np.ones(n)]),
         bounds=list(zip(np.zeros(n * a), upper, strict=True)),
     )
-    return float(-found.fun)
+    assert found.fun is not None
+    return -float(found.fun)
 
 
 def test_the_bound_is_never_below_the_linear_optimum_whatever_the_prices() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from suasion.decisions.allocation import dual
 from suasion.decisions.allocation.problem import Constraint, Problem
+from suasion.decisions.draw import drift_bounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +119,6 @@ def _use(problem: Problem, pi: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _reserved(problem: Problem, headroom_share: float) -> tuple[Constraint, ...]:
-    from suasion.decisions.draw import drift_bounds
-
     kept = []
     for constraint, drift in zip(problem.constraints, drift_bounds(problem), strict=True):
         limit = constraint.limit

@@ -57,7 +57,7 @@ def lifted(p: Floats, log_odds: float) -> Floats:
 
     Examples
     --------
-    >>> lifted(np.array([0.0, 0.5, 1.0]), np.log(3.0)).tolist()
+    >>> lifted(np.array([0.0, 0.5, 1.0]), np.log(3.0)).round(12).tolist()
     [0.0, 0.75, 1.0]
     """
     odds = np.exp(log_odds)

@@ -140,11 +140,13 @@ def _prove(
     settled = np.where(only, reduced.argmax(axis=1), -1)
     place, columns = np.nonzero(keep & ~only[:, None])
     room = problem.limits - problem.used(settled)
-    if (room < 0).any():
+    if (room < [-constraint.slack for constraint in problem.constraints]).any():
         # Whoever beats the plan would have to settle these customers so, and that breaks a limit: the plan is best.
         return choice, value
     fixed = problem.value(settled)
-    taken, proven = solve(Core(problem, place, columns, room), 0.5 * target_gap * value / max(bound - fixed, 1e-12))
+    taken, proven = solve(
+        Core(problem, place, columns, np.maximum(room, 0.0)), 0.5 * target_gap * value / max(bound - fixed, 1e-12)
+    )
     if taken is not None:
         found = settled.copy()
         found[place[taken]] = columns[taken]

@@ -70,8 +70,8 @@ class Problem:
     eligible: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
-        if self.profit.ndim != 2:
-            raise InputRefused(f"profit has shape {self.profit.shape}; it must be (n_customers, n_actions).")
+        if self.profit.ndim != 2 or not self.profit.shape[1]:
+            raise InputRefused(f"profit has shape {self.profit.shape}; it must be (n_customers, n_actions >= 1).")
         if not np.isfinite(self.profit).all():
             raise InputRefused("A profit is not finite.", hint="Find the prediction that is NaN or infinite.")
         if self.eligible is not None and self.eligible.shape != self.profit.shape:
@@ -89,8 +89,11 @@ class Problem:
                 f"The weights of limit {constraint.name!r} have shape {weights.shape}.",
                 hint=f"Give {self.profit.shape} or {self.profit.shape[1:]}.",
             )
-        if not np.isfinite(weights).all() or np.isnan(limit) or (weights < 0).any():
-            raise InputRefused(f"Limit {constraint.name!r} has a weight or a value that is negative or not finite.")
+        if not np.isfinite(weights).all() or not np.isfinite(limit) or (weights < 0).any():
+            raise InputRefused(
+                f"Limit {constraint.name!r} is {limit}, or has a weight that is negative or not finite.",
+                hint="Leave a limit out instead of making it infinite.",
+            )
         if limit < 0:
             raise Infeasible(
                 f"Limit {constraint.name!r} is {limit}: contacting nobody would break it.",

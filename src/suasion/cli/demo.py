@@ -38,7 +38,7 @@ def demo(
                     f"[green]✓[/green] {number} {finished.step.name:<10} {finished.seconds:6.1f} s{again}  "
                     f"{finished.step.line(finished.figures)}"
                 )
-        summary = loop.summary(opened)
+        summary = loop.make_report(opened)
         if json_output:
             typer.echo(json.dumps(summary, ensure_ascii=False))
         else:

@@ -1,8 +1,8 @@
 """Consent: an append-only ledger of what each customer granted and withdrew, per channel and topic.
 
 The latest act holds; a withdrawal wins over a grant of the same moment; a grant that came with an import never undoes a
-withdrawal; no act at all means no consent. Hand-over re-reads the ledger under the customer's lock and keeps it
-until the channel has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves after a withdrawal was acknowledged.
+withdrawal; no act at all means no consent. Hand-over re-reads the ledger under the customer's lock and keeps it until
+the channel has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves after that.
 """
 
 from collections.abc import Iterable

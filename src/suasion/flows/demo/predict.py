@@ -27,8 +27,8 @@ def do(workspace: Workspace, progress: Progress) -> None:
                 targets,
                 schedule(workspace),
                 workspace.settings.whole("workspace.seed"),
-                progress,
-                view.last_sequence,
+                progress=progress,
+                data_sequence=view.last_sequence,
             )
         workspace.publish_predictions(session, history, MOMENT)
 

@@ -210,10 +210,10 @@ def _our_grid(items: int) -> list[Any]:
     """Sparse alone for large catalogues; blended with closed forms where an inverse is affordable."""
     countings: tuple[tuple[int, float], ...] = ((5, 0.7), (15, 0.8), (30, 0.9))
     halves: tuple[float, ...] = (2.0, 4.0)
-    powers: tuple[tuple[float, float], ...] = ((0.5, 0.5), (0.7, 0.3), (0.5, 0.3))
+    powers: tuple[tuple[float, float], ...] = ((0.5, 0.5), (0.0, 0.5), (0.2, 0.5), (0.7, 0.3))
     closed: tuple[tuple[float, ...], ...] = ((),)
     if items <= DENSE_ITEMS:
-        countings, powers, halves = countings[1:], powers[1:2], (3.0, 4.0)
+        countings, powers, halves = countings[1:], powers[3:], (3.0, 4.0)
         closed = tuple(product((0.7, 0.85), (200.0, 400.0), (500.0, 1000.0), (0.5, 0.75, 1.0)))
     return [
         (Counting(reach, decay, 0.0), Shaping(source, target, 200), half, dense)

@@ -49,7 +49,10 @@ def top_categories(
     rows = session.fetch(_purchases(history.before(moment)).distinct().group_by("category").aggregate(n=ibis._.count()))
     counted = Counter({str(row["category"]): int(row["n"]) for row in rows.to_pylist()})
     ordered = sorted(counted, key=lambda name: (-counted[name], name))
-    return [PurchaseTarget(name, name, horizon_days) for name in ordered[:count]]
+    # A category that is itself called "shop" must not take the shop's place.
+    return [
+        PurchaseTarget(f"{name} category" if name == SHOP else name, name, horizon_days) for name in ordered[:count]
+    ]
 
 
 def labels(

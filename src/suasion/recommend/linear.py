@@ -43,7 +43,7 @@ def _past_and_future(interactions: Interactions, decay: float) -> tuple[sp.csr_a
     content = sp.csr_array((ones, (interactions.basket, interactions.item)), shape=(baskets, interactions.shape[1]))
     rows, columns, weights = [np.arange(baskets)], [np.arange(baskets)], [np.ones(baskets, np.float32)]
     apart, weight = 1, decay
-    while weight > 0.01 and apart < baskets:
+    while weight > 0.03 and apart < baskets:
         same = np.flatnonzero(owner[:-apart] == owner[apart:])
         rows.append(same + apart)
         columns.append(same)

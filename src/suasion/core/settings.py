@@ -82,7 +82,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "economics.offer_cost",
-        0.30,
+        0.25,
         "Assumed: cost of sending one customer a campaign's coupons, without what the coupons give away.",
         low=0.0,
     ),
@@ -95,7 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "economics.coupon_use_share",
-        0.10,
+        0.20,
         "Assumed: share of what is bought in a campaign's categories that a coupon is used on.",
         low=0.0,
         high=1.0,
@@ -109,7 +109,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "effects.offer_log_odds",
-        0.60,
+        0.80,
         "Assumed: what a campaign's coupons add to the log-odds of a purchase in its categories, beyond the email.",
         low=0.0,
         high=2.0,

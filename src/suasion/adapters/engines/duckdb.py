@@ -82,4 +82,5 @@ class DuckDBEngine:
         """Open a session; everything named in it is gone when it closes."""
         with duckdb.connect(":memory:", config={**_CONFIG, "threads": self._threads}) as connection:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
             yield DuckDBSession(connection)

@@ -26,7 +26,7 @@ from suasion.recommend.transitions import Counting, Shaping
 
 Matrices = Callable[[Counting, Shaping], sp.csr_array]
 
-SAMPLE = 800
+SAMPLE = 1200
 """Customers a trial is judged on, at most."""
 
 FEWEST = 30
@@ -48,7 +48,7 @@ class Settings:
     recency: Recency = field(default_factory=lambda: Recency(half_life_days=28.0))
     rhythm: RhythmSettings = field(default_factory=RhythmSettings)
     popularity_days: float = 28.0
-    popularity_weight: float = 0.1
+    popularity_weight: float = 0.4
     rhythm_weight: float = 30.0
 
 
@@ -86,7 +86,7 @@ def _steps(start: Settings) -> tuple[tuple[str, str, tuple[Any, ...]], ...]:
         ("counting", "new_only", (follow, dataclasses.replace(follow, reach=3))),
         ("shaping", "new_only", tuple(Shaping(s, t, n) for s, t, n in ((0.5, 0.3, 200), (0.7, 0.5, 200)))),
         ("recency", "new_only", tuple(Recency(half_life_days=days) for days in (14.0, 56.0))),
-        ("popularity_weight", "new_only", (0.03, 0.3)),
+        ("popularity_weight", "new_only", (0.1, 0.2, 0.8)),
         (
             "rhythm",
             "with_repeats",

@@ -11,7 +11,7 @@ from suasion.recommend.recommender import NO_ITEM, Floats
 
 @dataclass(frozen=True)
 class Popularity:
-    """Events of an item as a share of the most popular item's, equal for every customer."""
+    """Buyers of an item as a share of the most popular item's, equal for every customer."""
 
     share: Floats
     name: str = "popularity"
@@ -26,9 +26,14 @@ class Popularity:
 
 
 def fit(interactions: Interactions, *, days: float | None = None, name: str = "popularity") -> Popularity:
-    """Count events per item, over everything or the last `days` before the moment; the most popular item gets 1."""
+    """Count customers per item, over everything or the last `days` before the moment; the most popular item gets 1.
+
+    Customers, not orders: on items that are new to a customer that is the stronger baseline.
+    """
     kept = slice(None) if days is None else interactions.age_days <= days
-    count = np.bincount(interactions.item[kept], minlength=interactions.shape[1]).astype(np.float64)
+    n_items = interactions.shape[1]
+    once = np.unique(interactions.customer[kept] * n_items + interactions.item[kept])
+    count = np.bincount(once % max(n_items, 1), minlength=n_items).astype(np.float64)
     return Popularity(count / max(count.max(initial=0.0), 1.0), name)
 
 

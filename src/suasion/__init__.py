@@ -6,7 +6,8 @@ so that ``suasion --version`` answers at once.
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0.dev0"
+from suasion.core.version import __version__
+
 __all__ = ["SuasionError", "Workspace", "__version__"]
 
 if TYPE_CHECKING:

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -6,12 +7,12 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import OperationalError
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import InputRefused
-from suasion.customers.consent import MARKETING, Consent, ConsentAct, hand_over_lock, stands
+from suasion.customers.consent import MARKETING, Consent, ConsentAct, stands
+from suasion.customers.locks import CustomerLocks
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _State = Literal["granted", "withdrawn"]
@@ -35,11 +36,11 @@ def _allowed(consent: Consent, at: int | None = None) -> bool:
 
 
 def test_no_record_is_no_consent(database: SQLiteDatabase) -> None:
-    assert not _allowed(Consent(database))
+    assert not _allowed(Consent(database, CustomerLocks()))
 
 
 def test_a_grant_holds_for_its_own_channel_and_topic_only(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     assert consent.record([_act("granted", 1), _act("granted", 1)]) == 1
     assert _allowed(consent)
     assert consent.allowed(["a"], "sms", MARKETING) == set()
@@ -48,7 +49,7 @@ def test_a_grant_holds_for_its_own_channel_and_topic_only(database: SQLiteDataba
 
 
 def test_the_latest_act_holds_as_of_each_moment(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     consent.record([_act("granted", 5), _act("withdrawn", 3), _act("granted", 1)])
     assert [_allowed(consent, at) for at in range(7)] == [False, True, True, False, False, True, True]
     before = [consent.granted_before("email", MARKETING, _START + timedelta(days=day)) for day in (1, 2)]
@@ -56,7 +57,7 @@ def test_the_latest_act_holds_as_of_each_moment(database: SQLiteDatabase) -> Non
 
 
 def test_an_act_heard_later_does_not_count_before_it_was_heard(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     late = ConsentAct("a", "email", MARKETING, "granted", _START, _START + timedelta(days=9), "form")
     consent.record([late])
     assert not _allowed(consent, 8)
@@ -64,13 +65,13 @@ def test_an_act_heard_later_does_not_count_before_it_was_heard(database: SQLiteD
 
 
 def test_a_withdrawal_wins_over_a_grant_of_the_same_moment(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     consent.record([_act("withdrawn", 1), _act("granted", 1)])
     assert not _allowed(consent)
 
 
 def test_an_imported_grant_is_stored_and_never_undoes_a_withdrawal(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     consent.record([_act("withdrawn", 1)])
     assert consent.record([_act("granted", 2, "import:list.csv")]) == 1
     assert not _allowed(consent)
@@ -80,46 +81,41 @@ def test_an_imported_grant_is_stored_and_never_undoes_a_withdrawal(database: SQL
 
 
 def test_an_imported_grant_holds_where_nothing_was_withdrawn(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     consent.record([_act("granted", 2, "import")])
     assert _allowed(consent)
 
 
 def test_withdraw_takes_withdrawals_only_and_states_are_checked(database: SQLiteDatabase) -> None:
     with pytest.raises(InputRefused, match="granted"):
-        Consent(database).withdraw(_act("granted", 1))
+        Consent(database, CustomerLocks()).withdraw(_act("granted", 1))
     with pytest.raises(InputRefused, match="'maybe'"):
         _act("maybe", 1)  # type: ignore[arg-type]
 
 
-def test_a_withdrawal_waits_for_a_hand_over_and_the_next_hand_over_sees_it(database: SQLiteDatabase) -> None:
-    consent = Consent(database)
-    consent.record([_act("granted", 1)])
+@pytest.mark.parametrize("withdraw", [Consent.withdraw, lambda consent, act: consent.record([act])])
+def test_a_withdrawal_is_not_acknowledged_while_a_message_is_on_its_way(
+    database: SQLiteDatabase, withdraw: Callable[[Consent, ConsentAct], object]
+) -> None:
+    locks = CustomerLocks()
+    consent = Consent(database, locks)
+    consent.record([_act("granted", 0)])
     order: list[str] = []
-    begun = threading.Event()
 
-    def withdraw() -> None:
-        begun.set()
-        consent.withdraw(_act("withdrawn", 2))
+    def acknowledge() -> None:
+        withdraw(consent, _act("withdrawn", 1))
         order.append("acknowledged")
 
-    thread = threading.Thread(target=withdraw)
-    with database.write() as connection, hand_over_lock(connection, "a"):
-        assert stands(connection, "a", "email", MARKETING)
+    thread = threading.Thread(target=acknowledge)
+    with locks.held("a"):
         thread.start()
-        begun.wait()
         thread.join(0.2)
-        assert thread.is_alive()
-        order.append("handed over")
+        assert _allowed(consent)
+        order.append("answered")
     thread.join()
-    assert order == ["handed over", "acknowledged"]
-    with database.write() as connection, hand_over_lock(connection, "a"):
+    assert order == ["answered", "acknowledged"]
+    with database.read() as connection:
         assert not stands(connection, "a", "email", MARKETING)
-
-
-def test_the_lock_cannot_be_taken_on_a_reading_connection(database: SQLiteDatabase) -> None:
-    with database.read() as connection, pytest.raises(OperationalError), hand_over_lock(connection, "a"):
-        pass
 
 
 _ACTS = st.lists(
@@ -137,7 +133,7 @@ def test_any_order_of_the_same_acts_gives_the_same_consent(
     shuffled = data.draw(st.permutations(acts))
     database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
     migrate(database, "state")
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     for act in shuffled:
         consent.record([_act(*act)])
     assert _allowed(consent) == _plain(acts)

@@ -74,6 +74,6 @@ def test_the_server_s_address_is_no_such_setting(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_is_not_a_number_is_refused(tmp_path: Path) -> None:
-    step = Step("nan", "nan", lambda workspace, progress: None, lambda workspace: {"x": float("nan")}, str)
+    step = Step("nan", "nan", Counting("nan").do, lambda _: {"x": float("nan")}, str)
     with Workspace.create(tmp_path / "w") as workspace, pytest.raises(ValueError, match="JSON compliant"):
         list(run(Flow("test", (step,)), workspace))

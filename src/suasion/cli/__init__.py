@@ -8,9 +8,9 @@ import sys
 
 import typer
 
-from suasion import __version__
 from suasion.cli import demo, init, report, serve
 from suasion.core.errors import SuasionError
+from suasion.core.version import __version__
 
 app = typer.Typer(
     name="suasion",

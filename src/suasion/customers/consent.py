@@ -6,6 +6,7 @@ the channel has answered; a withdrawal takes that lock before it is acknowledged
 """
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -78,9 +79,16 @@ class Consent:
         self._locks = locks
 
     def record(self, acts: Iterable[ConsentAct]) -> int:
-        """Append acts, on disk when it returns; those already there are not added again. Returns how many were new."""
-        with self._database.write() as connection:
-            return record_in(connection, acts)
+        """Append acts, on disk when it returns; those already there are not added again. Returns how many were new.
+
+        It waits until nothing is on its way to a customer whose withdrawal is among them.
+        """
+        acts = list(acts)
+        with ExitStack() as stack:
+            for customer in sorted({act.customer for act in acts if act.state == "withdrawn"}):
+                stack.enter_context(self._locks.held(customer))
+            with self._database.write() as connection:
+                return record_in(connection, acts)
 
     def withdraw(self, act: ConsentAct) -> None:
         """Record a withdrawal under the customer's lock; once it returns nothing more is handed over.
@@ -92,8 +100,7 @@ class Consent:
         """
         if act.state != "withdrawn":
             raise InputRefused(f"A withdrawal was asked for, and the act says {act.state!r}.")
-        with self._locks.held(act.customer), self._database.write() as connection:
-            record_in(connection, [act])
+        self.record([act])
 
     def allowed(self, customers: Iterable[str], channel: str, topic: str, at: datetime | None = None) -> set[str]:
         """Choose those of `customers` whose consent stands at a moment (with all that is stored if None).

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from suasion import __version__
+from suasion.core.version import __version__
 from suasion.workspace import Workspace
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import func, insert, select
 
-import suasion
 from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import Conflict, NotFound
 from suasion.core.progress import NoProgress, Progress
+from suasion.core.version import __version__
 from suasion.customers.history import History
 from suasion.models.artefacts import Artefacts
 from suasion.models.baselines import last_month, rfm
@@ -229,8 +229,7 @@ class Models:
             selection=trained.selection if trained else None,
             sha256=digest,
             seed=seed,
-            lineage={"suasion": suasion.__version__}
-            | {name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
+            lineage={"suasion": __version__} | {name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
             data_sequence=data_sequence,
             created=self._clock.now(),
         )

@@ -13,6 +13,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import SystemClock
 from suasion.core.engine import Session
 from suasion.customers.consent import Consent, ConsentAct
+from suasion.customers.locks import CustomerLocks
 from suasion.customers.segments.conditions import ConsentCondition, Definition
 from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.store import Segments
@@ -38,7 +39,7 @@ def session() -> Iterator[Session]:
 def consent(tmp_path_factory: pytest.TempPathFactory) -> Consent:
     database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
     migrate(database, "state")
-    consent = Consent(database)
+    consent = Consent(database, CustomerLocks())
     consent.record([_grant(customer, AS_OF - timedelta(days=1)) for customer in made(_SEED).consent])
     return consent
 
@@ -143,7 +144,7 @@ def _around_the_row_that_decides(
 def test_a_grant_at_the_moment_changes_nothing_and_one_before_it_does(session: Session, tmp_path: Path) -> None:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")
-    consent, history = Consent(database), made(_SEED)
+    consent, history = Consent(database, CustomerLocks()), made(_SEED)
     definition = next(found for found in _DEFINITIONS if found.name == "no_email_consent")
     everybody = history.before(MOMENT).customers()
     someone = min(everybody)

@@ -11,6 +11,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.customers.consent import Consent
+from suasion.customers.locks import CustomerLocks
 from suasion.customers.segments.conditions import Definition, Not
 from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.store import SegmentRun, Segments
@@ -29,7 +30,7 @@ class _Clock:
 def segments(tmp_path: Path) -> Segments:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")
-    return Segments(database, Consent(database), _Clock())
+    return Segments(database, Consent(database, CustomerLocks()), _Clock())
 
 
 @pytest.fixture

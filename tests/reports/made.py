@@ -7,7 +7,6 @@ import numpy as np
 
 from suasion.core.randomness import generator
 from suasion.measurement.aa_check import aa_check, sample_ratio
-from suasion.measurement.intervals import Interval, wilson
 from suasion.measurement.recommendations_bought import ListComparison, ListOutcome
 from suasion.measurement.redemptions import CampaignRedemptions, Third
 from suasion.measurement.retailer_did import CampaignOverlap
@@ -32,6 +31,7 @@ from suasion.reports.figures import (
     WriteFigures,
 )
 from suasion.reports.measured import measure_step
+from suasion.statistics.intervals import Interval, wilson
 
 MOMENT = "2017-10-30T00:00:00+00:00"
 TARGETS = (

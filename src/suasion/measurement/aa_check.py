@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from suasion.measurement.intervals import FloatArray, Interval, welch
+from suasion.statistics.intervals import Interval, Vector, welch
 
 SMALLEST_ARM = 30
 SUSPICIOUS = 0.001
@@ -61,7 +61,7 @@ class SampleRatio:
     suspicious: bool
 
 
-def aa_check(amounts: FloatArray, held_out: npt.NDArray[np.bool_]) -> tuple[Comparison, Comparison]:
+def aa_check(amounts: Vector, held_out: npt.NDArray[np.bool_]) -> tuple[Comparison, Comparison]:
     """Compare what planned customers bought, kept against held out.
 
     Parameters
@@ -93,7 +93,7 @@ def aa_check(amounts: FloatArray, held_out: npt.NDArray[np.bool_]) -> tuple[Comp
     return _compare("amount", amounts, held_out), _compare("bought", bought, held_out)
 
 
-def _compare(outcome: str, values: FloatArray, held_out: npt.NDArray[np.bool_]) -> Comparison:
+def _compare(outcome: str, values: Vector, held_out: npt.NDArray[np.bool_]) -> Comparison:
     kept, out = values[~held_out], values[held_out]
     enough = min(len(kept), len(out)) >= SMALLEST_ARM
     return Comparison(

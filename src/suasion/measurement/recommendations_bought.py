@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from suasion.core.randomness import generator
-from suasion.measurement.intervals import FloatArray, Interval, bootstrap_mean, wilson
+from suasion.statistics.intervals import Interval, Vector, bootstrap_mean, wilson
 
 FEWEST_CUSTOMERS = 30
 
@@ -69,7 +69,7 @@ def _names(table: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
     return np.asarray(sorted(set(map(str, table["customer"].to_pylist()))), dtype=object)
 
 
-def _hits(lists: pa.Table, bought: pa.Table, customers: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> FloatArray:
+def _hits(lists: pa.Table, bought: pa.Table, customers: "np.ndarray[tuple[int], np.dtype[np.object_]]") -> Vector:
     owned = set(zip(bought["customer"].to_pylist(), bought["item"].to_pylist(), strict=True))
     places = {customer: place for place, customer in enumerate(customers.tolist())}
     counts = np.zeros(len(customers))
@@ -79,7 +79,7 @@ def _hits(lists: pa.Table, bought: pa.Table, customers: "np.ndarray[tuple[int], 
     return counts
 
 
-def _outcome(counts: FloatArray, seed: int, name: str) -> ListOutcome:
+def _outcome(counts: Vector, seed: int, name: str) -> ListOutcome:
     buyers = int((counts > 0).sum())
     if len(counts) < FEWEST_CUSTOMERS:
         return ListOutcome(len(counts), buyers, None, None)

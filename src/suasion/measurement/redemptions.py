@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from suasion.measurement.intervals import Interval, wilson
+from suasion.statistics.intervals import Interval, wilson
 
 THIRDS = ("high", "middle", "low")
 FEWEST_RECEIVED = 30

@@ -57,10 +57,13 @@ def _environment(words: Words, numerals: Numerals) -> Environment:
         key = f"setting.{setting['name']}"
         return words(key) if key in words else setting["meaning"]
 
+    def reason(code: str) -> str:
+        return words(f"reason.{code}") if f"reason.{code}" in words else code
+
     writers = (numerals.number, numerals.percent, numerals.money, numerals.interval, numerals.percents, numerals.day)
     for writer in writers:
         environment.add_filter(writer.__name__, partial(writer))
-    for name, made in (("t", say), ("own", own), ("pair", pair), ("meaning", meaning)):
+    for name, made in (("t", say), ("own", own), ("pair", pair), ("meaning", meaning), ("reason", reason)):
         environment.add_filter(name, made)
     return environment
 

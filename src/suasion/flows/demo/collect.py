@@ -1,5 +1,7 @@
 """Collect: the retailer's tables become events, items and offers; every line ends stored, quarantined or dropped."""
 
+from datetime import UTC
+
 from suasion.adapters.datasets import complete_journey as journey
 from suasion.catalog.offers import Offer
 from suasion.core.progress import Progress
@@ -43,6 +45,9 @@ def figures(workspace: Workspace) -> Figures:
     """Count again from the log and the quarantine; the lines are those of the orders file."""
     with workspace.session() as session:
         reports = workspace.import_reports(session)
+        events = workspace.events.view(session).events
+        tracked = events.filter(events.type == "track")
+        span = session.fetch(tracked.aggregate(first=tracked.time.min(), last=tracked.time.max())).to_pylist()[0]
     (orders,) = (report for report in reports if report.kind == "orders")
     return {
         "lines_in": orders.lines_in,
@@ -50,7 +55,12 @@ def figures(workspace: Workspace) -> Figures:
         "lines_quarantined": orders.lines_quarantined,
         "lines_dropped": orders.lines_dropped,
         "events": sum(report.events for report in reports),
-        "figures": {"quarantined": _counts(orders.quarantined), "dropped": _counts(orders.dropped)},
+        "figures": {
+            "quarantined": _counts(orders.quarantined),
+            "dropped": _counts(orders.dropped),
+            "first_event": span["first"].replace(tzinfo=UTC).isoformat(),
+            "last_event": span["last"].replace(tzinfo=UTC).isoformat(),
+        },
     }
 
 

@@ -55,7 +55,9 @@ def test_every_sentence_is_used_and_every_key_used_exists() -> None:
     made |= {f"collect.{way}" for way in ("stored", "quarantined", "dropped")}
     made |= {f"send.{state}" for state in ("sent", "skipped", "failed", "uncertain")}
     made |= {f"method.{name}" for name in ("popularity", "recent_popularity", "own_frequency")}
-    unused = {key for key in catalogue("en") if key not in quoted | made and not key.startswith(("setting.", "reason."))}
+    unused = {
+        key for key in catalogue("en") if key not in quoted | made and not key.startswith(("setting.", "reason."))
+    }
     assert unused == set()
     named = set(re.findall(r"""["']([a-z_0-9.]+)["'] \| t\b""", source))
     assert named - set(catalogue("en")) == set()

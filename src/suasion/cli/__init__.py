@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 it could not be done (the message says why and what to do)
 Heavy parts are imported inside the commands, so that ``suasion --version`` answers at once.
 """
 
+import os
 import sys
 
 import typer
@@ -41,6 +42,8 @@ def _options(
 
 def main() -> None:
     """Run the command line; what Suasion raises on purpose is printed without a traceback."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # see core/threads.py, which imports too much for here
+        os.environ.setdefault(name, "1")
     try:
         app()
     except SuasionError as error:

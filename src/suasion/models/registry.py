@@ -17,6 +17,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import Conflict, NotFound
 from suasion.core.progress import NoProgress, Progress
+from suasion.core.threads import one_thread
 from suasion.core.version import __version__
 from suasion.customers.history import History
 from suasion.models.artefacts import Artefacts
@@ -74,6 +75,7 @@ class Models:
         self._artefacts = Artefacts(directory)
         self._clock = clock
 
+    @one_thread
     def train(
         self,
         session: Session,
@@ -114,6 +116,7 @@ class Models:
             cards = [msgspec.json.decode(text, type=Card) for text in connection.execute(query).scalars()]
         return sorted(cards, key=lambda card: (card.target.category is not None, card.target.name))
 
+    @one_thread
     def score(
         self, session: Session, history: History, as_of: datetime, targets: Sequence[str] | None = None
     ) -> pa.Table:
@@ -144,6 +147,7 @@ class Models:
             parts.append(pa.table(columns, schema=SCORES))
         return pa.concat_tables(parts) if parts else SCORES.empty_table()
 
+    @one_thread
     def evaluate(self, session: Session, history: History, moment: datetime) -> list[Evaluation]:
         """Judge every model on the window after `moment`, from its artefact and the history alone.
 
@@ -174,6 +178,7 @@ class Models:
             results.append(Evaluation(card.target.name, card.learner, card.version, metrics))
         return results
 
+    @one_thread
     def reasons(
         self,
         session: Session,

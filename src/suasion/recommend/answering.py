@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suasion.recommend.blend import Blend, Member
 from suasion.recommend.fitted import Fitted
 from suasion.recommend.interactions import Ints, Names
 from suasion.recommend.recommender import NO_ITEM, Recommender
@@ -56,8 +55,7 @@ def answer(
         allowed[:] = False
         allowed[_places(model.items, candidates)] = True
     allowed[_places(model.items, exclude)] = False
-    blend = model.blend
-    crowd = Blend((Member(model.recent, 1.0), Member(model.popularity, 1e-3)))
+    blend, crowd = model.blend(new_only=new_only), model.members.crowd()
     answers = []
     for customer in customers:
         place = _places(model.customers, [customer])

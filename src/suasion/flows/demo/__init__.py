@@ -79,8 +79,9 @@ def _whole(workspace: Workspace) -> dict[str, Any]:
             hint=f"Go on with: suasion demo --workspace {workspace.directory}",
         )
     public = {
-        name: {key: value for key, value in figures.items() if key != "figures"} | {"seconds": seconds}
-        for name, (figures, seconds) in done.items()
+        step.name: {key: value for key, value in done[step.name][0].items() if key != "figures"}
+        | {"seconds": done[step.name][1]}
+        for step in FLOW.steps
     }
     more = {name: figures.get("figures") for name, (figures, _) in done.items()}
     return {

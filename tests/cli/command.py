@@ -1,0 +1,31 @@
+"""Runs the real command line in a process of its own, as a shell would."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAM = (sys.executable, "-c", "from suasion.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code (negative: the signal that killed it) and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def suasion(*arguments: str | Path, fault: str = "") -> Ended:
+    """Run ``suasion`` with arguments until it ends; `fault` names the place where it is to die."""
+    command = [*PROGRAM, *map(str, arguments)]
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment(fault), check=False)
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def environment(fault: str = "") -> dict[str, str]:
+    """Give the environment of a program of ours: this one's modules, a wide screen, and perhaps a place to die."""
+    ours = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "300"}
+    return os.environ | ours | ({"SUASION_FAULT": fault} if fault else {})

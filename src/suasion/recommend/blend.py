@@ -25,10 +25,13 @@ class Blend:
 
     def scores(self, customers: Ints) -> Floats:
         """Sum the weighted scores."""
-        total: Floats | float = 0.0
+        total: Floats | None = None
         for member in self.members:
-            total = total + member.weight * member.recommender.scores(customers)
-        return np.asarray(total)
+            scores = member.recommender.scores(customers)
+            if member.weight != 1.0:
+                scores = member.weight * scores
+            total = scores if total is None else total + scores
+        return np.zeros((len(customers), 0)) if total is None else total
 
     def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
         """Sum the weighted parts per past item."""

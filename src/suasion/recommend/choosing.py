@@ -19,11 +19,12 @@ from suasion.core.randomness import generator
 from suasion.recommend import neighbours, rhythm, transitions
 from suasion.recommend.interactions import DAY, Interactions
 from suasion.recommend.judging import Purchases, Task, later_purchases, scores_of, tasks
-from suasion.recommend.members import Members, Weights
-from suasion.recommend.neighbours import Neighbours, NeighbourSettings
+from suasion.recommend.members import Members, Weights, blend
+from suasion.recommend.neighbours import NeighbourSettings
 from suasion.recommend.popularity import fit as fit_popularity
 from suasion.recommend.recency import Recency
 from suasion.recommend.recommender import Floats
+from suasion.recommend.remembered import Remembered, remember
 from suasion.recommend.rhythm import Rhythm, RhythmSettings
 from suasion.recommend.similar import Similar
 from suasion.recommend.transitions import Counting, Shaping
@@ -117,7 +118,8 @@ class _Window:
 
     def __init__(self, known: Interactions, judged: dict[str, Task], seed: int) -> None:
         self._judged = judged
-        self._neighbours = lru_cache(maxsize=2)(lambda settings: neighbours.fit(known, settings, seed))
+        who = np.unique(np.concatenate([task.customers for task in judged.values()]))
+        self._neighbours = lru_cache(maxsize=4)(lambda settings: remember(neighbours.fit(known, settings, seed), who))
         self._rhythm = lru_cache(maxsize=2)(lambda settings: rhythm.fit(known, settings))
         self._transitions = lru_cache(maxsize=1)(
             lambda settings: transitions.fit(known, settings.counting, settings.shaping, settings.recency)
@@ -129,13 +131,10 @@ class _Window:
 
     def figures(self, settings: Settings, task: str) -> Floats:
         weights: Weights = getattr(settings, task)
-        return scores_of(self._members(settings, weights).blend(weights), self._judged[task])[0]
-
-    def _members(self, settings: Settings, weights: Weights) -> Members:
-        near: Neighbours = self._neighbours(settings.neighbours)
+        near: Remembered = self._neighbours(settings.neighbours)
         own: Rhythm = self._rhythm(settings.rhythm)
         follow: Similar | None = self._transitions(settings) if weights.transitions else None
-        return Members(near, own, *self._crowd, follow)
+        return scores_of(blend(weights, near, own, follow, self._crowd), self._judged[task])[0]
 
 
 def fit(interactions: Interactions, settings: Settings, seed: int) -> Members:

@@ -61,14 +61,14 @@ def answer(
     if not len(model.items):
         return [Answer(customer, (), "nobody has bought anything yet") for customer in customers]
     places = [int(next(iter(_places(model.customers, [customer])), NO_ITEM)) for customer in customers]
-    answers = []
+    names, answers = model.items.tolist(), []
     for customer, place, scores in zip(customers, places, _scored(blend, crowd, places), strict=True):
         if place == NO_ITEM:
             note = "unknown customer: what everybody buys at present"
-            answers.append(_one(model, crowd, customer, 0, scores=np.where(allowed, scores, -np.inf), k=k, note=note))
+            answers.append(_one(names, crowd, customer, 0, np.where(allowed, scores, -np.inf), k=k, note=note))
         else:
             kept = _fresh(model, place, allowed, new_only=new_only)
-            answers.append(_one(model, blend, customer, place, scores=np.where(kept, scores, -np.inf), k=k, note=""))
+            answers.append(_one(names, blend, customer, place, np.where(kept, scores, -np.inf), k=k))
     return answers
 
 
@@ -76,12 +76,11 @@ def _scored(blend: Blend, crowd: Blend, places: Sequence[int]) -> Iterator[Float
     """Score all items for each place, a block of customers at once; strangers (`NO_ITEM`) get the crowd's scores."""
     for start in range(0, len(places), ROWS):
         block = np.array(places[start : start + ROWS])
-        known = block != NO_ITEM
-        scores: Floats = np.array(crowd.scores(np.zeros(len(block), np.int64)))
-        if known.any():
-            with threadpool_limits(1, "blas"):
-                scores[known] = blend.scores(block[known])
-        yield from scores
+        known = block[block != NO_ITEM]
+        with threadpool_limits(1, "blas"):
+            scores = iter(blend.scores(known) if len(known) else ())
+        for place in block:
+            yield crowd.scores(np.zeros(1, np.int64))[0] if place == NO_ITEM else next(scores)
 
 
 def _fresh(model: Fitted, place: int, allowed: np.ndarray, *, new_only: bool) -> np.ndarray:
@@ -94,7 +93,7 @@ def _fresh(model: Fitted, place: int, allowed: np.ndarray, *, new_only: bool) ->
 
 
 def _one(
-    model: Fitted, recommender: Recommender, customer: str, place: int, *, scores: Floats, k: int, note: str
+    names: list[str], recommender: Recommender, customer: str, place: int, scores: Floats, *, k: int, note: str = ""
 ) -> Answer:
     items = best(scores[None, :], k)[0]
     items = items[items >= 0]
@@ -104,18 +103,16 @@ def _one(
     return Answer(
         customer,
         tuple(
-            Recommendation(str(model.items[item]), float(scores[item]), _reasons(model.items, of_item))
+            Recommendation(names[item], float(scores[item]), _reasons(names, of_item))
             for item, of_item in zip(items, parts, strict=True)
         ),
         note if len(items) == k else f"{note}; only {len(items)} items can be recommended".lstrip("; "),
     )
 
 
-def _reasons(names: Names, parts: dict[int, float]) -> tuple[Reason, ...]:
-    ordered = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
-    return tuple(
-        Reason(None if source == NO_ITEM else str(names[source]), amount) for source, amount in ordered if amount
-    )
+def _reasons(names: list[str], parts: dict[int, float]) -> tuple[Reason, ...]:
+    ordered = sorted([(-amount, source) for source, amount in parts.items() if amount])
+    return tuple([Reason(None if source == NO_ITEM else names[source], -negative) for negative, source in ordered])
 
 
 def _places(names: Names, wanted: Collection[str]) -> Ints:

@@ -28,9 +28,10 @@ class Blend:
         total: Floats | None = None
         for member in self.members:
             scores = member.recommender.scores(customers)
-            if member.weight != 1.0:
-                scores = member.weight * scores
-            total = scores if total is None else total + scores
+            if total is None:
+                total = member.weight * scores
+            else:
+                total += scores if member.weight == 1.0 else member.weight * scores
         return np.zeros((len(customers), 0)) if total is None else total
 
     def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:
@@ -38,6 +39,9 @@ class Blend:
         together: list[dict[int, float]] = [{} for _ in items]
         for member in self.members:
             for sums, parts in zip(together, member.recommender.parts(customer, items), strict=True):
+                if not sums and member.weight == 1.0:
+                    sums.update(parts)
+                    continue
                 for source, amount in parts.items():
                     sums[source] = sums.get(source, 0.0) + member.weight * amount
         return together

@@ -32,11 +32,11 @@ from suasion.recommend.transitions import Counting, Shaping
 WINDOWS = 3
 """Earlier periods a setting is judged on."""
 
-SAMPLE = 800
+SAMPLE = 600
 """Customers a trial is judged on in one window, at most."""
 
 FEWEST = 30
-"""A window with fewer judged customers is left out; without any window the starting settings are kept."""
+"""A window with fewer customers to judge a task on is left out; without any the task's starting settings are kept."""
 
 
 @dataclass(frozen=True)
@@ -153,18 +153,18 @@ def choose(interactions: Interactions, horizon_days: int, seed: int, *, progress
     """Choose on the last `WINDOWS` times `horizon_days` before the moment."""
     settings = starting_point(interactions)
     windows = _windows(interactions, horizon_days, seed)
-    if not windows:
+    steps, trials = [step for step in _steps(settings) if windows[step[1]]], list[Trial]()
+    if not steps:
         return Choice(settings, (), f"no earlier window has {FEWEST} customers to judge: nothing is tried")
-    steps, trials = _steps(settings), list[Trial]()
     kept_figures = dict[str, Floats]()
     with (progress or NoProgress()).task("choosing the recommender's settings", len(steps)) as work:
         for name, task, values in steps:
             if task not in kept_figures:
-                kept_figures[task] = _figures(windows, settings, task)
+                kept_figures[task] = _figures(windows[task], settings, task)
             tried = [Trial(name, repr(getattr(settings, name)), task, _mean(kept_figures[task]), None, kept=False)]
             for value in values:
                 option = dataclasses.replace(settings, **{name: value})
-                figures = _figures(windows, option, task)
+                figures = _figures(windows[task], option, task)
                 low = _lower_bound(figures - kept_figures[task])
                 tried.append(Trial(name, repr(value), task, _mean(figures), low, kept=False))
                 if low > 0:
@@ -174,15 +174,18 @@ def choose(interactions: Interactions, horizon_days: int, seed: int, *, progress
     return Choice(settings, tuple(trials))
 
 
-def _windows(interactions: Interactions, horizon_days: int, seed: int) -> list[_Window]:
-    found = []
+def _windows(interactions: Interactions, horizon_days: int, seed: int) -> dict[str, list[_Window]]:
+    """Give the windows of each task, nearest first."""
+    found: dict[str, list[_Window]] = {"with_repeats": [], "new_only": []}
     for back in range(1, WINDOWS + 1):
         cut = interactions.moment - back * horizon_days * DAY
         known = interactions.before(cut)
         judged = tasks(Purchases(known.customer, known.item), later_purchases(interactions, cut, horizon_days))
-        if min(len(task.customers) for task in judged) >= FEWEST:
-            named = zip(("with_repeats", "new_only"), judged, strict=True)
-            found.append(_Window(known, {name: _sample(task, seed) for name, task in named}, seed))
+        enough = {name: _sample(t, seed) for name, t in zip(found, judged, strict=True) if len(t.customers) >= FEWEST}
+        if enough:
+            window = _Window(known, enough, seed)
+            for name in enough:
+                found[name].append(window)
     return found
 
 

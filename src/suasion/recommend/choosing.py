@@ -19,11 +19,12 @@ from suasion.core.randomness import generator
 from suasion.recommend import neighbours, rhythm, transitions
 from suasion.recommend.interactions import DAY, Interactions
 from suasion.recommend.judging import Purchases, Task, later_purchases, scores_of, tasks
-from suasion.recommend.members import Members, Weights
-from suasion.recommend.neighbours import Neighbours, NeighbourSettings
+from suasion.recommend.members import Members, Weights, blend
+from suasion.recommend.neighbours import NeighbourSettings
 from suasion.recommend.popularity import fit as fit_popularity
 from suasion.recommend.recency import Recency
 from suasion.recommend.recommender import Floats
+from suasion.recommend.remembered import Remembered, remember
 from suasion.recommend.rhythm import Rhythm, RhythmSettings
 from suasion.recommend.similar import Similar
 from suasion.recommend.transitions import Counting, Shaping
@@ -31,11 +32,11 @@ from suasion.recommend.transitions import Counting, Shaping
 WINDOWS = 3
 """Earlier periods a setting is judged on."""
 
-SAMPLE = 800
+SAMPLE = 600
 """Customers a trial is judged on in one window, at most."""
 
 FEWEST = 30
-"""A window with fewer judged customers is left out; without any window the starting settings are kept."""
+"""A window with fewer customers to judge a task on is left out; without any the task's starting settings are kept."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class _Window:
 
     def __init__(self, known: Interactions, judged: dict[str, Task], seed: int) -> None:
         self._judged = judged
-        self._neighbours = lru_cache(maxsize=2)(lambda settings: neighbours.fit(known, settings, seed))
+        who = np.unique(np.concatenate([task.customers for task in judged.values()]))
+        self._neighbours = lru_cache(maxsize=4)(lambda settings: remember(neighbours.fit(known, settings, seed), who))
         self._rhythm = lru_cache(maxsize=2)(lambda settings: rhythm.fit(known, settings))
         self._transitions = lru_cache(maxsize=1)(
             lambda settings: transitions.fit(known, settings.counting, settings.shaping, settings.recency)
@@ -129,13 +131,10 @@ class _Window:
 
     def figures(self, settings: Settings, task: str) -> Floats:
         weights: Weights = getattr(settings, task)
-        return scores_of(self._members(settings, weights).blend(weights), self._judged[task])[0]
-
-    def _members(self, settings: Settings, weights: Weights) -> Members:
-        near: Neighbours = self._neighbours(settings.neighbours)
+        near: Remembered = self._neighbours(settings.neighbours)
         own: Rhythm = self._rhythm(settings.rhythm)
         follow: Similar | None = self._transitions(settings) if weights.transitions else None
-        return Members(near, own, *self._crowd, follow)
+        return scores_of(blend(weights, near, own, follow, self._crowd), self._judged[task])[0]
 
 
 def fit(interactions: Interactions, settings: Settings, seed: int) -> Members:
@@ -154,18 +153,18 @@ def choose(interactions: Interactions, horizon_days: int, seed: int, *, progress
     """Choose on the last `WINDOWS` times `horizon_days` before the moment."""
     settings = starting_point(interactions)
     windows = _windows(interactions, horizon_days, seed)
-    if not windows:
+    steps, trials = [step for step in _steps(settings) if windows[step[1]]], list[Trial]()
+    if not steps:
         return Choice(settings, (), f"no earlier window has {FEWEST} customers to judge: nothing is tried")
-    steps, trials = _steps(settings), list[Trial]()
     kept_figures = dict[str, Floats]()
     with (progress or NoProgress()).task("choosing the recommender's settings", len(steps)) as work:
         for name, task, values in steps:
             if task not in kept_figures:
-                kept_figures[task] = _figures(windows, settings, task)
+                kept_figures[task] = _figures(windows[task], settings, task)
             tried = [Trial(name, repr(getattr(settings, name)), task, _mean(kept_figures[task]), None, kept=False)]
             for value in values:
                 option = dataclasses.replace(settings, **{name: value})
-                figures = _figures(windows, option, task)
+                figures = _figures(windows[task], option, task)
                 low = _lower_bound(figures - kept_figures[task])
                 tried.append(Trial(name, repr(value), task, _mean(figures), low, kept=False))
                 if low > 0:
@@ -175,15 +174,18 @@ def choose(interactions: Interactions, horizon_days: int, seed: int, *, progress
     return Choice(settings, tuple(trials))
 
 
-def _windows(interactions: Interactions, horizon_days: int, seed: int) -> list[_Window]:
-    found = []
+def _windows(interactions: Interactions, horizon_days: int, seed: int) -> dict[str, list[_Window]]:
+    """Give the windows of each task, nearest first."""
+    found: dict[str, list[_Window]] = {"with_repeats": [], "new_only": []}
     for back in range(1, WINDOWS + 1):
         cut = interactions.moment - back * horizon_days * DAY
         known = interactions.before(cut)
         judged = tasks(Purchases(known.customer, known.item), later_purchases(interactions, cut, horizon_days))
-        if min(len(task.customers) for task in judged) >= FEWEST:
-            named = zip(("with_repeats", "new_only"), judged, strict=True)
-            found.append(_Window(known, {name: _sample(task, seed) for name, task in named}, seed))
+        enough = {name: _sample(t, seed) for name, t in zip(found, judged, strict=True) if len(t.customers) >= FEWEST}
+        if enough:
+            window = _Window(known, enough, seed)
+            for name in enough:
+                found[name].append(window)
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from suasion.recommend.blend import Blend, Member
 from suasion.recommend.neighbours import Neighbours
 from suasion.recommend.popularity import Popularity
+from suasion.recommend.recommender import Recommender
 from suasion.recommend.rhythm import Rhythm
 from suasion.recommend.similar import Similar
 
@@ -40,13 +41,22 @@ class Members:
     transitions: Similar | None = None
 
     def blend(self, weights: Weights) -> Blend:
-        """Sum the parts, with the crowd far beneath, so that every item anybody bought can be reached."""
-        parts = ((self.neighbours, weights.neighbours), (self.rhythm, weights.rhythm))
-        members = [Member(part, weight) for part, weight in parts if weight]
-        if weights.transitions and self.transitions is not None:
-            members.append(Member(self.transitions, weights.transitions))
-        return Blend((*members, Member(self.recent, FLOOR), Member(self.popularity, FLOOR / 1000)))
+        """Sum the parts, with the crowd far beneath."""
+        return blend(weights, self.neighbours, self.rhythm, self.transitions, (self.recent, self.popularity))
 
     def crowd(self) -> Blend:
         """Rank by what everybody buys at present, then by what everybody ever bought: for strangers."""
         return Blend((Member(self.recent, 1.0), Member(self.popularity, 1e-3)))
+
+
+def blend(
+    weights: Weights,
+    neighbours: Recommender,
+    rhythm: Recommender,
+    transitions: Recommender | None,
+    crowd: tuple[Popularity, Popularity],
+) -> Blend:
+    """Sum the parts, with the crowd far beneath, so that every item anybody bought can be reached."""
+    parts = ((neighbours, weights.neighbours), (rhythm, weights.rhythm), (transitions, weights.transitions))
+    floor = Popularity(FLOOR * (crowd[0].share + crowd[1].share / 1000), "floor")
+    return Blend((*(Member(part, weight) for part, weight in parts if part and weight), Member(floor, 1.0)))

@@ -26,7 +26,7 @@ Weights = npt.NDArray[np.float32]
 TEACHERS = 4000
 """Customers learnt from, at most: the work grows with their number's cube."""
 
-TARGETS = 2000
+TARGETS = 1500
 """Items that can be recommended, at most: those that most customers bought within two target half-lives."""
 
 
@@ -83,9 +83,18 @@ class Neighbours:
 
     def scores(self, customers: Ints) -> Floats:
         """Weigh what likeness says by how alike the customers are to each teacher."""
-        alike = (self.history[customers] @ self._taught).toarray()
-        scores = np.zeros((len(customers), self.history.shape[1]))
-        scores[:, self.targets] = alike @ self.says
+        return self.spread(self.target_scores(customers))
+
+    def target_scores(self, customers: Ints) -> Weights:
+        """Score the targets only, shape `(len(customers), n_targets)`."""
+        alike: Weights = (self.history[customers] @ self._taught).toarray()
+        found: Weights = alike @ self.says
+        return found
+
+    def spread(self, of_targets: Weights) -> Floats:
+        """Put scores of the targets at their places among all items."""
+        scores = np.zeros((len(of_targets), self.history.shape[1]))
+        scores[:, self.targets] = of_targets
         return scores
 
     def parts(self, customer: int, items: Ints) -> list[dict[int, float]]:

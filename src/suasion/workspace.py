@@ -170,7 +170,7 @@ class Workspace:
     def import_orders(
         self,
         session: Session,
-        file: Path | ibis.Table,
+        file: Path | str | ibis.Table,
         mapping: OrderMapping,
         *,
         source: str,
@@ -183,7 +183,7 @@ class Workspace:
         return import_orders(
             self.events,
             session,
-            file,
+            _file(file),
             mapping,
             source=source,
             known_items=self.catalog.items(session),
@@ -194,7 +194,7 @@ class Workspace:
     def import_events(
         self,
         session: Session,
-        file: Path | ibis.Table,
+        file: Path | str | ibis.Table,
         mapping: EventMapping,
         *,
         source: str,
@@ -202,12 +202,12 @@ class Workspace:
     ) -> ImportReport:
         """Store a file's rows as track events; see `suasion.events.imports.rows`."""
         zone = self.settings.text("workspace.time_zone")
-        return import_rows(self.events, session, file, mapping, source=source, time_zone=zone, progress=progress)
+        return import_rows(self.events, session, _file(file), mapping, source=source, time_zone=zone, progress=progress)
 
     def import_traits(
         self,
         session: Session,
-        file: Path | ibis.Table,
+        file: Path | str | ibis.Table,
         mapping: TraitMapping,
         *,
         source: str,
@@ -217,7 +217,7 @@ class Workspace:
         """Store a file's rows as identify events, true `since` a moment; see `suasion.events.imports.rows`."""
         zone = self.settings.text("workspace.time_zone")
         return import_traits(
-            self.events, session, file, mapping, source=source, time=since, time_zone=zone, progress=progress
+            self.events, session, _file(file), mapping, source=source, time=since, time_zone=zone, progress=progress
         )
 
     def import_reports(self, session: Session) -> list[ImportReport]:
@@ -299,6 +299,10 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _file(file: Path | str | ibis.Table) -> Path | ibis.Table:
+    return Path(file) if isinstance(file, str) else file
 
 
 def _own(directory: Path) -> FileLock:

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
-from suasion.recommend import linear, popularity, rhythm, transitions
+from suasion.recommend import linear, neighbours, popularity, rhythm, transitions
 from suasion.recommend.blend import Blend, Member
 from suasion.recommend.choosing import Settings, fit
 from suasion.recommend.interactions import Interactions
+from suasion.recommend.members import Weights
+from suasion.recommend.neighbours import NeighbourSettings
 from suasion.recommend.recency import Recency
 from suasion.recommend.recommender import Recommender
 from suasion.recommend.rhythm import RhythmSettings
@@ -23,12 +25,13 @@ def every(known: Interactions) -> list[Recommender]:
         transitions.fit(known, Counting(2), Shaping(), RECENCY),
         linear.fit_decayed_transitions(known, 0.7, 10.0, RECENCY),
         linear.fit_recency_ease(known, 10.0, RECENCY),
-        fit(known, Settings()),
+        neighbours.fit(known, NeighbourSettings(penalty=1.0), 7),
+        fit(known, Settings(with_repeats=Weights(transitions=0.5)), 7).blend(Weights(1.0, 30.0, 0.5)),
         Blend((Member(popularity.fit(known), 0.3), Member(rhythm.fit(known, RhythmSettings()), 2.0))),
     ]
 
 
-@pytest.mark.parametrize("place", range(9))
+@pytest.mark.parametrize("place", range(10))
 def test_the_parts_of_every_recommender_sum_to_its_score(place: int) -> None:
     known = events(cycles(20))
     recommender = every(known)[place]
@@ -43,7 +46,10 @@ def test_the_parts_of_every_recommender_sum_to_its_score(place: int) -> None:
 
 def test_parts_come_only_from_items_the_customer_had_bought() -> None:
     known = events(cycles(20))
-    recommender = transitions.fit(known, Counting(2), Shaping(), RECENCY)
     bought = set(known.item[known.customer == 3].tolist())
-    for parts in recommender.parts(3, np.arange(known.shape[1])):
-        assert set(parts) <= bought
+    for recommender in (
+        transitions.fit(known, Counting(2), Shaping(), RECENCY),
+        neighbours.fit(known, NeighbourSettings(), 7),
+    ):
+        for parts in recommender.parts(3, np.arange(known.shape[1])):
+            assert set(parts) <= bought

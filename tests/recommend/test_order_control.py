@@ -3,12 +3,17 @@ import numpy as np
 from suasion.recommend.choosing import Settings
 from suasion.recommend.interactions import DAY
 from suasion.recommend.judging import Purchases, later_purchases, tasks
+from suasion.recommend.members import Weights
 from suasion.recommend.order_control import control, shuffled
 from suasion.recommend.recency import Recency
 from suasion.recommend.transitions import Counting
 from tests.recommend.made import cycles, events
 
-SETTINGS = Settings(Counting(1, within=0.0), recency=Recency(half_life_baskets=0.5), rhythm_weight=0.0)
+SETTINGS = Settings(
+    counting=Counting(1, within=0.0),
+    recency=Recency(half_life_baskets=0.5),
+    with_repeats=Weights(neighbours=0.0, transitions=1.0),
+)
 
 
 def test_shuffling_keeps_baskets_whole_and_every_customers_times() -> None:

@@ -30,13 +30,15 @@ def demo(
     screen = Console(stderr=True, highlight=False)
     with Workspace.open_or_create(workspace) as opened:
         source = loop.remember_source(opened, data)
-        screen.print(f"[bold]Suasion demo[/bold]: a real retailer's year ({source}), into {opened.directory}")
+        where = f"a real retailer's year ({source}), into {opened.directory}"
+        screen.print(f"[bold]Suasion demo[/bold]: {where}", soft_wrap=True)
         with TerminalProgress(screen).showing() as progress:
             for number, finished in enumerate(run(loop.FLOW, opened, progress), 1):
                 again = " (done before)" if finished.resumed else ""
                 screen.print(
                     f"[green]✓[/green] {number} {finished.step.name:<10} {finished.seconds:6.1f} s{again}  "
-                    f"{finished.step.line(finished.figures)}"
+                    f"{finished.step.line(finished.figures)}",
+                    soft_wrap=True,
                 )
         summary = loop.make_report(opened)
         if json_output:

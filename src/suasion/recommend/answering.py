@@ -1,19 +1,20 @@
 """Answers for named customers: items with scores and exact reasons, or the reason why there are none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from suasion.recommend.blend import Blend, Member
+from suasion.recommend.blend import Blend
 from suasion.recommend.fitted import Fitted
 from suasion.recommend.interactions import Ints, Names
-from suasion.recommend.recommender import NO_ITEM, Recommender
-from suasion.recommend.top import best
+from suasion.recommend.recommender import NO_ITEM, Floats, Recommender
+from suasion.recommend.top import ROWS, best
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """One part of a score: "because you bought `item`"; None stands for what everybody buys at present.
 
     The item itself may be its own reason: bought before, and likely to be bought again.
@@ -56,55 +57,62 @@ def answer(
         allowed[:] = False
         allowed[_places(model.items, candidates)] = True
     allowed[_places(model.items, exclude)] = False
-    blend = model.blend
-    crowd = Blend((Member(model.recent, 1.0), Member(model.popularity, 1e-3)))
-    answers = []
-    for customer in customers:
-        place = _places(model.customers, [customer])
-        if not len(model.items):
-            answers.append(Answer(customer, (), "nobody has bought anything yet"))
-        elif not len(place):
+    blend, crowd = model.blend(new_only=new_only), model.members.crowd()
+    if not len(model.items):
+        return [Answer(customer, (), "nobody has bought anything yet") for customer in customers]
+    places = [int(next(iter(_places(model.customers, [customer])), NO_ITEM)) for customer in customers]
+    names, answers = model.items.tolist(), []
+    for customer, place, scores in zip(customers, places, _scored(blend, crowd, places), strict=True):
+        if place == NO_ITEM:
             note = "unknown customer: what everybody buys at present"
-            answers.append(_one(model, crowd, customer, NO_ITEM, allowed=allowed, k=k, note=note))
+            answers.append(_one(names, crowd, customer, 0, np.where(allowed, scores, -np.inf), k=k, note=note))
         else:
             kept = _fresh(model, place, allowed, new_only=new_only)
-            answers.append(_one(model, blend, customer, int(place[0]), allowed=kept, k=k, note=""))
+            answers.append(_one(names, blend, customer, place, np.where(kept, scores, -np.inf), k=k))
     return answers
 
 
-def _fresh(model: Fitted, place: Ints, allowed: np.ndarray, *, new_only: bool) -> np.ndarray:
+def _scored(blend: Blend, crowd: Blend, places: Sequence[int]) -> Iterator[Floats]:
+    """Score all items for each place, a block of customers at once; strangers (`NO_ITEM`) get the crowd's scores."""
+    for start in range(0, len(places), ROWS):
+        block = np.array(places[start : start + ROWS])
+        known = block[block != NO_ITEM]
+        with threadpool_limits(1, "blas"):
+            scores = iter(blend.scores(known) if len(known) else ())
+        for place in block:
+            yield crowd.scores(np.zeros(1, np.int64))[0] if place == NO_ITEM else next(scores)
+
+
+def _fresh(model: Fitted, place: int, allowed: np.ndarray, *, new_only: bool) -> np.ndarray:
     if not new_only:
         return allowed
-    start, end = model.own.count.indptr[place[0] : place[0] + 2]
+    start, end = model.own.count.indptr[place : place + 2]
     kept = allowed.copy()
     kept[model.own.count.indices[start:end]] = False
     return kept
 
 
 def _one(
-    model: Fitted, recommender: Recommender, customer: str, place: int, *, allowed: np.ndarray, k: int, note: str
+    names: list[str], recommender: Recommender, customer: str, place: int, scores: Floats, *, k: int, note: str = ""
 ) -> Answer:
-    scores = np.where(allowed, recommender.scores(np.array([max(place, 0)]))[0], -np.inf)
     items = best(scores[None, :], k)[0]
     items = items[items >= 0]
     if not len(items):
         return Answer(customer, (), "nothing is left to recommend: every item is filtered out or scores 0")
-    parts = recommender.parts(max(place, 0), items)
+    parts = recommender.parts(place, items)
     return Answer(
         customer,
         tuple(
-            Recommendation(str(model.items[item]), float(scores[item]), _reasons(model.items, of_item))
+            Recommendation(names[item], float(scores[item]), _reasons(names, of_item))
             for item, of_item in zip(items, parts, strict=True)
         ),
         note if len(items) == k else f"{note}; only {len(items)} items can be recommended".lstrip("; "),
     )
 
 
-def _reasons(names: Names, parts: dict[int, float]) -> tuple[Reason, ...]:
-    ordered = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
-    return tuple(
-        Reason(None if source == NO_ITEM else str(names[source]), amount) for source, amount in ordered if amount
-    )
+def _reasons(names: list[str], parts: dict[int, float]) -> tuple[Reason, ...]:
+    ordered = sorted([(-amount, source) for source, amount in parts.items() if amount])
+    return tuple([Reason(None if source == NO_ITEM else names[source], -negative) for negative, source in ordered])
 
 
 def _places(names: Names, wanted: Collection[str]) -> Ints:

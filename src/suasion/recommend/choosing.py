@@ -1,36 +1,42 @@
-"""Choose settings on a period that ends before the moment; nothing after the moment is ever looked at.
+"""Choose settings on periods that end before the moment; nothing after the moment is ever looked at.
 
-One setting after another is varied and the best value kept (coordinate descent), first what ranks new items, then what
-ranks repeats, on a seeded sample of customers. The number of trials is fixed, so a slower machine chooses the same.
+Each of the last `WINDOWS` horizons before the moment is a window: models see only what was before it and are judged on
+it. One setting after another is varied. What is there stays unless another value is better with confidence: unless the
+lower 95 % bound of the paired gain, over all judged customers of all windows, is above 0. So noise changes nothing. The
+number of trials is fixed, so a slower machine chooses the same. *With repeats* and *new only* are two questions, and
+get two blends of the same parts.
 """
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.randomness import generator
-from suasion.recommend import popularity, rhythm, transitions
-from suasion.recommend.blend import Blend, Member
+from suasion.recommend import neighbours, rhythm, transitions
 from suasion.recommend.interactions import DAY, Interactions
 from suasion.recommend.judging import Purchases, Task, later_purchases, scores_of, tasks
-from suasion.recommend.recency import Recency, weigh
-from suasion.recommend.rhythm import RhythmSettings
+from suasion.recommend.members import Members, Weights, blend
+from suasion.recommend.neighbours import NeighbourSettings
+from suasion.recommend.popularity import fit as fit_popularity
+from suasion.recommend.recency import Recency
+from suasion.recommend.recommender import Floats
+from suasion.recommend.remembered import Remembered, remember
+from suasion.recommend.rhythm import Rhythm, RhythmSettings
 from suasion.recommend.similar import Similar
 from suasion.recommend.transitions import Counting, Shaping
 
-Matrices = Callable[[Counting, Shaping], sp.csr_array]
+WINDOWS = 3
+"""Earlier periods a setting is judged on."""
 
-SAMPLE = 1200
-"""Customers a trial is judged on, at most."""
+SAMPLE = 600
+"""Customers a trial is judged on in one window, at most."""
 
 FEWEST = 30
-"""Below this many judged customers the defaults are kept: their order would be chance."""
+"""A window with fewer customers to judge a task on is left out; without any the task's starting settings are kept."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +45,40 @@ class Settings:
 
     Parameters
     ----------
-    popularity_weight, rhythm_weight
-        Weights of the crowd's last `popularity_days` and of the own rhythm; transitions weigh 1.
+    with_repeats, new_only
+        Weights of the two blends.
     """
 
-    counting: Counting = field(default_factory=Counting)
+    neighbours: NeighbourSettings = field(default_factory=NeighbourSettings)
+    rhythm: RhythmSettings = field(default_factory=lambda: RhythmSettings(112.0, 0.0, 0.25))
+    counting: Counting = field(default_factory=lambda: Counting(reach=1, within=0.5))
     shaping: Shaping = field(default_factory=Shaping)
     recency: Recency = field(default_factory=lambda: Recency(half_life_days=28.0))
-    rhythm: RhythmSettings = field(default_factory=RhythmSettings)
-    popularity_days: float = 28.0
-    popularity_weight: float = 0.4
-    rhythm_weight: float = 30.0
+    with_repeats: Weights = field(default_factory=lambda: Weights(rhythm=100.0))
+    new_only: Weights = field(default_factory=Weights)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One setting tried: which task judged it, NDCG@10 there, and whether it was kept."""
+    """One setting tried.
+
+    Parameters
+    ----------
+    task
+        Which task judged it.
+    ndcg_at_10
+        Mean over all judged customers of all windows.
+    gain_low
+        Lower 95 % bound of its paired gain over what was kept until then; None for what was kept until then.
+    kept
+        Whether it was kept.
+    """
 
     setting: str
     value: str
     task: str
     ndcg_at_10: float
+    gain_low: float | None
     kept: bool
 
 
@@ -74,95 +93,113 @@ class Choice:
 
 def starting_point(interactions: Interactions) -> Settings:
     """Give the settings to start from; what very few of many customers bought says little and costs much: it is cut."""
-    return Settings(
-        counting=Counting(reach=0, within=1.0, minimum_customers=min(max(interactions.shape[0] // 200, 1), 10))
+    least = min(max(interactions.shape[0] // 200, 1), 10)
+    start = Settings()
+    return dataclasses.replace(
+        start,
+        counting=dataclasses.replace(start.counting, minimum_customers=least),
+        neighbours=dataclasses.replace(start.neighbours, minimum_customers=max(least // 2, 1)),
     )
 
 
 def _steps(start: Settings) -> tuple[tuple[str, str, tuple[Any, ...]], ...]:
     """Give each setting to vary, the task that judges it, and the values tried beside the starting one."""
-    follow = dataclasses.replace(start.counting, reach=1, within=0.5)
+    near = start.neighbours
     return (
-        ("counting", "new_only", (follow, dataclasses.replace(follow, reach=3))),
-        ("shaping", "new_only", tuple(Shaping(s, t, n) for s, t, n in ((0.5, 0.3, 200), (0.7, 0.5, 200)))),
-        ("recency", "new_only", tuple(Recency(half_life_days=days) for days in (14.0, 56.0))),
-        ("popularity_weight", "new_only", (0.1, 0.2, 0.8)),
-        (
-            "rhythm",
-            "with_repeats",
-            tuple(RhythmSettings(h, 0.0, late) for h, late in ((56.0, 0.25), (112.0, 0.25), (200.0, 0.5))),
-        ),
-        ("rhythm_weight", "with_repeats", (10.0, 100.0)),
+        ("neighbours", "new_only", tuple(dataclasses.replace(near, penalty=penalty) for penalty in (3.0, 30.0))),
+        ("new_only", "new_only", (Weights(transitions=0.1),)),
+        ("rhythm", "with_repeats", (RhythmSettings(56.0, 0.0, 0.25), RhythmSettings(168.0, 0.0, 0.25))),
+        ("with_repeats", "with_repeats", (Weights(rhythm=30.0), Weights(rhythm=300.0))),
     )
 
 
-def fit(interactions: Interactions, settings: Settings) -> Blend:
-    """Fit the blend: transitions, own rhythm, recent popularity."""
-    return _blend(interactions, settings, _matrices(interactions))
+class _Window:
+    """Fits on what was before one earlier moment, each part once, and judges on what came after."""
+
+    def __init__(self, known: Interactions, judged: dict[str, Task], seed: int) -> None:
+        self._judged = judged
+        who = np.unique(np.concatenate([task.customers for task in judged.values()]))
+        self._neighbours = lru_cache(maxsize=4)(lambda settings: remember(neighbours.fit(known, settings, seed), who))
+        self._rhythm = lru_cache(maxsize=2)(lambda settings: rhythm.fit(known, settings))
+        self._transitions = lru_cache(maxsize=1)(
+            lambda settings: transitions.fit(known, settings.counting, settings.shaping, settings.recency)
+        )
+        self._crowd = (
+            fit_popularity(known, days=28, name="recent_popularity"),
+            fit_popularity(known),
+        )
+
+    def figures(self, settings: Settings, task: str) -> Floats:
+        weights: Weights = getattr(settings, task)
+        near: Remembered = self._neighbours(settings.neighbours)
+        own: Rhythm = self._rhythm(settings.rhythm)
+        follow: Similar | None = self._transitions(settings) if weights.transitions else None
+        return scores_of(blend(weights, near, own, follow, self._crowd), self._judged[task])[0]
 
 
-def _matrices(interactions: Interactions) -> Matrices:
-    @lru_cache(maxsize=1)
-    def pairs(counting: Counting) -> sp.csr_array:
-        return transitions.count_pairs(interactions, counting)
-
-    @lru_cache(maxsize=8)
-    def matrix(counting: Counting, shaping: Shaping) -> sp.csr_array:
-        return transitions.shape_counts(pairs(counting), interactions, shaping)
-
-    return matrix
-
-
-def _blend(interactions: Interactions, settings: Settings, matrix: Matrices) -> Blend:
-    history = weigh(interactions, settings.recency)
-    recent = popularity.fit(interactions, days=settings.popularity_days, name="recent_popularity")
-    members = [
-        Member(Similar(history, matrix(settings.counting, settings.shaping), "transitions"), 1.0),
-        Member(recent, settings.popularity_weight),
-    ]
-    if settings.rhythm_weight:
-        members.append(Member(rhythm.fit(interactions, settings.rhythm), settings.rhythm_weight))
-    return Blend(tuple(members))
+def fit(interactions: Interactions, settings: Settings, seed: int) -> Members:
+    """Fit every part that one of the blends uses."""
+    follow = settings.with_repeats.transitions or settings.new_only.transitions
+    return Members(
+        neighbours.fit(interactions, settings.neighbours, seed),
+        rhythm.fit(interactions, settings.rhythm),
+        fit_popularity(interactions, days=28, name="recent_popularity"),
+        fit_popularity(interactions),
+        transitions.fit(interactions, settings.counting, settings.shaping, settings.recency) if follow else None,
+    )
 
 
 def choose(interactions: Interactions, horizon_days: int, seed: int, *, progress: Progress | None = None) -> Choice:
-    """Choose on the last `horizon_days` before the moment, with models that saw only what was before those."""
-    cut = interactions.moment - horizon_days * DAY
-    earlier = interactions.before(cut)
-    judged = tasks(Purchases(earlier.customer, earlier.item), later_purchases(interactions, cut, horizon_days))
-    if len(judged[0].customers) < FEWEST:
-        return Choice(
-            Settings(), (), f"{len(judged[0].customers)} customers bought again; below {FEWEST} nothing is tried"
-        )
-    sampled = {name: _sample(task, seed) for name, task in zip(("with_repeats", "new_only"), judged, strict=True)}
-    settings, trials, figures = starting_point(interactions), [], dict[tuple[str, Settings], float]()
-    steps, matrix = _steps(settings), _matrices(earlier)
+    """Choose on the last `WINDOWS` times `horizon_days` before the moment."""
+    settings = starting_point(interactions)
+    windows = _windows(interactions, horizon_days, seed)
+    steps, trials = [step for step in _steps(settings) if windows[step[1]]], list[Trial]()
+    if not steps:
+        return Choice(settings, (), f"no earlier window has {FEWEST} customers to judge: nothing is tried")
+    kept_figures = dict[str, Floats]()
     with (progress or NoProgress()).task("choosing the recommender's settings", len(steps)) as work:
         for name, task, values in steps:
-            options = [settings, *(_with(settings, name, value) for value in values)]
-            for option in options:
-                if (task, option) not in figures:
-                    figures[task, option] = _mean_ndcg(earlier, option, matrix, sampled[task])
-            settings = max(options, key=lambda option: round(figures[task, option], 9))
-            trials += [
-                Trial(name, repr(getattr(option, name)), task, figures[task, option], option == settings)
-                for option in options
-            ]
+            if task not in kept_figures:
+                kept_figures[task] = _figures(windows[task], settings, task)
+            tried = [Trial(name, repr(getattr(settings, name)), task, _mean(kept_figures[task]), None, kept=False)]
+            for value in values:
+                option = dataclasses.replace(settings, **{name: value})
+                figures = _figures(windows[task], option, task)
+                low = _lower_bound(figures - kept_figures[task])
+                tried.append(Trial(name, repr(value), task, _mean(figures), low, kept=False))
+                if low > 0:
+                    settings, kept_figures[task] = option, figures
+            trials += [dataclasses.replace(one, kept=one.value == repr(getattr(settings, name))) for one in tried]
             work.advance()
     return Choice(settings, tuple(trials))
 
 
-def _with(settings: Settings, name: str, value: Any) -> Settings:
-    change: dict[str, Any] = {name: value}
-    return dataclasses.replace(settings, **change)
+def _windows(interactions: Interactions, horizon_days: int, seed: int) -> dict[str, list[_Window]]:
+    """Give the windows of each task, nearest first."""
+    found: dict[str, list[_Window]] = {"with_repeats": [], "new_only": []}
+    for back in range(1, WINDOWS + 1):
+        cut = interactions.moment - back * horizon_days * DAY
+        known = interactions.before(cut)
+        judged = tasks(Purchases(known.customer, known.item), later_purchases(interactions, cut, horizon_days))
+        enough = {name: _sample(t, seed) for name, t in zip(found, judged, strict=True) if len(t.customers) >= FEWEST}
+        if enough:
+            window = _Window(known, enough, seed)
+            for name in enough:
+                found[name].append(window)
+    return found
 
 
-def _mean_ndcg(earlier: Interactions, settings: Settings, matrix: Matrices, task: Task) -> float:
-    if not len(task.customers):
-        return 0.0
-    if task.excluded is not None:  # the rhythm of items that are left out anyway
-        settings = dataclasses.replace(settings, rhythm_weight=0.0)
-    return float(scores_of(_blend(earlier, settings, matrix), task)[0].mean())
+def _figures(windows: list[_Window], settings: Settings, task: str) -> Floats:
+    return np.concatenate([window.figures(settings, task) for window in windows])
+
+
+def _mean(figures: Floats) -> float:
+    return round(float(figures.mean()), 9)
+
+
+def _lower_bound(gains: Floats) -> float:
+    """Give the normal approximation's lower 95 % bound of the mean gain, rounded so that last bits decide nothing."""
+    return round(float(gains.mean() - 1.96 * gains.std(ddof=1) / np.sqrt(len(gains))), 9)
 
 
 def _sample(task: Task, seed: int) -> Task:

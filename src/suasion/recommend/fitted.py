@@ -1,5 +1,6 @@
-"""A fitted recommender as it is kept in a file: ids, the blend's arrays and the baselines' counts; no pickle."""
+"""A fitted recommender as it is kept in a file: ids, the blends' arrays and the baselines' counts; no pickle."""
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -13,9 +14,11 @@ import scipy.sparse as sp
 
 from suasion.core.errors import Conflict
 from suasion.recommend import choosing, popularity
-from suasion.recommend.blend import Blend, Member
+from suasion.recommend.blend import Blend
 from suasion.recommend.interactions import Interactions, Names
 from suasion.recommend.judging import Purchases
+from suasion.recommend.members import Members, Weights
+from suasion.recommend.neighbours import Neighbours
 from suasion.recommend.popularity import OwnFrequency, Popularity
 from suasion.recommend.rhythm import Rhythm
 from suasion.recommend.similar import Similar
@@ -28,25 +31,23 @@ class Fitted:
     customers: Names
     items: Names
     moment: int
-    transitions: Similar
-    rhythm: Rhythm
-    weights: tuple[float, float, float]  # transitions, rhythm, recent popularity
-    recent: Popularity
-    popularity: Popularity
+    members: Members
+    with_repeats: Weights
+    new_only: Weights
     own: OwnFrequency
 
-    @property
-    def blend(self) -> Blend:
-        """What recommends."""
-        transitions, rhythm, recent = self.weights
-        return Blend(
-            (Member(self.transitions, transitions), Member(self.recent, recent), Member(self.rhythm, rhythm)),
-        )
+    def blend(self, *, new_only: bool = False) -> Blend:
+        """Give what recommends: everything, or what is new to the customer only."""
+        return self.members.blend(self.new_only if new_only else self.with_repeats)
 
     @property
     def baselines(self) -> dict[str, Popularity | OwnFrequency]:
-        """What it must beat; recent means the last 28 days, whatever was chosen."""
-        return {"popularity": self.popularity, "recent_popularity": self.recent, "own_frequency": self.own}
+        """What it must beat; recent means the last 28 days."""
+        return {
+            "popularity": self.members.popularity,
+            "recent_popularity": self.members.recent,
+            "own_frequency": self.own,
+        }
 
     def seen(self) -> Purchases:
         """Who had bought what before the moment."""
@@ -54,36 +55,39 @@ class Fitted:
         return Purchases(customer.astype(np.int64), item.astype(np.int64))
 
 
-def fit(interactions: Interactions, settings: choosing.Settings) -> Fitted:
+def fit(interactions: Interactions, settings: choosing.Settings, seed: int) -> Fitted:
     """Fit on everything before the moment."""
-    kept = dict[str, Any]((m.recommender.name, m) for m in choosing.fit(interactions, settings).members)
     return Fitted(
         interactions.customers,
         interactions.items,
         interactions.moment,
-        kept["transitions"].recommender,
-        kept["rhythm"].recommender,
-        (kept["transitions"].weight, kept["rhythm"].weight, kept["recent_popularity"].weight),
-        kept["recent_popularity"].recommender,
-        popularity.fit(interactions),
+        choosing.fit(interactions, settings, seed),
+        settings.with_repeats,
+        settings.new_only,
         popularity.fit_own_frequency(interactions),
     )
 
 
 def to_bytes(fitted: Fitted) -> bytes:
     """Write as one npz archive; equal input gives equal bytes."""
+    members, near = fitted.members, fitted.members.neighbours
     arrays: dict[str, Any] = {
         "customers": fitted.customers,
         "items": fitted.items,
         "moment": np.array(fitted.moment),
-        "weights": np.array(fitted.weights),
-        "recent": fitted.recent.share,
-        "popularity": fitted.popularity.share,
-        **_taken_apart("history", fitted.transitions.history),
-        **_taken_apart("matrix", fitted.transitions.matrix),
-        **_taken_apart("rhythm", fitted.rhythm.table),
+        "weights": np.array([dataclasses.astuple(weights) for weights in (fitted.with_repeats, fitted.new_only)]),
+        "recent": members.recent.share,
+        "popularity": members.popularity.share,
+        "teachers": near.teachers,
+        "targets": near.targets,
+        "says": near.says,
+        **_taken_apart("compared", near.history),
+        **_taken_apart("rhythm", members.rhythm.table),
         **_taken_apart("own", fitted.own.count),
     }
+    if members.transitions is not None:
+        arrays |= _taken_apart("history", members.transitions.history)
+        arrays |= _taken_apart("matrix", members.transitions.matrix)
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     return buffer.getvalue()
@@ -108,16 +112,25 @@ def from_bytes(content: bytes) -> Fitted:
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     whole = Popularity(arrays["popularity"], "popularity")
-    transitions, rhythm, recent = (float(weight) for weight in arrays["weights"])
+    compared = _put_together("compared", arrays)
+    follow = None
+    if "matrix_data" in arrays:
+        follow = Similar(_put_together("history", arrays), _put_together("matrix", arrays), "transitions")
+    members = Members(
+        Neighbours(compared, arrays["teachers"], arrays["targets"], arrays["says"]),
+        Rhythm(_put_together("rhythm", arrays)),
+        Popularity(arrays["recent"], "recent_popularity"),
+        whole,
+        follow,
+    )
+    with_repeats, new_only = (Weights(*(float(weight) for weight in row)) for row in arrays["weights"])
     return Fitted(
         arrays["customers"],
         arrays["items"],
         int(arrays["moment"]),
-        Similar(_put_together("history", arrays), _put_together("matrix", arrays), "transitions"),
-        Rhythm(_put_together("rhythm", arrays)),
-        (transitions, rhythm, recent),
-        Popularity(arrays["recent"], "recent_popularity"),
-        whole,
+        members,
+        with_repeats,
+        new_only,
         OwnFrequency(_put_together("own", arrays), whole),
     )
 

@@ -48,6 +48,7 @@ def control(interactions: Interactions, settings: choosing.Settings, task: Task,
     """Fit in both orders with the same settings and judge both on the same task."""
     if not len(task.customers):
         return OrderControl(0.0, 0.0, None)
-    true, _ = scores_of(choosing.fit(interactions, settings), task)
-    other, _ = scores_of(choosing.fit(shuffled(interactions, seed), settings), task)
+    weights = settings.with_repeats if task.excluded is None else settings.new_only
+    true, _ = scores_of(choosing.fit(interactions, settings, seed).blend(weights), task)
+    other, _ = scores_of(choosing.fit(shuffled(interactions, seed), settings, seed).blend(weights), task)
     return OrderControl(float(true.mean()), float(other.mean()), interval_of_mean(true - other, seed))

@@ -76,13 +76,13 @@ class Recommendations:
         horizon_days: int = 28,
         progress: Progress | None = None,
     ) -> Version:
-        """Choose settings on the `horizon_days` before `moment`, fit on everything before it, and keep the result.
+        """Choose settings on periods of `horizon_days` before `moment`, fit on all that came before, and keep it.
 
         The same data, moment and seed give the same bytes; they are then the same version, not a new one.
         """
         interactions = read(session, history, moment)
         choice = choosing.choose(interactions, horizon_days, seed, progress=progress or NoProgress())
-        name, digest = fitted.write(self._directory, fitted.to_bytes(fitted.fit(interactions, choice.settings)))
+        name, digest = fitted.write(self._directory, fitted.to_bytes(fitted.fit(interactions, choice.settings, seed)))
         faults.pass_point(ARTEFACT_WRITTEN)
         with self._database.write() as connection:
             table = RECOMMENDERS.c
@@ -161,7 +161,7 @@ class Recommendations:
             If there is no such method.
         """
         model = self.fitted(version)
-        methods: dict[str, Recommender] = {"blend": model.blend, **model.baselines}
+        methods: dict[str, Recommender] = {"blend": model.blend(), **model.baselines}
         if method not in methods:
             raise NotFound.among("recommender", method, methods)
         found = best_for(methods[method], np.arange(len(model.customers)), k)
@@ -177,7 +177,7 @@ class Recommendations:
         model = self.fitted(version)
         purchases = judging.purchases_in(session, history, model, stored.horizon_days)
         return {
-            name: judging.judge(model.blend, model.baselines, task, stored.seed)
+            name: judging.judge(model.blend(new_only=name == "new_only"), model.baselines, task, stored.seed)
             for name, task in zip(("with_repeats", "new_only"), judging.tasks(model.seen(), purchases), strict=True)
         }
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from suasion.recommend.interactions import Ints
 from suasion.recommend.recommender import Floats, Recommender
 
-_ROWS = 16  # customers scored at once: 16 rows of 70,000 items stay near the processor
+ROWS = 16
+"""Customers scored at once: 16 rows of 70,000 items stay near the processor."""
 
 
 def best(scores: Floats, k: int) -> Ints:
@@ -35,12 +37,13 @@ def best(scores: Floats, k: int) -> Ints:
 def best_for(recommender: Recommender, customers: Ints, k: int, excluded: Sequence[Ints] | None = None) -> Ints:
     """Give each customer's k best items, without the items `excluded` for her; shape `(len(customers), k)`."""
     lists = np.full((len(customers), k), -1, np.int64)
-    for start in range(0, len(customers), _ROWS):
-        rows = slice(start, start + _ROWS)
-        scores = recommender.scores(customers[rows])
-        if excluded is not None:
-            scores = np.array(scores)
-            for row, items in enumerate(excluded[rows]):
-                scores[row, items] = -np.inf
-        lists[rows] = best(scores, k)
+    with threadpool_limits(1, "blas"):  # the order of sums, hence the last bits, would follow the number of threads
+        for start in range(0, len(customers), ROWS):
+            rows = slice(start, start + ROWS)
+            scores = recommender.scores(customers[rows])
+            if excluded is not None:
+                scores = np.array(scores)
+                for row, items in enumerate(excluded[rows]):
+                    scores[row, items] = -np.inf
+            lists[rows] = best(scores, k)
     return lists

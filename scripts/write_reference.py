@@ -1,12 +1,77 @@
-"""Write the pages of docs/ that follow from the code: settings, errors, fault points. Tests fail when they are stale."""
+"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data. `--check` only compares."""
 
+import importlib
 import inspect
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from suasion.core import errors, faults
+from typer.testing import CliRunner
+
+from suasion.core import faults
+from suasion.core.database import STATE, VAULT
+from suasion.core.errors import SuasionError
 from suasion.core.settings import SETTINGS
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+WIDTH = 100
+
+FACTS = {
+    "log_tail": "Events that are not yet in a sealed file, in order; identifiers in them are tokens.",
+    "log_messages": "A 128-bit hash of (source, messageId) of every event ever stored, by which a repeated one is known.",
+    "log_segments": "The manifest: one row per sealed range of sequence numbers, with the SHA-256 of its two files.",
+    "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
+    "log_imports": "Files imported or being imported, how far each came, and its report.",
+    "identity_act": "Each time a token made a customer, was linked to one, or was claimed by two.",
+    "consent_act": "What each customer granted and withdrew, per channel and topic; rows are only added.",
+    "item": "The catalog's items.",
+    "offer": "The catalog's offers: kind, dates, terms.",
+    "offer_item": "Which coupon of an offer is good for which item.",
+    "segment_definition": "Every version of every segment's condition.",
+    "experiment_assignments": "Which arm each customer is in; an arm once given stays.",
+    "experiment_exposures": "When each customer was first treated as their arm says.",
+    "models": "One row per trained version: its card, and the SHA-256 that names its file.",
+    "recommenders": "One row per fitted recommender: what was chosen and why, and the SHA-256 of its file.",
+    "plans": "One row per plan: actions, limits, chance, settings, value and proven bound.",
+    "decisions": "One row per customer of a plan: eligible actions, expected profits, probabilities, choice, draw, arm, reason.",
+    "draft": "Texts proposed for a campaign, with where they came from.",
+    "draft_review": "What the check of each draft found.",
+    "draft_approval": "Who approved which draft, and when.",
+    "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
+    "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
+    "identifiers": "Each identifier: a keyed hash to find it by, its random token, its kind, and its value encrypted.",
+}
+DERIVED = {
+    "customer_follower": "Up to which sequence number identity and traits have followed the log.",
+    "customer": "The customers, from the identity acts.",
+    "customer_token": "Which customer holds each token, from the identity acts.",
+    "trait": "Traits with source, version and as-of time, from identify events and from scored models.",
+    "segment_run": "When each version of a segment was computed, as of when, and its size.",
+    "segment_member": "Who was in it.",
+}
+FILES = (
+    ("`lake/events/`", "fact", "Sealed events as Parquet; a file is a range of sequence numbers and never changes."),
+    ("`lake/order_lines/`", "derived", "The lines of the orders among them, one row per product."),
+    ("`models/<sha256>.json`", "derived", "A trained model, as plain JSON."),
+    ("`models/recommender-<hash>.npz`", "derived", "A fitted recommender, as plain NumPy arrays."),
+    ("`vault.key`", "fact", "The vault's key, mode 0600, unless `SUASION_VAULT_KEY` gives it. Without it no identifier can be read."),
+    ("`suasion.toml`", "fact", "The settings."),
+    ("`owner.lock`", "neither", "Held by the one process that may write."),
+    ("`demo.json`", "fact", "Demo only: which data the workspace was begun with."),
+    ("`mailbox/`", "derived", "Demo only: the emails that the local SMTP server received, one file each."),
+    ("`report/`", "derived", "Demo only: the report in English and Simplified Chinese, and its figures as JSON."),
+)  # fmt: skip
+
+
+def load_everything() -> None:
+    """Import every stage and adapter, so that all they register is known."""
+    importlib.import_module("suasion.flows.demo")
+    importlib.import_module("suasion.http.server")
+    adapters = importlib.import_module("suasion.adapters")
+    for module in pkgutil.walk_packages(adapters.__path__, "suasion.adapters."):
+        if ".migrations." not in module.name:  # alembic runs those itself
+            importlib.import_module(module.name)
 
 
 def settings_page() -> str:
@@ -21,10 +86,23 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for setting in SETTINGS:
-        bounds = ["" if end is None else f"{end:g}" for end in (setting.low, setting.high)]
-        span = " to ".join(bounds) if any(bounds) else " ".join(setting.choices)
-        lines.append(f"| `{setting.name}` | `{setting.default}` | {span} | {setting.help} |")
+        bounds = (setting.low, setting.high)
+        span = " ".join(f"{word} {end:g}" for word, end in zip(("from", "to"), bounds, strict=True) if end is not None)
+        lines.append(
+            f"| `{setting.name}` | `{setting.default}` | {span or ' '.join(setting.choices)} | {setting.help} |"
+        )
     return "\n".join(lines) + "\n"
+
+
+def error_classes() -> list[type[SuasionError]]:
+    """Every error of ours, the base first, then each under its parent."""
+
+    def below(kind: type[SuasionError]) -> Iterator[type[SuasionError]]:
+        yield kind
+        for child in sorted(kind.__subclasses__(), key=lambda child: child.__name__):
+            yield from below(child)
+
+    return [kind for kind in below(SuasionError) if kind.__module__.startswith("suasion.")]
 
 
 def errors_page() -> str:
@@ -32,37 +110,118 @@ def errors_page() -> str:
     lines = [
         "# Errors",
         "",
-        "Each has a stable code, says what happened with the offending value, and hints at what to do. `suasion.SuasionError` is the base.",
+        "Each has a stable code, says what happened with the offending value, and most hint at what to do. `suasion.SuasionError` is the base.",
+        "The command line prints message and hint and exits with 1.",
         "",
-        "| error | code | also a | when |",
-        "|---|---|---|---|",
+        "| error | code | kind of | also a | where | when |",
+        "|---|---|---|---|---|---|",
     ]
-    classes = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, errors.SuasionError)]
-    for kind in classes:
+    for kind in error_classes():
         built_in = next(c for c in kind.__mro__ if c.__module__ == "builtins")
+        parent = kind.__bases__[0]
+        above = f"`{parent.__name__}`" if issubclass(parent, SuasionError) else ""
+        when = (inspect.getdoc(kind) or "").splitlines()[0]
         lines.append(
-            f"| `{kind.__name__}` | `{kind.code}` | `{built_in.__name__}` | {inspect.getdoc(kind).splitlines()[0]} |"
-        )  # type: ignore[union-attr]
+            f"| `{kind.__name__}` | `{kind.code}` | {above} | `{built_in.__name__}` | `{kind.__module__}` | {when} |"
+        )
     return "\n".join(lines) + "\n"
 
 
 def faults_page() -> str:
     """Every fault point."""
-    import suasion.flows.demo
-
-    assert suasion.flows.demo
     lines = [
         "# Fault points",
         "",
-        "Places where a test can kill the process with `SUASION_FAULT=name`, to prove that a second run ends in the same state.",
+        "Places where a test can kill the process with `SUASION_FAULT=name` (`name:3` for the third passage), as `kill -9` would, to prove",
+        "that a second run ends in the same state.",
         "",
         "| fault point | when it is passed |",
         "|---|---|",
-        *(f"| `{name}` | {what} |" for name, what in sorted(faults.declared().items())),
+        *(f"| `{name}` | {what.rstrip('.')} |" for name, what in sorted(faults.declared().items())),
     ]
     return "\n".join(lines) + "\n"
 
 
+def commands() -> list[tuple[str, str]]:
+    """Every command with its help as plain text of a fixed width."""
+    from suasion.cli import app
+
+    app.rich_markup_mode = None
+    found = []
+    for name in (None, *(one.name for one in app.registered_commands)):
+        asked = [name, "--help"] if name else ["--help"]
+        shown = CliRunner().invoke(app, asked, prog_name="suasion", terminal_width=WIDTH, color=False)
+        found.append((f"suasion {name or ''}".rstrip(), shown.stdout.strip()))
+    return found
+
+
+def cli_page() -> str:
+    """Every command."""
+    lines = [
+        "# Command line",
+        "",
+        "Exit codes: 0 done; 1 it could not be done, and the message says why; 2 the command line was wrong; 130 stopped with Ctrl-C.",
+        "Results go to standard output, progress and messages to standard error.",
+    ]
+    for name, text in commands():
+        plain = "\n".join(line.rstrip() for line in text.splitlines())
+        lines += ["", f"## {name}", "", "```text", plain, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def data_page() -> str:
+    """Every table and file, as a fact or as derived.
+
+    Raises
+    ------
+    SystemExit
+        If a table is not listed in this script, or one listed does not exist.
+    """
+    tables = {**dict.fromkeys(STATE.tables, "state.db"), **dict.fromkeys(VAULT.tables, "vault.db")}
+    listed = FACTS | DERIVED
+    if set(tables) != set(listed) or set(FACTS) & set(DERIVED):
+        raise SystemExit(
+            f"scripts/write_reference.py must list each table once as fact or derived: "
+            f"not listed {sorted(set(tables) - set(listed))}, gone {sorted(set(listed) - set(tables))}, "
+            f"in both {sorted(set(FACTS) & set(DERIVED))}"
+        )
+    lines = [
+        "# Data",
+        "",
+        "What a workspace holds. A **fact** cannot be computed from anything else: lose it and it is gone. What is **derived** follows from",
+        "facts by code in this project. No command rebuilds the derived tables yet.",
+        "",
+        "Times in tables are whole microseconds since 1970, UTC. `alembic_version` in both databases says which migration they are at.",
+    ]
+    for title, part in (("Facts", FACTS), ("Derived", DERIVED)):
+        lines += ["", f"## {title}", "", "| table | in | what it holds |", "|---|---|---|"]
+        lines += [f"| `{name}` | `{tables[name]}` | {sentence} |" for name, sentence in part.items()]
+    lines += ["", "## Files", "", "| file | fact or derived | what it is |", "|---|---|---|"]
+    lines += [f"| {name} | {kind} | {sentence} |" for name, kind, sentence in FILES]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "faults.md": faults_page,
+    "cli.md": cli_page,
+    "data.md": data_page,
+}
+
+
+def main() -> None:
+    """Write the pages, or with `--check` name those that are stale."""
+    load_everything()
+    pages = {DOCS / name: page() for name, page in PAGES.items()}
+    if sys.argv[1:] == ["--check"]:
+        stale = [p.name for p, text in pages.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+        if stale:
+            raise SystemExit(f"{stale} are stale; run: python scripts/write_reference.py")
+        return
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
-    for name, page in (("settings", settings_page()), ("errors", errors_page()), ("faults", faults_page())):
-        (DOCS / f"{name}.md").write_text(page, encoding="utf-8")
+    main()

@@ -18,7 +18,7 @@ from suasion.core.progress import NoProgress, Progress
 from suasion.core.randomness import generator
 from suasion.recommend import neighbours, rhythm, transitions
 from suasion.recommend.interactions import DAY, Interactions
-from suasion.recommend.judging import Purchases, Task, later_purchases, scores_of, tasks
+from suasion.recommend.judging import K, Purchases, Task, later_purchases, tasks
 from suasion.recommend.members import Members, Weights, blend
 from suasion.recommend.neighbours import NeighbourSettings
 from suasion.recommend.popularity import fit as fit_popularity
@@ -27,7 +27,9 @@ from suasion.recommend.recommender import Floats
 from suasion.recommend.remembered import Remembered, remember
 from suasion.recommend.rhythm import Rhythm, RhythmSettings
 from suasion.recommend.similar import Similar
+from suasion.recommend.top import best_for
 from suasion.recommend.transitions import Counting, Shaping
+from suasion.statistics.recommendation_ranking import ndcg_at
 
 WINDOWS = 3
 """Earlier periods a setting is judged on."""
@@ -134,7 +136,10 @@ class _Window:
         near: Remembered = self._neighbours(settings.neighbours)
         own: Rhythm = self._rhythm(settings.rhythm)
         follow: Similar | None = self._transitions(settings) if weights.transitions else None
-        return scores_of(blend(weights, near, own, follow, self._crowd), self._judged[task])[0]
+        of = self._judged[task]
+        return ndcg_at(
+            best_for(blend(weights, near, own, follow, self._crowd), of.customers, K, of.excluded), of.relevant, K
+        )
 
 
 def fit(interactions: Interactions, settings: Settings, seed: int) -> Members:

@@ -93,12 +93,12 @@ class Choice:
 
 def starting_point(interactions: Interactions) -> Settings:
     """Give the settings to start from; what very few of many customers bought says little and costs much: it is cut."""
-    least = min(max(interactions.shape[0] // 200, 1), 10)
+    least = min(max(interactions.shape[0] // 100, 1), 20)
     start = Settings()
     return dataclasses.replace(
         start,
         counting=dataclasses.replace(start.counting, minimum_customers=least),
-        neighbours=dataclasses.replace(start.neighbours, minimum_customers=max(least // 2, 1)),
+        neighbours=dataclasses.replace(start.neighbours, minimum_customers=max(least // 4, 1)),
     )
 
 

@@ -1,0 +1,110 @@
+"""The documentation holds to the project: links arrive, tests it names exist, examples in it run."""
+
+import ast
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from suasion import Workspace
+from suasion.customers.segments.conditions import NUMBERS, TEXTS, Condition, Measure, Not, Operator, Source
+from suasion.customers.segments.parse import parse_definition
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+IGNORED = {".git", ".venv", "node_modules"}
+PAGES = sorted(
+    path
+    for path in ROOT.rglob("*.md")
+    if not IGNORED & set(path.relative_to(ROOT).parts) and not path.parent.name.startswith(".")
+)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_relative_link_arrives(page: Path) -> None:
+    assert _broken(page.read_text(encoding="utf-8"), page.parent) == []
+
+
+def test_a_link_that_leads_nowhere_is_noticed() -> None:
+    assert _broken("[a](no_such_page.md) and ![b](images/none.svg#x)", DOCS) == ["no_such_page.md", "images/none.svg"]
+    assert _broken("[a](trust.md) `[b](none.md)` [c](https://example.org/x)", DOCS) == []
+
+
+def test_every_test_that_the_trust_page_names_exists() -> None:
+    named = re.findall(r"`(tests/[^`]+\.py)::(test_[a-z0-9_]+)`", (DOCS / "trust.md").read_text(encoding="utf-8"))
+    assert len(named) > 30
+    missing = [f"{file}::{name}" for file, name in named if name not in _tests(ROOT / file)]
+    assert not missing
+
+
+def test_every_promise_names_what_holds_it_and_what_is_not_there() -> None:
+    page = (DOCS / "trust.md").read_text(encoding="utf-8")
+    promises = re.split(r"^## (?=\d\.)", page.partition("## Where identifiers")[0], flags=re.MULTILINE)[1:]
+    assert len(promises) == 7
+    assert all("Held by:\n- `tests/" in promise and "Not there yet: " in promise for promise in promises)
+
+
+def _tests(file: Path) -> set[str]:
+    if not file.exists():
+        return set()
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+def _broken(text: str, folder: Path) -> list[str]:
+    """List the relative targets of Markdown links and images that do not exist, code left out."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)\s]+)[^)]*\)", prose) + re.findall(r"(?:src|href)=\"([^\"]+)\"", prose)
+    targets = [link.partition("#")[0] for link in links if not re.match(r"[a-z]+:", link)]
+    return [target for target in targets if target and not (folder / target).exists()]
+
+
+def test_every_segment_shown_is_a_segment_and_all_kinds_are_shown() -> None:
+    shown = [parse_definition(yaml.safe_load(block)) for block in _blocks("segments.md", "yaml")]
+    assert len({definition.name for definition in shown}) == len(shown) > 4
+    used = {type(condition).__name__ for definition in shown for condition in _conditions(definition.where)}
+    assert used == {kind.__name__ for kind in get_args(Condition)}
+
+
+def test_the_segments_page_names_every_operator_measure_and_field() -> None:
+    page = (DOCS / "segments.md").read_text(encoding="utf-8")
+    fields = {name for table in (NUMBERS, TEXTS) for names in table.values() for name in names}
+    words = {*get_args(Operator), *get_args(Measure), *get_args(Source), *fields}
+    assert len(words) > 20
+    assert not [word for word in words if f"`{word}`" not in page]
+
+
+def test_the_python_page_runs_and_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (program,), (printed,) = _blocks("python.md", "python"), _blocks("python.md", "text")
+    exec(compile(program, "python.md", "exec"), {})
+    assert capsys.readouterr().out == printed
+
+
+def test_the_python_page_names_what_a_workspace_has() -> None:
+    page = (DOCS / "python.md").read_text(encoding="utf-8")
+    table = page.partition("## What a workspace offers")[2]
+    with Workspace.create(tempfile.mkdtemp()) as workspace:
+        for row in re.findall(r"^\| (`.*?) \| (.*) \|$", table, re.MULTILINE):
+            services = [name.partition("(")[0] for name in re.findall(r"`([^`]+)`", row[0])]
+            assert all(hasattr(workspace, name.removeprefix("Workspace.")) for name in services), row
+            methods = re.findall(r"`([a-z_]+)`", row[1]) if len(services) == 1 else []
+            assert all(hasattr(getattr(workspace, services[0]), name) for name in methods if name not in _TABLES), row
+
+
+_TABLES = {"orders", "lines", "events", "traits", "items"}
+
+
+def _conditions(condition: Any) -> list[Any]:
+    inner = getattr(condition, "parts", ()) or ((condition.part,) if isinstance(condition, Not) else ())
+    return [condition, *(deeper for part in inner for deeper in _conditions(part))]
+
+
+def _blocks(page: str, language: str) -> list[str]:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)

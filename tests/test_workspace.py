@@ -1,4 +1,5 @@
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -79,3 +80,48 @@ os.kill(os.getpid(), signal.SIGKILL)
         Workspace.open(tmp_path / "shop").close()
     except WorkspaceBusy:
         pytest.fail("the lock outlived its owner")
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_lost_key_is_asked_for_and_never_replaced(tmp_path: Path, read_only: bool) -> None:
+    Workspace.create(tmp_path / "shop").close()
+    (tmp_path / "shop" / "vault.key").rename(tmp_path / "backup")
+    with pytest.raises(SettingError, match=r"Restore vault\.key"):
+        Workspace.open(tmp_path / "shop", read_only=read_only)
+    with pytest.raises(SettingError, match=r"Restore vault\.key"):
+        Workspace.open_or_create(tmp_path / "shop")
+    assert not (tmp_path / "shop" / "vault.key").exists()
+    (tmp_path / "backup").rename(tmp_path / "shop" / "vault.key")
+    Workspace.open(tmp_path / "shop", read_only=read_only).close()
+
+
+KILLED_AT = {
+    "the directory was made": ("pathlib.Path", "write_text"),
+    "the draft of suasion.toml was written": ("suasion.workspace", "make_vault_key"),
+    "the key was written": ("suasion.workspace", "connect"),
+    "the databases were made": ("suasion.workspace.Parts", "close"),
+}
+
+
+@pytest.mark.parametrize(("holder", "name"), KILLED_AT.values(), ids=KILLED_AT)
+def test_a_workspace_whose_making_was_killed_is_finished_by_the_next(tmp_path: Path, holder: str, name: str) -> None:
+    program = f"""
+import os, pathlib, signal, suasion.workspace
+setattr({holder}, {name!r}, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+suasion.workspace.Workspace.create({str(tmp_path / "shop")!r})
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run([sys.executable, "-c", program], env=environment, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    with pytest.raises(WorkspaceMissing):
+        Workspace.open(tmp_path / "shop")
+    with Workspace.open_or_create(tmp_path / "shop") as workspace:
+        assert workspace.settings.text("workspace.currency") == "USD"
+
+
+def test_a_half_made_workspace_that_lost_its_key_gets_no_other(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "shop").close()
+    (tmp_path / "shop" / "vault.key").unlink()
+    (tmp_path / "shop" / "suasion.toml").rename(tmp_path / "shop" / "suasion.toml.new")
+    with pytest.raises(SettingError, match=r"Restore vault\.key"):
+        Workspace.open_or_create(tmp_path / "shop")

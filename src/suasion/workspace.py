@@ -85,7 +85,7 @@ class Workspace:
         self.vault = Vault(parts.vault_database, self._key)
         self.events = EventLog(parts.database, directory / "lake", self.vault, parts.clock)
         self.catalog = Catalog(parts.database)
-        self.customers = Customers(parts.database, self.catalog, self.vault)
+        self.customers = Customers(parts.database, self.catalog, self.vault, follows=lock is not None)
         self.consent = Consent(parts.database, self._locks)
         self.segments = Segments(parts.database, self.consent, parts.clock)
         self.models = Models(parts.database, directory / "models", parts.clock)
@@ -176,7 +176,10 @@ class Workspace:
             yield session
 
     def history(self, session: Session) -> History:
-        """Give everything that is known, as of now; cut it with `before` or `between`."""
+        """Give everything that is known, as of now; cut it with `before` or `between`.
+
+        Opened read-only it reaches as far as the customers' owner has followed the log.
+        """
         return self.customers.history(session, self.events.view(session))
 
     def import_orders(

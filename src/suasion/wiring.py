@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -46,23 +47,28 @@ def connect(directory: Path, *, read_only: bool) -> Parts:
         If it is opened read-only and an earlier release wrote it.
     """
     parts = Parts(
-        database=SQLiteDatabase(directory / "state.db"),
-        vault_database=SQLiteDatabase(directory / "vault.db"),
+        database=SQLiteDatabase(directory / "state.db", read_only=read_only),
+        vault_database=SQLiteDatabase(directory / "vault.db", read_only=read_only),
         engine=DuckDBEngine(),
         clock=SystemClock(),
     )
     if read_only:
-        with parts.database.read() as connection:
-            found = current(connection)
-        if found != latest("state"):
-            raise WorkspaceError(
-                f"{directory} is at step {found or 'none'}; this release reads step {latest('state')}.",
-                hint="Open it once for writing with this release, or use the release that wrote it.",
-            )
+        _require_latest(parts.database, "state")
+        _require_latest(parts.vault_database, "vault")
     else:
         migrate(parts.database, "state")
         migrate(parts.vault_database, "vault")
     return parts
+
+
+def _require_latest(database: SQLiteDatabase, kind: Literal["state", "vault"]) -> None:
+    with database.read() as connection:
+        found = current(connection)
+    if found != latest(kind):
+        raise WorkspaceError(
+            f"{database.path} is at step {found or 'none'}; this release reads step {latest(kind)}.",
+            hint="Open it once for writing with this release, or use the release that wrote it.",
+        )
 
 
 class MarketingConsent:

@@ -42,12 +42,14 @@ from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.log import EventLog
 from suasion.language.model import LanguageModel
 from suasion.models.registry import Models
-from suasion.privacy.keys import derived, vault_key
+from suasion.privacy.keys import derived, make_vault_key, vault_key
 from suasion.privacy.vault import Vault
 from suasion.recommend.registry import Recommendations
 from suasion.wiring import MarketingConsent, Parts, VaultAddresses, connect, language_model, smtp_channel
 
 _SETTINGS_FILE = "suasion.toml"
+_DRAFT = "suasion.toml.new"
+_LOCK = "owner.lock"
 
 
 class Workspace:
@@ -73,17 +75,17 @@ class Workspace:
     'USD'
     """
 
-    def __init__(self, directory: Path, settings: Settings, parts: Parts, lock: FileLock | None) -> None:
+    def __init__(self, directory: Path, settings: Settings, key: bytes, parts: Parts, lock: FileLock | None) -> None:
         self.directory = directory
         self.settings = settings
         self._parts = parts
         self._lock = lock
-        self._key = vault_key(directory)
+        self._key = key
         self._locks = CustomerLocks()
         self.vault = Vault(parts.vault_database, self._key)
         self.events = EventLog(parts.database, directory / "lake", self.vault, parts.clock)
         self.catalog = Catalog(parts.database)
-        self.customers = Customers(parts.database, self.catalog, self.vault)
+        self.customers = Customers(parts.database, self.catalog, self.vault, follows=lock is not None)
         self.consent = Consent(parts.database, self._locks)
         self.segments = Segments(parts.database, self.consent, parts.clock)
         self.models = Models(parts.database, directory / "models", parts.clock)
@@ -96,19 +98,29 @@ class Workspace:
     def create(cls, directory: Path | str) -> "Workspace":
         """Make an empty workspace in `directory` and open it for writing.
 
+        suasion.toml gets its name last: a directory in which this was killed is no workspace yet, and the next `create`
+        finishes it.
+
         Raises
         ------
         suasion.core.errors.WorkspaceExists
             If a workspace, or anything else, is already there.
+        suasion.core.errors.WorkspaceBusy
+            If another process is making one there.
         """
         directory = Path(directory).resolve()
-        if directory.exists() and any(directory.iterdir()):
-            what = "a workspace" if (directory / _SETTINGS_FILE).exists() else "something else"
-            raise WorkspaceExists(f"{directory} already holds {what}.", hint="Choose an empty or a new directory.")
+        _refuse_what_is_there(directory)
         directory.mkdir(parents=True, exist_ok=True)
-        draft = directory / f"{_SETTINGS_FILE}.new"
-        draft.write_text(default_file(), encoding="utf-8")
-        draft.rename(directory / _SETTINGS_FILE)
+        lock = _own(directory)
+        try:
+            _refuse_what_is_there(directory)  # somebody may have been quicker
+            (directory / _DRAFT).write_text(default_file(), encoding="utf-8")
+            if not (directory / "vault.db").exists():
+                make_vault_key(directory)
+            connect(directory, read_only=False).close()
+            (directory / _DRAFT).rename(directory / _SETTINGS_FILE)
+        finally:
+            lock.release()
         return cls.open(directory)
 
     @classmethod
@@ -122,7 +134,7 @@ class Workspace:
         suasion.core.errors.WorkspaceBusy
             If another process has it open for writing and this one wants to write too.
         suasion.core.errors.SettingError
-            If its suasion.toml is broken.
+            If its suasion.toml is broken, or its vault.key is missing.
         suasion.core.errors.WorkspaceTooNew
             If a later release wrote it.
         """
@@ -131,10 +143,10 @@ class Workspace:
             raise WorkspaceMissing(
                 f"There is no workspace in {directory}.", hint="Make one with `suasion init` or `suasion demo`."
             )
-        settings = Settings.read(directory / _SETTINGS_FILE)
+        settings, key = Settings.read(directory / _SETTINGS_FILE), vault_key(directory)
         lock = None if read_only else _own(directory)
         try:
-            return cls(directory, settings, connect(directory, read_only=read_only), lock)
+            return cls(directory, settings, key, connect(directory, read_only=read_only), lock)
         except BaseException:
             if lock:
                 lock.release()
@@ -142,7 +154,7 @@ class Workspace:
 
     @classmethod
     def open_or_create(cls, directory: Path | str) -> "Workspace":
-        """Open the workspace in `directory` for writing, making it first if the directory is new or empty."""
+        """Open the workspace in `directory` for writing, making it first if there is none."""
         if (Path(directory) / _SETTINGS_FILE).is_file():
             return cls.open(directory)
         return cls.create(directory)
@@ -164,7 +176,10 @@ class Workspace:
             yield session
 
     def history(self, session: Session) -> History:
-        """Give everything that is known, as of now; cut it with `before` or `between`."""
+        """Give everything that is known, as of now; cut it with `before` or `between`.
+
+        Opened read-only it reaches as far as the customers' owner has followed the log.
+        """
         return self.customers.history(session, self.events.view(session))
 
     def import_orders(
@@ -305,8 +320,19 @@ def _file(file: Path | str | ibis.Table) -> Path | ibis.Table:
     return Path(file) if isinstance(file, str) else file
 
 
+def _refuse_what_is_there(directory: Path) -> None:
+    found = {path.name for path in directory.iterdir()} if directory.exists() else set()
+    if _SETTINGS_FILE in found:
+        what = "a workspace"
+    elif found <= {_LOCK} or _DRAFT in found:  # new, or left by a `create` that was killed
+        return
+    else:
+        what = "something else"
+    raise WorkspaceExists(f"{directory} already holds {what}.", hint="Choose an empty or a new directory.")
+
+
 def _own(directory: Path) -> FileLock:
-    lock = FileLock(directory / "owner.lock")
+    lock = FileLock(directory / _LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:

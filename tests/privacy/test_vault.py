@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import select, update
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.database import VAULT
+from suasion.core.errors import Conflict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.tables import IDENTIFIERS
 from suasion.privacy.vault import Vault
@@ -70,14 +70,14 @@ def test_a_value_moved_under_another_token_is_not_believed(database: SQLiteDatab
     with database.write() as connection:
         value = connection.scalar(select(columns.value).where(columns.token == ann))
         connection.execute(update(IDENTIFIERS).where(columns.token == bob).values(value=value))
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Conflict, match="another key"):
         vault.reveal([bob])
 
 
 def test_another_key_neither_finds_nor_opens(database: SQLiteDatabase) -> None:
     token = Vault(database, b"a" * 32).tokens(USER, ["7"])[0]
     other = Vault(database, b"b" * 32)
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Conflict, match="another key"):
         other.reveal([token])
     assert other.tokens(USER, ["7"]) != [token]
 

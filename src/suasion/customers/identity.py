@@ -19,7 +19,7 @@ from suasion.core.engine import Session
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 
-_FOLLOWER = "identity"
+FOLLOWER = "identity"
 _UNKNOWN = "unknown"
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
@@ -72,17 +72,17 @@ class Identity:
         nothing.
         """
         with self._database.read() as connection:
-            after = followed_to(connection, _FOLLOWER)
+            after = followed_to(connection, FOLLOWER)
         if view.last_sequence <= after:
             return 0
         news = session.fetch(_news(view.events, after, view.last_sequence)).to_pylist()
         kinds = self._vault.kinds({token for event in news for token in event["tokens"]})
         with self._database.write() as connection:
-            if followed_to(connection, _FOLLOWER) != after:  # somebody else was quicker; the map is right already
+            if followed_to(connection, FOLLOWER) != after:  # somebody else was quicker; the map is right already
                 return 0
             acts = list(_acts(news, kinds, holders_in(connection)))
             _store(connection, acts)
-            follow_to(connection, _FOLLOWER, view.last_sequence)
+            follow_to(connection, FOLLOWER, view.last_sequence)
         return len(acts)
 
     def map(self, session: Session) -> ibis.Table:

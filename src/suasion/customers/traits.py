@@ -22,7 +22,7 @@ from suasion.customers.identity import holders_in
 from suasion.customers.log import LogTables, follow_to, followed_to
 from suasion.customers.tables import TRAIT
 
-_FOLLOWER = "traits"
+FOLLOWER = "traits"
 _KEY = ("source", "version", "time", "name", "customer")
 
 
@@ -52,7 +52,7 @@ class Traits:
         trait whose value is null says that it is no longer known.
         """
         with self._database.read() as connection:
-            after = followed_to(connection, _FOLLOWER)
+            after = followed_to(connection, FOLLOWER)
         if view.last_sequence <= after:
             return 0
         events = view.events
@@ -60,13 +60,13 @@ class Traits:
         fresh = fresh.select("seq", "time", "received", "source", "properties", primary=fresh.tokens[0]).order_by("seq")
         rows = session.fetch(fresh).to_pylist()
         with self._database.write() as connection:
-            if followed_to(connection, _FOLLOWER) != after:
+            if followed_to(connection, FOLLOWER) != after:
                 return 0
             holders = holders_in(connection)
             traits = [trait for row in rows for trait in _of_event(row, holders[row["primary"]])]
             if traits:
                 connection.execute(insert(TRAIT), traits)
-            follow_to(connection, _FOLLOWER, view.last_sequence)
+            follow_to(connection, FOLLOWER, view.last_sequence)
         return len(traits)
 
     def publish(self, traits: pa.Table) -> Published:

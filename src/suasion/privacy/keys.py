@@ -15,10 +15,11 @@ from suasion.core.errors import SettingError
 _VARIABLE = "SUASION_VAULT_KEY"
 _FILE = "vault.key"
 _BYTES = 32
+_RESTORE = "Restore vault.key from its backup: without it no identifier in vault.db can be found or read."
 
 
 def vault_key(workspace: Path, environment: Mapping[str, str] | None = None) -> bytes:
-    """Give the key of a workspace's vault; makes ``vault.key`` there (mode 0600) the first time.
+    """Give the key of a workspace's vault.
 
     Parameters
     ----------
@@ -30,20 +31,31 @@ def vault_key(workspace: Path, environment: Mapping[str, str] | None = None) -> 
     Raises
     ------
     suasion.core.errors.SettingError
-        If the variable or the file does not hold 32 bytes in base64.
+        If there is neither the variable nor ``vault.key``, or what is there is not 32 bytes in base64.
     """
-    given = (os.environ if environment is None else environment).get(_VARIABLE, "")
+    given = _given(environment)
     if given:
         return _decoded(given, _VARIABLE)
     path = workspace / _FILE
-    if not path.exists():
-        _create(path)
+    if not path.is_file():  # never replaced: under a new key every identifier would get a second token
+        raise SettingError(f"{path} is missing, and {_VARIABLE} is not set.", hint=_RESTORE)
     return _decoded(path.read_text(encoding="ascii"), str(path))
+
+
+def make_vault_key(workspace: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Make ``vault.key`` (mode 0600) for a new workspace, unless it is there or the environment gives the key."""
+    path = workspace / _FILE
+    if not _given(environment) and not path.exists():
+        _create(path)
 
 
 def derived(key: bytes, purpose: bytes) -> bytes:
     """Derive a key of 32 bytes for one purpose, which tells nothing of another's; HKDF-SHA256 (RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)
+
+
+def _given(environment: Mapping[str, str] | None) -> str:
+    return (os.environ if environment is None else environment).get(_VARIABLE, "")
 
 
 def _decoded(text: str, source: str) -> bytes:
@@ -54,7 +66,7 @@ def _decoded(text: str, source: str) -> bytes:
     if len(key) != _BYTES:  # the value itself is never shown
         raise SettingError(
             f"{source} does not hold {_BYTES} bytes in base64.",
-            hint="Restore the key from its backup: without it no identifier in vault.db can be read.",
+            hint=_RESTORE,
         )
     return key
 

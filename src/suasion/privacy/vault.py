@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select
 
 from suasion.core.database import Database
+from suasion.core.errors import Conflict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.keys import derived
 from suasion.privacy.tables import IDENTIFIERS
@@ -75,7 +77,7 @@ class Vault:
 
         Raises
         ------
-        cryptography.exceptions.InvalidTag
+        suasion.core.errors.Conflict
             If a value was changed, swapped with another or written under another key.
         """
         return {row.token: self._opened(row.token, row.value) for row in self._rows(tokens)}
@@ -104,7 +106,13 @@ class Vault:
         return {"lookup": lookup, "token": token, "kind": str(kind), "value": nonce + sealed}
 
     def _opened(self, token: str, value: bytes) -> str:
-        return self._cipher.decrypt(value[:_NONCE], value[_NONCE:], token.encode()).decode()
+        try:
+            return self._cipher.decrypt(value[:_NONCE], value[_NONCE:], token.encode()).decode()
+        except InvalidTag as error:
+            raise Conflict(
+                f"The value behind token {token} was changed, or written under another key.",
+                hint="Restore the vault.key and vault.db that belong together from one backup.",
+            ) from error
 
 
 def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]:

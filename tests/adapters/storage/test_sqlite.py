@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from suasion.adapters.storage.migrations import current, latest, migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.errors import WorkspaceTooNew
+from suasion.core.errors import WorkspaceError, WorkspaceTooNew
 
 TABLES = MetaData()
 NUMBER = Table("number", TABLES, Column("value", Integer))
@@ -48,6 +48,22 @@ def test_a_read_cannot_write_and_leaves_the_connection_able_to(database: SQLiteD
     with database.write() as connection:
         connection.execute(insert(NUMBER).values(value=2))
     assert numbers(database) == [2]
+
+
+def test_opened_read_only_it_reads_and_refuses_to_write(database: SQLiteDatabase) -> None:
+    with database.write() as connection:
+        connection.execute(insert(NUMBER).values(value=1))
+    reader = SQLiteDatabase(database.path, read_only=True)
+    assert numbers(reader) == [1]
+    with pytest.raises(WorkspaceError, match="opened read-only"), reader.write():
+        pass
+    assert numbers(database) == [1]
+
+
+def test_opened_read_only_a_missing_file_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="no database"):
+        SQLiteDatabase(tmp_path / "gone.db", read_only=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_read_sees_one_moment(database: SQLiteDatabase) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from suasion.core.errors import WorkspaceError
+
 _BUSY_TIMEOUT_MS = 30_000
 
 
@@ -17,10 +19,20 @@ class SQLiteDatabase:
     ----------
     path
         The file; made if missing, together with its ``-wal`` and ``-shm`` companions.
+    read_only
+        True to refuse every `write`; the file must be there then.
+
+    Raises
+    ------
+    suasion.core.errors.WorkspaceError
+        If it is opened read-only and is not there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        if read_only and not path.is_file():
+            raise WorkspaceError(f"There is no database {path} to read.", hint="Restore it from its backup.")
         self.path = path
+        self._read_only = read_only
         self._engine = _engine(path)
 
     @contextmanager
@@ -38,7 +50,15 @@ class SQLiteDatabase:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open the one writing transaction; on disk when the block ends without an error."""
+        """Open the one writing transaction; on disk when the block ends without an error.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceError
+            If the database was opened read-only.
+        """
+        if self._read_only:
+            raise WorkspaceError(f"{self.path} was opened read-only.", hint="Open the workspace for writing.")
         with self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:

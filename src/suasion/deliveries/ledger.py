@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from suasion.core import faults
 from suasion.core.clock import Clock
@@ -61,10 +62,14 @@ class Outcome:
         ``planned`` only if it certainly was not sent and will be tried again.
     reason
         Why, for everything but ``sent``.
+    wait_seconds
+        For ``planned`` after an answer of "later": how long it rests. None after a broken connection, and that try
+        does not count.
     """
 
     state: State
     reason: str = ""
+    wait_seconds: float | None = None
 
 
 class Ledger:
@@ -126,11 +131,12 @@ class Ledger:
         return f"<{hashlib.blake2b(parts, digest_size=16, person=b'message-id').hexdigest()}@{self._domain}>"
 
     def waiting(self, campaign: str, *, after: int = 0, limit: int = 500) -> list[Delivery]:
-        """Give planned deliveries in the order they were planned, beginning behind row `after`."""
+        """Give planned deliveries that may go now in the order they were planned, beginning behind row `after`."""
         columns = [DELIVERY.c[name] for name in Delivery.__dataclass_fields__]
         question = (
             select(*columns)
             .where(DELIVERY.c.campaign == campaign, DELIVERY.c.state == "planned", DELIVERY.c.id > after)
+            .where(or_(DELIVERY.c.not_before.is_(None), DELIVERY.c.not_before <= self._clock.now()))
             .order_by(DELIVERY.c.id)
             .limit(limit)
         )
@@ -173,15 +179,19 @@ class Ledger:
 
     def record(self, connection: Connection, outcomes: Iterable[tuple[Delivery, Outcome]]) -> None:
         """Record what became of deliveries, inside the caller's transaction."""
+        now = self._clock.now()
         for row, outcome in outcomes:
+            values: dict[str, Any] = {"state": outcome.state, "reason": outcome.reason}
+            if outcome.state in FINAL:
+                values["finished_at"] = now
+            elif outcome.wait_seconds is None:
+                values["attempts"] = row.attempts
+            else:
+                values["not_before"] = now + timedelta(seconds=outcome.wait_seconds)
             connection.execute(
                 update(DELIVERY)
                 .where(DELIVERY.c.id == row.id, DELIVERY.c.state.in_(("planned", "handed_over")))
-                .values(
-                    state=outcome.state,
-                    reason=outcome.reason,
-                    finished_at=self._clock.now() if outcome.state in FINAL else None,
-                )
+                .values(values)
             )
 
     def figures(self, campaign: str) -> dict[str, int]:
@@ -196,6 +206,15 @@ class Ledger:
     def remaining(self, campaign: str) -> int:
         """Count the deliveries without an outcome."""
         return sum(count for state, count in self._counts(campaign).items() if state not in FINAL)
+
+    def next_try(self, campaign: str) -> datetime | None:
+        """Say when the first delivery that the channel put off may be tried again; None if none was put off."""
+        question = select(func.min(DELIVERY.c.not_before)).where(
+            DELIVERY.c.campaign == campaign, DELIVERY.c.state == "planned"
+        )
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(question)
+        return found
 
     def reasons(self, campaign: str) -> dict[str, dict[str, int]]:
         """Count skipped, failed and uncertain deliveries by reason."""

@@ -1,5 +1,6 @@
 """Hand-over to a channel that behaves well, badly, and not at all."""
 
+import asyncio
 import socket
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
@@ -196,6 +197,21 @@ def test_a_failure_of_ours_loses_and_doubles_nothing(room: MailRoom) -> None:
         room.hand_over(channel).run("c1")
     figures = room.hand_over(Scripted({}, room)).run("c1")
     assert figures == {"planned": 20, "sent": 19, "skipped": 0, "failed": 0, "uncertain": 1}
+
+
+def test_a_message_that_was_refused_while_the_run_stops_has_failed_and_is_not_uncertain(room: MailRoom) -> None:
+    class Breaks(Scripted):
+        async def send(self, envelope: Envelope) -> Reply:
+            if envelope.address.startswith("broken@"):
+                raise ZeroDivisionError
+            await asyncio.sleep(0.05)
+            return await super().send(envelope)
+
+    room.plan(["broken", "unsafe"])
+    with pytest.raises(ZeroDivisionError):
+        room.hand_over(Breaks({}, room)).run("c1")
+    outcomes = {who: (state, reason) for who, state, reason in room.ledger.outcomes("c1")}
+    assert outcomes["unsafe"] == ("failed", "The value of Subject holds a line break.")
 
 
 def test_messages_reach_a_real_server_once_and_whole(room: MailRoom, tmp_path: Path) -> None:

@@ -269,7 +269,8 @@ class _Run:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
                 for task in done:
-                    if task.exception() is None:
+                    error = task.exception()
+                    if error is None or isinstance(error, DeliveryRefused):
                         self._take_answer(task)
             if self._unrecorded:
                 self._commit(_Round(self._unrecorded))

@@ -6,6 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from suasion.core.errors import Conflict
 from suasion.deliveries.ledger import Outcome, Recipient
 from suasion.deliveries.tables import DELIVERY
 from tests.deliveries.mail_room import MailRoom
@@ -79,7 +80,7 @@ def test_a_row_is_handed_over_once(room: MailRoom) -> None:
     rows = room.ledger.waiting("c1")
     with room.database.write() as connection:
         room.ledger.hand_over(connection, rows)
-    with pytest.raises(AssertionError), room.database.write() as connection:
+    with pytest.raises(Conflict, match="1 deliveries changed"), room.database.write() as connection:
         room.ledger.hand_over(connection, rows)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
+from suasion.core.errors import Conflict
 from suasion.deliveries.tables import DELIVERY
 
 State = Literal["planned", "handed_over", "sent", "skipped", "failed", "uncertain"]
@@ -166,7 +167,7 @@ class Ledger:
 
         Raises
         ------
-        AssertionError
+        suasion.core.errors.Conflict
             If one of them is no longer planned: two workers run on one campaign.
         """
         if rows:
@@ -175,7 +176,11 @@ class Ledger:
                 .where(DELIVERY.c.id.in_([row.id for row in rows]), DELIVERY.c.state == "planned")
                 .values(state="handed_over", attempts=DELIVERY.c.attempts + 1, handed_over_at=self._clock.now())
             ).rowcount
-            assert changed == len(rows), "a delivery changed while it was being handed over"
+            if changed != len(rows):
+                raise Conflict(
+                    f"{len(rows) - changed} deliveries changed while they were being handed over.",
+                    hint="Another process sends the same campaign; let one of them finish.",
+                )
 
     def record(self, connection: Connection, outcomes: Iterable[tuple[Delivery, Outcome]]) -> None:
         """Record what became of deliveries, inside the caller's transaction."""

@@ -72,7 +72,7 @@ class MailRoom:
         migrate(self.database, "state")
         self.locks = CustomerLocks()
         self.consents = Consents(self.database, self.locks)
-        self.ledger = Ledger(self.database, self.clock, domain="shop.example.test")
+        self.ledger = Ledger(self.database, self.clock, domain="shop.example.test", secret=b"0123456789abcdef")
 
     def plan(self, customers: Sequence[str]) -> int:
         return self.ledger.plan("c1", [Recipient(customer, "d1") for customer in customers])

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
-from suasion.core.errors import Conflict
+from suasion.core.errors import Conflict, SettingError
 from suasion.deliveries.tables import DELIVERY
 
 State = Literal["planned", "handed_over", "sent", "skipped", "failed", "uncertain"]
@@ -84,10 +84,14 @@ class Ledger:
         The present.
     domain
         The domain on the right of every Message-ID.
+    secret
+        What Message-IDs are keyed with, 16 to 64 bytes, so that nobody else can work out whose message one names.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, domain: str) -> None:
-        self._database, self._clock, self._domain = database, clock, domain
+    def __init__(self, database: Database, clock: Clock, *, domain: str, secret: bytes) -> None:
+        if not 16 <= len(secret) <= 64:
+            raise SettingError(f"The key of the message ids has {len(secret)} bytes; it needs 16 to 64.")
+        self._database, self._clock, self._domain, self._secret = database, clock, domain, secret
 
     def plan(self, campaign: str, recipients: Iterable[Recipient], *, channel: str = "email") -> int:
         """Plan deliveries in one transaction; a second call with the same customers changes nothing.
@@ -129,7 +133,8 @@ class Ledger:
         parts = b"".join(
             len(part.encode()).to_bytes(4, "big") + part.encode() for part in (campaign, customer, channel)
         )
-        return f"<{hashlib.blake2b(parts, digest_size=16, person=b'message-id').hexdigest()}@{self._domain}>"
+        digest = hashlib.blake2b(parts, digest_size=16, key=self._secret, person=b"message-id").hexdigest()
+        return f"<{digest}@{self._domain}>"
 
     def waiting(self, campaign: str, *, after: int = 0, limit: int = 500) -> list[Delivery]:
         """Give planned deliveries that may go now in the order they were planned, beginning behind row `after`."""

@@ -91,7 +91,12 @@ class Workspace:
         self.models = Models(parts.database, directory / "models", parts.clock)
         self.recommendations = Recommendations(parts.database, directory / "models", parts.clock)
         self.contents = Contents(parts.database, parts.clock)
-        self.deliveries = Ledger(parts.database, parts.clock, domain=settings.text("email.domain"))
+        self.deliveries = Ledger(
+            parts.database,
+            parts.clock,
+            domain=settings.text("email.domain"),
+            secret=derived(self._key, b"suasion message ids"),
+        )
         self.decisions = Decisions(parts.database, parts.clock)
 
     @classmethod

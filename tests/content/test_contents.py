@@ -32,7 +32,24 @@ def contents(database: SQLiteDatabase) -> Contents:
 def test_a_draft_comes_back_as_it_was(contents: Contents) -> None:
     draft = offer_draft("zh-Hans")
     assert contents.draft(contents.save("c", draft, [])) == draft
-    assert draft.id == offer_draft("zh-Hans").id != offer_draft("en").id
+    assert draft.id("c") == offer_draft("zh-Hans").id("c") != offer_draft("en").id("c")
+
+
+def test_the_same_words_in_two_campaigns_are_two_drafts_each_with_its_own_approval(contents: Contents) -> None:
+    first, second = (contents.save(campaign, offer_draft(), []) for campaign in ("a", "b"))
+    contents.approve(first, by="demo")
+    assert contents.approved_drafts("a") == {"en": first}
+    assert contents.approved_drafts("b") == {}
+    with pytest.raises(Conflict, match="not approved"):
+        contents.approved(second)
+    contents.approve(second, by="demo")
+    assert contents.approved_drafts("b") == {"en": second}
+    assert contents.figures("b") == contents.figures("a") == {"template": {"written": 1, "rejected": 0}}
+
+
+def test_a_draft_saved_again_in_its_campaign_is_one_draft(contents: Contents) -> None:
+    assert contents.save("a", offer_draft(), []) == contents.save("a", offer_draft(), [])
+    assert contents.figures("a") == {"template": {"written": 1, "rejected": 0}}
 
 
 def test_a_clean_draft_can_be_approved_and_then_sent(contents: Contents) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import delete
 
-from suasion.deliveries.ledger import Outcome, Recipient
+from suasion.core.errors import Conflict, SettingError
+from suasion.deliveries.ledger import Ledger, Outcome, Recipient
 from suasion.deliveries.tables import DELIVERY
 from tests.deliveries.mail_room import MailRoom
 
@@ -37,6 +39,19 @@ def test_a_message_id_tells_nothing_of_the_customer(room: MailRoom) -> None:
     (row,) = room.ledger.waiting("c1")
     assert "alice" not in row.message_id
     assert row.message_id.endswith("@shop.example.test>")
+
+
+def test_a_message_id_cannot_be_worked_out_without_the_secret(room: MailRoom) -> None:
+    ids = []
+    for secret in (b"0123456789abcdef", b"fedcba9876543210", b"0123456789abcdef"):
+        with room.database.write() as connection:
+            connection.execute(delete(DELIVERY))
+        ledger = Ledger(room.database, room.clock, domain="shop.example.test", secret=secret)
+        ledger.plan("c1", [Recipient("alice", "d1")])
+        ids.append(ledger.waiting("c1")[0].message_id)
+    assert ids[0] == ids[2] != ids[1]
+    with pytest.raises(SettingError, match="has 5 bytes"):
+        Ledger(room.database, room.clock, domain="shop.example.test", secret=b"short")
 
 
 def test_figures_add_up(room: MailRoom) -> None:
@@ -79,7 +94,7 @@ def test_a_row_is_handed_over_once(room: MailRoom) -> None:
     rows = room.ledger.waiting("c1")
     with room.database.write() as connection:
         room.ledger.hand_over(connection, rows)
-    with pytest.raises(AssertionError), room.database.write() as connection:
+    with pytest.raises(Conflict, match="1 deliveries changed"), room.database.write() as connection:
         room.ledger.hand_over(connection, rows)
 
 

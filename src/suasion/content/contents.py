@@ -27,14 +27,16 @@ class Contents:
         self._database, self._clock = database, clock
 
     def save(self, campaign: str, draft: Draft, violations: list[Violation]) -> str:
-        """Store a draft and what its review found; the same draft is stored once, each review anew.
+        """Store a draft of a campaign and what its review found; the same draft is stored once, each review anew.
+
+        The same words in two campaigns are two drafts: an approval of one says nothing of the other.
 
         Returns
         -------
         str
             The draft's id.
         """
-        now, key = self._clock.now(), draft.id
+        now, key = self._clock.now(), draft.id(campaign)
         with self._database.write() as connection:
             known = connection.scalar(select(DRAFT.c.id).where(DRAFT.c.id == key))
             if known is None:

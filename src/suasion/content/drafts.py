@@ -83,7 +83,11 @@ class Draft:
     facts: Facts
     provenance: Provenance
 
-    @property
-    def id(self) -> str:
-        """A digest of the whole draft: the same draft always has the same id, and an edited one another."""
-        return hashlib.blake2b(msgspec.json.encode(self, order="deterministic"), digest_size=16).hexdigest()
+    def id(self, campaign: str) -> str:
+        """Give a digest of the campaign and the whole draft.
+
+        The same draft in the same campaign always has the same id. An edited one has another, and so have the same
+        words in another campaign, whose reviews and approvals are its own.
+        """
+        whole = msgspec.json.encode([campaign, self], order="deterministic")
+        return hashlib.blake2b(whole, digest_size=16).hexdigest()

@@ -37,6 +37,12 @@ class ChannelDown(DeliveryRefused):
     code = "channel_down"
 
 
+class DeliveriesWait(DeliveryRefused):
+    """The channel put some messages off; they stay planned and may go at a later time."""
+
+    code = "deliveries_wait"
+
+
 @dataclass
 class _Round:
     """One commit's worth: what was answered, what needs no sending, and what goes out next."""
@@ -83,7 +89,9 @@ class HandOver:
         self.pace = pace or Pace()
 
     def run(self, campaign: str, *, progress: Progress | None = None) -> dict[str, int]:
-        """Send until every row has an outcome; after a kill, call it again.
+        """Send until every row has an outcome or rests because the channel put it off; after a kill, call it again.
+
+        Rows that rest are counted by `Ledger.remaining`; `require_all_done` refuses to go on with them.
 
         Returns
         -------
@@ -102,6 +110,23 @@ class HandOver:
         return self.ledger.figures(campaign)
 
 
+def require_all_done(ledger: Ledger, campaign: str) -> None:
+    """Make sure that every delivery of a campaign has an outcome.
+
+    Raises
+    ------
+    DeliveriesWait
+        If some have none yet; it says when the first of those the channel put off may be tried again.
+    """
+    count, at = ledger.remaining(campaign), ledger.next_try(campaign)
+    if count:
+        when = f" The first may go at {at:%Y-%m-%d %H:%M} UTC." if at else ""
+        raise DeliveriesWait(
+            f"{count} messages are not sent yet: the mail server put them off.{when}",
+            hint="Run this again after that time; what was sent stays sent and is not sent twice.",
+        )
+
+
 class _Run:
     """One run: its open lines, what is on its way, and how the channel is doing."""
 
@@ -112,6 +137,7 @@ class _Run:
         self._locked: set[str] = set()
         self._unrecorded: list[tuple[Delivery, Outcome]] = []
         self._broken_in_a_row = 0
+        self._broken_because = ""
 
     async def go(self) -> None:
         """Send until nothing is left."""
@@ -123,8 +149,9 @@ class _Run:
                     self._start(this)
                     if self._broken_in_a_row >= _BROKEN_PER_LINE * len(lines):
                         raise ChannelDown(
-                            f"{self._broken_in_a_row} connections in a row failed before a message left.",
-                            hint="Check that the mail server runs and its host and port; then run this again.",
+                            f"{self._broken_in_a_row} connections in a row failed before a message left; "
+                            f"the last: {self._broken_because}.",
+                            hint="Check that the mail server runs, its host and port and the login; then run again.",
                         )
             finally:
                 await self._last_answers()
@@ -166,7 +193,12 @@ class _Run:
             reply = task.result()
         except DeliveryRefused as error:
             return Outcome("failed", error.message)
-        self._broken_in_a_row = self._broken_in_a_row + 1 if reply.answer == "not_sent" else 0
+        if reply.answer == "not_sent":
+            self._broken_in_a_row += 1
+            self._broken_because = reply.reason
+            self._queue.broken(delivery, now)
+            return Outcome("planned", reply.reason)
+        self._broken_in_a_row = 0
         match reply.answer:
             case "accepted":
                 return Outcome("sent")
@@ -174,10 +206,10 @@ class _Run:
                 return Outcome("failed", reply.reason)
             case "unknown":
                 return Outcome("uncertain", reply.reason)
-        if delivery.attempts + 1 >= self._owner.pace.attempts:
-            return Outcome("failed", f"{reply.reason}, tried {delivery.attempts + 1} times")
-        self._queue.tried(delivery, now)
-        return Outcome("planned", reply.reason)
+        tried = delivery.attempts + 1
+        if tried >= self._owner.pace.attempts:
+            return Outcome("failed", f"{reply.reason}, tried {tried} times")
+        return Outcome("planned", reply.reason, wait_seconds=self._owner.pace.rest_seconds(tried))
 
     def _prepare(self, this: _Round, now: float) -> None:
         """Take rows for the free lines, with their customers' locks held and their messages rendered."""
@@ -237,7 +269,8 @@ class _Run:
                     task.cancel()
                 await asyncio.gather(*late, return_exceptions=True)
                 for task in done:
-                    if task.exception() is None:
+                    error = task.exception()
+                    if error is None or isinstance(error, DeliveryRefused):
                         self._take_answer(task)
             if self._unrecorded:
                 self._commit(_Round(self._unrecorded))

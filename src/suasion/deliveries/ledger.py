@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
+from suasion.core.errors import Conflict, SettingError
 from suasion.deliveries.tables import DELIVERY
 
 State = Literal["planned", "handed_over", "sent", "skipped", "failed", "uncertain"]
@@ -61,10 +63,14 @@ class Outcome:
         ``planned`` only if it certainly was not sent and will be tried again.
     reason
         Why, for everything but ``sent``.
+    wait_seconds
+        For ``planned`` after an answer of "later": how long it rests. None after a broken connection, and that try
+        does not count.
     """
 
     state: State
     reason: str = ""
+    wait_seconds: float | None = None
 
 
 class Ledger:
@@ -78,10 +84,14 @@ class Ledger:
         The present.
     domain
         The domain on the right of every Message-ID.
+    secret
+        What Message-IDs are keyed with, 16 to 64 bytes, so that nobody else can work out whose message one names.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, domain: str) -> None:
-        self._database, self._clock, self._domain = database, clock, domain
+    def __init__(self, database: Database, clock: Clock, *, domain: str, secret: bytes) -> None:
+        if not 16 <= len(secret) <= 64:
+            raise SettingError(f"The key of the message ids has {len(secret)} bytes; it needs 16 to 64.")
+        self._database, self._clock, self._domain, self._secret = database, clock, domain, secret
 
     def plan(self, campaign: str, recipients: Iterable[Recipient], *, channel: str = "email") -> int:
         """Plan deliveries in one transaction; a second call with the same customers changes nothing.
@@ -123,14 +133,16 @@ class Ledger:
         parts = b"".join(
             len(part.encode()).to_bytes(4, "big") + part.encode() for part in (campaign, customer, channel)
         )
-        return f"<{hashlib.blake2b(parts, digest_size=16, person=b'message-id').hexdigest()}@{self._domain}>"
+        digest = hashlib.blake2b(parts, digest_size=16, key=self._secret, person=b"message-id").hexdigest()
+        return f"<{digest}@{self._domain}>"
 
     def waiting(self, campaign: str, *, after: int = 0, limit: int = 500) -> list[Delivery]:
-        """Give planned deliveries in the order they were planned, beginning behind row `after`."""
+        """Give planned deliveries that may go now in the order they were planned, beginning behind row `after`."""
         columns = [DELIVERY.c[name] for name in Delivery.__dataclass_fields__]
         question = (
             select(*columns)
             .where(DELIVERY.c.campaign == campaign, DELIVERY.c.state == "planned", DELIVERY.c.id > after)
+            .where(or_(DELIVERY.c.not_before.is_(None), DELIVERY.c.not_before <= self._clock.now()))
             .order_by(DELIVERY.c.id)
             .limit(limit)
         )
@@ -160,7 +172,7 @@ class Ledger:
 
         Raises
         ------
-        AssertionError
+        suasion.core.errors.Conflict
             If one of them is no longer planned: two workers run on one campaign.
         """
         if rows:
@@ -169,19 +181,27 @@ class Ledger:
                 .where(DELIVERY.c.id.in_([row.id for row in rows]), DELIVERY.c.state == "planned")
                 .values(state="handed_over", attempts=DELIVERY.c.attempts + 1, handed_over_at=self._clock.now())
             ).rowcount
-            assert changed == len(rows), "a delivery changed while it was being handed over"
+            if changed != len(rows):
+                raise Conflict(
+                    f"{len(rows) - changed} deliveries changed while they were being handed over.",
+                    hint="Another process sends the same campaign; let one of them finish.",
+                )
 
     def record(self, connection: Connection, outcomes: Iterable[tuple[Delivery, Outcome]]) -> None:
         """Record what became of deliveries, inside the caller's transaction."""
+        now = self._clock.now()
         for row, outcome in outcomes:
+            values: dict[str, Any] = {"state": outcome.state, "reason": outcome.reason}
+            if outcome.state in FINAL:
+                values["finished_at"] = now
+            elif outcome.wait_seconds is None:
+                values["attempts"] = row.attempts
+            else:
+                values["not_before"] = now + timedelta(seconds=outcome.wait_seconds)
             connection.execute(
                 update(DELIVERY)
                 .where(DELIVERY.c.id == row.id, DELIVERY.c.state.in_(("planned", "handed_over")))
-                .values(
-                    state=outcome.state,
-                    reason=outcome.reason,
-                    finished_at=self._clock.now() if outcome.state in FINAL else None,
-                )
+                .values(values)
             )
 
     def figures(self, campaign: str) -> dict[str, int]:
@@ -196,6 +216,15 @@ class Ledger:
     def remaining(self, campaign: str) -> int:
         """Count the deliveries without an outcome."""
         return sum(count for state, count in self._counts(campaign).items() if state not in FINAL)
+
+    def next_try(self, campaign: str) -> datetime | None:
+        """Say when the first delivery that the channel put off may be tried again; None if none was put off."""
+        question = select(func.min(DELIVERY.c.not_before)).where(
+            DELIVERY.c.campaign == campaign, DELIVERY.c.state == "planned"
+        )
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(question)
+        return found
 
     def reasons(self, campaign: str) -> dict[str, dict[str, int]]:
         """Count skipped, failed and uncertain deliveries by reason."""

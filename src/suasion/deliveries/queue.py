@@ -1,8 +1,9 @@
 """What to hand over next: planned rows in order, and those that wait for another try."""
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from suasion.deliveries.channel import Addresses
 from suasion.deliveries.ledger import Delivery, Ledger
@@ -19,17 +20,33 @@ class Pace:
     lines
         Connections open at once; also the most messages a kill can leave uncertain.
     attempts
-        How often one message is tried when the channel says "later" or the connection breaks before the message left.
+        How often one message is tried when the channel says "later", before it has failed for good. A connection that
+        breaks before the message left does not count: that speaks of the server, not of the message.
+    rest_minutes
+        How long a message rests after the first "later", the second and so on; the last one repeats. Servers that put
+        off a sender they do not know (greylisting, RFC 6647) take it after minutes to hours: with 8 attempts the last
+        try comes more than 11 hours after the first.
     retry_seconds
-        The wait before a message is tried again; doubled each time.
+        The wait before a message is tried again after a broken connection; doubled twice at most.
     per_second
         The most messages a second; None for no limit.
     """
 
     lines: int = 4
-    attempts: int = 3
+    attempts: int = 8
+    rest_minutes: tuple[float, ...] = (1, 5, 30, 60, 120, 240)
     retry_seconds: float = 0.5
     per_second: float | None = None
+
+    def rest_seconds(self, tried: int) -> float:
+        """Say how long a message rests that was put off `tried` times.
+
+        Examples
+        --------
+        >>> [Pace().rest_seconds(tried) for tried in (1, 2, 3, 7)]
+        [60, 300, 1800, 14400]
+        """
+        return 60 * self.rest_minutes[min(tried, len(self.rest_minutes)) - 1]
 
 
 class Queue:
@@ -53,6 +70,7 @@ class Queue:
         self._drained = False
         self._peeked: Delivery | None = None
         self._waiting: list[tuple[float, int, Delivery]] = []
+        self._broken: Counter[int] = Counter()
         self._next_allowed = 0.0
 
     def take(self, now: float) -> tuple[Delivery, str | None] | None:
@@ -80,10 +98,11 @@ class Queue:
         """Put a row back that may be taken again from `at` on."""
         heapq.heappush(self._waiting, (at, delivery.id, delivery))
 
-    def tried(self, delivery: Delivery, now: float) -> None:
-        """Put a row back after a failed try, behind a wait that doubles each time."""
-        wait = self._pace.retry_seconds * 2**delivery.attempts
-        self.again(replace(delivery, attempts=delivery.attempts + 1), now + wait)
+    def broken(self, delivery: Delivery, now: float) -> None:
+        """Put a row back after its connection broke before it left, behind a wait that doubles the first two times."""
+        wait = self._pace.retry_seconds * 2 ** min(self._broken[delivery.id], 2)
+        self._broken[delivery.id] += 1
+        self.again(delivery, now + wait)
 
     def ready_at(self, now: float) -> float | None:
         """Say when the next row may be taken; None if there is none left."""

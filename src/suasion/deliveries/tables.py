@@ -20,6 +20,7 @@ DELIVERY = Table(
     Column("planned_at", Moment, nullable=False),
     Column("handed_over_at", Moment),
     Column("finished_at", Moment),
+    Column("not_before", Moment),
     UniqueConstraint("campaign", "customer", "channel", name="delivery_once"),
     Index("delivery_state", "campaign", "state", "id"),
 )

@@ -150,6 +150,9 @@ def test_a_real_server_gets_exactly_these_bytes(tmp_path: Path) -> None:
     assert second.read()["Message-ID"] == "<two@x>"
 
 
+_ANSWERS = {"EHLO": "250-bad.test\r\n250 AUTH PLAIN", "AUTH": "235 come in", "DATA": "354 go", "QUIT": "221 bye"}
+
+
 class BadServer:
     """Speaks SMTP up to one command, then answers it with `answer`, hangs up for None, or stays silent for ""."""
 
@@ -183,7 +186,7 @@ class BadServer:
         alive = await say("220 hello", "CONNECT")
         while alive and (line := await reader.readline()):
             command = line.split()[0].decode().upper()
-            alive = await say({"DATA": "354 go", "QUIT": "221 bye"}.get(command, "250 ok"), command)
+            alive = await say(_ANSWERS.get(command, "250 ok"), command)
             if alive and command == "DATA" and not (self.command == "DATA" and self.answer):
                 self.whole.append(await reader.readuntil(b"\r\n.\r\n"))
                 alive = await say("250 queued", "CONTENT")
@@ -193,7 +196,8 @@ def against(server: BadServer, messages: int = 1) -> list[Reply]:
     async def run() -> list[Reply]:
         listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
         port = listening.sockets[0].getsockname()[1]
-        async with channel(port, timeout_seconds=0.5).line() as line:
+        with_login = replace(channel(port, timeout_seconds=0.5), username="news", password="canary")
+        async with with_login.line() as line:
             replies = [await line.send(ENVELOPE) for _ in range(messages)]
         listening.close()
         await asyncio.gather(*server.calls)
@@ -206,10 +210,13 @@ def against(server: BadServer, messages: int = 1) -> list[Reply]:
     ("command", "answer", "reply"),
     [
         ("CONNECT", None, "not_sent"),
-        ("CONNECT", "554 go away", "refused"),
-        ("CONNECT", "421 busy", "later"),
-        ("MAIL", "550 no ann@example.test here", "refused"),
-        ("MAIL", "451 try later", "later"),
+        ("CONNECT", "554 go away", "not_sent"),
+        ("CONNECT", "421 busy", "not_sent"),
+        ("EHLO", "550 not from you", "not_sent"),
+        ("AUTH", "535 wrong password for news@shop.example.test", "not_sent"),
+        ("AUTH", "454 try again", "not_sent"),
+        ("MAIL", "550 no ann@example.test here", "not_sent"),
+        ("MAIL", "451 try later", "not_sent"),
         ("MAIL", None, "not_sent"),
         ("RCPT", "550 no such user", "refused"),
         ("RCPT", "450 greylisted", "later"),
@@ -227,6 +234,7 @@ def test_each_way_a_server_behaves_has_its_meaning(command: str, answer: str | N
     (found,) = against(BadServer(command, answer))
     assert found.answer == reply
     assert "example.test" not in found.reason
+    assert "canary" not in found.reason
 
 
 @pytest.mark.parametrize(

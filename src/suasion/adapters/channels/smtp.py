@@ -76,6 +76,9 @@ class SMTPLine:
     async def send(self, envelope: Envelope) -> Reply:
         """Send one message and say what became of it; never raises for what the server or the network does.
 
+        Only an answer to RCPT or DATA speaks of the message. A greeting, EHLO, STARTTLS, login or MAIL that is refused
+        would be refused for every message, so it is ``not_sent`` whatever its code.
+
         Raises
         ------
         suasion.core.errors.DeliveryRefused
@@ -85,12 +88,16 @@ class SMTPLine:
         try:
             client = await self._connected()
             await client.mail(self._channel.sender_address)
+        except (SMTPException, OSError) as error:
+            await self.close()
+            return Reply("not_sent", _without_words(error))
+        try:
             await client.rcpt(envelope.address)
         except SMTPResponseException as error:
             return await self._answered(error)
         except (SMTPException, OSError) as error:
             await self.close()
-            return Reply("not_sent", f"connection: {type(error).__name__}")
+            return Reply("not_sent", _without_words(error))
         try:
             await client.data(data)
         except SMTPResponseException as error:
@@ -142,6 +149,13 @@ class SMTPLine:
         if 500 <= error.code < 600:
             return Reply("refused", f"SMTP {error.code}")
         return Reply("later", f"SMTP {error.code}")
+
+
+def _without_words(error: SMTPException | OSError) -> str:
+    """Say what broke without the server's words, since they often hold an address or the login."""
+    if isinstance(error, SMTPResponseException):
+        return f"the server refused the session: SMTP {error.code}"
+    return f"connection: {type(error).__name__}"
 
 
 def as_bytes(envelope: Envelope, channel: SMTPChannel) -> bytes:

@@ -2,6 +2,7 @@
 
 from suasion.adapters.mailbox.local import LocalMailbox
 from suasion.core.progress import Progress
+from suasion.deliveries.hand_over import require_all_done
 from suasion.flows.demo.scene import CAMPAIGN
 from suasion.flows.flow import Figures, Step
 from suasion.workspace import Workspace
@@ -11,9 +12,16 @@ MAILBOX = "mailbox"
 
 
 def do(workspace: Workspace, progress: Progress) -> None:
-    """Start the mailbox and hand over what the ledger has planned."""
+    """Start the mailbox and hand over what the ledger has planned.
+
+    Raises
+    ------
+    suasion.deliveries.hand_over.DeliveriesWait
+        If the server put messages off: the step is not done while any waits.
+    """
     with LocalMailbox(workspace.directory / MAILBOX) as mailbox:
         workspace.send(CAMPAIGN, host=mailbox.host, port=mailbox.port, progress=progress)
+    require_all_done(workspace.deliveries, CAMPAIGN)
 
 
 def figures(workspace: Workspace) -> Figures:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("planned_at", sa.BigInteger(), nullable=False),
         sa.Column("handed_over_at", sa.BigInteger()),
         sa.Column("finished_at", sa.BigInteger()),
+        sa.Column("not_before", sa.BigInteger()),
         sa.UniqueConstraint("campaign", "customer", "channel", name="delivery_once"),
     )
     op.create_index("delivery_state", "delivery", ["campaign", "state", "id"])

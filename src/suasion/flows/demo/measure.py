@@ -11,6 +11,7 @@ from suasion.core.engine import Session
 from suasion.core.progress import Progress
 from suasion.customers.history import History
 from suasion.decisions.plan import Plan
+from suasion.events.spec import CAMPAIGN_RECEIVED, COUPON_REDEEMED
 from suasion.flows.demo import decide
 from suasion.flows.demo.scene import window
 from suasion.flows.flow import Figures, Step
@@ -36,9 +37,7 @@ def figures(workspace: Workspace) -> Figures:
         history = workspace.history(session)
         aa = _aa(workspace, session, history, plan)
         lists = _lists(workspace, session, history)
-        received, redeemed = (
-            _campaign_events(session, history, name) for name in ("Campaign Received", "Coupon Redeemed")
-        )
+        received, redeemed = (_campaign_events(session, history, name) for name in (CAMPAIGN_RECEIVED, COUPON_REDEEMED))
     start, end = window(workspace)
     redeemed_in_window = {
         (who, what) for who, what, time in redeemed if start.replace(tzinfo=None) <= time < end.replace(tzinfo=None)

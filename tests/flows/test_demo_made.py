@@ -17,6 +17,7 @@ from suasion.adapters.mailbox.local import letters
 from suasion.decisions.tables import DECISIONS
 from suasion.deliveries.tables import DELIVERY
 from suasion.events.tables import QUARANTINE
+from suasion.flows.demo import decide, measure
 from suasion.flows.demo.know import opted_out
 from suasion.flows.demo.write import locale_of
 from suasion.wiring import VaultAddresses
@@ -178,6 +179,13 @@ def test_the_drawn_plan_keeps_every_limit_and_the_chosen_one_is_proven(steps: di
     assert decide["spend"] <= decide["budget"]
     assert 0 <= decide["certified_gap"] <= 1e-4
     assert 0 < decide["contacted"] < decide["customers"] - decide["holdout"]
+
+
+def test_redemptions_are_counted_only_of_the_campaign_that_began_at_the_moment(workspace: Workspace) -> None:
+    live = {action.campaign for action in decide.plan(workspace).request.actions if action.kind == "offer"}
+    assert {"14", "16", "17", "18"} <= live
+    found = measure.figures(workspace)["figures"]["redemptions"]
+    assert [campaign["campaign"] for campaign in found] == ["18"]
 
 
 def test_every_planned_message_has_an_outcome(steps: dict[str, Any]) -> None:

@@ -53,6 +53,13 @@ def test_deciding_again_gives_the_same_plan_and_adds_nothing(decisions: Decision
         assert connection.execute(select(func.count()).select_from(DECISIONS)).scalar_one() == 60
 
 
+def test_plans_are_found_by_name(decisions: Decisions) -> None:
+    autumn, winter = (decisions.decide(request(name=name)).plan_id for name in ("autumn", "winter"))
+    assert decisions.plans("autumn") == [autumn]
+    assert decisions.plans("spring") == []
+    assert sorted(decisions.plans()) == sorted([autumn, winter])
+
+
 def test_another_seed_is_another_plan(decisions: Decisions) -> None:
     asked = request()
     other = replace(asked, chance=replace(asked.chance, seed=8))

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,13 @@ def test_every_figure_follows_from_what_is_stored(finished: Path) -> None:
     assert again.code == 0, again.err
     assert "every figure is the same" in again.err
     assert json.loads(again.out) == json.loads((finished / "out").read_text(encoding="utf-8"))
+
+
+def test_another_plan_beside_the_demos_changes_no_figure(copy: Path) -> None:
+    with Workspace.open(copy) as workspace:
+        ours = decide.plan(workspace)
+        workspace.decisions.decide(replace(ours.request, name="somebody else's"))
+        assert decide.plan(workspace).plan_id == ours.plan_id
 
 
 def test_what_was_changed_since_is_found_and_named(copy: Path) -> None:

@@ -64,10 +64,10 @@ class Decisions:
             faults.pass_point(_BEFORE_COMMIT)
         return plan
 
-    def plans(self) -> list[str]:
-        """Every plan's id, newest first."""
+    def plans(self, name: str | None = None) -> list[str]:
+        """Every plan's id, newest first; with a `name`, those whose request bears it."""
         with self._database.read() as connection:
-            return log.plan_ids(connection)
+            return log.plan_ids(connection, name)
 
     def plan(self, plan_id: str) -> Plan:
         """Read a plan.

@@ -12,7 +12,6 @@ from suasion.core.settings import Settings
 from suasion.decisions.actions import NO_CONTACT, Action
 from suasion.decisions.allocation.problem import Constraint, Problem
 
-
 DECIMALS = 9
 """Of amounts in currency and uses of limits: far finer than money, far coarser than what processors disagree on."""
 

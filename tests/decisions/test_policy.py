@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, update
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import NotFound
+from suasion.decisions.explanation import Replay
 from suasion.decisions.policy import Decisions, holdout_experiment
 from suasion.decisions.tables import DECISIONS, PLANS
 from suasion.experiments.store import assigned
@@ -51,6 +53,13 @@ def test_deciding_again_gives_the_same_plan_and_adds_nothing(decisions: Decision
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(PLANS)).scalar_one() == 1
         assert connection.execute(select(func.count()).select_from(DECISIONS)).scalar_one() == 60
+
+
+def test_plans_are_found_by_name(decisions: Decisions) -> None:
+    autumn, winter = (decisions.decide(request(name=name)).plan_id for name in ("autumn", "winter"))
+    assert decisions.plans("autumn") == [autumn]
+    assert decisions.plans("spring") == []
+    assert sorted(decisions.plans()) == sorted([autumn, winter])
 
 
 def test_another_seed_is_another_plan(decisions: Decisions) -> None:
@@ -95,6 +104,19 @@ def test_every_decision_is_recomputed_from_the_log(decisions: Decisions) -> None
         assert found.drawn == plan.key(column)
         assert sum(option.probability for option in found.options) == pytest.approx(1.0)
         assert found.runner_up != found.chosen
+
+
+def test_explaining_many_plans_keeps_only_the_last_of_them(decisions: Decisions) -> None:
+    before = _replays()
+    for seed in (1, 2, 3):
+        plan = decisions.decide(request(seed=seed))
+        assert decisions.explain(plan.plan_id, "c0000").recomputed
+    assert _replays() - before <= 1
+
+
+def _replays() -> int:
+    gc.collect()
+    return sum(type(one) is Replay for one in gc.get_objects())
 
 
 def test_a_log_that_was_changed_is_not_recomputed(database: SQLiteDatabase, decisions: Decisions) -> None:

@@ -1,9 +1,12 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from suasion.core.errors import InputRefused
 from suasion.decisions.actions import email
+from suasion.decisions.allocation.problem import Constraint, Problem
+from suasion.decisions.plan import make
 from tests.decisions.made import request
 
 
@@ -21,3 +24,27 @@ def test_any_difference_in_what_is_asked_is_another_plan() -> None:
     others = [request(seed=2), request(name="winter"), replace(made, chance=replace(made.chance, temperature=0.2))]
     assert len({made.plan_id(), *(other.plan_id() for other in others)}) == 4
     assert made.plan_id() == request().plan_id()
+
+
+def test_the_last_bits_of_another_processor_are_the_same_plan() -> None:
+    made = request()
+    signs = np.where(np.random.default_rng(3).random(made.problem.profit.shape) < 0.5, -1.0, 1.0)
+
+    def shaken(problem: Problem, by: float) -> Problem:
+        profit = problem.profit * (1.0 + by * signs)
+        limits = tuple(Constraint(c.name, c.weights * (1.0 + by), c.limit * (1.0 - by)) for c in problem.constraints)
+        return Problem(profit, limits, problem.eligible)
+
+    again = replace(made, problem=shaken(made.problem, 4e-16))
+    assert again.plan_id() == made.plan_id()
+    assert (make(again)[2] == make(made)[2]).all()
+    assert replace(made, problem=shaken(made.problem, 1e-6)).plan_id() != made.plan_id()
+
+
+def test_nothing_is_the_same_plan_with_either_sign() -> None:
+    made = request()
+    zero, minus = (
+        replace(made, problem=Problem(np.full((60, 3), value), made.problem.constraints, made.problem.eligible))
+        for value in (0.0, -1e-12)
+    )
+    assert zero.plan_id() == minus.plan_id()

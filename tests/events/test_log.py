@@ -1,6 +1,8 @@
 """The log keeps each event once, in order, and shows the same before and after sealing."""
 
 import hashlib
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -102,6 +104,52 @@ def test_identifiers_leave_the_event_and_become_tokens(log: EventLog) -> None:
     user, anonymous, email, phone = row["tokens"]
     assert row["properties"] == f'{{"email":"{email}","phone":"{phone}","age":30}}'
     assert log.vault.reveal(row["tokens"]) == {user: "u1", anonymous: "a1", email: "ann@example.test", phone: "+441"}
+
+
+def test_who_is_named_deeper_down_is_a_token_too_but_is_not_who_acted(log: EventLog) -> None:
+    sent = {
+        "contact": {"email": "Deep@findable.test", "phones": [{"phone": "+44 20"}], "user_id": "findable-7"},
+        "shipping_email": "ship@findable.test",
+        "note": "write to note@findable.test, or call",
+        "by": {"key@findable.test": 2},
+        "price": "2 @ 3.50",
+    }
+    products = [{"product_id": "p", "amount": 1.0, "gift": {"email": "gift@findable.test"}}]
+    log.append(
+        [
+            Track(message_id="1", user_id="u", event="Gift Sent", properties=sent),
+            Track(
+                message_id="2",
+                user_id="u",
+                event="Order Completed",
+                properties={"order_id": "o", "products": products},
+            ),
+            Identify(message_id="3", user_id="u", traits={"home": {"email": "deep@findable.test"}}),
+        ],
+        source="shop",
+    )
+    gift, order, known = events(log)
+    assert gift["tokens"] == order["tokens"] == known["tokens"]
+    assert len(gift["tokens"]) == 1
+    properties = json.loads(gift["properties"])
+    contact = properties["contact"]
+    (by,) = properties["by"]
+    assert json.loads(known["properties"])["home"]["email"] == contact["email"]
+    assert log.vault.reveal([contact["email"], contact["phones"][0]["phone"], properties["shipping_email"], by]) == {
+        contact["email"]: "deep@findable.test",
+        contact["phones"][0]["phone"]: "+4420",
+        properties["shipping_email"]: "ship@findable.test",
+        by: "key@findable.test",
+    }
+    assert re.fullmatch("write to t_[a-z2-7]+, or call", properties["note"])
+    assert properties["price"] == "2 @ 3.50"
+    log.seal()
+    directory = log._lake.directory.parent
+    files = [*directory.glob("state.db*"), *directory.glob("lake/**/*.parquet")]
+    assert len(files) >= 3
+    for file in files:
+        assert b"findable" not in file.read_bytes()
+    assert "findable" not in str(pq.read_table(log._lake.file("events", 1, 3)).to_pylist())
 
 
 @pytest.mark.parametrize(

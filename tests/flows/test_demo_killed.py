@@ -175,3 +175,25 @@ def test_another_seed_holds_out_others_and_draws_another_plan(stages: Path, tmp_
     assert same.arms != other.arms
     assert same.drawn.tolist() != other.drawn.tolist()
     assert same.allocation.choice.tolist() == other.allocation.choice.tolist(), "what is best does not hang on the seed"
+
+
+def test_without_a_holdout_the_rest_of_the_demo_runs_and_claims_nothing_of_one(stages: Path, tmp_path: Path) -> None:
+    directory = before(stages, "decide", tmp_path)
+    settings = directory / "suasion.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "holdout_share = 0.1" in text
+    settings.write_text(text.replace("holdout_share = 0.1", "holdout_share = 0.0"), encoding="utf-8")
+    with Workspace.open(directory) as workspace:
+        found = {}
+        for step in FLOW.steps[STEPS.index("decide") :]:
+            step.do(workspace, NoProgress())
+            found[step.name] = step.figures(workspace)
+    assert found["decide"]["holdout"] == 0
+    assert found["send"]["sent"] == found["decide"]["contacted"] > 0
+    measured = found["measure"]
+    assert [measured[name] for name in ("aa_interval", "aa_difference", "held_out", "sample_ratio_p_value")] == [
+        None,
+        None,
+        0,
+        None,
+    ]

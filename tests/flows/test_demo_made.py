@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from suasion.adapters.mailbox.local import letters
 from suasion.decisions.tables import DECISIONS
 from suasion.deliveries.tables import DELIVERY
 from suasion.events.tables import QUARANTINE
+from suasion.flows.demo import decide, measure
 from suasion.flows.demo.know import opted_out
 from suasion.flows.demo.write import locale_of
 from suasion.wiring import VaultAddresses
@@ -180,6 +182,13 @@ def test_the_drawn_plan_keeps_every_limit_and_the_chosen_one_is_proven(steps: di
     assert 0 < decide["contacted"] < decide["customers"] - decide["holdout"]
 
 
+def test_redemptions_are_counted_only_of_the_campaign_that_began_at_the_moment(workspace: Workspace) -> None:
+    live = {action.campaign for action in decide.plan(workspace).request.actions if action.kind == "offer"}
+    assert {"14", "16", "17", "18"} <= live
+    found = measure.figures(workspace)["figures"]["redemptions"]
+    assert [campaign["campaign"] for campaign in found] == ["18"]
+
+
 def test_every_planned_message_has_an_outcome(steps: dict[str, Any]) -> None:
     send = steps["send"]
     assert send["planned"] == send["sent"] + send["skipped"] + send["failed"] + send["uncertain"]
@@ -245,6 +254,13 @@ def test_every_figure_follows_from_what_is_stored(finished: Path) -> None:
     assert again.code == 0, again.err
     assert "every figure is the same" in again.err
     assert json.loads(again.out) == json.loads((finished / "out").read_text(encoding="utf-8"))
+
+
+def test_another_plan_beside_the_demos_changes_no_figure(copy: Path) -> None:
+    with Workspace.open(copy) as workspace:
+        ours = decide.plan(workspace)
+        workspace.decisions.decide(replace(ours.request, name="somebody else's"))
+        assert decide.plan(workspace).plan_id == ours.plan_id
 
 
 def test_what_was_changed_since_is_found_and_named(copy: Path) -> None:

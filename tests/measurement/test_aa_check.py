@@ -62,6 +62,13 @@ def test_nobody_assigned_is_no_figure() -> None:
     assert sample_ratio(0, 0, 0.1).p_value is None
 
 
-def test_a_share_of_zero_cannot_be_tested() -> None:
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_without_a_holdout_there_is_nothing_to_test_and_nothing_suspicious(share: float) -> None:
+    found = sample_ratio(int(10 * share), 10, share)
+    assert (found.share, found.p_value, found.suspicious) == (share, None, False)
+
+
+@pytest.mark.parametrize(("held_out", "share"), [(0, -0.1), (0, 1.1), (11, 0.5), (-1, 0.5)])
+def test_what_is_no_share_is_refused(held_out: int, share: float) -> None:
     with pytest.raises(ValueError, match="no ratio to test"):
-        sample_ratio(0, 10, 0.0)
+        sample_ratio(held_out, 10, share)

@@ -1,11 +1,14 @@
+import html
 import re
 from html.parser import HTMLParser
 from typing import Any
 
+import msgspec
 import pytest
 
+from suasion.measurement.aa_check import sample_ratio
 from suasion.reports.page import FILES, render
-from suasion.reports.words import LOCALES
+from suasion.reports.words import LOCALES, Words
 from tests.reports.made import made
 
 PAGES = {locale: render(made(), locale) for locale in LOCALES}
@@ -156,3 +159,12 @@ def test_rendering_twice_gives_the_same_bytes() -> None:
 
 def test_a_page_stays_small() -> None:
     assert len(PAGES["en"].encode()) < 500_000
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_without_a_holdout_the_page_says_there_was_none(locale: str) -> None:
+    summary = made()
+    summary["figures"]["measure"]["sample_ratio"] = msgspec.to_builtins(sample_ratio(0, 2_452, 0.0))
+    page, words = render(summary, locale), Words(locale)
+    assert words("measure.ratio.none") in html.unescape(page)
+    assert words("measure.ratio.fine") not in page

@@ -98,9 +98,11 @@ def exists(connection: Connection, plan_id: str) -> bool:
     return connection.execute(select(PLANS.c.plan_id).where(PLANS.c.plan_id == plan_id)).first() is not None
 
 
-def plan_ids(connection: Connection) -> list[str]:
-    """Every plan's id, newest first."""
+def plan_ids(connection: Connection, name: str | None = None) -> list[str]:
+    """Every plan's id, newest first; with a `name`, of those that bear it."""
     query = select(PLANS.c.plan_id).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id)
+    if name is not None:
+        query = query.where(PLANS.c.name == name)
     return list(connection.execute(query).scalars())
 
 

@@ -31,7 +31,7 @@ class Decisions:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._replays: dict[str, Replay] = {}
+        self._replayed: Replay | None = None
 
     def decide(self, request: Request, settings: Mapping[str, Value] | None = None) -> Plan:
         """Make and store a plan for everyone, then draw its holdout; all of it lands or nothing does.
@@ -64,10 +64,10 @@ class Decisions:
             faults.pass_point(_BEFORE_COMMIT)
         return plan
 
-    def plans(self) -> list[str]:
-        """Every plan's id, newest first."""
+    def plans(self, name: str | None = None) -> list[str]:
+        """Every plan's id, newest first; with a `name`, those whose request bears it."""
         with self._database.read() as connection:
-            return log.plan_ids(connection)
+            return log.plan_ids(connection, name)
 
     def plan(self, plan_id: str) -> Plan:
         """Read a plan.
@@ -83,16 +83,18 @@ class Decisions:
     def explain(self, plan_id: str, customer: str) -> Explanation:
         """Explain one decision, recomputed from the log.
 
-        The first explanation of a plan replays all of it (about as long as making it took); further ones are at once.
+        The first explanation of a plan replays all of it (about as long as making it took); further ones are at once,
+        until another plan is explained: only the last one is kept.
 
         Raises
         ------
         suasion.core.errors.NotFound
             If there is no such plan, or it did not consider that customer.
         """
-        if plan_id not in self._replays:
-            self._replays[plan_id] = replay(self.plan(plan_id))
-        return explain(self._replays[plan_id], customer)
+        replayed = self._replayed
+        if replayed is None or replayed.plan.plan_id != plan_id:
+            self._replayed = replayed = replay(self.plan(plan_id))
+        return explain(replayed, customer)
 
     def figures(self, plan_id: str) -> dict[str, object]:
         """Compute a plan's figures from its log; see `plan.figures`.

@@ -12,6 +12,9 @@ from suasion.core.settings import Settings
 from suasion.decisions.actions import NO_CONTACT, Action
 from suasion.decisions.allocation.problem import Constraint, Problem
 
+DECIMALS = 9
+"""Of amounts in currency and uses of limits: far finer than money, far coarser than what processors disagree on."""
+
 
 @dataclass(frozen=True)
 class Chance:
@@ -48,7 +51,8 @@ class Request:
     actions
         The columns of every array; no contact is implied and never listed.
     problem
-        Profits (net, in currency), eligibility and limits. Limits with ``(n_customers, n_actions)`` weights are logged
+        Profits (net, in currency), eligibility and limits, all of them rounded to `DECIMALS` here, so that another
+        machine's last bits are no other plan. Limits with ``(n_customers, n_actions)`` weights are logged
         customer by customer, the first of them as the decision's cost.
     chance
         Seed, exploration and holdout.
@@ -76,6 +80,7 @@ class Request:
         keys = [NO_CONTACT, *(action.key for action in self.actions)]
         if len(set(keys)) < len(keys):
             raise InputRefused(f"Two actions share a key: {keys}.")
+        object.__setattr__(self, "problem", _rounded(self.problem))
 
     @property
     def eligible(self) -> NDArray[np.bool_]:
@@ -98,3 +103,17 @@ class Request:
             digest.update(msgspec.json.encode((constraint.name, constraint.limit)))
             digest.update(np.ascontiguousarray(constraint.weights, dtype=np.float64).tobytes())
         return "plan_" + digest.hexdigest()
+
+
+def _rounded(problem: Problem) -> Problem:
+    return Problem(
+        _exact(problem.profit),
+        tuple(
+            Constraint(one.name, _exact(one.weights), round(float(one.limit), DECIMALS)) for one in problem.constraints
+        ),
+        problem.eligible,
+    )
+
+
+def _exact(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(values.astype(np.float64), DECIMALS) + 0.0  # -0.0 becomes 0.0, whose bytes differ

@@ -1,6 +1,6 @@
 """From events as sent to rows of the tail: checked, and with tokens where identifiers stood."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from suasion.core.clock import to_microseconds
-from suasion.events.checks import Identifier, content, identifiers, personal, refused
+from suasion.events.checks import content, identifiers, refused
 from suasion.events.digest import digest
-from suasion.events.quarantine import NAMING_KEYS, Refusal, masked
-from suasion.events.spec import ORDER_COMPLETED, Event, Track, Unreadable, Verdict
+from suasion.events.masking import NAMING_KEYS, masked
+from suasion.events.quarantine import Refusal
+from suasion.events.spec import ORDER_COMPLETED, Event, Product, Track, Unreadable, Verdict
 from suasion.privacy.vault import Vault
 
 
@@ -51,8 +52,12 @@ def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault) ->
     distinct = list(dict.fromkeys(name for names in named for name in names))
     tokens = dict(zip(distinct, vault.exchange(distinct), strict=True))
     rows = masked(vault, [row for _, row in bad], NAMING_KEYS)
+    contents = _contents(good, vault)
     return Batch(
-        rows=[_row(event, names, tokens, stamp) for event, names in zip(good, named, strict=True)],
+        rows=[
+            _row(event, properties, list(dict.fromkeys(tokens[name] for name in names)), stamp)
+            for event, properties, names in zip(good, contents, named, strict=True)
+        ],
         digests=[digest(stamp.source, event.message_id) for event in good],
         refusals=[Refusal(verdict.reason, verdict.detail, row) for (verdict, _), row in zip(bad, rows, strict=True)],
         verdicts=verdicts,
@@ -72,9 +77,22 @@ def _as_sent(event: Event | Unreadable) -> Any:
         return None  # people could be named anywhere in it, so none of it is kept
 
 
-def _row(event: Event, names: list[Identifier], tokens: Mapping[Identifier, str], stamp: Stamp) -> dict[str, Any]:
-    properties = content(event)
-    properties = properties | {key: tokens[name] for key, name in personal(properties).items()}
+def _contents(events: Sequence[Event], vault: Vault) -> list[dict[str, Any]]:
+    """Give properties or traits with tokens for all that names people; those deeper down say nothing of who acted."""
+    held = [content(event) for event in events]
+    plain = [{key: value for key, value in one.items() if not _typed(value)} for one in held]
+    return [
+        safe | {key: value for key, value in one.items() if _typed(value)}
+        for one, safe in zip(held, masked(vault, plain, NAMING_KEYS), strict=True)
+    ]
+
+
+def _typed(value: Any) -> bool:
+    # Products of an import: an item's id and numbers, by the hundred.
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Product)
+
+
+def _row(event: Event, properties: dict[str, Any], tokens: list[str], stamp: Stamp) -> dict[str, Any]:
     name = event.event if isinstance(event, Track) else ""
     products = properties.pop("products") if name == ORDER_COMPLETED else None
     now = to_microseconds(stamp.now)
@@ -88,7 +106,7 @@ def _row(event: Event, names: list[Identifier], tokens: Mapping[Identifier, str]
         "loaded": now,
         "source": stamp.source,
         "origin": stamp.origin,
-        "tokens": " ".join(dict.fromkeys(tokens[name] for name in names)),
+        "tokens": " ".join(tokens),
         "properties": msgspec.json.encode(properties).decode(),
         "products": None if products is None else msgspec.json.encode(products).decode(),
     }

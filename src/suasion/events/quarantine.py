@@ -1,6 +1,6 @@
 """The quarantine: what could not be stored, with its reason, and with tokens where customers were named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,17 +10,6 @@ from sqlalchemy import Connection, func, insert, select
 
 from suasion.events.digest import digest
 from suasion.events.tables import QUARANTINE
-from suasion.privacy.identifiers import IdentifierKind, normalised
-from suasion.privacy.vault import Vault
-
-NAMING_KEYS = {
-    "userId": IdentifierKind.USER_ID,
-    "previousId": IdentifierKind.USER_ID,
-    "anonymousId": IdentifierKind.ANONYMOUS_ID,
-    "email": IdentifierKind.EMAIL,
-    "phone": IdentifierKind.PHONE,
-}
-"""Keys of an event under which the spec names people."""
 
 _BATCH = 5_000
 
@@ -33,20 +22,6 @@ class Refusal:
     detail: str
     row: Any
     line: int | None = None
-
-
-def masked(vault: Vault, rows: Sequence[Any], keys: Mapping[str, IdentifierKind]) -> list[Any]:
-    """Exchange every text that stands under one of `keys`, at any depth, for its token."""
-    found: list[tuple[IdentifierKind, str]] = []
-
-    def collect(kind: IdentifierKind, value: str) -> str:
-        found.append((kind, value))
-        return value
-
-    for row in rows:
-        _walk(row, keys, collect)
-    tokens = iter(vault.exchange(found))
-    return [_walk(row, keys, lambda _kind, _value: next(tokens)) for row in rows]
 
 
 def quarantine(
@@ -84,18 +59,3 @@ def quarantined(connection: Connection, origin: str) -> dict[str, int]:
         .order_by(QUARANTINE.c.reason)
     )
     return {reason: count for reason, count in connection.execute(query)}  # noqa: C416 - dict() has no row type
-
-
-def _walk(value: Any, keys: Mapping[str, IdentifierKind], exchange: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _exchanged(key, inner, keys, exchange) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_walk(inner, keys, exchange) for inner in value]
-    return value
-
-
-def _exchanged(key: str, value: Any, keys: Mapping[str, IdentifierKind], exchange: Any) -> Any:
-    kind = keys.get(key)
-    if kind is None or not isinstance(value, str | int) or isinstance(value, bool):
-        return _walk(value, keys, exchange)
-    return exchange(kind, str(value)) if normalised(kind, str(value)) else value

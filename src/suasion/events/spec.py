@@ -13,6 +13,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 ORDER_COMPLETED = "Order Completed"
+CAMPAIGN_RECEIVED = "Campaign Received"
+"""A customer was sent a campaign; the property ``campaign_id`` says which."""
+COUPON_REDEEMED = "Coupon Redeemed"
+"""A customer used a coupon; the property ``campaign_id`` says of which campaign."""
 
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 

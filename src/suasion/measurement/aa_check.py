@@ -48,7 +48,8 @@ class SampleRatio:
     Parameters
     ----------
     expected_share, share
-        Held out as planned and as found; `share` and `p_value` are None if nobody was assigned.
+        Held out as planned and as found; `share` is None if nobody was assigned, `p_value` also if nobody was to be
+        held out, or everybody: then there is nothing to test.
     suspicious
         Whether `p_value` is below 0.001, the field's usual alarm.
     """
@@ -112,17 +113,19 @@ def sample_ratio(held_out: int, total: int, expected_share: float) -> SampleRati
     Raises
     ------
     ValueError
-        If `expected_share` is not in (0, 1), or `held_out` not in [0, total].
+        If `expected_share` is not in [0, 1], or `held_out` not in [0, total].
 
     Examples
     --------
     >>> round(sample_ratio(60, 1000, 0.10).p_value, 6), sample_ratio(100, 1000, 0.10).p_value
     (2.5e-05, 1.0)
     """
-    if not 0 < expected_share < 1 or not 0 <= held_out <= total:
+    if not 0 <= expected_share <= 1 or not 0 <= held_out <= total:
         raise ValueError(f"no ratio to test: {held_out} of {total} held out, {expected_share} expected")
     if total == 0:
         return SampleRatio(0, 0, expected_share, None, None, suspicious=False)
+    if expected_share in (0.0, 1.0):
+        return SampleRatio(held_out, total, expected_share, held_out / total, None, suspicious=False)
     expected = total * expected_share
     chi_square = (held_out - expected) ** 2 / (expected * (1 - expected_share))
     p_value = float(stats.chi2.sf(chi_square, 1))

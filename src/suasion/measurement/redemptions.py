@@ -2,12 +2,18 @@
 
 The retailer chose whom to mail and mailed everybody in this table, so the figures say how well the scores rank people
 who were mailed. They do not say what the coupons changed.
+
+Only campaigns that began at or after the moment of the scores can be counted: of an earlier one, whoever redeemed
+before the moment would count as not having redeemed, and those redemptions are part of what the scores were made of.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from suasion.statistics.intervals import Interval, wilson
 
@@ -35,14 +41,21 @@ class CampaignRedemptions:
     thirds: tuple[Third, ...]
 
 
-def redemptions_by_third(received: pa.Table) -> tuple[CampaignRedemptions, ...]:
+def redemptions_by_third(
+    received: pa.Table, starts: Mapping[str, datetime], moment: datetime
+) -> tuple[CampaignRedemptions, ...]:
     """Split each campaign's receivers into thirds by score and count redeemers.
 
     Parameters
     ----------
     received
         One row per customer and campaign really received: `campaign` (string), `customer` (string), `score` (float64,
-        predicted before the campaign began), `redeemed` (bool, at least one of its coupons).
+        predicted as of `moment`), `redeemed` (bool, at least one of its coupons since the moment).
+    starts
+        When each campaign began. Rows of campaigns that began before `moment`, or of which it is not known, are left
+        out.
+    moment
+        When the scores were made.
 
     Returns
     -------
@@ -50,6 +63,8 @@ def redemptions_by_third(received: pa.Table) -> tuple[CampaignRedemptions, ...]:
         In order of campaign. A third has no rate if its campaign reached fewer than `FEWEST_RECEIVED` customers. Equal
         scores are parted by customer id, so the split is the same every time.
     """
+    begun_since = pa.array([name for name, start in starts.items() if start >= moment], pa.string())
+    received = received.filter(pc.is_in(received["campaign"].cast(pa.string()), value_set=begun_since))
     ordered = received.sort_by([("campaign", "ascending"), ("score", "descending"), ("customer", "ascending")])
     campaigns = np.asarray(ordered["campaign"].to_pylist(), dtype=object)
     redeemed = np.asarray(ordered["redeemed"].to_pylist(), dtype=bool)

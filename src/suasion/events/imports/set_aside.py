@@ -10,7 +10,8 @@ from suasion.core.engine import Session
 from suasion.events.imports.columns import plain
 from suasion.events.imports.source_file import LINE, Source, unused_name
 from suasion.events.log import EventLog
-from suasion.events.quarantine import Refusal, masked, quarantine
+from suasion.events.masking import masked
+from suasion.events.quarantine import Refusal, quarantine
 from suasion.privacy.identifiers import IdentifierKind
 
 _QUARANTINED = faults.declare(

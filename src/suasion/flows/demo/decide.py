@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suasion.core.engine import Session
-from suasion.core.errors import Conflict
+from suasion.core.errors import Conflict, NotFound
 from suasion.core.progress import Progress
 from suasion.customers.consent import MARKETING
 from suasion.customers.history import History
@@ -70,9 +70,17 @@ def do(workspace: Workspace, progress: Progress) -> None:
 
 
 def plan(workspace: Workspace) -> Plan:
-    """Read the demo's plan."""
-    (plan_id,) = workspace.decisions.plans()
-    return workspace.decisions.plan(plan_id)
+    """Read the demo's plan, the newest of its name; other plans may stand beside it.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If the demo has not decided yet.
+    """
+    plans = workspace.decisions.plans(CAMPAIGN)
+    if not plans:
+        raise NotFound(f"There is no plan {CAMPAIGN!r} yet.", hint="Run `suasion demo`.")
+    return workspace.decisions.plan(plans[0])
 
 
 def _request(workspace: Workspace, known: Known, offers: list[str]) -> Request:

@@ -11,8 +11,9 @@ from suasion.core.engine import Session
 from suasion.core.progress import Progress
 from suasion.customers.history import History
 from suasion.decisions.plan import Plan
+from suasion.events.spec import CAMPAIGN_RECEIVED, COUPON_REDEEMED
 from suasion.flows.demo import decide
-from suasion.flows.demo.scene import window
+from suasion.flows.demo.scene import MOMENT, window
 from suasion.flows.flow import Figures, Step
 from suasion.measurement.aa_check import aa_check, sample_ratio
 from suasion.measurement.outcomes import items_bought, outcomes
@@ -36,9 +37,7 @@ def figures(workspace: Workspace) -> Figures:
         history = workspace.history(session)
         aa = _aa(workspace, session, history, plan)
         lists = _lists(workspace, session, history)
-        received, redeemed = (
-            _campaign_events(session, history, name) for name in ("Campaign Received", "Coupon Redeemed")
-        )
+        received, redeemed = (_campaign_events(session, history, name) for name in (CAMPAIGN_RECEIVED, COUPON_REDEEMED))
     start, end = window(workspace)
     redeemed_in_window = {
         (who, what) for who, what, time in redeemed if start.replace(tzinfo=None) <= time < end.replace(tzinfo=None)
@@ -49,7 +48,7 @@ def figures(workspace: Workspace) -> Figures:
             **aa["figures"],
             "window": [start.isoformat(), end.isoformat()],
             "recommendations": msgspec.to_builtins(lists),
-            "redemptions": msgspec.to_builtins(_thirds(plan, mailed, redeemed_in_window)),
+            "redemptions": msgspec.to_builtins(_thirds(workspace, plan, mailed, redeemed_in_window)),
             "retailer": msgspec.to_builtins(_beside(plan, mailed)),
         }
     }
@@ -95,9 +94,13 @@ def _offers(plan: Plan) -> list[tuple[int, str]]:
 
 
 def _thirds(
-    plan: Plan, mailed: set[tuple[str, str]], redeemed: set[tuple[str, str]]
+    workspace: Workspace, plan: Plan, mailed: set[tuple[str, str]], redeemed: set[tuple[str, str]]
 ) -> tuple[CampaignRedemptions, ...]:
-    """Rank those really mailed by the profit the plan expected of mailing them; ours, from before the moment."""
+    """Rank those really mailed by the profit the plan expected, as of the moment, of mailing them.
+
+    Of the demo's campaigns only 18 begins no earlier than the moment; see `redemptions_by_third` for why no other can
+    be judged.
+    """
     rows = [
         {
             "campaign": campaign,
@@ -109,7 +112,8 @@ def _thirds(
         for place, customer in enumerate(plan.request.customers)
         if (customer, campaign) in mailed
     ]
-    return redemptions_by_third(pa.Table.from_pylist(rows)) if rows else ()
+    starts = {offer.offer_id: offer.starts for offer in workspace.catalog.offers(MOMENT)}
+    return redemptions_by_third(pa.Table.from_pylist(rows), starts, MOMENT) if rows else ()
 
 
 def _beside(plan: Plan, mailed: set[tuple[str, str]]) -> tuple[CampaignOverlap, ...]:

@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 import ibis
 
+from suasion.events.spec import CAMPAIGN_RECEIVED, COUPON_REDEEMED
 from suasion.models.features.feature import Feature
-
-CAMPAIGN_RECEIVED = "Campaign Received"
-COUPON_REDEEMED = "Coupon Redeemed"
 
 
 def _count(name: str, days: int) -> Callable[[ibis.Table], ibis.Value]:

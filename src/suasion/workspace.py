@@ -171,7 +171,7 @@ class Workspace:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Open one consistent read of the log, the lake and what is known about customers."""
+        """Open a session of the analytical engine; each `history` taken in it is one consistent read of the log."""
         with self._parts.engine.session() as session:
             yield session
 

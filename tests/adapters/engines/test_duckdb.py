@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -59,3 +60,33 @@ def test_an_unreadable_file_is_refused_with_its_name(tmp_path: Path, name: str, 
         (tmp_path / name).write_bytes(content)
     with DuckDBEngine().session() as session, pytest.raises(FileUnreadable, match=name):
         session.fetch(session.add_file("a", tmp_path / name))
+
+
+def test_what_is_put_in_later_changes_no_earlier_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("number\n1\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("number\n2\n", encoding="utf-8")
+    one, two = NUMBERS.slice(0, 1), NUMBERS.slice(1, 1)
+    pq.write_table(one, tmp_path / "a.parquet")
+    pq.write_table(two, tmp_path / "b.parquet")
+    with DuckDBEngine(1).session() as session:
+        both = session.add_arrow("both", NUMBERS)
+        earlier, later = (
+            (
+                session.add_arrow("x", table),
+                session.add_parquet("x", [tmp_path / f"{name}.parquet"], table.schema),
+                session.add_file("x", tmp_path / f"{name}.csv"),
+                session.materialize("x", both.filter(both.number == table["number"][0].as_py())),
+            )
+            for name, table in (("a", one), ("b", two))
+        )
+        assert [int(session.fetch(table)["number"][0].as_py()) for table in earlier] == [1] * 4
+        assert [int(session.fetch(table)["number"][0].as_py()) for table in later] == [2] * 4
+
+
+def test_a_released_table_is_gone_and_only_that(tmp_path: Path) -> None:
+    with DuckDBEngine(1).session() as session:
+        kept, gone = (session.materialize("x", session.add_arrow("numbers", NUMBERS)) for _ in range(2))
+        session.release(gone)
+        assert session.fetch(kept) == NUMBERS
+        with pytest.raises(duckdb.CatalogException, match="does not exist"):
+            session.fetch(gone)

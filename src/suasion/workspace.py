@@ -117,7 +117,7 @@ class Workspace:
             (directory / _DRAFT).write_text(default_file(), encoding="utf-8")
             if not (directory / "vault.db").exists():
                 make_vault_key(directory)
-            connect(directory, read_only=False).close()
+            connect(directory, Settings({}), read_only=False).close()
             (directory / _DRAFT).rename(directory / _SETTINGS_FILE)
         finally:
             lock.release()
@@ -146,7 +146,7 @@ class Workspace:
         settings, key = Settings.read(directory / _SETTINGS_FILE), vault_key(directory)
         lock = None if read_only else _own(directory)
         try:
-            return cls(directory, settings, key, connect(directory, read_only=read_only), lock)
+            return cls(directory, settings, key, connect(directory, settings, read_only=read_only), lock)
         except BaseException:
             if lock:
                 lock.release()

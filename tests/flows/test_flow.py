@@ -88,13 +88,14 @@ def test_a_setting_that_a_later_release_added_locks_nobody_out(tmp_path: Path) -
         assert [finished.resumed for finished in run(flow, workspace)] == [True]
 
 
-def test_the_server_s_address_is_no_such_setting(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", ["port = 8765", "threads = 2"])
+def test_the_server_s_address_and_the_engine_s_share_are_no_such_settings(tmp_path: Path, said: str) -> None:
     flow = Flow("test", (Counting("one").step,))
     directory = tmp_path / "w"
     with Workspace.create(directory) as workspace:
         list(run(flow, workspace))
     file = directory / "suasion.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("port = 8765", "port = 0"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(said, said[:-1] + "1"), encoding="utf-8")
     with Workspace.open(directory) as workspace:
         assert [finished.resumed for finished in run(flow, workspace)] == [True]
 

@@ -221,6 +221,13 @@ SETTINGS: tuple[Setting, ...] = (
         "https://shop.example/u",
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
     ),
+    Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
+    Setting(
+        "engine.memory_limit_gb",
+        4.0,
+        "Memory one computation over columns may use, in GB of 10^9 bytes; the rest goes to tmp/ in the workspace.",
+        low=0.1,
+    ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
 )

@@ -1,7 +1,12 @@
+import os
+import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -90,3 +95,36 @@ def test_a_released_table_is_gone_and_only_that(tmp_path: Path) -> None:
         assert session.fetch(kept) == NUMBERS
         with pytest.raises(duckdb.CatalogException, match="does not exist"):
             session.fetch(gone)
+
+
+def test_what_does_not_fit_in_memory_goes_where_it_is_told_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spill = tmp_path / "shop" / "tmp"
+    spill.parent.mkdir()
+    big = pa.table({"number": np.random.default_rng(1).permutation(3_000_000)})
+    with DuckDBEngine(1, memory_limit_gb=0.05, temp_directory=spill).session() as session:
+        session.materialize("sorted", session.add_arrow("big", big).order_by("number"))
+        (own,) = spill.iterdir()
+        assert sum(path.stat().st_size for path in own.iterdir()) > 0
+        assert stat.S_IMODE(spill.stat().st_mode) == 0o700
+    assert list(spill.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [spill.parent]
+
+
+def test_without_a_place_for_it_nothing_leaves_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    big = pa.table({"number": np.random.default_rng(1).permutation(3_000_000)})
+    with DuckDBEngine(1, memory_limit_gb=0.01).session() as session, pytest.raises(duckdb.OutOfMemoryException):
+        session.add_arrow("big", big)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_dead_processes_left_is_cleared_and_a_living_one_s_is_kept(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (f"{ended.pid}-left", "stray", f"{os.getpid()}-used"):
+        (tmp_path / name).mkdir()
+    DuckDBEngine(1, temp_directory=tmp_path).clear_temp()
+    assert [path.name for path in tmp_path.iterdir()] == [f"{os.getpid()}-used"]

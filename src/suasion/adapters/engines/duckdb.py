@@ -1,5 +1,8 @@
 """DuckDB in memory: no file of its own, no extension downloads, no Python variables picked up by name."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -83,15 +86,56 @@ class DuckDBEngine:
     ----------
     threads
         Threads one session may use.
+    memory_limit_gb
+        Memory one session may use, in units of 10^9 bytes.
+    temp_directory
+        Where a session that needs more than its memory puts the rest, in a directory of its own named after the
+        process; made (mode 0700) when the first session opens. None to keep everything in memory.
     """
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, memory_limit_gb: float = 4.0, temp_directory: Path | None = None) -> None:
         self._threads = threads
+        self._memory_limit_gb = memory_limit_gb
+        self._temp_directory = temp_directory
 
     @contextmanager
     def session(self) -> Iterator[DuckDBSession]:
         """Open a session; everything put into it is gone when it closes."""
-        with duckdb.connect(":memory:", config={**_CONFIG, "threads": self._threads}) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
-            yield DuckDBSession(connection)
+        with self._own_directory() as spill:
+            config = {
+                **_CONFIG,
+                "threads": self._threads,
+                "memory_limit": f"{round(self._memory_limit_gb * 1e9)}B",
+                "temp_directory": spill,
+            }
+            with duckdb.connect(":memory:", config=config) as connection:
+                connection.execute("SET TimeZone = 'UTC'")
+                connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
+                yield DuckDBSession(connection)
+
+    def clear_temp(self) -> None:
+        """Delete what sessions of processes that are gone left behind; a reader's may still be in use."""
+        if self._temp_directory is not None and self._temp_directory.is_dir():
+            for left in self._temp_directory.iterdir():
+                if not _alive(left.name.partition("-")[0]):
+                    shutil.rmtree(left, ignore_errors=True)
+
+    @contextmanager
+    def _own_directory(self) -> Iterator[str]:
+        """Give a directory that no other session shares: DuckDB names its files alike in all of them."""
+        if self._temp_directory is None:
+            yield ""
+            return
+        self._temp_directory.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=self._temp_directory) as own:
+            yield own
+
+
+def _alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

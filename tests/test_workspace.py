@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from suasion import Workspace
+from suasion.adapters.engines.duckdb import DuckDBSession
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import SettingError, WorkspaceBusy, WorkspaceError, WorkspaceExists, WorkspaceMissing
 from suasion.events.spec import Track
@@ -169,3 +170,16 @@ def test_a_reader_refuses_a_vault_of_another_release(tmp_path: Path) -> None:
     vault.close()
     with pytest.raises(WorkspaceError, match=r"vault\.db is at step 0000"):
         Workspace.open(tmp_path / "shop", read_only=True)
+
+
+def test_the_engine_gets_the_workspace_s_settings_and_a_place_of_its_own(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "shop").close()
+    file = tmp_path / "shop" / "suasion.toml"
+    changed = file.read_text(encoding="utf-8").replace("threads = 2", "threads = 1")
+    file.write_text(changed.replace("memory_limit_gb = 4.0", "memory_limit_gb = 1.5"), encoding="utf-8")
+    (tmp_path / "shop" / "tmp" / "left").mkdir(parents=True)
+    with Workspace.open(tmp_path / "shop") as workspace, workspace.session() as session:
+        assert isinstance(session, DuckDBSession)
+        (own,) = (tmp_path / "shop" / "tmp").iterdir()
+        asked = "SELECT current_setting('threads'), current_setting('memory_limit'), current_setting('temp_directory')"
+        assert session._backend.raw_sql(asked).fetchone() == (1, "1.3 GiB", str(own))

@@ -36,7 +36,7 @@ class Parts:
         self.vault_database.close()
 
 
-def connect(directory: Path, *, read_only: bool) -> Parts:
+def connect(directory: Path, settings: Settings, *, read_only: bool) -> Parts:
     """Open the embedded parts of the workspace in `directory`, bringing its databases up to date unless read-only.
 
     Raises
@@ -49,7 +49,9 @@ def connect(directory: Path, *, read_only: bool) -> Parts:
     parts = Parts(
         database=SQLiteDatabase(directory / "state.db", read_only=read_only),
         vault_database=SQLiteDatabase(directory / "vault.db", read_only=read_only),
-        engine=DuckDBEngine(),
+        engine=DuckDBEngine(
+            settings.whole("engine.threads"), settings.number("engine.memory_limit_gb"), directory / "tmp"
+        ),
         clock=SystemClock(),
     )
     if read_only:
@@ -58,6 +60,7 @@ def connect(directory: Path, *, read_only: bool) -> Parts:
     else:
         migrate(parts.database, "state")
         migrate(parts.vault_database, "vault")
+        parts.engine.clear_temp()
     return parts
 
 

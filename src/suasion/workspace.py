@@ -122,7 +122,7 @@ class Workspace:
             (directory / _DRAFT).write_text(default_file(), encoding="utf-8")
             if not (directory / "vault.db").exists():
                 make_vault_key(directory)
-            connect(directory, read_only=False).close()
+            connect(directory, Settings({}), read_only=False).close()
             (directory / _DRAFT).rename(directory / _SETTINGS_FILE)
         finally:
             lock.release()
@@ -151,7 +151,7 @@ class Workspace:
         settings, key = Settings.read(directory / _SETTINGS_FILE), vault_key(directory)
         lock = None if read_only else _own(directory)
         try:
-            return cls(directory, settings, key, connect(directory, read_only=read_only), lock)
+            return cls(directory, settings, key, connect(directory, settings, read_only=read_only), lock)
         except BaseException:
             if lock:
                 lock.release()
@@ -176,7 +176,7 @@ class Workspace:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Open one consistent read of the log, the lake and what is known about customers."""
+        """Open a session of the analytical engine; each `history` taken in it is one consistent read of the log."""
         with self._parts.engine.session() as session:
             yield session
 

@@ -3,18 +3,13 @@
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.content.contents import Contents
 from suasion.content.review import review
-from suasion.content.tables import DRAFT
 from suasion.core.errors import Conflict, NotFound
 from tests.content.corner_market import FixedClock, offer_draft, saying
-
-OURS = {"draft", "draft_review", "draft_approval"}
 
 
 @pytest.fixture
@@ -74,9 +69,3 @@ def test_an_unknown_draft_is_said_to_be_unknown(contents: Contents) -> None:
     for ask in (contents.draft, contents.violations, lambda key: contents.approve(key, by="demo")):
         with pytest.raises(NotFound):
             ask("nothing")
-
-
-def test_the_migration_makes_the_tables_declared(database: SQLiteDatabase) -> None:
-    with database.read() as connection:
-        ours = {"include_object": lambda _object, name, kind, *_: kind != "table" or name in OURS}
-        assert compare_metadata(MigrationContext.configure(connection, opts=ours), DRAFT.metadata) == []

@@ -23,6 +23,14 @@ def test_a_whole_number_is_taken_where_a_number_is_asked(tmp_path: Path) -> None
     assert Settings.read(write(tmp_path, "[economics]\nmargin_rate = 1\n")).number("economics.margin_rate") == 1.0
 
 
+def test_values_of_the_right_form_are_taken(tmp_path: Path) -> None:
+    text = "[workspace]\ntime_zone = 'Asia/Shanghai'\ncurrency = 'CNY'\n[email]\nfrom_address = 'a@localhost'\n"
+    settings = Settings.read(write(tmp_path, text))
+    assert settings.text("workspace.time_zone") == "Asia/Shanghai"
+    assert settings.text("workspace.currency") == "CNY"
+    assert settings.text("email.from_address") == "a@localhost"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -32,6 +40,14 @@ def test_a_whole_number_is_taken_where_a_number_is_asked(tmp_path: Path) -> None
         ("[economics]\nmargin_rate = nan\n", "must be from 0.0 to 1.0"),
         ("[workspace]\nseed = 1.5\n", "must be a whole number"),
         ("[economics]\nmargin = 0.2\n", "Did you mean 'economics.margin_rate'"),
+        ("[workspace]\ntime_zone = 'Mars/X'\n", "an IANA name"),
+        ("[workspace]\ntime_zone = '../etc'\n", "an IANA name"),
+        ("[workspace]\ntime_zone = ''\n", "an IANA name"),
+        ("[workspace]\ntime_zone = 'America'\n", "an IANA name"),
+        ("[workspace]\ncurrency = 'dollars'\n", "three capital letters"),
+        ('[workspace]\ncurrency = "USD\\\\n"\n', "three capital letters"),
+        ("[email]\nfrom_address = 'the shop'\n", "one address"),
+        ("[email]\nfrom_address = 'a@b.example, c@d.example'\n", "one address"),
         ("[unheard]\nof = 1\n", "unknown setting"),
         ("margin_rate = 0.2\n", "outside a section"),
         ("[economics\n", "not valid TOML"),

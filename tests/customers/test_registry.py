@@ -74,3 +74,15 @@ def test_history_names_items_from_the_catalog(database: SQLiteDatabase) -> None:
     with DuckDBEngine(1).session() as session:
         history = Customers(database, catalog, _log()).history(session, _log().view(session))
         assert session.fetch(history.items)["name"].to_pylist() == ["Milk"]
+
+
+def test_two_histories_in_one_session_each_keep_their_answer(database: SQLiteDatabase) -> None:
+    log = _log()
+    customers = Customers(database, Catalog(database), log)
+    with DuckDBEngine(1).session() as session:
+        earlier = customers.history(session, log.view(session))
+        log.order("t3", ("milk", 1, 1.0))
+        later = customers.history(session, log.view(session))
+        assert [session.fetch(history.orders).num_rows for history in (earlier, later)] == [2, 3]
+        assert [session.fetch(history.lines).num_rows for history in (earlier, later)] == [3, 4]
+        assert [session.fetch(history.customers()).num_rows for history in (earlier, later)] == [2, 3]

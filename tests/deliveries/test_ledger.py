@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import delete
 
 from suasion.core.errors import Conflict, SettingError
@@ -96,9 +94,3 @@ def test_a_row_is_handed_over_once(room: MailRoom) -> None:
         room.ledger.hand_over(connection, rows)
     with pytest.raises(Conflict, match="1 deliveries changed"), room.database.write() as connection:
         room.ledger.hand_over(connection, rows)
-
-
-def test_the_migration_makes_the_table_declared(room: MailRoom) -> None:
-    with room.database.read() as connection:
-        ours = {"include_object": lambda _object, name, kind, *_: kind != "table" or name == "delivery"}
-        assert compare_metadata(MigrationContext.configure(connection, opts=ours), DELIVERY.metadata) == []

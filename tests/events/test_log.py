@@ -8,12 +8,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import delete, select
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
-from suasion.core.database import STATE
 from suasion.core.errors import Conflict
 from suasion.events import sealing
 from suasion.events.lake import EVENTS, ORDER_LINES
@@ -253,12 +250,3 @@ def test_a_seal_that_lost_its_rows_to_another_changes_nothing(log: EventLog, mon
     with log.database.read() as connection:
         assert connection.execute(select(SEGMENTS)).all() == []
         assert connection.scalars(select(TAIL.c.seq)).all() == [1]
-
-
-def test_the_migration_makes_the_tables_that_are_declared(log: EventLog) -> None:
-    def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-        return kind != "table" or (name or "").startswith("log_")
-
-    with log.database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": ours})
-        assert compare_metadata(context, STATE) == []

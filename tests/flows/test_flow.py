@@ -1,12 +1,15 @@
 """The flow engine on a small flow of its own, over a real workspace."""
 
+import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
-from suasion.flows.flow import Figures, Flow, Step, run
+from suasion.flows.flow import Figures, Flow, Step, recorded, run
+from suasion.flows.tables import FLOW_STEP
 from suasion.workspace import Workspace
 
 
@@ -58,17 +61,41 @@ def test_a_finished_step_under_other_settings_is_a_conflict(tmp_path: Path) -> N
         list(run(flow, workspace))
     file = directory / "suasion.toml"
     file.write_text(file.read_text(encoding="utf-8").replace("seed = 20171030", "seed = 7"), encoding="utf-8")
-    with Workspace.open(directory) as workspace, pytest.raises(Conflict, match="other settings"):
+    with Workspace.open(directory) as workspace, pytest.raises(Conflict, match="seed was 20171030, is 7"):
         list(run(flow, workspace))
 
 
-def test_the_server_s_address_is_no_such_setting(tmp_path: Path) -> None:
+def test_a_report_is_still_read_when_settings_have_changed_since(tmp_path: Path) -> None:
     flow = Flow("test", (Counting("one").step,))
     directory = tmp_path / "w"
     with Workspace.create(directory) as workspace:
         list(run(flow, workspace))
     file = directory / "suasion.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("port = 8765", "port = 0"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("seed = 20171030", "seed = 7"), encoding="utf-8")
+    with Workspace.open(directory, read_only=True) as workspace:
+        assert recorded(flow, workspace)["one"][0] == {"done": 1}
+
+
+def test_a_setting_that_a_later_release_added_locks_nobody_out(tmp_path: Path) -> None:
+    flow = Flow("test", (Counting("one").step,))
+    with Workspace.create(tmp_path / "w") as workspace:
+        list(run(flow, workspace))
+        with workspace.database.write() as connection:
+            then = json.loads(connection.execute(select(FLOW_STEP.c.settings)).scalar_one())
+            del then["workspace.seed"]  # as if it came later
+            then["workspace.gone"] = 1  # as if it was taken away since
+            connection.execute(update(FLOW_STEP).values(settings=json.dumps(then)))
+        assert [finished.resumed for finished in run(flow, workspace)] == [True]
+
+
+@pytest.mark.parametrize("said", ["port = 8765", "threads = 2"])
+def test_the_server_s_address_and_the_engine_s_share_are_no_such_settings(tmp_path: Path, said: str) -> None:
+    flow = Flow("test", (Counting("one").step,))
+    directory = tmp_path / "w"
+    with Workspace.create(directory) as workspace:
+        list(run(flow, workspace))
+    file = directory / "suasion.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(said, said[:-1] + "1"), encoding="utf-8")
     with Workspace.open(directory) as workspace:
         assert [finished.resumed for finished in run(flow, workspace)] == [True]
 

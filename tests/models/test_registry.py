@@ -8,17 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import MetaData
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
-from suasion.adapters.storage.migrations import migrate
-from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import Conflict, NotFound
 from suasion.models.card import Card
 from suasion.models.registry import ARTEFACTS_WRITTEN, SCORES, Evaluation
-from suasion.models.tables import MODELS
 from tests.models.made_history import Made, event, line, trait
 from tests.models.trained import MOMENT, SCHEDULE, TARGETS, models, shop_year, train
 
@@ -188,15 +182,3 @@ def test_killed_before_the_rows_nothing_has_changed_and_a_second_run_ends_like_a
     assert run("") == 0
     assert models(tmp_path).cards() == [workspace[1][0]]
     assert [file.name for file in (tmp_path / "models").iterdir()] == [f"{workspace[1][0].sha256}.json"]
-
-
-def test_the_migration_makes_the_table_that_is_declared(tmp_path: Path) -> None:
-    database = SQLiteDatabase(tmp_path / "state.db")
-    migrate(database, "state")
-    ours = MetaData()
-    MODELS.to_metadata(ours)
-    with database.read() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"include_object": lambda _, name, kind, *__: kind != "table" or name == "models"}
-        )
-        assert compare_metadata(context, ours) == []

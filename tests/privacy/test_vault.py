@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import select, update
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.database import VAULT
 from suasion.core.errors import Conflict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.tables import IDENTIFIERS
@@ -98,8 +95,3 @@ def test_an_empty_identifier_identifies_nobody(database: SQLiteDatabase) -> None
 )
 def test_spellings_are_made_one(kind: IdentifierKind, value: str, expected: str) -> None:
     assert normalised(kind, value) == expected
-
-
-def test_the_migration_makes_the_tables_that_are_declared(database: SQLiteDatabase) -> None:
-    with database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), VAULT) == []

@@ -4,13 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.database import STATE
 from suasion.core.errors import Conflict, NotFound
 from suasion.recommend.registry import Recommendations
 from tests.recommend.made import START, Line, cycles, history
@@ -38,15 +35,6 @@ def recommendations(database: SQLiteDatabase, tmp_path: Path) -> Recommendations
 def fitted(recommendations: Recommendations, lines: list[Line], received: dict[int, datetime] | None = None) -> None:
     with DuckDBEngine(threads=1).session() as session:
         recommendations.fit_and_store(session, history(session, lines, received), MOMENT, 7, horizon_days=14)
-
-
-def test_the_migration_makes_the_table_that_is_declared(database: SQLiteDatabase) -> None:
-    def ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-        return kind != "table" or name == "recommenders"
-
-    with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": ours})
-        assert compare_metadata(context, STATE) == []
 
 
 def test_answers_carry_reasons_that_sum_to_the_score(recommendations: Recommendations) -> None:

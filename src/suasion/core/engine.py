@@ -10,21 +10,22 @@ import pyarrow as pa
 
 
 class Session(Protocol):
-    """One consistent read: what is put into it is what its expressions see, until it closes.
+    """Tables and expressions over them, until it closes.
 
-    A session belongs to one thread.
+    Every table put in is a new one under a name of its own, made from the purpose it is given: nothing put in later
+    changes what an earlier expression answers. A session belongs to one thread.
     """
 
-    def add_parquet(self, name: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
-        """Name a set of Parquet files as one table; no files give an empty table of `schema`."""
+    def add_parquet(self, purpose: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
+        """Put in a set of Parquet files as one table; no files give an empty table of `schema`."""
         ...
 
-    def add_arrow(self, name: str, table: pa.Table) -> ibis.Table:
-        """Name an Arrow table."""
+    def add_arrow(self, purpose: str, table: pa.Table) -> ibis.Table:
+        """Put in an Arrow table."""
         ...
 
-    def add_file(self, name: str, path: Path) -> ibis.Table:
-        """Name a Parquet or CSV file that somebody else wrote; CSV columns are read as text.
+    def add_file(self, purpose: str, path: Path) -> ibis.Table:
+        """Put in a Parquet or CSV file that somebody else wrote; CSV columns are read as text.
 
         Raises
         ------
@@ -33,8 +34,12 @@ class Session(Protocol):
         """
         ...
 
-    def materialize(self, name: str, expression: ibis.Table) -> ibis.Table:
-        """Compute an expression once and give it a name for use in others."""
+    def materialize(self, purpose: str, expression: ibis.Table) -> ibis.Table:
+        """Compute an expression once, for use in others."""
+        ...
+
+    def release(self, table: ibis.Table) -> None:
+        """Give back the memory of a table that `add_arrow` or `materialize` gave; nothing may be asked of it again."""
         ...
 
     def fetch(self, expression: ibis.Table) -> pa.Table:
@@ -46,5 +51,5 @@ class Engine(Protocol):
     """Opens sessions."""
 
     def session(self) -> AbstractContextManager[Session]:
-        """Open a session; everything named in it is gone when it closes."""
+        """Open a session; everything put into it is gone when it closes."""
         ...

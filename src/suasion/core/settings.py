@@ -3,12 +3,14 @@
 Every option is a `Setting` in `SETTINGS`: its documentation, its default file and its check are made from there.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from suasion.core.errors import SettingError
 
@@ -31,6 +33,10 @@ class Setting:
         The range a number must lie in, ends included; None for no end.
     choices
         The values a text may take; empty for any.
+    check
+        Whether a text has the right form; None for any.
+    form
+        That form in words.
     """
 
     name: str
@@ -39,6 +45,8 @@ class Setting:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    check: Callable[[str], bool] | None = None
+    form: str = ""
 
     def checked(self, value: Any, source: str) -> Value:
         """Give `value` in this option's type.
@@ -46,7 +54,7 @@ class Setting:
         Raises
         ------
         suasion.core.errors.SettingError
-            If it has another type or lies outside the range.
+            If it has another type or form, or lies outside the range.
         """
         kind = type(self.default)
         if kind is float and type(value) is int:
@@ -62,16 +70,45 @@ class Setting:
         if outside or (self.choices and value not in self.choices):
             allowed = f"one of {list(self.choices)}" if self.choices else f"from {self.low} to {self.high}"
             raise SettingError(f"{self.name} in {source} is {value!r}; it must be {allowed}.", hint=self.help)
+        if self.check and not self.check(str(value)):
+            raise SettingError(f"{self.name} in {source} is {value!r}; it must be {self.form}.", hint=self.help)
         checked: Value = value
         return checked
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown, or a path that is no name
+        return False
+
+
+def _is_currency(code: str) -> bool:
+    return re.fullmatch(r"[A-Z]{3}", code) is not None
+
+
+def _is_address(address: str) -> bool:
+    return re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", address) is not None
 
 
 _TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("workspace.name", "suasion", "What the console and the reports call this workspace."),
-    Setting("workspace.currency", "USD", "The currency every amount is in, as ISO 4217."),
-    Setting("workspace.time_zone", "UTC", "The time zone days and weeks are counted in, as an IANA name."),
+    Setting(
+        "workspace.currency",
+        "USD",
+        "The currency every amount is in, as ISO 4217.",
+        check=_is_currency,
+        form="three capital letters such as EUR",
+    ),
+    Setting(
+        "workspace.time_zone",
+        "UTC",
+        "The time zone of imported times that do not say theirs, as an IANA name; days and hours are counted in UTC.",
+        check=_is_time_zone,
+        form="an IANA name such as Europe/London",
+    ),
     Setting("workspace.seed", 20171030, "The seed of every draw; the same seed and data give the same plan.", low=0),
     Setting("economics.margin_rate", 0.25, "Assumed: gross margin as a share of the amount sold.", low=0.0, high=1.0),
     Setting(
@@ -171,12 +208,25 @@ SETTINGS: tuple[Setting, ...] = (
         high=1.0,
     ),
     Setting("email.from_name", "Suasion", "The sender's name on every email."),
-    Setting("email.from_address", "hello@shop.example", "The sender's address on every email."),
+    Setting(
+        "email.from_address",
+        "hello@shop.example",
+        "The sender's address on every email.",
+        check=_is_address,
+        form="one address such as hello@shop.example",
+    ),
     Setting("email.domain", "shop.example", "The domain on the right of every Message-ID."),
     Setting(
         "email.unsubscribe_url",
         "https://shop.example/u",
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
+    ),
+    Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
+    Setting(
+        "engine.memory_limit_gb",
+        4.0,
+        "Memory one computation over columns may use, in GB of 10^9 bytes; the rest goes to tmp/ in the workspace.",
+        low=0.1,
     ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),

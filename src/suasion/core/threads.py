@@ -1,4 +1,4 @@
-"""One thread for arithmetic: the same sums on every machine, and no threads that spin waiting for a busy core.
+"""One thread for arithmetic: the same sums on one kind of machine, and no threads that spin waiting for a busy core.
 
 Measured on two shared cores: training the demo's 13 models took 70 CPU-seconds with two BLAS threads and 46 with one.
 """

@@ -42,7 +42,7 @@ class Customers:
     def history(self, session: Session, view: LogTables) -> History:
         """Build the history of all customers, as far as `view` sees the log (and they have followed it, read-only).
 
-        Lines, orders and events are computed once and named in the session; the rest stays lazy. An order's amount is
+        Lines, orders and events are computed once, in the session; the rest stays lazy. An order's amount is
         the sum of its lines (one of unknown amount counts nothing), rounded to a millionth so that the order of summing
         never shows.
         """

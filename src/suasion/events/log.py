@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,6 @@ from suasion.privacy.vault import Vault
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
 _COMMITTING = faults.declare("log.before_commit", "the events of a batch are written, not committed")
 _COMMITTED = faults.declare("log.after_commit", "the events of a batch are on disk, nobody was told")
-
-_views = count()
 
 
 @dataclass(frozen=True)
@@ -114,10 +111,9 @@ class EventLog:
             lines = sorted(sealing.sealed_files(connection, self._lake, "order_lines"))
             tail = connection.execute(select(TAIL).order_by(TAIL.c.seq)).all()
             last = _last_sequence(connection)
-        number = next(_views)  # a later view in the same session must not take an earlier one's tables away
         return LogView(
-            _joined(session, f"log_events_{number}", events, event_table(tail)).drop("products"),
-            _joined(session, f"log_lines_{number}", lines, line_table(tail)),
+            _joined(session, "log_events", events, event_table(tail)).drop("products"),
+            _joined(session, "log_lines", lines, line_table(tail)),
             last,
         )
 

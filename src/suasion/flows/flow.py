@@ -5,7 +5,6 @@ state. `figures` only reads, and gives the same answer whenever it is asked, in 
 `suasion report --recompute` holds it to.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from sqlalchemy import insert, select
 from suasion.core import faults
 from suasion.core.errors import Conflict
 from suasion.core.progress import NoProgress, Progress
+from suasion.core.settings import Value
 from suasion.flows.tables import FLOW_STEP
 from suasion.workspace import Workspace
 
@@ -78,6 +78,7 @@ def run(flow: Flow, workspace: Workspace, progress: Progress | None = None) -> I
         If a finished step ran under other settings than the workspace has now.
     """
     progress = progress or NoProgress()
+    _require_same_settings(flow, workspace)
     done = recorded(flow, workspace)
     for step in flow.steps:
         if step.name in done:
@@ -98,7 +99,7 @@ def run(flow: Flow, workspace: Workspace, progress: Progress | None = None) -> I
                     finished=workspace.clock.now(),
                     seconds=seconds,
                     figures=json.dumps(figures, ensure_ascii=False),
-                    settings=_fingerprint(workspace),
+                    settings=json.dumps(_deciding(workspace), sort_keys=True),
                 )
             )
         faults.pass_point(AFTER_RECORD)
@@ -106,21 +107,9 @@ def run(flow: Flow, workspace: Workspace, progress: Progress | None = None) -> I
 
 
 def recorded(flow: Flow, workspace: Workspace) -> Mapping[str, tuple[Figures, float]]:
-    """Give figures and seconds of the steps that have finished, by name.
-
-    Raises
-    ------
-    suasion.core.errors.Conflict
-        If one of them ran under other settings than the workspace has now.
-    """
+    """Give figures and seconds of the steps that have finished, by name, whatever the settings say by now."""
     with workspace.database.read() as connection:
         rows = connection.execute(select(FLOW_STEP).where(FLOW_STEP.c.flow == flow.name)).all()
-    for row in rows:
-        if row.settings != _fingerprint(workspace):
-            raise Conflict(
-                f"The step {row.step!r} of {flow.name!r} ran under other settings than {workspace.directory} has now.",
-                hint="Put the settings back, or start over in another directory with --workspace.",
-            )
     return {row.step: (json.loads(row.figures), row.seconds) for row in rows}
 
 
@@ -135,7 +124,25 @@ def as_json(figures: Figures) -> Figures:
     return json.loads(json.dumps(figures, ensure_ascii=False, allow_nan=False))  # type: ignore[no-any-return]
 
 
-def _fingerprint(workspace: Workspace) -> str:
-    # The server's address decides nothing that was computed.
-    values = {name: value for name, value in workspace.settings.items() if not name.startswith("server.")}
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+def _require_same_settings(flow: Flow, workspace: Workspace) -> None:
+    """Compare what both know: a setting that a later release added cannot have decided anything before."""
+    now = _deciding(workspace)
+    with workspace.database.read() as connection:
+        rows = connection.execute(select(FLOW_STEP).where(FLOW_STEP.c.flow == flow.name)).all()
+    for row in rows:
+        then = json.loads(row.settings)
+        changed = [
+            f"{name} was {then[name]!r}, is {now[name]!r}" for name in now if now[name] != then.get(name, now[name])
+        ]
+        if changed:
+            raise Conflict(
+                f"The step {row.step!r} of {flow.name!r} ran under other settings than {workspace.directory} has now: "
+                f"{'; '.join(changed)}.",
+                hint="Put them back, or start over in another directory with --workspace.",
+            )
+
+
+def _deciding(workspace: Workspace) -> dict[str, Value]:
+    # The server's address and the engine's share of the machine decide nothing that is computed.
+    values = workspace.settings.items()
+    return {name: value for name, value in values if not name.startswith(("server.", "engine."))}

@@ -13,5 +13,5 @@ FLOW_STEP = Table(
     Column("finished", Moment, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("figures", Text, nullable=False),  # JSON
-    Column("settings", String, nullable=False),  # hash of the settings the step ran under
+    Column("settings", Text, nullable=False),  # JSON: the settings the step ran under
 )

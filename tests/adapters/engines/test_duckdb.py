@@ -1,6 +1,12 @@
+import os
+import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -59,3 +65,66 @@ def test_an_unreadable_file_is_refused_with_its_name(tmp_path: Path, name: str, 
         (tmp_path / name).write_bytes(content)
     with DuckDBEngine().session() as session, pytest.raises(FileUnreadable, match=name):
         session.fetch(session.add_file("a", tmp_path / name))
+
+
+def test_what_is_put_in_later_changes_no_earlier_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("number\n1\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("number\n2\n", encoding="utf-8")
+    one, two = NUMBERS.slice(0, 1), NUMBERS.slice(1, 1)
+    pq.write_table(one, tmp_path / "a.parquet")
+    pq.write_table(two, tmp_path / "b.parquet")
+    with DuckDBEngine(1).session() as session:
+        both = session.add_arrow("both", NUMBERS)
+        earlier, later = (
+            (
+                session.add_arrow("x", table),
+                session.add_parquet("x", [tmp_path / f"{name}.parquet"], table.schema),
+                session.add_file("x", tmp_path / f"{name}.csv"),
+                session.materialize("x", both.filter(both.number == table["number"][0].as_py())),
+            )
+            for name, table in (("a", one), ("b", two))
+        )
+        assert [int(session.fetch(table)["number"][0].as_py()) for table in earlier] == [1] * 4
+        assert [int(session.fetch(table)["number"][0].as_py()) for table in later] == [2] * 4
+
+
+def test_a_released_table_is_gone_and_only_that(tmp_path: Path) -> None:
+    with DuckDBEngine(1).session() as session:
+        kept, gone = (session.materialize("x", session.add_arrow("numbers", NUMBERS)) for _ in range(2))
+        session.release(gone)
+        assert session.fetch(kept) == NUMBERS
+        with pytest.raises(duckdb.CatalogException, match="does not exist"):
+            session.fetch(gone)
+
+
+def test_what_does_not_fit_in_memory_goes_where_it_is_told_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spill = tmp_path / "shop" / "tmp"
+    spill.parent.mkdir()
+    big = pa.table({"number": np.random.default_rng(1).permutation(3_000_000)})
+    with DuckDBEngine(1, memory_limit_gb=0.05, temp_directory=spill).session() as session:
+        session.materialize("sorted", session.add_arrow("big", big).order_by("number"))
+        (own,) = spill.iterdir()
+        assert sum(path.stat().st_size for path in own.iterdir()) > 0
+        assert stat.S_IMODE(spill.stat().st_mode) == 0o700
+    assert list(spill.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [spill.parent]
+
+
+def test_without_a_place_for_it_nothing_leaves_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    big = pa.table({"number": np.random.default_rng(1).permutation(3_000_000)})
+    with DuckDBEngine(1, memory_limit_gb=0.01).session() as session, pytest.raises(duckdb.OutOfMemoryException):
+        session.add_arrow("big", big)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_dead_processes_left_is_cleared_and_a_living_one_s_is_kept(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (f"{ended.pid}-left", "stray", f"{os.getpid()}-used"):
+        (tmp_path / name).mkdir()
+    DuckDBEngine(1, temp_directory=tmp_path).clear_temp()
+    assert [path.name for path in tmp_path.iterdir()] == [f"{os.getpid()}-used"]

@@ -10,9 +10,9 @@ from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
-from suasion.customers.consent import Consent
+from suasion.customers.consent import MARKETING, Consent, ConsentAct
 from suasion.customers.locks import CustomerLocks
-from suasion.customers.segments.conditions import Definition, Not
+from suasion.customers.segments.conditions import ConsentCondition, Definition, Not
 from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.scenarios.folders import folder
@@ -84,3 +84,18 @@ def test_the_sql_is_shown_and_names_the_tables_and_the_moment(
     sql = segments.to_sql(session, as_history(session, made(5)), lapsed, AS_OF)
     assert "made_orders" in sql
     assert "2026" in sql
+
+
+def test_consent_as_of_two_moments_in_one_session_is_not_mixed_up(segments: Segments, session: Session) -> None:
+    history = as_history(session, made(5))
+    customer = session.fetch(history.before(AS_OF).customers().order_by("customer"))["customer"][0].as_py()
+    granted, withdrawn = (AS_OF - timedelta(days=days) for days in (3, 1))
+    given = ConsentAct(customer, "email", MARKETING, "granted", granted, granted, "form", "I agree")
+    segments._consent.record([given, replace(given, state="withdrawn", time=withdrawn, received=withdrawn)])
+    reachable = Definition(
+        "reachable", {"en": "Reachable"}, {"en": ""}, ConsentCondition("email", MARKETING, granted=True)
+    )
+    before = segments.expression(session, history, reachable, AS_OF - timedelta(days=2))
+    after = segments.expression(session, history, reachable, AS_OF)
+    assert session.fetch(before)["customer"].to_pylist() == [customer]
+    assert session.fetch(after)["customer"].to_pylist() == []

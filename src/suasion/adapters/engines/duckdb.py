@@ -1,7 +1,11 @@
 """DuckDB in memory: no file of its own, no extension downloads, no Python variables picked up by name."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -22,47 +26,57 @@ class DuckDBSession:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._backend = ibis.duckdb.from_connection(connection)
+        self._numbers = count()
 
-    def add_parquet(self, name: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
-        """Name a set of Parquet files as one table; no files give an empty table of `schema`."""
+    def add_parquet(self, purpose: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
+        """Put in a set of Parquet files as one table; no files give an empty table of `schema`."""
         if not files:
-            return self.add_arrow(name, schema.empty_table())
-        return self._backend.read_parquet([str(file) for file in files], table_name=name)
+            return self.add_arrow(purpose, schema.empty_table())
+        return self._backend.read_parquet([str(file) for file in files], table_name=self._unused(purpose))
 
-    def add_arrow(self, name: str, table: pa.Table) -> ibis.Table:
-        """Name an Arrow table."""
-        return self._backend.create_table(name, table, overwrite=True)
+    def add_arrow(self, purpose: str, table: pa.Table) -> ibis.Table:
+        """Put in an Arrow table."""
+        return self._backend.create_table(self._unused(purpose), table)
 
-    def add_file(self, name: str, path: Path) -> ibis.Table:
-        """Name a Parquet or CSV file that somebody else wrote; CSV columns are read as text."""
+    def add_file(self, purpose: str, path: Path) -> ibis.Table:
+        """Put in a Parquet or CSV file that somebody else wrote; CSV columns are read as text."""
         if not path.is_file():
             raise FileUnreadable(f"There is no file {path}.", hint="Check the path.")
         if path.stat().st_size == 0:
             raise FileUnreadable(f"{path} is empty.", hint="Export it again; nothing was changed.")
         try:
             if path.suffix == ".parquet":
-                return self._backend.read_parquet(str(path), table_name=name)
-            return self._backend.read_csv(str(path), table_name=name, all_varchar=True, header=True, encoding="utf-8")
+                return self._backend.read_parquet(str(path), table_name=self._unused(purpose))
+            return self._backend.read_csv(
+                str(path), table_name=self._unused(purpose), all_varchar=True, header=True, encoding="utf-8"
+            )
         except duckdb.Error as error:
             raise FileUnreadable(
                 f"{path} cannot be read as {path.suffix or 'CSV'}: {str(error).splitlines()[0]}",
                 hint="Suasion reads Parquet (.parquet) and CSV in UTF-8 with a header line.",
             ) from error
 
-    def materialize(self, name: str, expression: ibis.Table) -> ibis.Table:
-        """Compute an expression once and give it a name for use in others."""
+    def materialize(self, purpose: str, expression: ibis.Table) -> ibis.Table:
+        """Compute an expression once, for use in others."""
         try:
-            return self._backend.create_table(name, expression, overwrite=True)
+            return self._backend.create_table(self._unused(purpose), expression)
         except duckdb.InvalidInputException as error:  # CSV lines are only looked at here, not by `add_file`
             raise FileUnreadable(
                 f"A line cannot be read: {str(error).splitlines()[0]}",
                 hint="Every line needs as many fields as the header, and the file must be UTF-8.",
             ) from error
 
+    def release(self, table: ibis.Table) -> None:
+        """Give back the memory of a table that `add_arrow` or `materialize` gave; nothing may be asked of it again."""
+        self._backend.drop_table(table.op().name)  # get_name() would say the catalog, too
+
     def fetch(self, expression: ibis.Table) -> pa.Table:
         """Compute an expression."""
         table: pa.Table = expression.to_pyarrow()
         return table
+
+    def _unused(self, purpose: str) -> str:
+        return f"{purpose}_{next(self._numbers)}"
 
 
 class DuckDBEngine:
@@ -72,15 +86,56 @@ class DuckDBEngine:
     ----------
     threads
         Threads one session may use.
+    memory_limit_gb
+        Memory one session may use, in units of 10^9 bytes.
+    temp_directory
+        Where a session that needs more than its memory puts the rest, in a directory of its own named after the
+        process; made (mode 0700) when the first session opens. None to keep everything in memory.
     """
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, memory_limit_gb: float = 4.0, temp_directory: Path | None = None) -> None:
         self._threads = threads
+        self._memory_limit_gb = memory_limit_gb
+        self._temp_directory = temp_directory
 
     @contextmanager
     def session(self) -> Iterator[DuckDBSession]:
-        """Open a session; everything named in it is gone when it closes."""
-        with duckdb.connect(":memory:", config={**_CONFIG, "threads": self._threads}) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
-            yield DuckDBSession(connection)
+        """Open a session; everything put into it is gone when it closes."""
+        with self._own_directory() as spill:
+            config = {
+                **_CONFIG,
+                "threads": self._threads,
+                "memory_limit": f"{round(self._memory_limit_gb * 1e9)}B",
+                "temp_directory": spill,
+            }
+            with duckdb.connect(":memory:", config=config) as connection:
+                connection.execute("SET TimeZone = 'UTC'")
+                connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
+                yield DuckDBSession(connection)
+
+    def clear_temp(self) -> None:
+        """Delete what sessions of processes that are gone left behind; a reader's may still be in use."""
+        if self._temp_directory is not None and self._temp_directory.is_dir():
+            for left in self._temp_directory.iterdir():
+                if not _alive(left.name.partition("-")[0]):
+                    shutil.rmtree(left, ignore_errors=True)
+
+    @contextmanager
+    def _own_directory(self) -> Iterator[str]:
+        """Give a directory that no other session shares: DuckDB names its files alike in all of them."""
+        if self._temp_directory is None:
+            yield ""
+            return
+        self._temp_directory.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=self._temp_directory) as own:
+            yield own
+
+
+def _alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

@@ -8,7 +8,7 @@ import ibis
 from suasion.core.engine import Session
 from suasion.events.imports import columns
 from suasion.events.imports.mapping import OrderMapping
-from suasion.events.imports.source_file import LINE, Source, unused_name
+from suasion.events.imports.source_file import LINE, Source
 
 DROPPED = ("duplicate_row", "nothing_sold")
 """Reasons for which a line is dropped; every other reason sends it to quarantine."""
@@ -41,10 +41,10 @@ def plan_orders(session: Session, source: Source, mapping: OrderMapping, known_i
     known_items
         Table with a text column `item`; lines that name another item are quarantined. None: every item is known.
     """
-    read = session.materialize(unused_name("read"), _read(source, mapping))
-    judged = session.materialize(unused_name("judged"), read.mutate(**_judgement(read, source, known_items)))
+    read = session.materialize("import_read", _read(source, mapping))
+    judged = session.materialize("import_judged", read.mutate(**_judgement(read, source, known_items)))
     good = judged.filter(judged.reason.isnull())
-    torn = session.materialize(unused_name("torn"), _torn(good))
+    torn = session.materialize("import_torn", _torn(good))
     contradicting = judged.reason.isnull() & judged.order_id.isin(torn.order_id)
     fates = judged.select(
         "line",
@@ -52,12 +52,12 @@ def plan_orders(session: Session, source: Source, mapping: OrderMapping, known_i
         field=ibis.ifelse(contradicting, ibis.literal("order"), judged.field),
     )
     whole = good.anti_join(torn, "order_id")
-    orders = session.materialize(unused_name("orders"), _orders(whole))
+    orders = session.materialize("import_orders", _orders(whole))
     lines = whole.join(orders.select("n", "order_id"), "order_id").select(
         "n", "line", "item", "quantity", "amount", "discount", "coupon_discount"
     )
-    sorted_lines = session.materialize(unused_name("lines"), lines.order_by(["n", "line"]))
-    return OrderPlan(session.materialize(unused_name("fates"), fates), orders, sorted_lines)
+    sorted_lines = session.materialize("import_lines", lines.order_by(["n", "line"]))
+    return OrderPlan(session.materialize("import_fates", fates), orders, sorted_lines)
 
 
 def _read(source: Source, mapping: OrderMapping) -> ibis.Table:

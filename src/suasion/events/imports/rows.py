@@ -18,7 +18,7 @@ from suasion.events.imports.columns import plain
 from suasion.events.imports.mapping import EventMapping, TraitMapping
 from suasion.events.imports.report import ImportReport, planned_report
 from suasion.events.imports.set_aside import set_aside
-from suasion.events.imports.source_file import LINE, Source, opened, unused_name
+from suasion.events.imports.source_file import LINE, Source, opened
 from suasion.events.log import EventLog
 from suasion.events.sealing import ROWS_PER_SEGMENT
 from suasion.events.spec import Event, Identify, Track
@@ -130,7 +130,7 @@ class _Rows:
         cursor = ledger.begin(self.log, name, self.kind, self.source, self.given.label)
         if isinstance(cursor, ImportReport):
             return cursor
-        fates = self.session.materialize(unused_name("fates"), judged)
+        fates = self.session.materialize("import_fates", judged)
         named = _named(self.mapping)
         set_aside(
             self.log, self.session, self.given, fates, named=named, dropped=_DROPPED, source=self.source, origin=name
@@ -144,7 +144,7 @@ class _Rows:
     def _store(self, good: ibis.Table, cursor: int, name: str, progress: Progress) -> None:
         good = good.mutate(n=ibis.row_number().over(order_by=[good.time, good.line]))
         joined = good.join(self.given.rows, good.line == self.given.rows[LINE])
-        rows = self.session.materialize(unused_name("good"), joined)
+        rows = self.session.materialize("import_good", joined)
         total = self.session.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py()
         with progress.task(self.given.label, total) as task:
             task.advance(cursor)

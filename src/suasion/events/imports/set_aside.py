@@ -8,7 +8,7 @@ import ibis
 from suasion.core import faults
 from suasion.core.engine import Session
 from suasion.events.imports.columns import plain
-from suasion.events.imports.source_file import LINE, Source, unused_name
+from suasion.events.imports.source_file import LINE, Source
 from suasion.events.log import EventLog
 from suasion.events.masking import masked
 from suasion.events.quarantine import Refusal, quarantine
@@ -43,7 +43,7 @@ def set_aside(
     """
     bad = fates.filter(fates.reason.notnull() & fates.reason.notin(list(dropped)))
     joined = given.rows.join(bad.select("reason", "field", "line"), given.rows[LINE] == bad.line)
-    rows = session.materialize(unused_name("bad"), joined.mutate(bad_n=ibis.row_number().over(order_by=LINE)))
+    rows = session.materialize("import_bad", joined.mutate(bad_n=ibis.row_number().over(order_by=LINE)))
     total = session.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py()
     keys = {column: kind for field, kind in _KINDS.items() for column in named.get(field, ())}
     for start in range(0, total, _CHUNK):

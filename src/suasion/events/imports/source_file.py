@@ -4,7 +4,6 @@ import codecs
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ LINE = "suasion_line"
 """Column with the row's number; the first row under the header is 1."""
 
 _CHUNK = 1 << 20
-_names = count()
 
 
 @dataclass(frozen=True)
@@ -66,23 +64,17 @@ def opened(session: Session, given: Path | ibis.Table, mapping: AnyMapping, labe
     suasion.core.errors.InputRefused
         If it is missing, empty, not UTF-8, not of its format, or lacks a column of the mapping.
     """
-    name = unused_name("source")
     if isinstance(given, Path):
         label, digest = label or given.name, _file_digest(given)
-        table = session.add_file(f"{name}_file", given)
+        table = session.add_file("import_file", given)
     else:
         fetched = session.fetch(given)
         label, digest = label or given.get_name(), _table_digest(fetched)
-        table = session.add_arrow(f"{name}_file", fetched)
+        table = session.add_arrow("import_file", fetched)
     require(mapping, label, table.columns)
     cells = {f"c{index}": table[column] for index, column in enumerate(table.columns)}
-    rows = session.materialize(name, table.select(**cells, **{LINE: ibis.row_number() + 1}))
+    rows = session.materialize("import_source", table.select(**cells, **{LINE: ibis.row_number() + 1}))
     return Source(label, digest, rows, tuple(table.columns))
-
-
-def unused_name(purpose: str) -> str:
-    """Name a table so that two imports in one session do not take each other's."""
-    return f"import_{purpose}_{next(_names)}"
 
 
 def _file_digest(path: Path) -> str:

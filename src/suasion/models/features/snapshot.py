@@ -65,6 +65,7 @@ def build(session: Session, history: History, as_of: datetime, categories: Seque
     _fill_shop(session, sources, shop)
     if categories:
         _fill_categories(session, sources, parts)
+    sources.release(session)
     whole = shop.table("shop", as_of)
     tables = {}
     for name, part in parts.items():

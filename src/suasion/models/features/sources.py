@@ -32,10 +32,16 @@ class Sources:
     """The source tables of one moment, by scope."""
 
     tables: dict[tuple[Source, Scope], ibis.Table]
+    computed: tuple[ibis.Table, ...]
+
+    def release(self, session: Session) -> None:
+        """Give back their memory, once the features have been fetched."""
+        for table in self.computed:
+            session.release(table)
 
 
 def prepare(session: Session, history: History, as_of: datetime) -> Sources:
-    """Make the source tables of one moment; what is named in the session is overwritten by the next call."""
+    """Make the source tables of one moment."""
     known = history.before(as_of)
     moment = to_microseconds(as_of) // 1_000_000
     lines = session.materialize("features_lines", _lines(known, moment))
@@ -50,7 +56,8 @@ def prepare(session: Session, history: History, as_of: datetime) -> Sources:
             ("items", "shop"): items,
             ("items", "category"): items.filter(items.category.notnull()),
             ("events", "shop"): events,
-        }
+        },
+        (lines, items, visits, everything),
     )
 
 

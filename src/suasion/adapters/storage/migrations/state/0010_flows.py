@@ -17,5 +17,5 @@ def upgrade() -> None:
         sa.Column("finished", sa.BigInteger, nullable=False),
         sa.Column("seconds", sa.Float, nullable=False),
         sa.Column("figures", sa.Text, nullable=False),
-        sa.Column("settings", sa.String, nullable=False),
+        sa.Column("settings", sa.Text, nullable=False),
     )

@@ -102,7 +102,7 @@ def test_a_workspace_without_a_report_says_how_to_make_one(workspace: Workspace,
     app = create_app(tmp_path / "empty", lambda: workspace.health, workspace.give_summary)
     with Server(app) as server:
         found = httpx.get(server.address, trust_env=False)
-    assert (found.status_code, found.json()["hint"]) == (404, "Write one: suasion report")
+    assert (found.status_code, found.json()["hint"]) == (404, "Make one: suasion demo")
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/report", "/nothing"])

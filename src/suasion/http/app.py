@@ -69,7 +69,7 @@ def create_app(
 def _page(directory: Path, locale: str) -> Response:
     path = directory / FILES[locale]
     if not path.exists():
-        raise NotFound("There is no report in this workspace yet.", hint="Write one: suasion report")
+        raise NotFound("There is no report in this workspace yet.", hint="Make one: suasion demo")
     headers = {"Content-Language": locale, "Vary": "Accept-Language"}
     return HTMLResponse(path.read_text(encoding="utf-8"), headers=headers)
 

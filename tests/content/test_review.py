@@ -7,6 +7,7 @@ import pytest
 
 from suasion.content.drafts import KINDS, Kind, Provenance
 from suasion.content.facts import LOCALES, Locale
+from suasion.content.known_names import KnownNames
 from suasion.content.review import AI_MARK, REQUIRED, review
 from suasion.content.template_drafts import template_draft
 from tests.content.corner_market import FACTS, offer_draft, saying
@@ -100,7 +101,9 @@ def test_what_the_facts_say_may_be_said_in_chinese(paragraph: str) -> None:
 
 
 def test_a_catalog_name_outside_the_facts_is_unknown_even_in_lower_case() -> None:
-    found = review(saying("We have salted pretzels and whole milk."), known_names=["Salted Pretzels", "Whole Milk"])
+    found = review(
+        saying("We have salted pretzels and whole milk."), known_names=KnownNames(["Salted Pretzels", "Whole Milk"])
+    )
     assert [(one.rule, one.text) for one in found] == [("unknown product", "Salted Pretzels")]
 
 

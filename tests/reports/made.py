@@ -30,7 +30,6 @@ from suasion.reports.figures import (
     TaskFigures,
     WriteFigures,
 )
-from suasion.reports.measured import measure_step
 from suasion.statistics.intervals import Interval, wilson
 
 MOMENT = "2017-10-30T00:00:00+00:00"
@@ -95,8 +94,22 @@ def _steps() -> dict[str, Any]:
         },
         "write": {"messages": 12, "rejected": 1, "source": "template", "seconds": 1.2},
         "send": {"planned": 1_604, "sent": 1_541, "skipped": 63, "failed": 0, "uncertain": 0, "seconds": 9.1},
-        "measure": measure_step(_measure(), 3.0),
+        "measure": _measure_step(_measure(), 3.0),
     }  # fmt: skip
+
+
+def _measure_step(figures: MeasureFigures, seconds: float) -> dict[str, Any]:
+    amount = next(found for found in figures.aa if found.outcome == "amount")
+    assert amount.difference is not None
+    assert figures.sample_ratio is not None
+    return {
+        "aa_interval": [amount.difference.low, amount.difference.high],
+        "aa_difference": amount.difference.estimate,
+        "kept": amount.kept,
+        "held_out": amount.held_out,
+        "sample_ratio_p_value": figures.sample_ratio.p_value,
+        "seconds": seconds,
+    }
 
 
 def _target(name: str, value: float) -> dict[str, Any]:

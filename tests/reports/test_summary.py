@@ -89,5 +89,5 @@ def test_figures_survive_being_stored() -> None:
 
 
 def test_figures_that_are_missing_are_refused_with_the_remedy() -> None:
-    with pytest.raises(InputRefused, match="suasion report --recompute"):
+    with pytest.raises(InputRefused, match="suasion demo"):
         figures_of({"workspace": "."})

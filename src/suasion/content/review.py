@@ -2,19 +2,20 @@
 
 What it can and cannot see: amounts, percentages, days, banned claims, tags, markup, links, hidden characters, lengths
 and required parts are found by rule. A product that is not real is found where the text presents it as a name: in
-quotation marks, as a run of capitalised words, or by a name of `known_names` (the shop's whole catalog) that is not in
-the facts. An invented product in plain lower-case words without any of these is not found by rule; that is why
-a person approves.
+quotation marks, as a run of capitalised words, or by a name of `known_names` (the shop's whole catalog, names of one
+word aside) that is not in the facts. An invented product in plain lower-case words without any of these is not found
+by rule, nor is a real one whose name was translated; that is why a person approves.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from suasion.content.claims import amounts, days, names, percentages
 from suasion.content.drafts import Draft
 from suasion.content.facts import Facts, Locale
+from suasion.content.known_names import KnownNames
 from suasion.content.rendering.email import EmailTemplate, Shown
 from suasion.content.rendering.liquid import TemplateRefused
 from suasion.content.templates import words_file
@@ -56,7 +57,7 @@ class Violation:
     text: str
 
 
-def review(draft: Draft, *, known_names: Collection[str] = ()) -> list[Violation]:
+def review(draft: Draft, *, known_names: KnownNames | None = None) -> list[Violation]:
     """Check a draft against its facts.
 
     Parameters
@@ -64,7 +65,7 @@ def review(draft: Draft, *, known_names: Collection[str] = ()) -> list[Violation
     draft
         What is proposed.
     known_names
-        Every product and category name of the shop: one that a text uses must be in the facts.
+        Every product name of the shop: one that a text uses must be in the facts.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def _parts(draft: Draft) -> Iterator[tuple[str, str]]:
         yield f"paragraph {number}", paragraph
 
 
-def _text_violations(text: str, draft: Draft, known_names: Collection[str]) -> Iterator[tuple[str, str]]:
+def _text_violations(text: str, draft: Draft, known_names: KnownNames | None) -> Iterator[tuple[str, str]]:
     facts, offer = draft.facts, draft.facts.offer
     # Full-width digits, signs and letters read as their plain forms, so "＄９.９９" is an amount too.
     plain = unicodedata.normalize("NFKC", text)
@@ -141,14 +142,14 @@ def _has(text: str, words: str) -> bool:
     return words in text
 
 
-def _unknown_names(plain: str, facts: Facts, known_names: Collection[str]) -> Iterator[str]:
+def _unknown_names(plain: str, facts: Facts, known_names: KnownNames | None) -> Iterator[str]:
     real = [facts.shop, *(product.name for product in facts.products), *(one.category for one in facts.products)]
     real += [facts.offer.name] if facts.offer else []
+    if known_names is not None:
+        yield from known_names.found_in(plain, allowed=real)
     for name in sorted({name for name in real if name}, key=len, reverse=True):
         plain = re.sub(re.escape(name), " · ", plain, flags=re.IGNORECASE)
     yield from (name for name in names(plain) if re.search(r"\w", name))
-    rest = plain.casefold()
-    yield from (name for name in sorted(known_names) if len(name) > 2 and _has(rest, name.casefold()))
 
 
 def _shape(draft: Draft) -> Iterator[Violation]:

@@ -1,7 +1,6 @@
 """Writing a draft: by a language model if there is one and its words pass review, else from the template that ships."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ import msgspec
 from suasion.content.drafts import Copy, Draft, Kind, Provenance
 from suasion.content.facts import Facts, Locale
 from suasion.content.formats import day, money, percentage
+from suasion.content.known_names import KnownNames
 from suasion.content.review import Violation, review
 from suasion.content.template_drafts import assembled, template_draft
 from suasion.core.errors import SuasionError
@@ -90,7 +90,7 @@ def write(
     facts: Facts,
     *,
     model: LanguageModel | None = None,
-    known_names: Collection[str] = (),
+    known_names: KnownNames | None = None,
 ) -> Written:
     """Write a draft and review it.
 

@@ -225,5 +225,5 @@ def figures_of(summary: Mapping[str, Any]) -> Figures:
         return msgspec.convert(summary.get("figures"), Figures)
     except msgspec.ValidationError as error:
         raise InputRefused(
-            f"The stored figures cannot be read: {error}.", hint="Compute them again: suasion report --recompute"
+            f"The stored figures cannot be read: {error}.", hint="Make the report anew: suasion demo"
         ) from error

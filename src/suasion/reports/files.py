@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from suasion.core.errors import NotFound
 from suasion.reports.page import FILES, render
 
 FIGURES_FILE = "report.json"
@@ -28,21 +27,6 @@ def write_report(summary: Mapping[str, Any], directory: Path) -> Path:
     for name, text in made.items():
         _replace(directory / name, text)
     return directory / FILES["en"]
-
-
-def read_summary(directory: Path) -> dict[str, Any]:
-    """Read back the summary of the report in `directory`.
-
-    Raises
-    ------
-    suasion.core.errors.NotFound
-        If no report was written there.
-    """
-    path = directory / FIGURES_FILE
-    if not path.exists():
-        raise NotFound(f"There is no report in {directory}.", hint="Write one: suasion report")
-    summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return summary
 
 
 def _replace(path: Path, text: str) -> None:

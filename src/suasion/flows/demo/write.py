@@ -9,6 +9,7 @@ from decimal import Decimal
 from suasion.content import facts
 from suasion.content.drafts import Kind
 from suasion.content.facts import LOCALES, Facts, Locale, Product
+from suasion.content.known_names import KnownNames
 from suasion.content.writing import write
 from suasion.core.engine import Session
 from suasion.core.progress import Progress
@@ -40,9 +41,10 @@ _NOT_FOR_MESSAGES = (
 
 @dataclass(frozen=True)
 class Shelf:
-    """Products that messages may show, with their prices as seen before the moment."""
+    """Products that messages may show, with their prices as seen before the moment, and every name in the catalog."""
 
     products: dict[str, Product]
+    names: KnownNames
 
 
 def do(workspace: Workspace, progress: Progress) -> None:
@@ -68,7 +70,7 @@ def _recipients(
     candidates = sorted(shelf.products.keys() if sold is None else shelf.products.keys() & sold)
     answers = workspace.recommendations.top(customers, PRODUCTS_SHOWN, candidates=candidates) if customers else []
     shown = sorted({one.item for answer in answers for one in answer.recommendations})
-    drafts = _drafts(workspace, action, [shelf.products[item] for item in shown])
+    drafts = _drafts(workspace, action, [shelf.products[item] for item in shown], shelf.names)
     for answer in answers:
         products = [(one.item, _because(one, shelf)) for one in answer.recommendations]
         yield Recipient(answer.customer, drafts[locale_of(workspace, answer.customer)], content_of(products))
@@ -80,7 +82,7 @@ def _because(recommended: Recommendation, shelf: Shelf) -> str:
     return shelf.products[first].name if first in shelf.products and first != recommended.item else ""
 
 
-def _drafts(workspace: Workspace, action: Action, products: list[Product]) -> dict[Locale, str]:
+def _drafts(workspace: Workspace, action: Action, products: list[Product], names: KnownNames) -> dict[Locale, str]:
     kind: Kind = "offer" if action.kind == "offer" else "recommendations"
     spoken = Facts(
         shop=_SHOP,
@@ -94,7 +96,7 @@ def _drafts(workspace: Workspace, action: Action, products: list[Product]) -> di
     for locale in LOCALES:
         if locale in approved:  # a run that was cut short had written it
             continue
-        written = write(kind, locale, spoken, model=workspace.language_model)
+        written = write(kind, locale, spoken, model=workspace.language_model, known_names=names)
         for rejected in written.rejected:
             if rejected.draft is not None:
                 workspace.contents.save(_campaign(action), rejected.draft, list(rejected.violations))
@@ -129,7 +131,8 @@ def _shelf(workspace: Workspace, session: Session) -> Shelf:
             one["item"]: Product(one["item"], one["name"], one["category"] or "", Decimal(str(prices[one["item"]])))
             for one in items
             if one["item"] in prices and one["category"] not in _NOT_FOR_MESSAGES
-        }
+        },
+        KnownNames(workspace.item_names(session).values()),
     )
 
 

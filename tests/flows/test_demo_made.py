@@ -9,18 +9,22 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import delete, select, update
 
 from suasion import Workspace
 from suasion.adapters.mailbox.local import letters
+from suasion.core.errors import Conflict
+from suasion.core.progress import NoProgress
 from suasion.decisions.tables import DECISIONS
 from suasion.deliveries.tables import DELIVERY
 from suasion.events.tables import QUARANTINE
 from suasion.flows.demo import decide, measure
 from suasion.flows.demo.know import opted_out
 from suasion.flows.demo.write import locale_of
+from suasion.models.tables import MODELS
 from suasion.wiring import VaultAddresses
 from tests.cli.command import suasion, suasion_here
 from tests.made_once import made_once
@@ -254,6 +258,31 @@ def test_every_figure_follows_from_what_is_stored(finished: Path) -> None:
     assert again.code == 0, again.err
     assert "every figure is the same" in again.err
     assert json.loads(again.out) == json.loads((finished / "out").read_text(encoding="utf-8"))
+
+
+def test_a_department_without_a_model_is_left_out_of_the_plan_and_a_shop_without_one_stops_it(copy: Path) -> None:
+    with Workspace.open(copy) as workspace:
+        first = decide.plan(workspace)
+        without_model(workspace, "GROCERY")
+        decide.do(workspace, NoProgress())
+        second, third = (workspace.decisions.plan(plan_id) for plan_id in workspace.decisions.plans())
+        other = second if third.plan_id == first.plan_id else third
+        offers = np.array([action.kind == "offer" for action in first.request.actions])
+        profits = [plan.request.problem.profit for plan in (first, other)]
+        assert (profits[0][:, ~offers] == profits[1][:, ~offers]).all(), "an email does not hang on a department"
+        assert (profits[0][:, offers] != profits[1][:, offers]).any()
+        assert decide.figures(workspace)["figures"]["without_model"] == ["GROCERY"]
+        without_model(workspace, "shop")
+        with pytest.raises(Conflict, match="3 buyers"):
+            decide.do(workspace, NoProgress())
+
+
+def without_model(workspace: Workspace, target: str) -> None:
+    """Let the newest card of a target say that there was not enough data."""
+    with workspace.database.write() as connection:
+        card = json.loads(connection.scalars(select(MODELS.c.card).where(MODELS.c.target == target)).one())
+        changed = json.dumps(card | {"reason": "not enough data: 3 buyers"})
+        connection.execute(update(MODELS).where(MODELS.c.target == target).values(card=changed))
 
 
 def test_another_plan_beside_the_demos_changes_no_figure(copy: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from suasion.core.errors import InputRefused
 from suasion.core.settings import Settings
 from suasion.decisions.actions import NO_CONTACT, Action
-from suasion.decisions.allocation.problem import Constraint, Problem
+from suasion.decisions.allocation.problem import Constraint, Floats, Problem
 
 DECIMALS = 9
 """Of amounts in currency and uses of limits: far finer than money, far coarser than what processors disagree on."""
@@ -115,5 +115,6 @@ def _rounded(problem: Problem) -> Problem:
     )
 
 
-def _exact(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.round(values.astype(np.float64), DECIMALS) + 0.0  # -0.0 becomes 0.0, whose bytes differ
+def _exact(values: Floats) -> NDArray[np.float64]:
+    exact: NDArray[np.float64] = np.asarray(values, dtype=np.float64).round(DECIMALS) + 0.0
+    return exact  # -0.0 becomes 0.0, whose bytes differ

@@ -19,6 +19,7 @@ from suasion.events.spec import Track
 def test_a_new_workspace_holds_every_setting_and_a_private_key(tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "shop") as workspace:
         assert workspace.settings.whole("prediction.horizon_days") == 28
+        assert stat.S_IMODE(workspace.directory.stat().st_mode) == 0o700
         assert stat.S_IMODE((workspace.directory / "vault.key").stat().st_mode) == 0o600
         assert (workspace.directory / "state.db").exists()
 

@@ -116,6 +116,7 @@ class Workspace:
         directory = Path(directory).resolve()
         _refuse_what_is_there(directory)
         directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o700)  # databases, lake and mailbox are for their owner alone
         lock = _own(directory)
         try:
             _refuse_what_is_there(directory)  # somebody may have been quicker

@@ -39,6 +39,8 @@ def test_values_of_the_right_form_are_taken(tmp_path: Path) -> None:
         ("[economics]\nmargin_rate = true\n", "must be a number"),
         ("[economics]\nmargin_rate = nan\n", "must be from 0.0 to 1.0"),
         ("[workspace]\nseed = 1.5\n", "must be a whole number"),
+        ("[workspace]\nseed = 123456789012345678901234567890\n", "must be from 0"),
+        ("[economics]\nemail_cost = inf\n", "must be from 0.0"),
         ("[economics]\nmargin = 0.2\n", "Did you mean 'economics.margin_rate'"),
         ("[workspace]\ntime_zone = 'Mars/X'\n", "an IANA name"),
         ("[workspace]\ntime_zone = '../etc'\n", "an IANA name"),

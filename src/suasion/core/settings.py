@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import inf
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -65,7 +66,7 @@ class Setting:
                 hint=f"{self.help} The default is {self.default!r}.",
             )
         outside = isinstance(value, int | float) and not (  # "not within", so that NaN is outside too
-            (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+            (self.low is None or value >= self.low) and (self.high is None or value <= self.high) and abs(value) < inf
         )
         if outside or (self.choices and value not in self.choices):
             allowed = f"one of {list(self.choices)}" if self.choices else f"from {self.low} to {self.high}"
@@ -109,7 +110,13 @@ SETTINGS: tuple[Setting, ...] = (
         check=_is_time_zone,
         form="an IANA name such as Europe/London",
     ),
-    Setting("workspace.seed", 20171030, "The seed of every draw; the same seed and data give the same plan.", low=0),
+    Setting(
+        "workspace.seed",
+        20171030,
+        "The seed of every draw; the same seed and data give the same plan.",
+        low=0,
+        high=2**63 - 1,
+    ),
     Setting("economics.margin_rate", 0.25, "Assumed: gross margin as a share of the amount sold.", low=0.0, high=1.0),
     Setting(
         "economics.email_cost",

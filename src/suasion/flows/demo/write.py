@@ -1,10 +1,12 @@
 """Write: a reviewed draft per action and language, and what differs for each customer, fixed in the ledger."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from suasion.content import facts
 from suasion.content.drafts import Kind
@@ -25,7 +27,7 @@ from suasion.workspace import Workspace
 
 PRODUCTS_SHOWN = 4
 _SHOP = "Complete Journey Market"
-_POSTAL_ADDRESS = "Complete Journey Market, 100 Example Street, Springfield"
+_POSTAL_ADDRESS = "100 Example Street, Springfield"
 _PRICE_IS_FRESH_DAYS = 91
 _NOT_FOR_MESSAGES = (
     "FUEL",
@@ -37,6 +39,32 @@ _NOT_FOR_MESSAGES = (
     "POSTAL CENTER",
 )
 """Departments whose items are no products one would recommend: petrol, bags, deposits, the shop's own supplies."""
+_NOT_BY_EMAIL = (
+    "CIGARETTES",
+    "CIGARS",
+    "TOBACCO OTHER",
+    "SMOKING CESSATIONS",
+    "BEERS/ALES",
+    "DOMESTIC WINE",
+    "IMPORTED WINE",
+    "MISC WINE",
+    "LIQUOR",
+    "FIREWORKS",
+    "PHARMACY",
+    "HOME HEALTH CARE",
+    "FAMILY PLANNING",
+    "FEMININE HYGIENE",
+    "ADULT INCONTINENCE",
+    "LAXATIVES",
+    "COUPON",
+    "COUPON/MISC ITEMS",
+    "COUPONS/STORE & MFG",
+    "BOTTLE DEPOSITS",
+    "TICKETS",
+)
+"""Shelves that no message of ours names: bought only by adults, or nobody's business, or no products."""
+_LONGEST_NAME = 80
+_UNFIT_IN_NAMES = re.compile(r"[{}<>\x00-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -130,9 +158,19 @@ def _shelf(workspace: Workspace, session: Session) -> Shelf:
         {
             one["item"]: Product(one["item"], one["name"], one["category"] or "", Decimal(str(prices[one["item"]])))
             for one in items
-            if one["item"] in prices and one["category"] not in _NOT_FOR_MESSAGES
+            if one["item"] in prices and _fit_to_name(one)
         },
         KnownNames(workspace.item_names(session).values()),
+    )
+
+
+def _fit_to_name(item: dict[str, Any]) -> bool:
+    """Say whether a message may name an item; one whose name looks like a template or markup never appears in any."""
+    return (
+        item["category"] not in _NOT_FOR_MESSAGES
+        and item["subcategory"] not in _NOT_BY_EMAIL
+        and len(item["name"]) <= _LONGEST_NAME
+        and not _UNFIT_IN_NAMES.search(item["name"])
     )
 
 

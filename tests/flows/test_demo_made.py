@@ -23,6 +23,7 @@ from suasion.deliveries.tables import DELIVERY
 from suasion.events.tables import QUARANTINE
 from suasion.flows.demo import decide, measure
 from suasion.flows.demo.know import opted_out
+from suasion.flows.demo.scene import MOMENT
 from suasion.flows.demo.write import locale_of
 from suasion.models.tables import MODELS
 from suasion.wiring import VaultAddresses
@@ -283,6 +284,19 @@ def without_model(workspace: Workspace, target: str) -> None:
         card = json.loads(connection.scalars(select(MODELS.c.card).where(MODELS.c.target == target)).one())
         changed = json.dumps(card | {"reason": "not enough data: 3 buyers"})
         connection.execute(update(MODELS).where(MODELS.c.target == target).values(card=changed))
+
+
+def test_every_decision_names_the_data_the_models_and_the_scores_it_came_from(workspace: Workspace) -> None:
+    plan = decide.plan(workspace)
+    found = workspace.decisions.explain(plan.plan_id, plan.request.customers[0])
+    with workspace.session() as session:
+        assert found.data_sequence == workspace.events.view(session).last_sequence
+        scored = workspace.models.score(session, workspace.history(session), MOMENT, ["shop"]).to_pylist()
+    assert found.as_of == MOMENT
+    assert found.models == {card.target.name: card.version for card in workspace.models.cards()}
+    assert found.scores["chance"] == next(one["score"] for one in scored if one["customer"] == found.customer)
+    assert found.scores["amount"] > 0
+    assert found.recomputed
 
 
 def test_another_plan_beside_the_demos_changes_no_figure(copy: Path) -> None:

@@ -6,9 +6,9 @@ from alembic.migration import MigrationContext
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.database import STATE
-from suasion.experiments.tables import ASSIGNMENTS, EXPOSURES
+from suasion.experiments.tables import ASSIGNMENTS
 
-OURS = {ASSIGNMENTS.name, EXPOSURES.name}
+OURS = {ASSIGNMENTS.name}
 
 
 def test_the_migration_makes_the_tables_that_are_declared(tmp_path: Path) -> None:

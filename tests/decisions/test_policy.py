@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import func, select, update
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import NotFound
 from suasion.decisions.explanation import Replay
+from suasion.decisions.plan import Basis
 from suasion.decisions.policy import Decisions, holdout_experiment
 from suasion.decisions.tables import DECISIONS, PLANS
 from suasion.experiments.store import assigned
@@ -117,6 +119,19 @@ def test_explaining_many_plans_keeps_only_the_last_of_them(decisions: Decisions)
 def _replays() -> int:
     gc.collect()
     return sum(type(one) is Replay for one in gc.get_objects())
+
+
+def test_what_a_decision_was_worked_out_from_is_kept_and_explained(decisions: Decisions) -> None:
+    as_of = StillClock().now()
+    chance: NDArray[np.float64] = np.linspace(0.0, 0.5, 60)
+    amount: NDArray[np.float64] = np.linspace(0.0, 64.9, 60)
+    scores = {"chance": chance, "amount": amount}
+    plan = decisions.decide(request(), basis=Basis(as_of, 4711, {"shop": 2, "MEAT": 1}, scores))
+    found = decisions.explain(plan.plan_id, "c0059")
+    assert found.scores == {"chance": 0.5, "amount": 64.9}
+    assert (found.models, found.as_of, found.data_sequence) == ({"shop": 2, "MEAT": 1}, as_of, 4711)
+    kept = decisions.plan(plan.plan_id).basis.scores
+    assert {name: values.tolist() for name, values in kept.items()} == {n: v.tolist() for n, v in scores.items()}
 
 
 def test_a_log_that_was_changed_is_not_recomputed(database: SQLiteDatabase, decisions: Decisions) -> None:

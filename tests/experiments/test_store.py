@@ -5,8 +5,7 @@ import pytest
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.errors import NotFound
-from suasion.experiments.store import assign, assigned, expose, exposed
+from suasion.experiments.store import assign, assigned
 
 FIRST, LATER = datetime(2017, 10, 30, tzinfo=UTC), datetime(2017, 11, 5, tzinfo=UTC)
 HALVES = {"a": 0.5, "b": 0.5}
@@ -30,13 +29,3 @@ def test_an_arm_once_given_stays_when_shares_change(database: SQLiteDatabase) ->
     assert after["new"] == "b"
     with database.read() as connection:
         assert assigned(connection, "e") == after
-
-
-def test_the_first_exposure_counts_and_only_assigned_units_can_have_one(database: SQLiteDatabase) -> None:
-    with database.write() as connection:
-        assign(connection, "e", ["c1", "c2"], HALVES, seed=1, at=FIRST)
-        assert expose(connection, "e", ["c1", "c1"], at=FIRST) == 1
-        assert expose(connection, "e", ["c1", "c2"], at=LATER) == 1
-        assert exposed(connection, "e") == {"c1": FIRST, "c2": LATER}
-        with pytest.raises(NotFound, match="c9"):
-            expose(connection, "e", ["c9"], at=LATER)

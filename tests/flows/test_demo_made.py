@@ -18,11 +18,13 @@ from suasion import Workspace
 from suasion.adapters.mailbox.local import letters
 from suasion.core.errors import Conflict
 from suasion.core.progress import NoProgress
+from suasion.customers.tables import TRAIT
 from suasion.decisions.tables import DECISIONS
 from suasion.deliveries.tables import DELIVERY
 from suasion.events.tables import QUARANTINE
-from suasion.flows.demo import decide, measure
+from suasion.flows.demo import decide, measure, predict
 from suasion.flows.demo.know import opted_out
+from suasion.flows.demo.scene import MOMENT
 from suasion.flows.demo.write import locale_of
 from suasion.models.tables import MODELS
 from suasion.wiring import VaultAddresses
@@ -283,6 +285,30 @@ def without_model(workspace: Workspace, target: str) -> None:
         card = json.loads(connection.scalars(select(MODELS.c.card).where(MODELS.c.target == target)).one())
         changed = json.dumps(card | {"reason": "not enough data: 3 buyers"})
         connection.execute(update(MODELS).where(MODELS.c.target == target).values(card=changed))
+
+
+def test_every_decision_names_the_data_the_models_and_the_scores_it_came_from(workspace: Workspace) -> None:
+    plan = decide.plan(workspace)
+    found = workspace.decisions.explain(plan.plan_id, plan.request.customers[0])
+    with workspace.session() as session:
+        assert found.data_sequence == workspace.events.view(session).last_sequence
+        scored = workspace.models.score(session, workspace.history(session), MOMENT, ["shop"]).to_pylist()
+    assert found.as_of == MOMENT
+    assert found.models == {card.target.name: card.version for card in workspace.models.cards()}
+    assert found.scores["chance"] == next(one["score"] for one in scored if one["customer"] == found.customer)
+    assert found.scores["amount"] > 0
+    assert found.recomputed
+
+
+def test_a_published_prediction_that_the_models_do_not_give_is_found(copy: Path) -> None:
+    with Workspace.open(copy) as workspace:
+        predict.do(workspace, NoProgress())
+        with workspace.database.write() as connection:
+            of_one = TRAIT.c.customer == workspace.customers.identity.customers()[0]
+            of_shop = TRAIT.c.name == "predicted.purchase.shop"
+            assert connection.execute(update(TRAIT).where(of_one, of_shop).values(value="0.123")).rowcount == 1
+        with pytest.raises(Conflict, match="1 predictions were published before"):
+            predict.do(workspace, NoProgress())
 
 
 def test_another_plan_beside_the_demos_changes_no_figure(copy: Path) -> None:

@@ -1,6 +1,7 @@
 """One decision, recomputed from the log."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -33,6 +34,7 @@ class Option:
 class Explanation:
     """Why one customer got what it got.
 
+    `scores`, `models` (version by target), `as_of` and `data_sequence` are what the profits were worked out from.
     `recomputed` says that choosing, exploring and drawing again from the logged scores, costs, prices, eligible set and
     seed gives the same chosen action, probabilities (to 1e-12) and drawn action.
     """
@@ -46,6 +48,10 @@ class Explanation:
     reason: str
     options: tuple[Option, ...]
     recomputed: bool
+    scores: dict[str, float]
+    models: dict[str, int]
+    as_of: datetime | None
+    data_sequence: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +108,10 @@ def explain(replayed: Replay, customer: str) -> Explanation:
         replayed.why[row],
         options,
         bool(replayed.same[row]),
+        plan.basis.scores_of(row),
+        dict(plan.basis.models),
+        plan.basis.as_of,
+        plan.basis.data_sequence,
     )
 
 

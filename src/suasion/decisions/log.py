@@ -12,7 +12,7 @@ from suasion.decisions.actions import Action
 from suasion.decisions.allocation.allocate import Allocation
 from suasion.decisions.allocation.problem import Constraint, Problem
 from suasion.decisions.exploration import Exploration
-from suasion.decisions.plan import Plan
+from suasion.decisions.plan import Basis, Plan
 from suasion.decisions.reasons import reasons
 from suasion.decisions.request import Chance, Request
 from suasion.decisions.tables import DECISIONS, PLANS
@@ -60,6 +60,9 @@ def write(connection: Connection, plan: Plan) -> None:
         "limits": _json(limits),
         "chance": _json(_Used(request.chance, exploration.uniform_share, exploration.withheld_share)),
         "settings": _json(plan.settings),
+        "as_of": plan.basis.as_of,
+        "data_sequence": plan.basis.data_sequence,
+        "models": _json(dict(plan.basis.models)),
         "value": allocation.value,
         "bound": allocation.bound,
     }
@@ -80,6 +83,7 @@ def _decisions(plan: Plan) -> list[dict[str, str]]:
         {
             "plan_id": plan.plan_id,
             "customer": customer,
+            "scores": _json(plan.basis.scores_of(i)),
             "eligible": _json(eligible[i]),
             "profits": _json(profits[i]),
             "uses": _json([use[i] for use in uses]),
@@ -151,7 +155,13 @@ def read(connection: Connection, plan_id: str) -> Plan:
         np.array([place.get(row.drawn, -1) for row in rows], dtype=np.int64),
         tuple(row.arm for row in rows),
         msgspec.json.decode(head.settings),
+        Basis(head.as_of, head.data_sequence, msgspec.json.decode(head.models), _scores([row.scores for row in rows])),
     )
+
+
+def _scores(texts: list[str]) -> dict[str, NDArray[np.float64]]:
+    rows = [msgspec.json.decode(text, type=dict[str, float]) for text in texts]
+    return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
 
 
 def _array(texts: list[str]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """A plan: what was asked, what was chosen, what was drawn, and the proof."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -14,6 +15,32 @@ from suasion.decisions.draw import draw
 from suasion.decisions.exploration import Exploration, expected_profit, explore
 from suasion.decisions.request import Request
 from suasion.experiments.assignment import HELD_OUT
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What the request was worked out from, for the record; nothing is decided from it.
+
+    Parameters
+    ----------
+    as_of
+        What was known at this moment was used.
+    data_sequence
+        The sequence number of the log's last event that was read.
+    models
+        The version of each target's model.
+    scores
+        By name, ``(n_customers,)``: the scores used, such as the chance of a purchase.
+    """
+
+    as_of: datetime | None = None
+    data_sequence: int | None = None
+    models: Mapping[str, int] = field(default_factory=dict)
+    scores: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def scores_of(self, row: int) -> dict[str, float]:
+        """Give one customer's scores by name."""
+        return {name: float(values[row]) for name, values in self.scores.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +59,8 @@ class Plan:
         ``(n_customers,)``: ``"kept"`` or ``"held_out"``.
     settings
         Every setting the caller used, for the record.
+    basis
+        Moment, data, models and scores that the request came from.
     """
 
     plan_id: str
@@ -42,6 +71,7 @@ class Plan:
     drawn: NDArray[np.int64]
     arms: tuple[str, ...]
     settings: dict[str, str | int | float | bool]
+    basis: Basis = Basis()
 
     def key(self, column: int) -> str:
         """Name an action by its column; -1 is no contact."""

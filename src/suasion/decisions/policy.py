@@ -9,7 +9,7 @@ from suasion.core.database import Database
 from suasion.core.settings import Value
 from suasion.decisions import log
 from suasion.decisions.explanation import Explanation, Replay, explain, replay
-from suasion.decisions.plan import Plan, figures, make
+from suasion.decisions.plan import Basis, Plan, figures, make
 from suasion.decisions.request import Request
 from suasion.experiments.assignment import HELD_OUT, KEPT
 from suasion.experiments.store import assign
@@ -33,7 +33,7 @@ class Decisions:
         self._clock = clock
         self._replayed: Replay | None = None
 
-    def decide(self, request: Request, settings: Mapping[str, Value] | None = None) -> Plan:
+    def decide(self, request: Request, settings: Mapping[str, Value] | None = None, basis: Basis | None = None) -> Plan:
         """Make and store a plan for everyone, then draw its holdout; all of it lands or nothing does.
 
         The same request gives the same plan: if it is stored already, that one is given back.
@@ -42,6 +42,8 @@ class Decisions:
         ----------
         settings
             Every setting that went into the request, kept for the record.
+        basis
+            The moment, data, models and scores that it was worked out from, kept for the record.
         """
         plan_id = request.plan_id()
         with self._database.read() as connection:
@@ -49,7 +51,7 @@ class Decisions:
                 return log.read(connection, plan_id)
         allocation, exploration, drawn = make(request)
         now, share = self._clock.now(), request.chance.holdout_share
-        plan = Plan(plan_id, now, request, allocation, exploration, drawn, (), dict(settings or {}))
+        plan = Plan(plan_id, now, request, allocation, exploration, drawn, (), dict(settings or {}), basis or Basis())
         with self._database.write() as connection:
             arms = assign(
                 connection,

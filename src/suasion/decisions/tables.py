@@ -1,6 +1,6 @@
 """Rows of plans and decisions."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Table, Text
 
 from suasion.core.database import STATE, Moment
 
@@ -15,6 +15,9 @@ PLANS = Table(
     Column("limits", Text, nullable=False),  # JSON: name, limit, weights per action (null: logged per customer), prices
     Column("chance", Text, nullable=False),  # JSON: seed, temperature, shares, as asked for and as used
     Column("settings", Text, nullable=False),  # JSON: every setting the caller used
+    Column("as_of", Moment),  # what was known then was used; null: the caller did not say
+    Column("data_sequence", BigInteger),  # the log's last event that was read
+    Column("models", Text, nullable=False),  # JSON: version by target
     Column("value", Float, nullable=False),  # expected profit of the chosen plan, before exploration
     Column("bound", Float, nullable=False),  # proven upper bound on it
 )
@@ -23,6 +26,7 @@ DECISIONS = Table(
     STATE,
     Column("plan_id", Text, ForeignKey("plans.plan_id"), primary_key=True),
     Column("customer", Text, primary_key=True),
+    Column("scores", Text, nullable=False),  # JSON: number by name, such as the chance of a purchase
     Column("eligible", Text, nullable=False),  # JSON: list of true/false, one per action
     Column("profits", Text, nullable=False),  # JSON: expected net profit per action
     Column("uses", Text, nullable=False),  # JSON: per limit with weights per customer, its weights per action

@@ -1,1 +1,1 @@
-"""Experiments: who is in which arm, and who was exposed to what."""
+"""Experiments: who is in which arm."""

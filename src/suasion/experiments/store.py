@@ -1,13 +1,12 @@
-"""Stored assignments and exposures: what was assigned once stays, whatever the settings say later."""
+"""Stored assignments: what was assigned once stays, whatever the settings say later."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from suasion.core.errors import NotFound
 from suasion.experiments.assignment import arm
-from suasion.experiments.tables import ASSIGNMENTS, EXPOSURES
+from suasion.experiments.tables import ASSIGNMENTS
 
 
 def assign(
@@ -39,29 +38,3 @@ def assigned(connection: Connection, experiment: str) -> dict[str, str]:
     """Every unit of an experiment and its arm, by unit."""
     query = select(ASSIGNMENTS.c.unit, ASSIGNMENTS.c.arm).where(ASSIGNMENTS.c.experiment == experiment)
     return {row.unit: row.arm for row in connection.execute(query.order_by(ASSIGNMENTS.c.unit))}
-
-
-def expose(connection: Connection, experiment: str, units: Sequence[str], *, at: datetime) -> int:
-    """Record that units met what their arm prescribes; returns how many met it for the first time.
-
-    Raises
-    ------
-    suasion.core.errors.NotFound
-        If a unit was never assigned.
-    """
-    arms = assigned(connection, experiment)
-    for unit in units:
-        if unit not in arms:
-            raise NotFound(f"{unit!r} has no arm in experiment {experiment!r}.", hint="Assign it first.")
-    met = set(exposed(connection, experiment))
-    new = sorted(set(units) - met)
-    rows = [{"experiment": experiment, "unit": unit, "arm": arms[unit], "exposed_at": at} for unit in new]
-    if rows:
-        connection.execute(insert(EXPOSURES), rows)
-    return len(rows)
-
-
-def exposed(connection: Connection, experiment: str) -> dict[str, datetime]:
-    """Every exposed unit and when it was first exposed, by unit."""
-    query = select(EXPOSURES.c.unit, EXPOSURES.c.exposed_at).where(EXPOSURES.c.experiment == experiment)
-    return {row.unit: row.exposed_at for row in connection.execute(query.order_by(EXPOSURES.c.unit))}

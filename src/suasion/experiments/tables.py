@@ -13,11 +13,3 @@ ASSIGNMENTS = Table(
     Column("seed", Integer, nullable=False),
     Column("assigned_at", Moment, nullable=False),
 )
-EXPOSURES = Table(
-    "experiment_exposures",
-    STATE,
-    Column("experiment", Text, primary_key=True),
-    Column("unit", Text, primary_key=True),
-    Column("arm", Text, nullable=False),
-    Column("exposed_at", Moment, nullable=False),  # the first time; later ones change nothing
-)

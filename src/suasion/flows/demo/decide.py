@@ -7,6 +7,7 @@ changes. What is real is everything they are applied to: the predictions, what e
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
@@ -17,7 +18,7 @@ from suasion.decisions import actions, value
 from suasion.decisions.allocation.problem import Problem
 from suasion.decisions.inputs import Chances, chances, coupon_fit
 from suasion.decisions.limits import from_shares
-from suasion.decisions.plan import Plan
+from suasion.decisions.plan import Basis, Plan
 from suasion.decisions.request import Chance, Request
 from suasion.flows.demo.scene import CAMPAIGN, MOMENT, horizon_days
 from suasion.flows.flow import Figures, Step
@@ -28,13 +29,18 @@ from suasion.workspace import Workspace
 def do(workspace: Workspace, progress: Progress) -> None:
     """Work out every action's worth for everyone, allocate, explore, draw, hold out, and log all of it."""
     with progress.task("Plan", 3) as task, workspace.session() as session:
-        history = workspace.history(session)
+        view = workspace.events.view(session)
+        history = workspace.customers.history(session, view)
         lacking = {card.target.name: card.reason for card in workspace.models.cards() if card.reason}
         known = chances(workspace.models.score(session, history, MOMENT), lacking)
         task.advance()
-        request = _request(workspace, session, history.before(MOMENT), known)
+        before, days = history.before(MOMENT), horizon_days(workspace)
+        amounts = expected_amounts(session, before, known.customers, known.categories, moment=MOMENT, horizon_days=days)
+        request = _request(workspace, session, before, known, amounts)
         task.advance()
-        workspace.decisions.decide(request, dict(workspace.settings))
+        scores = {"chance": known.p, "amount": amounts[:, 0]}
+        basis = Basis(MOMENT, view.last_sequence, known.versions, scores)
+        workspace.decisions.decide(request, dict(workspace.settings), basis)
         task.advance()
 
 
@@ -52,11 +58,11 @@ def plan(workspace: Workspace) -> Plan:
     return workspace.decisions.plan(plans[0])
 
 
-def _request(workspace: Workspace, session: Session, before: History, known: Chances) -> Request:
+def _request(
+    workspace: Workspace, session: Session, before: History, known: Chances, amounts: NDArray[np.float64]
+) -> Request:
     settings, customers = workspace.settings, known.customers
     offers = [offer.offer_id for offer in workspace.catalog.offers(MOMENT)]
-    days = horizon_days(workspace)
-    amounts = expected_amounts(session, before, customers, known.categories, moment=MOMENT, horizon_days=days)
     items = workspace.catalog.offer_items(session)
     fit = coupon_fit(session, before, items, offers=offers, customers=customers, categories=known.categories)
     assumed = value.Assumptions.of(settings)

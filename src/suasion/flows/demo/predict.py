@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
 from suasion.flows.demo.scene import MOMENT, horizon_days, schedule
 from suasion.flows.flow import Figures, Step
@@ -14,7 +15,15 @@ _DEPARTMENTS = 12
 
 
 def do(workspace: Workspace, progress: Progress) -> None:
-    """Train one model per target and publish its predictions as traits of the customers."""
+    """Train one model per target and publish its predictions as traits of the customers.
+
+    The plan scores with the same models; that the traits say the same is checked here.
+
+    Raises
+    ------
+    suasion.core.errors.Conflict
+        If a prediction stands published with another value.
+    """
     with workspace.session() as session:
         view = workspace.events.view(session)
         history = workspace.customers.history(session, view)
@@ -30,7 +39,13 @@ def do(workspace: Workspace, progress: Progress) -> None:
                 progress=progress,
                 data_sequence=view.last_sequence,
             )
-        workspace.publish_predictions(session, history, MOMENT)
+        published = workspace.publish_predictions(session, history, MOMENT)
+    if published.differing:
+        raise Conflict(
+            f"{published.differing} predictions were published before with other values, "
+            "by models of the same versions.",
+            hint="Start over in another --workspace: what is published is never rewritten.",
+        )
 
 
 def _trained(cards: list[Card], targets: list[PurchaseTarget], sequence: int, workspace: Workspace) -> bool:

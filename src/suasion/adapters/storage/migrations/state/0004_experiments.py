@@ -1,4 +1,4 @@
-"""Experiments: assignments and exposures."""
+"""Experiments: assignments."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the table."""
     op.create_table(
         "experiment_assignments",
         sa.Column("experiment", sa.Text(), primary_key=True),
@@ -16,11 +16,4 @@ def upgrade() -> None:
         sa.Column("arm", sa.Text(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("assigned_at", sa.BigInteger(), nullable=False),
-    )
-    op.create_table(
-        "experiment_exposures",
-        sa.Column("experiment", sa.Text(), primary_key=True),
-        sa.Column("unit", sa.Text(), primary_key=True),
-        sa.Column("arm", sa.Text(), nullable=False),
-        sa.Column("exposed_at", sa.BigInteger(), nullable=False),
     )

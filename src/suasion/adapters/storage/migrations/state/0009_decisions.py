@@ -19,6 +19,9 @@ def upgrade() -> None:
         sa.Column("limits", sa.Text(), nullable=False),
         sa.Column("chance", sa.Text(), nullable=False),
         sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.BigInteger()),
+        sa.Column("data_sequence", sa.BigInteger()),
+        sa.Column("models", sa.Text(), nullable=False),
         sa.Column("value", sa.Float(), nullable=False),
         sa.Column("bound", sa.Float(), nullable=False),
     )
@@ -26,6 +29,7 @@ def upgrade() -> None:
         "decisions",
         sa.Column("plan_id", sa.Text(), sa.ForeignKey("plans.plan_id"), primary_key=True),
         sa.Column("customer", sa.Text(), primary_key=True),
+        sa.Column("scores", sa.Text(), nullable=False),
         sa.Column("eligible", sa.Text(), nullable=False),
         sa.Column("profits", sa.Text(), nullable=False),
         sa.Column("uses", sa.Text(), nullable=False),

@@ -30,7 +30,6 @@ FACTS = {
     "offer_item": "Which coupon of an offer is good for which item.",
     "segment_definition": "Every version of every segment's condition.",
     "experiment_assignments": "Which arm each customer is in; an arm once given stays.",
-    "experiment_exposures": "When each customer was first treated as their arm says.",
     "models": "One row per trained version: its card, and the SHA-256 that names its file.",
     "recommenders": "One row per fitted recommender: what was chosen and why, and the SHA-256 of its file.",
     "plans": "One row per plan: actions, limits, chance, settings, value and proven bound.",

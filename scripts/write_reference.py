@@ -56,6 +56,7 @@ FILES = (
     ("`models/recommender-<hash>.npz`", "derived", "A fitted recommender, as plain NumPy arrays."),
     ("`vault.key`", "fact", "The vault's key, mode 0600, unless `SUASION_VAULT_KEY` gives it. Without it no identifier can be read."),
     ("`suasion.toml`", "fact", "The settings."),
+    ("`tmp/`", "neither", "Where a computation over columns puts what does not fit into `engine.memory_limit_gb`; may be deleted while nothing runs."),
     ("`owner.lock`", "neither", "Held by the one process that may write."),
     ("`demo.json`", "fact", "Demo only: which data the workspace was begun with."),
     ("`mailbox/`", "derived", "Demo only: the emails that the local SMTP server received, one file each."),

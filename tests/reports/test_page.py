@@ -168,3 +168,10 @@ def test_without_a_holdout_the_page_says_there_was_none(locale: str) -> None:
     page, words = render(summary, locale), Words(locale)
     assert words("measure.ratio.none") in html.unescape(page)
     assert words("measure.ratio.fine") not in page
+
+
+def test_profit_and_use_before_exploration_stand_beside_those_of_the_drawn_plan() -> None:
+    page = PAGES["en"]
+    assert "before exploration and holdout" in page
+    for figure in ("1,842.17", "1,801.02", "412.49", "409.35"):
+        assert figure in page

@@ -53,7 +53,8 @@ class Request:
     problem
         Profits (net, in currency), eligibility and limits, all of them rounded to `DECIMALS` here, so that another
         machine's last bits are no other plan. An action that alone would break a limit is not eligible here, whoever
-        the customer: a limit of 0 on an offer makes nobody eligible for it. Limits with ``(n_customers, n_actions)`` weights are logged
+        the customer: a limit of 0 on an offer makes nobody eligible for it. Limits with ``(n_customers, n_actions)``
+        weights are logged
         customer by customer, the first of them as the decision's cost.
     chance
         Seed, exploration and holdout.
@@ -110,9 +111,11 @@ def _rounded(problem: Problem) -> Problem:
     limits = tuple(
         Constraint(one.name, _exact(one.weights), round(float(one.limit), DECIMALS)) for one in problem.constraints
     )
-    exact = Problem(_exact(problem.profit), limits, problem.eligible)
-    return Problem(exact.profit, limits, exact.allowed)
+    profit = _exact(problem.profit)
+    return Problem(profit, limits, Problem(profit, limits, problem.eligible).allowed)
 
 
-def _exact(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.round(values.astype(np.float64), DECIMALS) + 0.0  # -0.0 becomes 0.0, whose bytes differ
+def _exact(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray(
+        np.round(values.astype(np.float64), DECIMALS) + 0.0, dtype=np.float64
+    )  # -0.0 becomes 0.0, whose bytes differ

@@ -175,14 +175,21 @@ def _coupon_lines(workspace: Workspace, session: Session, before: History, offer
 
 
 def figures(workspace: Workspace) -> Figures:
-    """Compute the plan's figures from its log."""
+    """Compute the plan's figures from its log.
+
+    `spend` and `used` are of the plan drawn for everyone, held out or not; what is contacted costs `kept_cost`.
+    """
     stored = plan(workspace)
     counted = workspace.decisions.figures(stored.plan_id)
     names = ("customers", "contacted", "holdout", "budget", "spend", "constraints", "certified_gap")
     more = ("exploration_cost", "greedy_loss", "violations")
     return {
         **{name: counted[name] for name in (*names, *more)},
-        "figures": {"actions": _by_action(stored), "predicted_profit": counted["expected_profit"]},
+        "figures": {
+            "actions": _by_action(stored),
+            "predicted_profit": counted["expected_profit"],
+            **{name: counted[name] for name in ("planned", "drawn_profit", "kept_cost", "used_before_exploration")},
+        },
     }
 
 
@@ -208,8 +215,8 @@ def _line(figures: Figures) -> str:
     binding = sum(limit["price"] > 0 for limit in figures["constraints"])
     return (
         f"{figures['contacted']:,} of {figures['customers']:,} customers to contact, {figures['holdout']:,} held out; "
-        f"spend {figures['spend']:,.2f} of {figures['budget']:,.2f}; {binding} limits bind; "
-        f"gap {figures['certified_gap']:.1e}"
+        f"the plan for all, held out included, costs {figures['spend']:,.2f} of {figures['budget']:,.2f}; "
+        f"before exploration {binding} limits bind, gap {figures['certified_gap']:.1e}"
     )
 
 

@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, minimize
 
 from suasion.decisions.allocation.allocate import allocate
 from suasion.decisions.allocation.problem import Constraint, Problem
+from suasion.decisions.draw import draw
 from suasion.decisions.exploration import expected_profit, explore
 from tests.decisions.made import problem
 
@@ -63,3 +66,43 @@ def test_a_limit_without_room_for_the_uniform_share_shrinks_it() -> None:
     found = explore(made, temperature=0.1, uniform_share=0.1, headroom_share=0.005)
     assert 0 < found.uniform_share < 0.1
     assert 0 < found.probabilities[:, 1].sum() <= 4.0
+
+
+def test_a_single_place_leaves_each_of_54_eligible_customers_a_chance_and_is_never_given_twice() -> None:
+    made = Problem(np.linspace(-1.0, 1.0, 54)[:, None], (Constraint("room", np.array([1.0]), 1.0),))
+    pi = explore(made, temperature=0.03, uniform_share=0.01, headroom_share=0.005).probabilities
+    assert ((pi > 0) & (pi < 1)).all()
+    assert pi[:, 1].sum() <= 0.995 + 1e-9
+    counts = {int((draw(pi, seed, "single place") == 1).sum()) for seed in range(200)}
+    assert counts == {0, 1}
+
+
+def test_a_budget_smaller_than_one_draw_can_move_still_leaves_everyone_a_chance() -> None:
+    budget = Constraint("budget", np.full((200, 2), 0.3), 0.5)
+    made = Problem(np.ones((200, 2)), (budget,))
+    pi = explore(made, temperature=0.03, uniform_share=0.01, headroom_share=0.005).probabilities
+    assert ((pi > 0) & (pi < 1)).all()
+    assert 0.3 * pi[:, 1:].sum() <= 1e-6 * 0.51
+    assert all(made.violations(draw(pi, seed, "tiny", constraints=(budget,)) - 1) == 0 for seed in range(20))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    seed=st.integers(0, 10_000),
+    n_customers=st.integers(2, 40),
+    n_actions=st.integers(1, 3),
+    room=st.sampled_from([0.03, 0.1, 0.5]),
+    budget=st.sampled_from([0.005, 0.05, 0.3, 2.0]),
+)
+def test_whoever_can_get_an_action_may_get_it_and_may_not_and_draws_keep_the_limits(
+    seed: int, n_customers: int, n_actions: int, room: float, budget: float
+) -> None:
+    made = problem(seed, n_customers, n_actions, room=room, budget=budget)
+    pi = explore(made, temperature=0.03, uniform_share=0.01, headroom_share=0.005).probabilities
+    can = np.ones(made.profit.shape, dtype=bool) if made.allowed is None else made.allowed
+    options = np.column_stack([np.ones(n_customers, dtype=bool), can])
+    several = can.any(axis=1)
+    assert (pi[~options] == 0.0).all()
+    assert ((pi > 0.0) & (pi < 1.0))[options & several[:, None]].all()
+    for turn in range(3):
+        assert made.violations(draw(pi, turn, "property", constraints=made.constraints) - 1) == 0

@@ -48,3 +48,14 @@ def test_nothing_is_the_same_plan_with_either_sign() -> None:
         for value in (0.0, -1e-12)
     )
     assert zero.plan_id() == minus.plan_id()
+
+
+def test_an_action_that_alone_breaks_a_limit_is_nobodys_option() -> None:
+    made = request(n_customers=20)
+    closed = (*made.problem.constraints, Constraint("closed", np.array([0.0, 0.0, 1.0]), 0.0))
+    asked = replace(made, problem=Problem(made.problem.profit, closed, made.problem.eligible))
+    assert made.eligible[:, 2].any()
+    assert not asked.eligible[:, 2].any()
+    pi = make(asked)[1].probabilities[:, 1:]
+    assert (pi[asked.eligible] > 0.0).all()
+    assert (pi[~asked.eligible] == 0.0).all()

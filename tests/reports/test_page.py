@@ -168,3 +168,19 @@ def test_without_a_holdout_the_page_says_there_was_none(locale: str) -> None:
     page, words = render(summary, locale), Words(locale)
     assert words("measure.ratio.none") in html.unescape(page)
     assert words("measure.ratio.fine") not in page
+
+
+def test_profit_and_use_before_exploration_stand_beside_those_of_the_drawn_plan() -> None:
+    page = PAGES["en"]
+    assert "before exploration and holdout" in page
+    for figure in ("1,842.17", "1,801.02", "412.49", "409.35"):
+        assert figure in page
+
+
+def test_what_a_recommendation_is_because_of_is_escaped_once() -> None:
+    summary = changed()
+    names = ["12/18&15Pk", "<b>"]
+    summary["figures"]["recommend"]["with_repeats"]["examples"][0]["items"][0]["because"] = names
+    page = render(summary, "en")
+    assert "because of 12/18&amp;15Pk, &lt;b&gt;" in page
+    assert "amp;amp;" not in page

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from suasion.reports.figures import figures_of
 from suasion.reports.numerals import Numerals
 from suasion.reports.sentences import key_figures, plain_sentences, wins
 from suasion.reports.summary import contract
@@ -52,3 +53,16 @@ def test_key_figures_say_not_enough_data() -> None:
     summary = made()
     summary["steps"]["measure"]["aa_interval"] = None
     assert key_figures(contract(summary)["steps"], WORDS, NUMERALS)["measure"] == "A/A interval not enough data"
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
+def test_what_is_planned_and_what_is_contacted_have_each_their_own_cost(locale: str) -> None:
+    summary, words = made(), Words(locale)
+    said = plain_sentences(contract(summary)["steps"], words, Numerals(words, "USD"), figures_of(summary).decide)
+    for figure in ("1,794", "2,452", "USD\u00a0409.35", "190", "1,604", "USD\u00a0367.70"):
+        assert figure in said["decide"]
+
+
+def test_without_the_planned_count_the_cost_is_said_to_be_that_of_everyone() -> None:
+    assert "held out included, costs USD\u00a0409.35" in sentences("decide")
+    assert "3 of 4 limits bind" in sentences("decide")

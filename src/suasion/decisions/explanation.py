@@ -8,7 +8,6 @@ import numpy as np
 from suasion.core.errors import NotFound
 from suasion.decisions.actions import NO_CONTACT
 from suasion.decisions.allocation.allocate import allocate
-from suasion.decisions.allocation.problem import Constraint, Problem
 from suasion.decisions.exploration import probabilities
 from suasion.decisions.plan import Plan, draw_from
 from suasion.decisions.reasons import reasons
@@ -66,12 +65,8 @@ class Replay:
 def replay(plan: Plan) -> Replay:
     """Choose, explore and draw again from the log, and say customer by customer whether it comes out the same."""
     problem, logged = plan.request.problem, plan.exploration
-    reserved = tuple(
-        Constraint(c.name, c.weights, float(limit)) for c, limit in zip(problem.constraints, logged.limits, strict=True)
-    )
-    usable = Problem(problem.profit, reserved, problem.eligible)
     pi = probabilities(
-        usable,
+        problem,
         logged.prices,
         temperature=logged.temperature,
         uniform_share=logged.uniform_share,

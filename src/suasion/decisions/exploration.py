@@ -14,6 +14,9 @@ from suasion.decisions.allocation import dual
 from suasion.decisions.allocation.problem import Constraint, Problem
 from suasion.decisions.draw import drift_bounds
 
+_LEAST = 1e-6
+"""The share of a limit that its expected use may always reach, so that no eligible action is ever ruled out."""
+
 
 @dataclass(frozen=True, eq=False)
 class Exploration:
@@ -48,8 +51,12 @@ def explore(problem: Problem, *, temperature: float, uniform_share: float, headr
 
     The expected use of each limit is at most ``limit * (1 - headroom_share)``, and for a limit with differing weights
     at most ``limit - drift``, where `drift` bounds how far a draw can move it (see `draw.drift_bounds`). So no draw can
-    break a limit. A customer with two or more eligible actions (no contact counts) has no probability of 0 or 1 among
-    them, unless a limit is smaller than what a draw may move it by: then its actions are left alone.
+    break a limit. A limit below its drift leaves no room for that: its expected use is at most a millionth of it, so
+    by Markov's inequality a draw breaks it with a chance of at most a millionth.
+
+    What a customer can get at all (`Problem.allowed`) follows from the limits themselves, not from what is kept of them
+    here. So a customer with two or more options (no contact counts) has no probability of 0 or 1 among them, if
+    `uniform_share` is above 0.
 
     Parameters
     ----------
@@ -60,25 +67,22 @@ def explore(problem: Problem, *, temperature: float, uniform_share: float, headr
     headroom_share
         From 0 to 1.
     """
-    tight = _reserved(problem, headroom_share)
-    usable = Problem(problem.profit, tight, problem.eligible)
-    limits = usable.limits
-    even = _uniform(usable)
-    even_use = _use(usable, even)
+    limits = _reserved(problem, headroom_share)
+    even_use = _use(problem, _uniform(problem))
     crowded = even_use > 0
     room = np.min(0.5 * limits[crowded] / even_use[crowded], initial=1.0)
     share = min(uniform_share, float(room))
     left = np.maximum(limits - share * even_use, 0.0) / (1.0 - share) if share < 1.0 else limits
     prices = np.zeros(len(limits))
     for tau in (16.0, 4.0, 1.0):
-        prices = dual.minimise(usable, prices, tau * temperature, left, steps=200, tolerance=1e-9)
+        prices = dual.minimise(problem, prices, tau * temperature, left, steps=200, tolerance=1e-9)
     withheld = 0.0
-    pi = probabilities(usable, prices, temperature=temperature, uniform_share=share, withheld_share=withheld)
-    use = _use(usable, pi)
+    pi = probabilities(problem, prices, temperature=temperature, uniform_share=share, withheld_share=withheld)
+    use = _use(problem, pi)
     over = use > limits
     if over.any():
         withheld = float(1.0 - (limits[over] / use[over]).min() * (1.0 - 1e-12))
-        pi = probabilities(usable, prices, temperature=temperature, uniform_share=share, withheld_share=withheld)
+        pi = probabilities(problem, prices, temperature=temperature, uniform_share=share, withheld_share=withheld)
     return Exploration(pi, prices, temperature, share, withheld, limits)
 
 
@@ -118,15 +122,15 @@ def _use(problem: Problem, pi: NDArray[np.float64]) -> NDArray[np.float64]:
     return dual.expected_use(problem, pi[:, 1:], slice(0, problem.n_customers))
 
 
-def _reserved(problem: Problem, headroom_share: float) -> tuple[Constraint, ...]:
+def _reserved(problem: Problem, headroom_share: float) -> NDArray[np.float64]:
     kept = []
     for constraint, drift in zip(problem.constraints, drift_bounds(problem), strict=True):
         limit = constraint.limit
         if (unit := _unit(constraint)) is not None:
             limit = unit * np.floor(limit / unit + 1e-9)
-        reserved = min(limit, constraint.limit * (1.0 - headroom_share))
-        kept.append(Constraint(constraint.name, constraint.weights, float(max(0.0, min(reserved, limit - drift)))))
-    return tuple(kept)
+        reserved = min(limit, constraint.limit * (1.0 - headroom_share), limit - drift)
+        kept.append(max(reserved, _LEAST * (constraint.limit + constraint.slack)))
+    return np.array(kept, dtype=np.float64)
 
 
 def _unit(constraint: Constraint) -> float | None:

@@ -118,7 +118,10 @@ def figures(plan: Plan) -> dict[str, object]:
         bound of the plan before exploration; ``exploration_cost``: its expected profit less that of the probabilities,
         in currency; ``exploration_cost_share``: the same as a share of it; ``greedy_loss``: 1 - value of
         highest-profit-first under the same limits / value; ``violations``: limits the drawn plan breaks, plus
-        ineligible actions in it. Spend, use and violations are of the plan drawn for everyone, held out or not.
+        ineligible actions in it. Spend, use and violations are of the plan drawn for everyone, held out or not;
+        ``planned``: how many it gives an action; ``drawn_profit``: its expected profit; ``kept_cost``: what is spent on
+        those contacted; ``expected_profit`` and ``used_before_exploration`` (use of each limit, by name) are of the
+        plan before exploration and holdout, whose prices the constraints give.
     """
     problem, allocation = plan.request.problem, plan.allocation
     used = problem.used(plan.drawn)
@@ -127,7 +130,14 @@ def figures(plan: Plan) -> dict[str, object]:
     gap = max(0.0, (bound - value) / bound) if bound > 0 else 0.0
     cost = value - expected_profit(problem, plan.exploration.probabilities)
     wide = next((k for k, c in enumerate(problem.constraints) if c.weights.ndim == 2), None)
+    kept = np.where([arm != HELD_OUT for arm in plan.arms], plan.drawn, -1)
     return {
+        "planned": int((plan.drawn >= 0).sum()),
+        "drawn_profit": problem.value(plan.drawn),
+        "kept_cost": None if wide is None else float(problem.used(kept)[wide]),
+        "used_before_exploration": {
+            c.name: float(use) for c, use in zip(problem.constraints, allocation.used, strict=True)
+        },
         "customers": problem.n_customers,
         "contacted": len(plan.contacts),
         "holdout": plan.arms.count(HELD_OUT),

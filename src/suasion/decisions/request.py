@@ -52,7 +52,9 @@ class Request:
         The columns of every array; no contact is implied and never listed.
     problem
         Profits (net, in currency), eligibility and limits, all of them rounded to `DECIMALS` here, so that another
-        machine's last bits are no other plan. Limits with ``(n_customers, n_actions)`` weights are logged
+        machine's last bits are no other plan. An action that alone would break a limit is not eligible here, whoever
+        the customer: a limit of 0 on an offer makes nobody eligible for it. Limits with ``(n_customers, n_actions)``
+        weights are logged
         customer by customer, the first of them as the decision's cost.
     chance
         Seed, exploration and holdout.
@@ -106,13 +108,11 @@ class Request:
 
 
 def _rounded(problem: Problem) -> Problem:
-    return Problem(
-        _exact(problem.profit),
-        tuple(
-            Constraint(one.name, _exact(one.weights), round(float(one.limit), DECIMALS)) for one in problem.constraints
-        ),
-        problem.eligible,
+    limits = tuple(
+        Constraint(one.name, _exact(one.weights), round(float(one.limit), DECIMALS)) for one in problem.constraints
     )
+    profit = _exact(problem.profit)
+    return Problem(profit, limits, Problem(profit, limits, problem.eligible).allowed)
 
 
 def _exact(values: Floats) -> NDArray[np.float64]:

@@ -136,11 +136,20 @@ class ActionCount:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideFigures:
-    """The plan by action; `in_currency` names the constraints counted in money, the rest count customers."""
+    """The plan by action; `in_currency` names the constraints counted in money, the rest count customers.
+
+    `planned` customers have an action in the drawn plan, which is worth `drawn_profit`; those of them not held out are
+    contacted, for `kept_cost`. `predicted_profit` and `used_before_exploration` are of the plan before exploration and
+    holdout.
+    """
 
     actions: tuple[ActionCount, ...] = ()
     in_currency: tuple[str, ...] = ("budget",)
     predicted_profit: float | None = None
+    planned: int | None = None
+    drawn_profit: float | None = None
+    kept_cost: float | None = None
+    used_before_exploration: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,21 @@ def _environment(words: Words, numerals: Numerals) -> Environment:
     def reason(code: str) -> str:
         return words(f"reason.{code}") if f"reason.{code}" in words else code
 
+    def because(items: tuple[str, ...]) -> str:
+        # Liquid's join escapes already, and what `t` gives is escaped again.
+        return words("recommend.because", items=", ".join(items))
+
     writers = (numerals.number, numerals.percent, numerals.money, numerals.interval, numerals.percents, numerals.day)
     for writer in writers:
         environment.add_filter(writer.__name__, partial(writer))
-    for name, made in (("t", say), ("own", own), ("pair", pair), ("meaning", meaning), ("reason", reason)):
+    for name, made in (
+        ("t", say),
+        ("own", own),
+        ("because", because),
+        ("pair", pair),
+        ("meaning", meaning),
+        ("reason", reason),
+    ):
         environment.add_filter(name, made)
     return environment
 
@@ -92,7 +103,8 @@ def _context(public: Summary, figures: Figures, words: Words, numerals: Numerals
         "f": asdict(figures),
         "stages": list(STAGES),
         "key": key_figures(steps, words, numerals),
-        "plain": plain_sentences(steps, words, numerals),
+        "plain": plain_sentences(steps, words, numerals, figures.decide),
+        "used_before": [figures.decide.used_before_exploration.get(c["name"]) for c in steps["decide"]["constraints"]],
         "charts": plates.all(),
         "targets": targets,
         "texts": {text.name: {"title": text.title, "meaning": text.meaning} for text in figures.segments},

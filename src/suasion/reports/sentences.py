@@ -1,11 +1,13 @@
 """One key figure and one plain sentence for each stage, drawn from the summary."""
 
+from suasion.reports.figures import DecideFigures
 from suasion.reports.numerals import Numerals
 from suasion.reports.summary import Steps, Target, Task
 from suasion.reports.words import Words
 
 STAGES = ("collect", "know", "predict", "recommend", "decide", "write", "send", "measure")
 SHOP = "shop"
+_NOT_COUNTED = DecideFigures()
 
 
 def departments(targets: list[Target]) -> list[Target]:
@@ -55,10 +57,12 @@ def key_figures(steps: Steps, words: Words, numerals: Numerals) -> dict[str, str
     return {stage: words(f"glance.{stage}", **values[stage]) for stage in STAGES}
 
 
-def plain_sentences(steps: Steps, words: Words, numerals: Numerals) -> dict[str, str]:
+def plain_sentences(
+    steps: Steps, words: Words, numerals: Numerals, planned: DecideFigures = _NOT_COUNTED
+) -> dict[str, str]:
     """Write what each stage's figures mean, in a sentence or two."""
     targets = steps["predict"]["targets"]
-    know, decide, write, recommend = steps["know"], steps["decide"], steps["write"], steps["recommend"]
+    know, write, recommend = steps["know"], steps["write"], steps["recommend"]
     number = numerals.number
     shop = next((verdict(target["gain_interval"]) for target in targets if target["name"] == SHOP), "unknown")
     source = words("source.template") if write["source"] == "template" else write["source"]
@@ -71,14 +75,7 @@ def plain_sentences(steps: Steps, words: Words, numerals: Numerals) -> dict[str,
             repeats=_task_verdict(recommend["with_repeats"], words),
             new=_task_verdict(recommend["new_only"], words),
         ),
-        "decide": words(
-            "plain.decide",
-            contacted=number(decide["contacted"]),
-            customers=number(decide["customers"]),
-            spend=numerals.money(decide["spend"]),
-            budget=numerals.money(decide["budget"]),
-            gap=numerals.percent(decide["certified_gap"], 4),
-        ),
+        "decide": _decide(steps, words, numerals, planned),
         "write": words(
             "plain.write", messages=number(write["messages"]), rejected=number(write["rejected"]), source=source
         ),
@@ -100,6 +97,26 @@ def _collect(steps: Steps, words: Words, numerals: Numerals) -> str:
     accounted = collect["lines_stored"] + collect["lines_quarantined"] + collect["lines_dropped"]
     key = "equal" if accounted == collect["lines_in"] else "unequal"
     return words(f"plain.collect.{key}", lines=numerals.number(collect["lines_in"]))
+
+
+def _decide(steps: Steps, words: Words, numerals: Numerals, planned: DecideFigures) -> str:
+    decide = steps["decide"]
+    values = {
+        "contacted": numerals.number(decide["contacted"]),
+        "customers": numerals.number(decide["customers"]),
+        "spend": numerals.money(decide["spend"]),
+        "budget": numerals.money(decide["budget"]),
+        "gap": numerals.percent(decide["certified_gap"], 4),
+        "binding": numerals.number(sum(limit["price"] > 0 for limit in decide["constraints"])),
+        "limits": numerals.number(len(decide["constraints"])),
+    }
+    said = words("plain.decide.proof", **values)
+    if planned.planned is None or planned.kept_cost is None:
+        return words("plain.decide.contacts", **values) + said
+    values["planned"] = numerals.number(planned.planned)
+    values["held"] = numerals.number(planned.planned - decide["contacted"])
+    values["cost"] = numerals.money(planned.kept_cost)
+    return words("plain.decide", **values) + said
 
 
 def _send(steps: Steps, words: Words, numerals: Numerals) -> str:

@@ -82,7 +82,11 @@ def _request(
 
 
 def figures(workspace: Workspace) -> Figures:
-    """Compute the plan's figures from its log; coupons in a department `without_model` were taken to be worth 0."""
+    """Compute the plan's figures from its log.
+
+    `spend` and `used` are of the plan drawn for everyone, held out or not; what is contacted costs `kept_cost`. Coupons
+    in a department `without_model` were taken to be worth 0.
+    """
     stored = plan(workspace)
     counted = workspace.decisions.figures(stored.plan_id)
     names = ("customers", "contacted", "holdout", "budget", "spend", "constraints", "certified_gap")
@@ -93,6 +97,7 @@ def figures(workspace: Workspace) -> Figures:
             "actions": _by_action(stored),
             "predicted_profit": counted["expected_profit"],
             "without_model": sorted(card.target.name for card in workspace.models.cards() if card.reason),
+            **{name: counted[name] for name in ("planned", "drawn_profit", "kept_cost", "used_before_exploration")},
         },
     }
 
@@ -119,8 +124,8 @@ def _line(figures: Figures) -> str:
     binding = sum(limit["price"] > 0 for limit in figures["constraints"])
     return (
         f"{figures['contacted']:,} of {figures['customers']:,} customers to contact, {figures['holdout']:,} held out; "
-        f"spend {figures['spend']:,.2f} of {figures['budget']:,.2f}; {binding} limits bind; "
-        f"gap {figures['certified_gap']:.1e}"
+        f"the plan for all, held out included, costs {figures['spend']:,.2f} of {figures['budget']:,.2f}; "
+        f"before exploration {binding} limits bind, gap {figures['certified_gap']:.1e}"
     )
 
 

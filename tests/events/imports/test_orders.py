@@ -196,7 +196,7 @@ def test_a_file_with_only_a_header_holds_nothing(log: EventLog, tmp_path: Path) 
 
 def test_a_missing_column_is_named_and_nothing_changes(log: EventLog, tmp_path: Path) -> None:
     with pytest.raises(ColumnMissing, match="qty"):
-        load(log, csv(tmp_path, "1", header="who,order,when,sku,qtty,paid,off,coupon"))
+        load(log, csv(tmp_path, "ann,o1,2024-03-01,a,1,2,,", header="who,order,when,sku,qtty,paid,off,coupon"))
     assert nothing_changed(log)
 
 

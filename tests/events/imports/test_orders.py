@@ -1,11 +1,13 @@
 """Every line of an orders file ends stored, quarantined or dropped; a refused file changes nothing."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 
@@ -262,3 +264,64 @@ def test_a_table_is_imported_like_a_file(log: EventLog) -> None:
         report = import_orders(log, session, table, MAPPING, source="shop")
     assert report.lines_stored == 1
     assert order_lines(log)[0]["quantity"] == 89_638.0
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("\u00a0,o1,2024-03-01,a,1,2,,", "missing_customer"),
+        ("\u3000\ufeff,o1,2024-03-01,a,1,2,,", "missing_customer"),
+        ("ann,\u00a0,2024-03-01,a,1,2,,", "missing_order"),
+        ("ann,o1,2024-03-01,\u2003,1,2,,", "missing_item"),
+        ("ann,o1,infinity,a,1,2,,", "unreadable_time"),
+        ("ann,o1,-infinity,a,1,2,,", "unreadable_time"),
+        ("ann,o1,10000-01-01,a,1,2,,", "unreadable_time"),
+        ("ann,o1,0044-03-15 (BC),a,1,2,,", "unreadable_time"),
+        ("ann,o1,0001-01-01,a,1,2,,", "unreadable_time"),
+        ("ann,o1,9999-12-31T23:59:59Z,a,1,2,,", "unreadable_time"),
+    ],
+)
+def test_no_bad_line_stops_an_import_half_way(log: EventLog, tmp_path: Path, line: str, reason: str) -> None:
+    report = load(log, csv(tmp_path, "bob,o0,2024-03-01,a,1,2,,", line), time_zone="Asia/Shanghai")
+    assert (report.quarantined, report.lines_stored) == ({reason: 1}, 1)
+
+
+def test_white_space_of_any_script_around_a_customer_makes_no_other_customer(log: EventLog, tmp_path: Path) -> None:
+    load(log, csv(tmp_path, "ann,o1,2024-03-01,a,1,2,,", "\u00a0ann\u3000,o1,2024-03-01,b,1,2,,"))
+    assert list(log.vault.reveal(events(log)[0]["tokens"]).values()) == ["ann"]
+
+
+def test_what_only_the_log_refuses_is_quarantined_line_by_line(log: EventLog, tmp_path: Path) -> None:
+    mapping = replace(MAPPING, discount=("off", "coupon"), coupon_discount=())
+    bad = ["ann,o1,2024-03-01,a,1,2,1e308,1e308", "ann,o1,2024-03-01,b,1,2,,"]  # the sum is infinite
+    path = csv(tmp_path, "bob,o0,2024-03-01,a,1,2,,", *bad, "cid,o9,2024-03-02,a,1,2,,")
+    with DuckDBEngine(1).session() as session:
+        report = import_orders(log, session, path, mapping, source="shop")
+        assert recomputed(log, session, report.id) == report
+    assert report.balanced
+    assert (report.lines_stored, report.quarantined, report.dropped) == (2, {"unreadable_order": 2}, {})
+    assert [row["line"] for row in quarantine_rows(log)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        pa.array([2**62, 0], type=pa.timestamp("us")),
+        pa.array([-(2**62), 0], type=pa.timestamp("us", "UTC")),
+        pa.array([253402300800, 0], type=pa.timestamp("s")),
+    ],
+)
+def test_times_beyond_the_calendar_in_parquet_are_unreadable(log: EventLog, tmp_path: Path, when: pa.Array) -> None:
+    pq.write_table(_two_orders(when=when), tmp_path / "a.parquet")
+    report = load(log, tmp_path / "a.parquet")
+    assert (report.quarantined, report.lines_stored) == ({"unreadable_time": 1}, 1)
+
+
+def test_a_time_of_day_is_no_time_of_an_order(log: EventLog, tmp_path: Path) -> None:
+    pq.write_table(_two_orders(when=pa.array([time(10), time(11)])), tmp_path / "a.parquet")
+    assert load(log, tmp_path / "a.parquet").quarantined == {"unreadable_time": 2}
+
+
+def _two_orders(**columns: Any) -> pa.Table:
+    made = {"who": ["ann", "bob"], "order": ["o1", "o2"], "when": [datetime(2024, 3, 1)] * 2, "sku": ["a", "b"]}
+    return pa.table({**made, "qty": [1.0, 1.0], "paid": [2.0, 2.0], "off": [0.0, 0.0], "coupon": [0.0, 0.0], **columns})

@@ -45,6 +45,14 @@ class Source:
         """Give a column by the file's name for it."""
         return self.rows[f"c{self.columns.index(name)}"]
 
+    def fetched(self, session: Session, rows: ibis.Table) -> list[dict[str, Any]]:
+        """Give rows with cells as Python's; times that Python has not (year 10000, nanoseconds) come as text."""
+        try:
+            return session.fetch(rows).to_pylist()
+        except (ValueError, OverflowError):
+            names = [name for name in rows.columns if _numbered(name) and rows[name].type().is_temporal()]
+            return session.fetch(rows.mutate(**{name: rows[name].cast("string") for name in names})).to_pylist()
+
     def cells(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Give a fetched row under the file's names."""
         return {name: row[f"c{index}"] for index, name in enumerate(self.columns)}
@@ -78,6 +86,10 @@ def opened(session: Session, given: Path | ibis.Table, mapping: AnyMapping, labe
     cells = {f"c{index}": table[column] for index, column in enumerate(table.columns)}
     rows = session.materialize(name, table.select(**cells, **{LINE: ibis.row_number() + 1}))
     return Source(label, digest, rows, tuple(table.columns))
+
+
+def _numbered(name: str) -> bool:
+    return name.startswith("c") and name[1:].isdecimal()
 
 
 def unused_name(purpose: str) -> str:

@@ -191,9 +191,13 @@ def test_columns_of_the_file_may_have_our_own_names(log: EventLog, tmp_path: Pat
     assert quarantine_rows(log)[0]["row"]["c0"] == "9"
 
 
-def test_a_file_with_only_a_header_holds_nothing(log: EventLog, tmp_path: Path) -> None:
-    report = load(log, csv(tmp_path))
-    assert (report.lines_in, report.events) == (0, 0)
+@pytest.mark.parametrize("name", ["orders.csv", "orders.parquet"])
+def test_a_file_without_rows_is_refused_and_nothing_changes(log: EventLog, tmp_path: Path, name: str) -> None:
+    csv(tmp_path)
+    pq.write_table(_two_orders().slice(0, 0), tmp_path / "orders.parquet")
+    with pytest.raises(FileUnreadable, match="has no rows"):
+        load(log, tmp_path / name)
+    assert nothing_changed(log)
 
 
 def test_a_missing_column_is_named_and_nothing_changes(log: EventLog, tmp_path: Path) -> None:
@@ -325,3 +329,28 @@ def test_a_time_of_day_is_no_time_of_an_order(log: EventLog, tmp_path: Path) -> 
 def _two_orders(**columns: Any) -> pa.Table:
     made = {"who": ["ann", "bob"], "order": ["o1", "o2"], "when": [datetime(2024, 3, 1)] * 2, "sku": ["a", "b"]}
     return pa.table({**made, "qty": [1.0, 1.0], "paid": [2.0, 2.0], "off": [0.0, 0.0], "coupon": [0.0, 0.0], **columns})
+
+
+def test_missing_customers_of_pandas_are_nobody_and_whole_numbers_are_written_so(log: EventLog, tmp_path: Path) -> None:
+    pq.write_table(_two_orders(who=[7.0, float("nan")], sku=[1.0, 2.0]), tmp_path / "a.parquet")
+    assert load(log, tmp_path / "a.parquet").quarantined == {"missing_customer": 1}
+    assert list(log.vault.reveal(events(log)[0]["tokens"]).values()) == ["7"]
+    assert [line["item"] for line in order_lines(log)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("who", [{"x": 1}, {"x": 2}]),
+        ("sku", [["a"], ["b"]]),
+        ("order", [b"1", b"2"]),
+        ("sku", pa.array([[("k", 1)], []], type=pa.map_(pa.string(), pa.int64()))),
+    ],
+)
+def test_columns_that_cannot_name_anything_refuse_the_file(
+    log: EventLog, tmp_path: Path, column: str, values: Any
+) -> None:
+    pq.write_table(_two_orders(**{column: values}), tmp_path / "a.parquet")
+    with pytest.raises(InputRefused, match=f"'{column}' is of type"):
+        load(log, tmp_path / "a.parquet")
+    assert nothing_changed(log)

@@ -16,6 +16,7 @@ FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - local 
 """Times before and after these are unreadable: in some time zone they are none that the calendar has."""
 
 _BLANKS = "".join(character for character in map(chr, range(0x10000)) if character.isspace()) + "\u200b\u2060\ufeff"
+_EXACT = 2.0**53
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _ZONED = r"[0-9]:[0-9].*(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"  # "2024-05-01" ends like an offset: look for a clock time first
 
@@ -26,7 +27,14 @@ def _trimmed(text: str, characters: str) -> str:  # type: ignore[empty-body]
 
 
 def text(column: ibis.Value) -> ibis.Value:
-    """Give a column as text without outer white space of any script; null if nothing is left."""
+    """Give a column as text without outer white space of any script; null if nothing is left.
+
+    Of floating numbers, NaN and the infinities are null (pandas' way to say missing), and 7.0 is "7".
+    """
+    if column.type().is_floating():
+        whole = (column == column.floor()) & (column.abs() < _EXACT)
+        written = ibis.ifelse(whole, column.try_cast("int64").cast("string"), column.cast("string"))
+        return ibis.ifelse(column.isnan() | column.isinf(), ibis.null("string"), written)
     return _trimmed(column.cast("string"), _BLANKS).nullif("")
 
 

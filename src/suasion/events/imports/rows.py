@@ -102,15 +102,15 @@ def _judged(given: Source, customer: str, time: ibis.Value, message_id: str | No
     """Give line, time, zoned, reason and field of every row; reason is null for the good ones."""
     tests = [
         (given.rows[LINE].isin(given.repeats()[LINE]), "duplicate_row", ""),
-        (columns.text(given.column(customer)).isnull(), "missing_customer", "customer"),
+        (given.key(customer).isnull(), "missing_customer", "customer"),
         (columns.moment(time).isnull(), "unreadable_time", "time"),
     ]
     if message_id is not None:
-        tests.append((columns.text(given.column(message_id)).isnull(), "missing_message_id", "message_id"))
+        tests.append((given.key(message_id).isnull(), "missing_message_id", "message_id"))
     return given.rows.select(
         line=given.rows[LINE],
-        customer=columns.text(given.column(customer)),
-        message_id=ibis.null("string") if message_id is None else columns.text(given.column(message_id)),
+        customer=given.key(customer),
+        message_id=ibis.null("string") if message_id is None else given.key(message_id),
         time=columns.moment(time),
         zoned=columns.zoned(time),
         reason=ibis.cases(*[(test, ibis.literal(reason)) for test, reason, _ in tests], else_=ibis.null("string")),

@@ -128,3 +128,61 @@ def test_what_dead_processes_left_is_cleared_and_a_living_one_s_is_kept(tmp_path
         (tmp_path / name).mkdir()
     DuckDBEngine(1, temp_directory=tmp_path).clear_temp()
     assert [path.name for path in tmp_path.iterdir()] == [f"{os.getpid()}-used"]
+
+
+HEADER = "who,what,when\n"
+LINE = "ann,tea,2024-01-01\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (HEADER + LINE * 50 + "who,what,when,store\n" + "bob,tea,2024-01-01,s1\n" * 60, 52),
+        (HEADER + LINE + "bob,tea\n" + LINE, 3),
+        (HEADER + LINE * 30_000 + "bob,tea\n" + LINE, 30_002),
+        (HEADER + LINE * 30_000 + "bob,tea,2024-01-01,9\n" + LINE, 30_002),
+        (HEADER + LINE + '"bob,tea,2024-01-01\n' + LINE, 3),
+        ("Export of 2024\n\n" + HEADER + LINE * 50, 3),
+    ],
+)
+def test_a_ragged_file_is_refused_with_the_line_and_never_loses_its_top(
+    tmp_path: Path, content: str, line: int
+) -> None:
+    (tmp_path / "a.csv").write_text(content, encoding="utf-8")
+    with DuckDBEngine().session() as session, pytest.raises(FileUnreadable, match=f"Line: {line}"):
+        session.materialize("b", session.add_file("a", tmp_path / "a.csv"))
+
+
+@pytest.mark.parametrize(
+    ("late", "read"),
+    [
+        ('"bob","tea",2024-01-01\n', ("bob", "tea")),
+        ('"bob, jr",tea,2024-01-01\n', ("bob, jr", "tea")),
+        ('"bob\nb",tea,2024-01-01\n', ("bob\nb", "tea")),
+        ('"b ""x""",tea,2024-01-01\n', ('b "x"', "tea")),
+        ("#bob,'tea',2024-01-01\n", ("#bob", "'tea'")),
+    ],
+)
+def test_quotes_that_begin_late_in_a_file_are_still_quotes(tmp_path: Path, late: str, read: tuple[str, str]) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + LINE * 30_000 + late, encoding="utf-8")
+    with DuckDBEngine().session() as session:
+        rows = session.fetch(session.add_file("a", tmp_path / "a.csv"))
+    assert rows.num_rows == 30_001
+    assert (rows["who"][-1].as_py(), rows["what"][-1].as_py()) == read
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeff" + HEADER + LINE,
+        (HEADER + LINE).replace("\n", "\r\n"),
+        (HEADER + LINE).replace(",", ";"),
+        (HEADER + LINE).replace(",", "|"),
+        (HEADER + LINE).replace(",", "\t")[:-1],
+    ],
+)
+def test_byte_order_marks_line_ends_and_delimiters_change_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.csv").write_text(content, encoding="utf-8", newline="")
+    with DuckDBEngine().session() as session:
+        read = session.fetch(session.add_file("a", tmp_path / "a.csv")).to_pylist()
+    assert read == [{"who": "ann", "what": "tea", "when": "2024-01-01"}]

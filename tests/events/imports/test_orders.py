@@ -1,11 +1,13 @@
 """Every line of an orders file ends stored, quarantined or dropped; a refused file changes nothing."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 
@@ -189,14 +191,18 @@ def test_columns_of_the_file_may_have_our_own_names(log: EventLog, tmp_path: Pat
     assert quarantine_rows(log)[0]["row"]["c0"] == "9"
 
 
-def test_a_file_with_only_a_header_holds_nothing(log: EventLog, tmp_path: Path) -> None:
-    report = load(log, csv(tmp_path))
-    assert (report.lines_in, report.events) == (0, 0)
+@pytest.mark.parametrize("name", ["orders.csv", "orders.parquet"])
+def test_a_file_without_rows_is_refused_and_nothing_changes(log: EventLog, tmp_path: Path, name: str) -> None:
+    csv(tmp_path)
+    pq.write_table(_two_orders().slice(0, 0), tmp_path / "orders.parquet")
+    with pytest.raises(FileUnreadable, match="has no rows"):
+        load(log, tmp_path / name)
+    assert nothing_changed(log)
 
 
 def test_a_missing_column_is_named_and_nothing_changes(log: EventLog, tmp_path: Path) -> None:
     with pytest.raises(ColumnMissing, match="qty"):
-        load(log, csv(tmp_path, "1", header="who,order,when,sku,qtty,paid,off,coupon"))
+        load(log, csv(tmp_path, "ann,o1,2024-03-01,a,1,2,,", header="who,order,when,sku,qtty,paid,off,coupon"))
     assert nothing_changed(log)
 
 
@@ -262,3 +268,89 @@ def test_a_table_is_imported_like_a_file(log: EventLog) -> None:
         report = import_orders(log, session, table, MAPPING, source="shop")
     assert report.lines_stored == 1
     assert order_lines(log)[0]["quantity"] == 89_638.0
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("\u00a0,o1,2024-03-01,a,1,2,,", "missing_customer"),
+        ("\u3000\ufeff,o1,2024-03-01,a,1,2,,", "missing_customer"),
+        ("ann,\u00a0,2024-03-01,a,1,2,,", "missing_order"),
+        ("ann,o1,2024-03-01,\u2003,1,2,,", "missing_item"),
+        ("ann,o1,infinity,a,1,2,,", "unreadable_time"),
+        ("ann,o1,-infinity,a,1,2,,", "unreadable_time"),
+        ("ann,o1,10000-01-01,a,1,2,,", "unreadable_time"),
+        ("ann,o1,0044-03-15 (BC),a,1,2,,", "unreadable_time"),
+        ("ann,o1,0001-01-01,a,1,2,,", "unreadable_time"),
+        ("ann,o1,9999-12-31T23:59:59Z,a,1,2,,", "unreadable_time"),
+    ],
+)
+def test_no_bad_line_stops_an_import_half_way(log: EventLog, tmp_path: Path, line: str, reason: str) -> None:
+    report = load(log, csv(tmp_path, "bob,o0,2024-03-01,a,1,2,,", line), time_zone="Asia/Shanghai")
+    assert (report.quarantined, report.lines_stored) == ({reason: 1}, 1)
+
+
+def test_white_space_of_any_script_around_a_customer_makes_no_other_customer(log: EventLog, tmp_path: Path) -> None:
+    load(log, csv(tmp_path, "ann,o1,2024-03-01,a,1,2,,", "\u00a0ann\u3000,o1,2024-03-01,b,1,2,,"))
+    assert list(log.vault.reveal(events(log)[0]["tokens"]).values()) == ["ann"]
+
+
+def test_what_only_the_log_refuses_is_quarantined_line_by_line(log: EventLog, tmp_path: Path) -> None:
+    mapping = replace(MAPPING, discount=("off", "coupon"), coupon_discount=())
+    bad = ["ann,o1,2024-03-01,a,1,2,1e308,1e308", "ann,o1,2024-03-01,b,1,2,,"]  # the sum is infinite
+    path = csv(tmp_path, "bob,o0,2024-03-01,a,1,2,,", *bad, "cid,o9,2024-03-02,a,1,2,,")
+    with DuckDBEngine(1).session() as session:
+        report = import_orders(log, session, path, mapping, source="shop")
+        assert recomputed(log, session, report.id) == report
+    assert report.balanced
+    assert (report.lines_stored, report.quarantined, report.dropped) == (2, {"unreadable_order": 2}, {})
+    assert [row["line"] for row in quarantine_rows(log)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        pa.array([2**62, 0], type=pa.timestamp("us")),
+        pa.array([-(2**62), 0], type=pa.timestamp("us", "UTC")),
+        pa.array([253402300800, 0], type=pa.timestamp("s")),
+    ],
+)
+def test_times_beyond_the_calendar_in_parquet_are_unreadable(log: EventLog, tmp_path: Path, when: pa.Array) -> None:
+    pq.write_table(_two_orders(when=when), tmp_path / "a.parquet")
+    report = load(log, tmp_path / "a.parquet")
+    assert (report.quarantined, report.lines_stored) == ({"unreadable_time": 1}, 1)
+
+
+def test_a_time_of_day_is_no_time_of_an_order(log: EventLog, tmp_path: Path) -> None:
+    pq.write_table(_two_orders(when=pa.array([time(10), time(11)])), tmp_path / "a.parquet")
+    assert load(log, tmp_path / "a.parquet").quarantined == {"unreadable_time": 2}
+
+
+def _two_orders(**columns: Any) -> pa.Table:
+    made = {"who": ["ann", "bob"], "order": ["o1", "o2"], "when": [datetime(2024, 3, 1)] * 2, "sku": ["a", "b"]}
+    return pa.table({**made, "qty": [1.0, 1.0], "paid": [2.0, 2.0], "off": [0.0, 0.0], "coupon": [0.0, 0.0], **columns})
+
+
+def test_missing_customers_of_pandas_are_nobody_and_whole_numbers_are_written_so(log: EventLog, tmp_path: Path) -> None:
+    pq.write_table(_two_orders(who=[7.0, float("nan")], sku=[1.0, 2.0]), tmp_path / "a.parquet")
+    assert load(log, tmp_path / "a.parquet").quarantined == {"missing_customer": 1}
+    assert list(log.vault.reveal(events(log)[0]["tokens"]).values()) == ["7"]
+    assert [line["item"] for line in order_lines(log)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("who", [{"x": 1}, {"x": 2}]),
+        ("sku", [["a"], ["b"]]),
+        ("order", [b"1", b"2"]),
+        ("sku", pa.array([[("k", 1)], []], type=pa.map_(pa.string(), pa.int64()))),
+    ],
+)
+def test_columns_that_cannot_name_anything_refuse_the_file(
+    log: EventLog, tmp_path: Path, column: str, values: Any
+) -> None:
+    pq.write_table(_two_orders(**{column: values}), tmp_path / "a.parquet")
+    with pytest.raises(InputRefused, match=f"'{column}' is of type"):
+        load(log, tmp_path / "a.parquet")
+    assert nothing_changed(log)

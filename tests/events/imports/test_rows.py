@@ -77,3 +77,18 @@ def test_a_missing_property_column_refuses_the_file(log: EventLog, tmp_path: Pat
     path = write(tmp_path, "who,when,cupon\nann,2024-03-02,c1\n")
     with DuckDBEngine(1).session() as session, pytest.raises(ColumnMissing, match="Did you mean"):
         import_rows(log, session, path, REDEEMED, source="shop")
+
+
+def test_rows_that_cannot_be_events_are_quarantined_and_the_import_ends(log: EventLog, tmp_path: Path) -> None:
+    path = write(tmp_path, "who,when,coupon\n\u00a0,2024-03-02,c1\nbob,infinity,c2\ncid,2024-03-01,c3\n")
+    with DuckDBEngine(1).session() as session:
+        report = import_rows(log, session, path, REDEEMED, source="shop")
+    assert (report.quarantined, report.lines_stored) == ({"missing_customer": 1, "unreadable_time": 1}, 1)
+
+
+def test_what_only_the_log_refuses_of_other_rows_is_quarantined(log: EventLog, tmp_path: Path) -> None:
+    path = write(tmp_path, "who,when,coupon\nann,2024-03-02,c1\nbob,2024-03-01,c2\n")
+    with DuckDBEngine(1).session() as session:
+        report = import_rows(log, session, path, EventMapping(event=" ", customer="who", time="when"), source="shop")
+        assert recomputed(log, session, report.id) == report
+    assert (report.quarantined, report.balanced) == ({"missing_event_name": 2}, True)

@@ -12,6 +12,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from suasion.adapters.engines.csv_header import csv_header
 from suasion.core.errors import FileUnreadable
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -47,14 +48,33 @@ class DuckDBSession:
         try:
             if path.suffix == ".parquet":
                 return self._backend.read_parquet(str(path), table_name=self._unused(purpose))
-            return self._backend.read_csv(
-                str(path), table_name=self._unused(purpose), all_varchar=True, header=True, encoding="utf-8"
-            )
+            return self._read_csv(self._unused(purpose), path)
         except duckdb.Error as error:
             raise FileUnreadable(
                 f"{path} cannot be read as {path.suffix or 'CSV'}: {str(error).splitlines()[0]}",
                 hint="Suasion reads Parquet (.parquet) and CSV in UTF-8 with a header line.",
             ) from error
+
+    def _read_csv(self, name: str, path: Path) -> ibis.Table:
+        # DuckDB guesses what it is not told, and a wrong guess loses lines without a word: it is told everything.
+        delimiter, names = csv_header(path)
+        table = self._backend.read_csv(
+            str(path),
+            table_name=name,
+            columns=dict.fromkeys(names, "VARCHAR"),
+            auto_detect=False,
+            header=True,
+            delim=delimiter,
+            quote='"',
+            escape='"',
+            comment="",
+            skip=0,
+            null_padding=False,
+            strict_mode=True,
+            encoding="utf-8",
+        )
+        self.fetch(table.limit(1))  # what is wrong near the top is said with the file's name
+        return table
 
     def materialize(self, purpose: str, expression: ibis.Table) -> ibis.Table:
         """Compute an expression once, for use in others."""

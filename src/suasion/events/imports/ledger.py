@@ -32,13 +32,19 @@ def import_id(kind: str, source: str, given: Source, mapping: AnyMapping, *also:
     return digest(kind, source, given.digest, repr(mapping), *also).hex()
 
 
-def begin(log: EventLog, name: str, kind: str, source: str, file: str) -> int | ImportReport:
-    """Open an import, or one that was cut short; gives its cursor, or its report if it is finished."""
+def finished(log: EventLog, name: str) -> ImportReport | None:
+    """Give the report of an import that is finished; changes nothing."""
+    with log.database.read() as connection:
+        text = connection.scalar(select(IMPORTS.c.report).where(IMPORTS.c.id == name))
+    if text is None:
+        return None
+    return msgspec.structs.replace(msgspec.json.decode(text, type=ImportReport), already_imported=True)
+
+
+def begin(log: EventLog, name: str, kind: str, source: str, file: str) -> int:
+    """Open an import, or one that was cut short, when nothing can refuse the file any more; gives its cursor."""
     with log.database.write() as connection:
         row = connection.execute(select(IMPORTS).where(IMPORTS.c.id == name)).one_or_none()
-        if row is not None and row.report is not None:
-            report = msgspec.json.decode(row.report, type=ImportReport)
-            return msgspec.structs.replace(report, already_imported=True)
         if row is not None:
             return int(row.cursor)
         record = {"id": name, "kind": kind, "source": source, "file": file, "started": log.clock.now(), "cursor": 0}
@@ -92,10 +98,12 @@ def recomputed(log: EventLog, session: Session, name: str) -> ImportReport:
 
 def _as_stored(log: EventLog, session: Session, planned: ImportReport) -> ImportReport:
     events, lines = _counted(log.view(session), session, planned.id, planned.kind)
+    with log.database.read() as connection:
+        held = quarantined(connection, planned.id)  # what was planned, and what only the log's own checks refused
     dropped = dict(planned.dropped)
-    if elsewhere := planned.lines_stored - lines:
+    if elsewhere := planned.lines_stored + planned.lines_quarantined - lines - sum(held.values()):
         dropped[ALREADY_STORED] = elsewhere
-    return msgspec.structs.replace(planned, events=events, lines_stored=lines, dropped=dropped)
+    return msgspec.structs.replace(planned, events=events, lines_stored=lines, quarantined=held, dropped=dropped)
 
 
 def _counted(view: LogView, session: Session, name: str, kind: str) -> tuple[int, int]:

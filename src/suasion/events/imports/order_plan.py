@@ -64,11 +64,11 @@ def _read(source: Source, mapping: OrderMapping) -> ibis.Table:
     time = source.column(mapping.time)
     return source.rows.select(
         line=source.rows[LINE],
-        customer=columns.text(source.column(mapping.customer)),
-        order_id=columns.text(source.column(mapping.order)),
+        customer=source.key(mapping.customer),
+        order_id=source.key(mapping.order),
         time=columns.moment(time),
         zoned=columns.zoned(time),
-        item=columns.text(source.column(mapping.item)),
+        item=source.key(mapping.item),
         quantity=columns.number(source.column(mapping.quantity)),
         amount=columns.number(source.column(mapping.amount)),
         discount=_summed(source, mapping.discount),

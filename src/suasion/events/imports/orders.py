@@ -1,7 +1,8 @@
 """Import of a file with one row per order line: one ``Order Completed`` event per order."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 from suasion.core.clock import from_microseconds
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress, Task
+from suasion.events.checks import refused
 from suasion.events.imports import columns, ledger
 from suasion.events.imports.mapping import OrderMapping
 from suasion.events.imports.order_plan import DROPPED, OrderPlan, plan_orders
@@ -59,32 +61,51 @@ def import_orders(
     """
     given = opened(session, file, mapping)
     name = ledger.import_id("orders", source, given, mapping, time_zone, _items_digest(session, known_items))
-    cursor = ledger.begin(log, name, "orders", source, given.label)
-    if isinstance(cursor, ImportReport):
-        return cursor
+    if report := ledger.finished(log, name):
+        return report
     plan = plan_orders(session, given, mapping, known_items)
+    cursor = ledger.begin(log, name, "orders", source, given.label)
     named = {field: (value,) if isinstance(value, str) else value for field, value in vars(mapping).items()}
-    set_aside(log, session, given, plan.fates, named=named, dropped=DROPPED, source=source, origin=name)
+    aside = partial(set_aside, log, session, given, named=named, dropped=DROPPED, source=source, origin=name)
+    aside(plan.fates)
     with (progress or NoProgress()).task("Orders", _size(session, plan)) as task:
         task.advance(cursor)
-        _store(log, session, plan, cursor, stamp=(source, name), zone=time_zone, task=task)
+        _store(log, session, plan, cursor, stamp=(source, name), zone=time_zone, task=task, aside=aside)
     planned = planned_report(session, plan.fates, DROPPED, name=name, kind="orders", source=source, file=given.label)
     return ledger.finish(log, session, planned)
 
 
 def _store(
-    log: EventLog, session: Session, plan: OrderPlan, cursor: int, *, stamp: tuple[str, str], zone: str, task: Task
+    log: EventLog,
+    session: Session,
+    plan: OrderPlan,
+    cursor: int,
+    *,
+    stamp: tuple[str, str],
+    zone: str,
+    task: Task,
+    aside: Callable[[ibis.Table], None],
 ) -> None:
     source, origin = stamp
     total = _size(session, plan)
     for start in range(cursor, total, _BATCH):
         events = _events(session, plan, start, min(start + _BATCH, total), zone)
-        counts = log.append(events, source=source, historical=True, origin=origin).counts()
-        assert not counts["quarantined"], "the plan lets nothing through that the log refuses"
+        verdicts = [refused(event) for event in events]
+        if bad := {start + at: verdict.reason for at, verdict in enumerate(verdicts) if verdict}:
+            aside(_refused_lines(session, plan, bad))
+        good = [event for event, verdict in zip(events, verdicts, strict=True) if verdict is None]
+        log.append(good, source=source, historical=True, origin=origin)
         ledger.advance(log, origin, start + len(events))
         log.seal(min_rows=ROWS_PER_SEGMENT)
         task.advance(len(events))
     log.seal()
+
+
+def _refused_lines(session: Session, plan: OrderPlan, bad: Mapping[int, str]) -> ibis.Table:
+    """Give fates of the lines of orders (by n, with reasons) that the plan let through and the log does not take."""
+    reasons = pa.table({"bad_order": list(bad), "reason": list(bad.values()), "field": [""] * len(bad)})
+    orders = session.add_arrow("import_refused", reasons)
+    return orders.join(plan.lines, orders.bad_order == plan.lines.n).select("line", "reason", "field")
 
 
 def _size(session: Session, plan: OrderPlan) -> int:

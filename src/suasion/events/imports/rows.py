@@ -8,10 +8,12 @@ from typing import Any
 
 import ibis
 import msgspec
+import pyarrow as pa
 
 from suasion.core.clock import from_microseconds, naive_utc
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress
+from suasion.events.checks import refused
 from suasion.events.digest import digest
 from suasion.events.imports import columns, ledger
 from suasion.events.imports.columns import plain
@@ -100,13 +102,15 @@ def _judged(given: Source, customer: str, time: ibis.Value, message_id: str | No
     """Give line, time, zoned, reason and field of every row; reason is null for the good ones."""
     tests = [
         (given.rows[LINE].isin(given.repeats()[LINE]), "duplicate_row", ""),
-        (columns.text(given.column(customer)).isnull(), "missing_customer", "customer"),
+        (given.key(customer).isnull(), "missing_customer", "customer"),
         (columns.moment(time).isnull(), "unreadable_time", "time"),
     ]
     if message_id is not None:
-        tests.append((columns.text(given.column(message_id)).isnull(), "missing_message_id", "message_id"))
+        tests.append((given.key(message_id).isnull(), "missing_message_id", "message_id"))
     return given.rows.select(
         line=given.rows[LINE],
+        customer=given.key(customer),
+        message_id=ibis.null("string") if message_id is None else given.key(message_id),
         time=columns.moment(time),
         zoned=columns.zoned(time),
         reason=ibis.cases(*[(test, ibis.literal(reason)) for test, reason, _ in tests], else_=ibis.null("string")),
@@ -127,19 +131,20 @@ class _Rows:
 
     def imported(self, judged: ibis.Table, progress: Progress) -> ImportReport:
         name = ledger.import_id(self.kind, self.source, self.given, self.mapping, self.time_zone, self.since)
-        cursor = ledger.begin(self.log, name, self.kind, self.source, self.given.label)
-        if isinstance(cursor, ImportReport):
-            return cursor
+        if report := ledger.finished(self.log, name):
+            return report
         fates = self.session.materialize("import_fates", judged)
-        named = _named(self.mapping)
-        set_aside(
-            self.log, self.session, self.given, fates, named=named, dropped=_DROPPED, source=self.source, origin=name
-        )
+        cursor = ledger.begin(self.log, name, self.kind, self.source, self.given.label)
+        self._set_aside(fates, name)
         self._store(fates.filter(fates.reason.isnull()), cursor, name, progress)
         planned = planned_report(
             self.session, fates, _DROPPED, name=name, kind=self.kind, source=self.source, file=self.given.label
         )
         return ledger.finish(self.log, self.session, planned)
+
+    def _set_aside(self, fates: ibis.Table, name: str) -> None:
+        given, named = self.given, _named(self.mapping)
+        set_aside(self.log, self.session, given, fates, named=named, dropped=_DROPPED, source=self.source, origin=name)
 
     def _store(self, good: ibis.Table, cursor: int, name: str, progress: Progress) -> None:
         good = good.mutate(n=ibis.row_number().over(order_by=[good.time, good.line]))
@@ -149,25 +154,37 @@ class _Rows:
         with progress.task(self.given.label, total) as task:
             task.advance(cursor)
             for start in range(cursor, total, _BATCH):
-                batch = self.session.fetch(rows.filter(rows.n.between(start, start + _BATCH - 1)).order_by("n"))
-                times = columns.in_utc(batch["time"], batch["zoned"], self.time_zone).to_pylist()
-                events = [self._event(row, time) for row, time in zip(batch.to_pylist(), times, strict=True)]
-                counts = self.log.append(events, source=self.source, historical=True, origin=name).counts()
-                assert not counts["quarantined"], "the checks above let nothing through that the log refuses"
+                batch = rows.filter(rows.n.between(start, start + _BATCH - 1)).order_by("n")
+                found = self.session.fetch(batch.select("time", "zoned"))
+                times = columns.in_utc(found["time"], found["zoned"], self.time_zone).to_pylist()
+                cells = self.given.fetched(self.session, batch)
+                events = [self._event(row, time) for row, time in zip(cells, times, strict=True)]
+                verdicts = [refused(event) for event in events]
+                bad = [(row["line"], verdict.reason) for row, verdict in zip(cells, verdicts, strict=True) if verdict]
+                if bad:
+                    self._set_aside(self._fates(bad), name)
+                good_ones = [event for event, verdict in zip(events, verdicts, strict=True) if verdict is None]
+                self.log.append(good_ones, source=self.source, historical=True, origin=name)
                 ledger.advance(self.log, name, start + len(events))
                 self.log.seal(min_rows=ROWS_PER_SEGMENT)
                 task.advance(len(events))
 
+    def _fates(self, bad: Sequence[tuple[int, str]]) -> ibis.Table:
+        """Give fates of rows (line, reason) that the checks let through and the log does not take."""
+        lines, reasons = zip(*bad, strict=True)
+        fates = pa.table({"line": list(lines), "reason": list(reasons), "field": [""] * len(bad)})
+        return self.session.add_arrow("import_refused", fates)
+
     def _event(self, row: Mapping[str, Any], time: int) -> Event:
         cells, mapping, moment = self.given.cells(row), self.mapping, from_microseconds(time)
-        customer = str(cells[mapping.customer])
+        customer = row["customer"]
         if isinstance(mapping, TraitMapping):
             identity = _content_id(self.kind, cells, self.since)
             return Identify(
                 message_id=identity, user_id=customer, timestamp=moment, traits=_present(mapping.traits, cells)
             )
         own = mapping.message_id
-        identity = _content_id(mapping.event, cells) if own is None else f"{mapping.event}:{cells[own]}"
+        identity = _content_id(mapping.event, cells) if own is None else f"{mapping.event}:{row['message_id']}"
         properties = _present(mapping.properties, cells)
         return Track(
             message_id=identity, user_id=customer, event=mapping.event, timestamp=moment, properties=properties

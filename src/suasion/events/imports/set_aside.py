@@ -48,7 +48,7 @@ def set_aside(
     keys = {column: kind for field, kind in _KINDS.items() for column in named.get(field, ())}
     for start in range(0, total, _CHUNK):
         chunk = rows.filter(rows.bad_n.between(start, start + _CHUNK - 1)).order_by("bad_n")
-        found = session.fetch(chunk).to_pylist()
+        found = given.fetched(session, chunk)
         safe = masked(log.vault, [_cells(given, row) for row in found], keys)
         refusals = [
             Refusal(row["reason"], _detail(row, kept, named), kept, row[LINE])

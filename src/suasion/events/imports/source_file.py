@@ -11,7 +11,8 @@ import ibis
 import pyarrow as pa
 
 from suasion.core.engine import Session
-from suasion.core.errors import FileUnreadable
+from suasion.core.errors import FileUnreadable, InputRefused
+from suasion.events.imports.columns import text
 from suasion.events.imports.mapping import AnyMapping, require
 
 LINE = "suasion_line"
@@ -42,6 +43,31 @@ class Source:
     def column(self, name: str) -> ibis.Value:
         """Give a column by the file's name for it."""
         return self.rows[f"c{self.columns.index(name)}"]
+
+    def key(self, name: str) -> ibis.Value:
+        """Give a column that names something (a customer, an order, an item), as text.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If it holds bytes, lists, maps or structs: these name nothing.
+        """
+        column = self.column(name)
+        kind = column.type()
+        if kind.is_nested() or kind.is_binary():
+            raise InputRefused(
+                f"{self.label}: column {name!r} is of type {kind}, which cannot name anything.",
+                hint="Store it as text or whole numbers. Nothing was changed.",
+            )
+        return text(column)
+
+    def fetched(self, session: Session, rows: ibis.Table) -> list[dict[str, Any]]:
+        """Give rows with cells as Python's; times that Python has not (year 10000, nanoseconds) come as text."""
+        try:
+            return session.fetch(rows).to_pylist()
+        except (ValueError, OverflowError):
+            names = [name for name in rows.columns if _numbered(name) and rows[name].type().is_temporal()]
+            return session.fetch(rows.mutate(**{name: rows[name].cast("string") for name in names})).to_pylist()
 
     def cells(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Give a fetched row under the file's names."""
@@ -74,27 +100,33 @@ def opened(session: Session, given: Path | ibis.Table, mapping: AnyMapping, labe
     require(mapping, label, table.columns)
     cells = {f"c{index}": table[column] for index, column in enumerate(table.columns)}
     rows = session.materialize("import_source", table.select(**cells, **{LINE: ibis.row_number() + 1}))
+    if isinstance(given, Path) and not session.fetch(rows.limit(1)).num_rows:
+        raise FileUnreadable(f"{given} has no rows.", hint="Export it again; nothing was changed.")
     return Source(label, digest, rows, tuple(table.columns))
+
+
+def _numbered(name: str) -> bool:
+    return name.startswith("c") and name[1:].isdecimal()
 
 
 def _file_digest(path: Path) -> str:
     if not path.is_file():
         return ""  # add_file says so
     state = hashlib.sha256()
-    text = None if path.suffix == ".parquet" else codecs.getincrementaldecoder("utf-8")()
+    decoder = None if path.suffix == ".parquet" else codecs.getincrementaldecoder("utf-8")()
     at = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             state.update(chunk)
             try:
-                if text is not None:
-                    text.decode(chunk)
+                if decoder is not None:
+                    decoder.decode(chunk)
             except UnicodeDecodeError as error:
                 raise _wrong_encoding(path, at + error.start) from error
             at += len(chunk)
-    if text is not None:
+    if decoder is not None:
         try:
-            text.decode(b"", final=True)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             raise _wrong_encoding(path, at) from error
     return state.hexdigest()

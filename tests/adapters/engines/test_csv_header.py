@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from suasion.adapters.engines.csv_header import csv_header
+from suasion.core.errors import FileUnreadable
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a,b\n1,2\n", (",", ["a", "b"])),
+        ('\ufeff"a";b\r\n', (";", ["a", "b"])),
+        ("a\tb\tc,d\n", ("\t", ["a", "b", "c,d"])),
+        ('"x,y,z"|b\n', ("|", ["x,y,z", "b"])),
+        ('"two\nlines",b\n', (",", ["two\nlines", "b"])),
+        ("only", (",", ["only"])),
+    ],
+)
+def test_delimiter_and_names_come_from_the_first_record(
+    tmp_path: Path, text: str, expected: tuple[str, list[str]]
+) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8", newline="")
+    assert csv_header(tmp_path / "a.csv") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\na,b\n", "first line .* empty"),
+        ("a,,b\n", r"place\(s\) \[2\]"),
+        ("a,b,A\n", r"more than once: \['a', 'A'\]"),
+        ('"a"x,b\n', "header line"),
+    ],
+)
+def test_a_header_that_names_columns_badly_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(FileUnreadable, match=said):
+        csv_header(tmp_path / "a.csv")

@@ -66,3 +66,11 @@ def test_what_is_planned_and_what_is_contacted_have_each_their_own_cost(locale: 
 def test_without_the_planned_count_the_cost_is_said_to_be_that_of_everyone() -> None:
     assert "held out included, costs USD\u00a0409.35" in sentences("decide")
     assert "3 of 4 limits bind" in sentences("decide")
+
+
+def test_targets_whose_calibration_error_is_over_its_noise_are_counted() -> None:
+    summary = made()
+    targets = summary["steps"]["predict"]["targets"]
+    targets[1]["ece"] = targets[1]["ece_noise"] + 0.0101
+    found = plain_sentences(contract(summary)["steps"], WORDS, NUMERALS)["predict"]
+    assert f"for {len(targets) - 1} of {len(targets)} targets, and above it for 1." in found

@@ -7,6 +7,7 @@ from suasion.reports.words import Words
 
 STAGES = ("collect", "know", "predict", "recommend", "decide", "write", "send", "measure")
 SHOP = "shop"
+_ECE_ROOM = 0.01
 _NOT_COUNTED = DecideFigures()
 
 
@@ -69,7 +70,8 @@ def plain_sentences(
     return {
         "collect": _collect(steps, words, numerals),
         "know": words("plain.know", customers=number(know["customers"]), segments=number(len(know["segments"]))),
-        "predict": words("plain.predict", **_wins(targets, numerals), shop=words(f"verdict.{shop}")),
+        "predict": words("plain.predict", **_wins(targets, numerals), shop=words(f"verdict.{shop}"))
+        + _calibrated(targets, words, numerals),
         "recommend": words(
             "plain.recommend",
             repeats=_task_verdict(recommend["with_repeats"], words),
@@ -86,6 +88,19 @@ def plain_sentences(
 
 def _wins(targets: list[Target], numerals: Numerals) -> dict[str, str]:
     return {"wins": numerals.number(wins(targets)), "targets": numerals.number(len(departments(targets)))}
+
+
+def _calibrated(targets: list[Target], words: Words, numerals: Numerals) -> str:
+    judged = [(t["ece"], t["ece_noise"]) for t in targets if t["ece"] is not None and t["ece_noise"] is not None]
+    if not judged:
+        return ""
+    within = sum(ece <= noise + _ECE_ROOM for ece, noise in judged)
+    return words(
+        "plain.predict.calibration",
+        within=numerals.number(within),
+        judged=numerals.number(len(judged)),
+        over=numerals.number(len(judged) - within),
+    )
 
 
 def _task_verdict(task: Task, words: Words) -> str:

@@ -87,3 +87,15 @@ def test_nothing_to_earn_is_a_plan_that_contacts_nobody() -> None:
 def test_without_limits_everyone_gets_the_most_profitable_action() -> None:
     made = Problem(np.array([[1.0, 2.0], [-1.0, -2.0], [3.0, 0.0]]))
     assert allocate(made).choice.tolist() == [1, -1, 0]
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-6, 1.0, 1e6, 1e12])
+def test_the_proof_holds_and_limits_are_kept_whatever_the_unit_of_profit(scale: float) -> None:
+    for seed in range(12):
+        made = problem(seed, 4, 2, room=0.3, budget=0.4)
+        scaled = Problem(made.profit * scale, made.constraints, made.eligible)
+        best, plan = best_value(scaled), allocate(scaled)
+        assert scaled.violations(plan.choice) == 0
+        assert plan.value <= best * (1 + 1e-9)
+        assert plan.bound >= best * (1 - 1e-7)
+        assert plan.gap <= 1e-4

@@ -315,7 +315,7 @@ def test_what_only_the_log_refuses_is_quarantined_line_by_line(log: EventLog, tm
         pa.array([253402300800, 0], type=pa.timestamp("s")),
     ],
 )
-def test_times_beyond_the_calendar_in_parquet_are_unreadable(log: EventLog, tmp_path: Path, when: pa.Array) -> None:
+def test_times_beyond_the_calendar_in_parquet_are_unreadable(log: EventLog, tmp_path: Path, when: Any) -> None:
     pq.write_table(_two_orders(when=when), tmp_path / "a.parquet")
     report = load(log, tmp_path / "a.parquet")
     assert (report.quarantined, report.lines_stored) == ({"unreadable_time": 1}, 1)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from suasion.decisions.allocation import dual
 from suasion.decisions.allocation.core_problem import Core, relax, solve
+from suasion.decisions.allocation.greedy import greedy
 from suasion.decisions.allocation.problem import Problem
 
 _CORE = 3_000
@@ -63,6 +64,16 @@ def allocate(problem: Problem, target_gap: float = 5e-5) -> Allocation:
     >>> plan.choice.tolist(), plan.value, plan.gap
     ([1, 0, -1], 5.0, 0.0)
     """
+    largest = float(np.abs(problem.profit).max(initial=0.0))
+    scale = 2.0 ** float(np.floor(np.log2(largest))) if largest > 0 else 1.0  # a power of two loses no digits
+    found = _allocate(Problem(problem.profit / scale, problem.constraints, problem.eligible), target_gap)
+    choice = found.choice if problem.violations(found.choice) == 0 else greedy(problem)
+    value = problem.value(choice)
+    return Allocation(choice, value, max(value, found.bound * scale), found.prices * scale, problem.used(choice))
+
+
+def _allocate(problem: Problem, target_gap: float) -> Allocation:
+    # The greatest profit is from 1 to 2 here: the solvers' tolerances are absolute, and would hide small profits.
     prices = dual.prices(problem)
     bound = dual.bound(problem, prices)
     choice = np.full(problem.n_customers, -1, dtype=np.int64)
@@ -71,7 +82,7 @@ def allocate(problem: Problem, target_gap: float = 5e-5) -> Allocation:
         core, settled = _open(problem, prices, size)
         shares, new_prices = relax(core)
         found = _fill(problem, core, _rounded(core, settled, shares))
-        if (earned := problem.value(found)) > value:
+        if (earned := problem.value(found)) > value and problem.violations(found) == 0:
             choice, value = found, earned
         if (new_bound := dual.bound(problem, new_prices)) < bound:
             bound, prices = new_bound, new_prices

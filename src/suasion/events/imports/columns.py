@@ -21,7 +21,7 @@ _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _ZONED = r"[0-9]:[0-9].*(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"  # "2024-05-01" ends like an offset: look for a clock time first
 
 
-@ibis.udf.scalar.builtin(name="trim")
+@ibis.udf.scalar.builtin(name="trim")  # type: ignore[untyped-decorator]
 def _trimmed(text: str, characters: str) -> str:  # type: ignore[empty-body]
     """Take characters off both ends; Ibis' own `strip` knows only the white space of ASCII."""
 

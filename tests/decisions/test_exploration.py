@@ -99,9 +99,9 @@ def test_whoever_can_get_an_action_may_get_it_and_may_not_and_draws_keep_the_lim
 ) -> None:
     made = problem(seed, n_customers, n_actions, room=room, budget=budget)
     pi = explore(made, temperature=0.03, uniform_share=0.01, headroom_share=0.005).probabilities
-    can = np.asarray(np.ones(made.profit.shape, dtype=bool) if made.allowed is None else made.allowed)
+    can = np.ones(made.profit.shape, dtype=bool) if made.allowed is None else made.allowed
     options = np.column_stack([np.ones(n_customers, dtype=bool), can])
-    several = can.any(axis=1)
+    several = np.asarray(can.any(axis=1))
     assert (pi[~options] == 0.0).all()
     assert ((pi > 0.0) & (pi < 1.0))[options & several[:, None]].all()
     for turn in range(3):

@@ -146,7 +146,6 @@ def commands() -> list[tuple[str, str]]:
     """Every command with its help as plain text of a fixed width."""
     from suasion.cli import app
 
-    app.rich_markup_mode = None
     found = []
     for name in (None, *(one.name for one in app.registered_commands)):
         asked = [name, "--help"] if name else ["--help"]

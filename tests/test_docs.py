@@ -12,6 +12,8 @@ import yaml
 from suasion import Workspace
 from suasion.customers.segments.conditions import NUMBERS, TEXTS, Condition, Measure, Not, Operator, Source
 from suasion.customers.segments.parse import parse_definition
+from suasion.events.imports.ledger import ALREADY_STORED
+from suasion.reports.words import catalogue
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -108,3 +110,27 @@ def _conditions(condition: Any) -> list[Any]:
 def _blocks(page: str, language: str) -> list[str]:
     text = (DOCS / page).read_text(encoding="utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_segments_page_runs_behind_the_python_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for page in ("python.md", "segments.md"):
+        (program,) = _blocks(page, "python")
+        exec(compile(program, page, "exec"), {})
+    assert capsys.readouterr().out.endswith("['c00000001']\n1\n")
+
+
+def test_every_reason_of_an_import_is_documented_and_said_in_both_languages() -> None:
+    folder = ROOT / "src" / "suasion" / "events"
+    plans = (folder / "imports" / "order_plan.py", folder / "imports" / "rows.py", folder / "checks.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in plans)
+    words = r"missing|unreadable|duplicate|contradictory|unknown|nothing|quantity_zero"
+    reasons = set(re.findall(rf'"((?:{words})_[a-z_]+)"', source)) | {ALREADY_STORED}
+    reasons |= {f"negative_{name}" for name in ("quantity", "amount", "discount", "coupon_discount")}
+    assert len(reasons) > 15
+    page = (DOCS / "imports.md").read_text(encoding="utf-8")
+    assert {reason for reason in reasons if f"`{reason}`" not in page} == set()
+    for locale in ("en", "zh-Hans"):
+        assert {reason for reason in reasons if f"reason.{reason}" not in catalogue(locale)} == set()

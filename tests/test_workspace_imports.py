@@ -62,6 +62,7 @@ def test_a_refused_file_changes_nothing(
     with pytest.raises(error, match=said) as refused:
         load(workspace, content)
     assert refused.value.hint
+    assert error is not ColumnMissing or "OrderMapping was given amount='paid'" in refused.value.hint
     assert stored(workspace) == 0
     assert not (workspace.directory / "lake").exists()
 
@@ -96,3 +97,13 @@ def test_a_file_given_twice_adds_nothing(workspace: Workspace) -> None:
     with workspace.session() as session:
         events = session.fetch(workspace.events.view(session).events)
     assert events["time"].to_pylist() == [datetime(2024, 3, 1, 9, 30)]
+
+
+def test_what_was_set_aside_can_be_looked_at_without_naming_anybody(workspace: Workspace) -> None:
+    report = load(workspace, rows(GOOD, "ann,o2,2024-03-01T09:30:00Z,gold,1,99", "bob,o3,05/01/2024,tea,1,2.50"))
+    unknown, unreadable = workspace.quarantined(report)
+    assert (unknown["line"], unknown["reason"]) == (2, "unknown_item")
+    assert (unreadable["line"], unreadable["reason"]) == (3, "unreadable_time")
+    assert unreadable["row"]["when"] == "05/01/2024"
+    assert "bob" not in str(unreadable)
+    assert len(workspace.quarantined(report, limit=1)) == 1

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import ibis
 import pyarrow as pa
@@ -40,6 +40,7 @@ from suasion.events.imports.orders import import_orders
 from suasion.events.imports.report import ImportReport
 from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.log import EventLog
+from suasion.events.quarantine import set_aside
 from suasion.language.model import LanguageModel
 from suasion.models.registry import Models
 from suasion.privacy.keys import derived, make_vault_key, vault_key
@@ -240,6 +241,11 @@ class Workspace:
         return import_traits(
             self.events, session, _file(file), mapping, source=source, time=since, time_zone=zone, progress=progress
         )
+
+    def quarantined(self, report: ImportReport, limit: int = 100) -> list[dict[str, Any]]:
+        """Show the first lines that an import set aside: line, reason, detail and the masked row."""
+        with self.database.read() as connection:
+            return set_aside(connection, report.id, limit)
 
     def import_reports(self, session: Session) -> list[ImportReport]:
         """Count every finished import again from the log and the quarantine."""

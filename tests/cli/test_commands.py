@@ -119,4 +119,5 @@ def test_a_report_before_the_demo_has_finished_says_how_to_go_on(shop: Path) -> 
     for options in ((), ("--recompute",), ("--json",)):
         ended = suasion_here("report", *options, "--workspace", shop)
         assert (ended.code, ended.out) == (1, "")
-        assert f"Hint: Go on with: suasion demo --workspace {shop}" in ended.err
+        assert "has not been started" in ended.err
+        assert f"Hint: Run: suasion demo --workspace {shop}" in ended.err

@@ -350,3 +350,25 @@ def test_a_finished_demo_refuses_other_settings_and_other_data(copy: Path, retai
     other = suasion_here("demo", "--data", retailer, "--workspace", copy, "--no-serve")
     assert (other.code, other.out) == (1, "")
     assert "other settings" in other.err
+
+
+def test_the_demo_page_s_question_why_is_answered(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "demo.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "suasion-demo").symlink_to(finished / "shop")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "demo.md", "exec"), {})
+    why, *options = capsys.readouterr().out.splitlines()
+    assert why.endswith(" True")
+    assert len(options) > 2
+
+
+def test_nothing_is_served_before_there_is_a_report(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "empty").close()
+    for command in ("serve", "report"):
+        told = suasion(command, "--workspace", tmp_path / "empty")
+        assert told.code == 1
+        assert "has not been started" in told.err
+        assert "suasion demo" in told.err

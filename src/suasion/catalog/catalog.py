@@ -138,7 +138,8 @@ class Catalog:
 def _rows(table: pa.Table, schema: pa.Schema, source: str) -> list[tuple[str | None, ...]]:
     missing = [name for name in schema.names if name not in table.column_names]
     if missing:
-        raise ColumnMissing.from_names(source, missing, table.column_names)
+        todo = f"The table needs the columns {schema.names}; those you do not have can be all null."
+        raise ColumnMissing.from_names(source, missing, table.column_names, todo)
     return list(zip(*(table[name].cast(pa.string()).to_pylist() for name in schema.names), strict=True))
 
 

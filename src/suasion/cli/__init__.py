@@ -22,6 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # help as plain text, the same as in docs/cli.md
 )
 app.command("init")(init.init)
 app.command("demo")(demo.demo)

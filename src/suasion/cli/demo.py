@@ -44,6 +44,8 @@ def demo(
         if json_output:
             typer.echo(json.dumps(summary, ensure_ascii=False))
         else:
+            if not serve:
+                screen.print(f"To see it in a browser: suasion serve --workspace {workspace}", soft_wrap=True)
             typer.echo(f"Report: {summary['report']}")
     sys.stdout.flush()
     if serve and not json_output:

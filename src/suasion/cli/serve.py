@@ -21,6 +21,7 @@ def serve(
     from suasion.workspace import Workspace
 
     with Workspace.open(workspace, read_only=True) as opened:
+        loop.require_report(opened)
         app = create_app(
             loop.report_directory(opened), lambda: workspace_health(opened), lambda: dict(loop.summary(opened))
         )

@@ -95,14 +95,12 @@ class ColumnMissing(InputRefused):
     code = "column_missing"
 
     @classmethod
-    def from_names(cls, source: str, missing: Iterable[str], found: Iterable[str]) -> "ColumnMissing":
-        """Name the missing columns, the columns found and the nearest matches."""
+    def from_names(cls, source: str, missing: Iterable[str], found: Iterable[str], todo: str = "") -> "ColumnMissing":
+        """Name the missing columns, the columns found and the nearest matches; `todo` is what the caller can do."""
         missing, found = list(missing), list(found)
         near = [match for name in missing for match in get_close_matches(name, found, n=1)]
-        return cls(
-            f"{source} lacks the column(s) {missing}; it has {found}.",
-            hint=f"Did you mean {near}? Name the right column in the mapping." if near else "Name it in the mapping.",
-        )
+        guess = f"Did you mean {near}? " if near else ""
+        return cls(f"{source} lacks the column(s) {missing}; it has {found}.", hint=(guess + todo).strip())
 
 
 class FileUnreadable(InputRefused):

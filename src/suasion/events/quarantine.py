@@ -50,6 +50,16 @@ def quarantine(
             connection.execute(insert(QUARANTINE), new)
 
 
+def set_aside(connection: Connection, origin: str, limit: int) -> list[dict[str, Any]]:
+    """Show an import's first `limit` lines in quarantine: line, reason, detail and the masked row."""
+    columns = (QUARANTINE.c.line, QUARANTINE.c.reason, QUARANTINE.c.detail, QUARANTINE.c.row)
+    query = select(*columns).where(QUARANTINE.c.origin == origin).order_by(QUARANTINE.c.line).limit(limit)
+    return [
+        {"line": line, "reason": reason, "detail": detail, "row": msgspec.json.decode(row)}
+        for line, reason, detail, row in connection.execute(query)
+    ]
+
+
 def quarantined(connection: Connection, origin: str) -> dict[str, int]:
     """Count what an import has in quarantine, by reason."""
     query = (

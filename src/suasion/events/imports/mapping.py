@@ -102,4 +102,16 @@ def require(mapping: AnyMapping, source: str, found: Iterable[str]) -> None:
     """
     found = list(found)
     if missing := [name for name in columns(mapping) if name not in found]:
-        raise ColumnMissing.from_names(source, missing, found)
+        named = ", ".join(f"{_field_of(mapping, name)}={name!r}" for name in missing)
+        todo = f"{type(mapping).__name__} was given {named}: set it to one of the file's columns."
+        raise ColumnMissing.from_names(source, missing, found, todo)
+
+
+def _field_of(mapping: AnyMapping, column: str) -> str:
+    """Name the mapping's field that holds a column."""
+    for part in fields(mapping):
+        value = getattr(mapping, part.name)
+        inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else (value,)
+        if column in inside:
+            return part.name
+    raise KeyError(column)

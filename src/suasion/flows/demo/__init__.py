@@ -32,7 +32,7 @@ FLOW = Flow(
 
 _ASSUMPTIONS = ("economics.", "effects.", "limits.", "exploration.", "experiments.", "prediction.", "demo.")
 
-__all__ = ["FLOW", "make_report", "recompute", "remember_source", "report_directory", "summary"]
+__all__ = ["FLOW", "make_report", "recompute", "remember_source", "report_directory", "require_report", "summary"]
 
 
 def report_directory(workspace: Workspace) -> Path:
@@ -45,6 +45,22 @@ def make_report(workspace: Workspace) -> Summary:
     whole = _whole(workspace)
     write_report(whole, report_directory(workspace))
     return contract(whole)
+
+
+def require_report(workspace: Workspace) -> None:
+    """See to it that there is a report to show.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If there is none, with what is still to be done.
+    """
+    if not (report_directory(workspace) / FILES["en"]).is_file():
+        summary(workspace)
+        raise NotFound(
+            f"{report_directory(workspace)} holds no report.",
+            hint=f"Run: suasion demo --workspace {workspace.directory}",
+        )
 
 
 def summary(workspace: Workspace) -> Summary:
@@ -74,9 +90,10 @@ def _whole(workspace: Workspace) -> dict[str, Any]:
     done = recorded(FLOW, workspace)
     missing = [step.name for step in FLOW.steps if step.name not in done]
     if missing:
+        what = f"has not finished; still to do: {', '.join(missing)}" if done else "has not been started"
         raise NotFound(
-            f"The demo in {workspace.directory} has not finished: {missing} is left.",
-            hint=f"Go on with: suasion demo --workspace {workspace.directory}",
+            f"The demo in {workspace.directory} {what}.",
+            hint=f"Run: suasion demo --workspace {workspace.directory}",
         )
     public = {
         step.name: {key: value for key, value in done[step.name][0].items() if key != "figures"}

@@ -95,6 +95,7 @@ def figures(workspace: Workspace) -> Figures:
         **{name: counted[name] for name in (*names, *more)},
         "figures": {
             "actions": _by_action(stored),
+            "currency": workspace.settings.text("workspace.currency"),
             "predicted_profit": counted["expected_profit"],
             "without_model": sorted(card.target.name for card in workspace.models.cards() if card.reason),
             **{name: counted[name] for name in ("planned", "drawn_profit", "kept_cost", "used_before_exploration")},
@@ -122,10 +123,12 @@ def _by_action(stored: Plan) -> list[dict[str, Any]]:
 
 def _line(figures: Figures) -> str:
     binding = sum(limit["price"] > 0 for limit in figures["constraints"])
+    currency = figures["figures"]["currency"]
     return (
-        f"{figures['contacted']:,} of {figures['customers']:,} customers to contact, {figures['holdout']:,} held out; "
-        f"the plan for all, held out included, costs {figures['spend']:,.2f} of {figures['budget']:,.2f}; "
-        f"before exploration {binding} limits bind, gap {figures['certified_gap']:.1e}"
+        f"{figures['contacted']:,} of {figures['customers']:,} customers seen by then to contact, "
+        f"{figures['holdout']:,} held out; the plan for all, held out included, costs {figures['spend']:,.2f} of "
+        f"{figures['budget']:,.2f} {currency}; before exploration {binding} limits bind, "
+        f"gap {figures['certified_gap']:.1e}"
     )
 
 

@@ -116,7 +116,11 @@ def _line(figures: Figures) -> str:
     judged = [one for one in figures["targets"] if one["gain_interval"]]
     better = sum(one["gain_interval"][0] > 0 for one in judged if one["name"] != "shop")
     departments = sum(one["name"] != "shop" for one in figures["targets"])
-    return f"{len(judged)} models; better than the best baseline beyond doubt in {better} of {departments} departments"
+    shop = any(one["name"] == "shop" and one["gain_interval"][0] > 0 for one in judged)
+    return (
+        f"{len(judged)} models; the 95 % interval of the gain over the better baseline lies above 0 "
+        f"in {better} of {departments} departments and {'' if shop else 'not '}for the shop"
+    )
 
 
 STEP = Step("predict", "Predict", do, figures, _line)

@@ -23,13 +23,14 @@ SCHEMA_PREFIXES = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
 @dataclass(frozen=True)
 class Declared:
-    """One route: `options` are those of FastAPI's `add_api_route`."""
+    """One route: `options` are those of FastAPI's `add_api_route`; `any_query` takes parameters that no one declared."""
 
     method: str
     path: str
     needs: Needs
     answer: Callable[..., Any]
     options: dict[str, Any] = field(default_factory=dict)
+    any_query: bool = False
 
 
 class Routes:
@@ -45,11 +46,13 @@ class Routes:
         self.tag = tag
         self.declared: list[Declared] = []
 
-    def route(self, method: str, path: str, needs: Needs, **options: Any) -> Callable[[F], F]:
+    def route(
+        self, method: str, path: str, needs: Needs, *, any_query: bool = False, **options: Any
+    ) -> Callable[[F], F]:
         """Declare a route; see `get`."""
 
         def declare(answer: F) -> F:
-            self.declared.append(Declared(method, path, needs, answer, {"tags": [self.tag], **options}))
+            self.declared.append(Declared(method, path, needs, answer, {"tags": [self.tag], **options}, any_query))
             return answer
 
         return declare
@@ -94,11 +97,16 @@ def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
             declared.answer,
             methods=[declared.method],
             operation_id=f"{declared.method.lower()}{_words(declared.path)}",
-            dependencies=[Depends(_admitting(declared.needs)), Depends(_known_parameters)],
+            dependencies=_held(declared),
             include_in_schema=declared.path.startswith(SCHEMA_PREFIXES),
             openapi_extra=_security(declared.needs),
             **({"responses": _refusals(declared)} | declared.options),
         )
+
+
+def _held(declared: Declared) -> list[Any]:
+    needed = Depends(_admitting(declared.needs))
+    return [needed] if declared.any_query else [needed, Depends(_known_parameters)]
 
 
 def _words(path: str) -> str:

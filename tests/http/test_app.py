@@ -87,7 +87,7 @@ def test_every_problem_has_a_page(client: httpx.Client, code: str) -> None:
 
 
 def test_every_error_class_of_core_has_one_status() -> None:
-    classes = {SuasionError, *_below(SuasionError)}
+    classes: set[type[SuasionError]] = {SuasionError, *_below(SuasionError)}
     assert {kind for kind in classes if kind.__module__ == "suasion.core.errors"} == set(STATUSES)
     codes = [kind.code for kind in classes] + list(EDGE_PROBLEMS)
     assert len(set(codes)) == len(codes)

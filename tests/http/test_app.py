@@ -1,78 +1,72 @@
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from suasion.core.errors import InputRefused, NotFound
-from suasion.http.app import create_app
-from suasion.http.health import Health
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.errors import InputRefused, NotFound, SuasionError, TooManyRequests
+from suasion.http.app import create_app, resources
+from suasion.http.caller import PUBLIC, SIGNED_IN, WRITE_KEY, Needs
+from suasion.http.problems import EDGE_PROBLEMS, STATUSES
+from suasion.http.routing import Routes, add_routes
+from suasion.workspace import Workspace
+from tests.http.callers import NamedScopes
 from tests.http.running import Server
 
 PAGES = {"en": "<!doctype html><p>The loop</p>", "zh-Hans": "<!doctype html><p>闭环</p>"}
-
-
-class Workspace:
-    """What the application asks: a health and a summary that a test may change."""
-
-    def __init__(self) -> None:
-        self.health = Health({"state.db": "", "vault.db": ""}, version="0.1")
-        self.summary: dict[str, Any] | Exception = {"workspace": "./shop", "steps": {}}
-
-    def give_summary(self) -> dict[str, Any]:
-        if isinstance(self.summary, Exception):
-            raise self.summary
-        return self.summary
+READER = {"Authorization": "Scopes report:read"}
 
 
 @pytest.fixture
-def workspace() -> Workspace:
-    return Workspace()
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.create(tmp_path / "shop") as made:
+        (made.directory / "report").mkdir()
+        for locale, page in PAGES.items():
+            (made.directory / "report" / f"report.{locale}.html").write_text(page, encoding="utf-8")
+        yield made
 
 
 @pytest.fixture
-def reports(tmp_path: Path) -> Path:
-    for locale, page in PAGES.items():
-        (tmp_path / f"report.{locale}.html").write_text(page, encoding="utf-8")
-    (tmp_path / "secret.html").write_text("no", encoding="utf-8")
-    return tmp_path
+def app(workspace: Workspace) -> FastAPI:
+    return create_app(workspace, NamedScopes())
 
 
 @pytest.fixture
-def client(workspace: Workspace, reports: Path) -> Iterator[httpx.Client]:
-    app = create_app(reports, lambda: workspace.health, workspace.give_summary)
+def client(app: FastAPI) -> Iterator[httpx.Client]:
     with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False) as client:
         yield client
 
 
 def test_the_report_comes_in_the_language_the_reader_wants(client: httpx.Client) -> None:
-    for path in ("/", "/report"):
-        assert client.get(path).text == PAGES["en"]
-        chinese = client.get(path, headers={"Accept-Language": "zh-CN,zh;q=0.9"})
-        assert (chinese.text, chinese.headers["content-language"]) == (PAGES["zh-Hans"], "zh-Hans")
-        assert client.get(path, params={"lang": "zh"}).text == PAGES["zh-Hans"]
+    assert client.get("/report", headers=READER).text == PAGES["en"]
+    chinese = client.get("/report", headers=READER | {"Accept-Language": "zh-CN,zh;q=0.9"})
+    assert (chinese.text, chinese.headers["content-language"]) == (PAGES["zh-Hans"], "zh-Hans")
+    assert client.get("/report", headers=READER, params={"lang": "zh"}).text == PAGES["zh-Hans"]
+    assert client.get("/report.zh-Hans.html", headers=READER).text == PAGES["zh-Hans"]
 
 
-def test_the_links_inside_the_report_arrive(client: httpx.Client, workspace: Workspace) -> None:
-    assert client.get("/report.zh-Hans.html").text == PAGES["zh-Hans"]
-    assert client.get("/report.json").json() == workspace.summary
+def test_without_a_report_the_answer_says_how_to_make_one(client: httpx.Client, workspace: Workspace) -> None:
+    (workspace.directory / "report" / "report.en.html").unlink()
+    found = client.get("/report", headers=READER)
+    assert (found.status_code, found.json()["hint"]) == (404, "Make one: suasion demo")
+    assert client.get("/api/report", headers=READER).status_code == 404
 
 
-def test_the_figures_are_json(client: httpx.Client, workspace: Workspace) -> None:
-    found = client.get("/api/report")
-    assert found.headers["content-type"] == "application/json"
-    assert found.json() == workspace.summary
-
-
-def test_health_is_200_when_well_and_503_when_not(client: httpx.Client, workspace: Workspace) -> None:
+def test_health_needs_no_workspace_and_readiness_does(client: httpx.Client, workspace: Workspace) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
-    workspace.health = Health({"state.db": "cannot be opened", "vault.db": ""})
-    sick = client.get("/healthz")
-    assert (sick.status_code, sick.json()["checks"]["state.db"]) == (503, "cannot be opened")
+    assert client.get("/readyz").json()["checks"] == {"state.db": ""}
+    assert isinstance(workspace.database, SQLiteDatabase)
+    workspace.database.close()
+    (workspace.directory / "state.db").write_bytes(b"no database")
+    (workspace.directory / "state.db-wal").unlink(missing_ok=True)
+    assert client.get("/healthz").status_code == 200
+    sick = client.get("/readyz")
+    assert (sick.status_code, sick.json()["checks"]["state.db"]) == (503, "cannot be read")
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/docs", "/redoc", "/openapi.json", "/secret.html", "/report.fr.html"])
+@pytest.mark.parametrize("path", ["/api/nothing", "/docs", "/redoc", "/secret.html", "/problems/none"])
 def test_what_is_not_there_is_a_problem_document(client: httpx.Client, path: str) -> None:
     found = client.get(path)
     assert found.status_code == 404
@@ -80,32 +74,96 @@ def test_what_is_not_there_is_a_problem_document(client: httpx.Client, path: str
     assert found.json()["status"] == 404
 
 
-def test_the_report_cannot_be_changed(client: httpx.Client) -> None:
-    for method in ("POST", "PUT", "DELETE", "PATCH"):
-        found = client.request(method, "/api/report")
-        assert (found.status_code, found.headers["content-type"]) == (405, "application/problem+json")
+def test_a_method_a_path_does_not_take_is_a_problem_document(client: httpx.Client) -> None:
+    found = client.delete("/api/report")
+    assert (found.status_code, found.json()["code"]) == (405, "wrong_method")
+
+
+@pytest.mark.parametrize("code", [*(kind.code for kind in STATUSES), *EDGE_PROBLEMS])
+def test_every_problem_has_a_page(client: httpx.Client, code: str) -> None:
+    found = client.get(f"/problems/{code}")
+    assert found.status_code == 200
+    assert code in found.text
+
+
+def test_every_error_class_of_core_has_one_status() -> None:
+    classes: set[type[SuasionError]] = {SuasionError, *_below(SuasionError)}
+    assert {kind for kind in classes if kind.__module__ == "suasion.core.errors"} == set(STATUSES)
+    codes = [kind.code for kind in classes] + list(EDGE_PROBLEMS)
+    assert len(set(codes)) == len(codes)
+
+
+def _below(kind: type[SuasionError]) -> set[type[SuasionError]]:
+    return {found for child in kind.__subclasses__() for found in (child, *_below(child))}
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(NotFound("no report", hint="suasion report"), 404), (InputRefused("broken"), 422)]
+    ("error", "status"),
+    [
+        (NotFound("no such item", hint="look"), 404),
+        (InputRefused("broken"), 422),
+        (TooManyRequests("slow", wait_seconds=7), 429),
+    ],
 )
-def test_our_errors_keep_their_code_and_hint(
-    client: httpx.Client, workspace: Workspace, error: NotFound | InputRefused, status: int
-) -> None:
-    workspace.summary = error
-    found = client.get("/api/report")
-    assert (found.status_code, found.json()["code"], found.json()["detail"]) == (status, error.code, error.message)
-    assert found.json().get("hint", "") == error.hint
+def test_our_errors_keep_their_code_and_hint(error: SuasionError, status: int, app: FastAPI) -> None:
+    routes = Routes("made")
 
+    @routes.get("/api/made", needs=PUBLIC)
+    def made() -> None:
+        raise error
 
-def test_a_workspace_without_a_report_says_how_to_make_one(workspace: Workspace, tmp_path: Path) -> None:
-    app = create_app(tmp_path / "empty", lambda: workspace.health, workspace.give_summary)
+    add_routes(app, [routes])
     with Server(app) as server:
-        found = httpx.get(server.address, trust_env=False)
-    assert (found.status_code, found.json()["hint"]) == (404, "Make one: suasion demo")
+        found = httpx.get(f"{server.address}api/made", trust_env=False)
+    assert (found.status_code, found.json()["code"], found.json()["detail"]) == (status, error.code, error.message)
+    assert (found.json()["type"], found.json().get("hint", "")) == (f"/problems/{error.code}", error.hint)
+    assert found.headers.get("retry-after") == ("7" if status == 429 else None)
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/api/report", "/nothing"])
+@pytest.mark.parametrize(
+    ("needs", "sent", "status"),
+    [
+        (PUBLIC, "", 200),
+        (SIGNED_IN, "", 401),
+        (SIGNED_IN, "Scopes none", 200),
+        (SIGNED_IN, "Source web", 403),
+        ("items:read", "", 401),
+        ("items:read", "Scopes items:write", 403),
+        ("items:read", "Scopes items:read", 200),
+        ("items:read", "Source web", 403),
+        (WRITE_KEY, "", 401),
+        (WRITE_KEY, "Scopes items:read", 403),
+        (WRITE_KEY, "Source web", 200),
+    ],
+)
+def test_a_route_answers_only_whom_it_is_for(app: FastAPI, needs: Needs, sent: str, status: int) -> None:
+    routes = Routes("made")
+
+    @routes.get("/api/made", needs=needs)
+    def made() -> str:
+        return "the answer"
+
+    add_routes(app, [routes])
+    with Server(app) as server:
+        found = httpx.get(f"{server.address}api/made", headers={"Authorization": sent} if sent else {}, trust_env=False)
+    assert found.status_code == status
+    assert ("the answer" in found.text) == (status == 200)
+
+
+def test_a_query_parameter_that_a_route_does_not_know_is_refused(client: httpx.Client) -> None:
+    found = client.get("/report", headers=READER, params={"langauge": "zh"})
+    assert (found.status_code, found.json()["code"]) == (422, "input_refused")
+    assert "langauge" in found.json()["detail"]
+
+
+def test_every_route_of_the_application_was_declared_with_what_it_needs(app: FastAPI) -> None:
+    declared = {(one.method, one.path) for one in app.state.declared}
+    present = {(method, route.path) for route in app.routes for method in getattr(route, "methods", ())}  # type: ignore[attr-defined]
+    assert present == declared
+    assert declared == {(one.method, one.path) for routes in resources() for one in routes.declared}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/report", "/nothing"])
 def test_every_answer_carries_the_security_headers(client: httpx.Client, path: str) -> None:
     headers = client.get(path).headers
     assert headers["content-security-policy"].startswith("default-src 'none';")
@@ -117,9 +175,9 @@ def test_every_answer_carries_the_security_headers(client: httpx.Client, path: s
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "10.0.0.1"])
 def test_a_host_that_is_not_this_machine_is_refused(client: httpx.Client, host: str) -> None:
-    found = client.get("/api/report", headers={"Host": host})
+    found = client.get("/healthz", headers={"Host": host})
     assert found.status_code == 421
-    assert "workspace" not in found.text
+    assert "ok" not in found.text
     assert found.headers["x-content-type-options"] == "nosniff"
 
 
@@ -128,9 +186,16 @@ def test_a_loopback_host_is_answered(client: httpx.Client, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
-def test_a_named_host_can_be_allowed(workspace: Workspace, reports: Path) -> None:
-    app = create_app(reports, lambda: workspace.health, workspace.give_summary, hosts=("Shop.Example",))
+def test_a_named_host_can_be_allowed(workspace: Workspace) -> None:
+    app = create_app(workspace, NamedScopes(), hosts=("Shop.Example",))
     with Server(app) as server:
-        allowed = httpx.get(server.address, headers={"Host": "shop.example:443"}, trust_env=False)
-        refused = httpx.get(server.address, headers={"Host": "other.example"}, trust_env=False)
+        allowed = httpx.get(f"{server.address}healthz", headers={"Host": "shop.example:443"}, trust_env=False)
+        refused = httpx.get(f"{server.address}healthz", headers={"Host": "other.example"}, trust_env=False)
     assert (allowed.status_code, refused.status_code) == (200, 421)
+
+
+def test_the_document_names_what_every_route_needs(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    assert paths["/healthz"]["get"]["security"] == []
+    assert paths["/api/report"]["get"]["security"] == [{"session": ["report:read"]}, {"key": ["report:read"]}]
+    assert "application/problem+json" in paths["/api/report"]["get"]["responses"]["403"]["content"]

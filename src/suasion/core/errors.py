@@ -14,6 +14,10 @@
   x Conflict                (RuntimeError)      what was asked contradicts what is stored
   x Infeasible              (ValueError)        limits that no plan can satisfy
   x DeliveryRefused         (RuntimeError)      a channel would not take a message
+  x NotSignedIn             (PermissionError)   nobody, or somebody unknown, asks for what needs a caller
+  x NotAllowed              (PermissionError)   the caller is known and may not do this
+  x TooManyRequests         (RuntimeError)      the caller has to wait
+  x TooLarge                (ValueError)        a request or file is larger than it may be
   x ExtraMissing            (ImportError)       an optional dependency is not installed
 
 Each carries a stable `code`, a message that says what happened with the offending value, and a `hint` that says what to
@@ -141,6 +145,34 @@ class DeliveryRefused(SuasionError, RuntimeError):
     """A channel would not take a message; it was certainly not sent."""
 
     code = "delivery_refused"
+
+
+class NotSignedIn(SuasionError, PermissionError):
+    """Nobody, or somebody unknown, asks for something that needs a session or a key."""
+
+    code = "not_signed_in"
+
+
+class NotAllowed(SuasionError, PermissionError):
+    """The caller is known, and their role or key does not allow this."""
+
+    code = "not_allowed"
+
+
+class TooManyRequests(SuasionError, RuntimeError):
+    """The caller asks more often than it may; `wait_seconds` says when to ask again."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, *, wait_seconds: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint or f"Ask again in {wait_seconds} s.")
+        self.wait_seconds = wait_seconds
+
+
+class TooLarge(SuasionError, ValueError):
+    """A request or a file is larger than it may be."""
+
+    code = "too_large"
 
 
 class ExtraMissing(SuasionError, ImportError):

@@ -1,78 +1,75 @@
-"""The application: a few read-only routes over a report directory."""
+"""The application: every route over one workspace, guarded, with problem documents for whatever is refused."""
 
-from collections.abc import Callable
-from pathlib import Path
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-import msgspec
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
-from suasion.core.errors import NotFound
+from suasion.core.version import __version__
+from suasion.http import routes
+from suasion.http.caller import Callers
 from suasion.http.guard import guard
-from suasion.http.health import Health
-from suasion.http.languages import chosen
 from suasion.http.problems import answer_with_problems
-from suasion.reports.page import FILES
+from suasion.http.routing import Routes, add_routes
+from suasion.http.shapes import Problem
+from suasion.workspace import Workspace
+
+_ABOUT = (
+    "Everything the console does, it does through this API. Times are UTC, money is in the workspace's currency, lists "
+    "are paged by cursor, refusals are problem documents (RFC 9457)."
+)
+_CREDENTIALS = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "suasion_session", "description": "A browser's session."},
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key with scopes, made in Settings or by `suasion key`.",
+    },
+    "writeKey": {"type": "http", "scheme": "basic", "description": "A source's write key as the user, no password."},
+}
 
 
-def create_app(
-    report_directory: Path,
-    health: Callable[[], Health],
-    summary: Callable[[], dict[str, Any]],
-    hosts: tuple[str, ...] = (),
-) -> FastAPI:
+def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = ()) -> FastAPI:
     """Make the application.
 
     Parameters
     ----------
-    report_directory
-        Where `suasion.reports.files.write_report` wrote.
-    health, summary
-        Asked anew at every request; `summary` gives the stored summary and may raise `NotFound`.
+    workspace
+        What is served; open for writing, or else every route that writes refuses.
+    callers
+        Tells who asks.
     hosts
         Names besides loopback that a request's Host may carry.
     """
     # The documentation pages of the framework load scripts from elsewhere, so they stay off.
     app = FastAPI(title="Suasion", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.workspace = workspace
+    app.state.callers = callers
     guard(app, hosts)
     answer_with_problems(app)
-
-    @app.get("/healthz")
-    def healthz() -> Response:
-        found = health()
-        body = {"status": "ok" if found.well else "unwell", "version": found.version, "checks": found.checks}
-        return _json(body, 200 if found.well else 503)
-
-    @app.get("/api/report")
-    def figures() -> Response:
-        return _json(summary())
-
-    @app.get("/report.json")
-    def figures_file() -> Response:
-        return _json(summary())
-
-    @app.get("/")
-    @app.get("/report")
-    def report(request: Request, lang: str | None = None) -> Response:
-        return _page(report_directory, chosen(lang, request.headers.get("accept-language", "")))
-
-    @app.get("/report.{locale}.html")
-    def page(locale: str) -> Response:
-        if locale not in FILES:
-            raise NotFound.among("report language", locale, FILES)
-        return _page(report_directory, locale)
-
+    add_routes(app, resources())
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
     return app
 
 
-def _page(directory: Path, locale: str) -> Response:
-    path = directory / FILES[locale]
-    if not path.exists():
-        raise NotFound("There is no report in this workspace yet.", hint="Make one: suasion demo")
-    headers = {"Content-Language": locale, "Vary": "Accept-Language"}
-    return HTMLResponse(path.read_text(encoding="utf-8"), headers=headers)
+def resources() -> list[Routes]:
+    """Find the `ROUTES` of every file in `http/routes/`, by name."""
+    names = sorted(module.name for module in iter_modules(routes.__path__))
+    found: list[Routes] = [import_module(f"{routes.__name__}.{name}").ROUTES for name in names]
+    return found
 
 
-def _json(body: dict[str, Any], status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body), status, media_type="application/json")
+def document(app: FastAPI) -> dict[str, Any]:
+    """Write the OpenAPI document of the application; the same in every process."""
+    whole = get_openapi(title="Suasion", version=__version__, description=_ABOUT, routes=app.routes)
+    components = whole.setdefault("components", {})
+    components["securitySchemes"] = _CREDENTIALS
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema()
+    # FastAPI's own shape of a refused request, which `answer_with_problems` replaces.
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    components["schemas"] = dict(sorted(schemas.items()))
+    return whole

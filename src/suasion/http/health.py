@@ -1,4 +1,4 @@
-"""Whether the workspace can do its work, as `/healthz` answers it."""
+"""Whether the workspace can do its work, as `/readyz` answers it."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from suasion.workspace import Workspace
 
 @dataclass(frozen=True)
 class Health:
-    """The answer of `/healthz`.
+    """The answer of `/healthz` and `/readyz`.
 
     Parameters
     ----------

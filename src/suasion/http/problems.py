@@ -1,28 +1,112 @@
-"""Errors as problem documents (RFC 9457): the one place that decides an HTTP status."""
+"""Errors as problem documents (RFC 9457): the one place that decides an HTTP status.
 
+A problem's `type` is a path on this server, `/problems/<code>`: the page behind it says what the code means and what to
+do. `code` is stable and meant for programs.
+"""
+
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from suasion.core.errors import Conflict, InputRefused, NotFound, SuasionError, WorkspaceBusy
+from suasion.core import errors
+from suasion.core.errors import SuasionError
 
 MEDIA_TYPE = "application/problem+json"
-_STATUSES: tuple[tuple[type[SuasionError], HTTPStatus], ...] = (
-    (NotFound, HTTPStatus.NOT_FOUND),
-    (InputRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (Conflict, HTTPStatus.CONFLICT),
-    (WorkspaceBusy, HTTPStatus.CONFLICT),
-)
+
+STATUSES: dict[type[SuasionError], HTTPStatus] = {
+    errors.SuasionError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.SettingError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.WorkspaceError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WorkspaceMissing: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WorkspaceExists: HTTPStatus.CONFLICT,
+    errors.WorkspaceBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WorkspaceTooNew: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.InputRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ColumnMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.FileUnreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Infeasible: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.DeliveryRefused: HTTPStatus.BAD_GATEWAY,
+    errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ExtraMissing: HTTPStatus.NOT_IMPLEMENTED,
+}
+"""The status of every error class of `core.errors`; subclasses elsewhere have that of the nearest one."""
 
 
-def problem(status: int, code: str, detail: str, hint: str = "", headers: dict[str, str] | None = None) -> Response:
-    """Make a problem document; `code` is stable and meant for programs."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
+@dataclass(frozen=True)
+class EdgeProblem:
+    """A problem that only HTTP knows."""
+
+    code: str
+    status: HTTPStatus
+    meaning: str
+
+
+EDGE_PROBLEMS = {
+    problem.code: problem
+    for problem in (
+        EdgeProblem("unknown_path", HTTPStatus.NOT_FOUND, "Nothing answers at that path."),
+        EdgeProblem("wrong_method", HTTPStatus.METHOD_NOT_ALLOWED, "The path exists, and does not take that method."),
+        EdgeProblem("unknown_host", HTTPStatus.MISDIRECTED_REQUEST, "The Host header names another server."),
+        EdgeProblem("bad_request", HTTPStatus.BAD_REQUEST, "The request cannot be read as HTTP or JSON."),
+        EdgeProblem("internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed that should not; it was logged."),
+    )
+}
+"""Every problem that is no error class."""
+
+_OF_STATUS = {
+    HTTPStatus.NOT_FOUND: "unknown_path",
+    HTTPStatus.METHOD_NOT_ALLOWED: "wrong_method",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: errors.TooLarge.code,
+}
+
+
+def status_of(kind: type[SuasionError]) -> HTTPStatus:
+    """Give the status of an error class: its own, or that of the nearest class it comes from."""
+    return next(STATUSES[one] for one in kind.__mro__ if one in STATUSES)
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    hint: str = "",
+    *,
+    headers: dict[str, str] | None = None,
+    errors: list[dict[str, str]] | None = None,
+) -> Response:
+    """Make a problem document; `errors` names the parts of a request that were wrong, without their values."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
     if hint:
         body["hint"] = hint
+    if errors:
+        body["errors"] = errors
     return Response(msgspec.json.encode(body), status, headers, MEDIA_TYPE)
+
+
+def problem_of(error: SuasionError) -> Response:
+    """Make the problem document of an error of ours."""
+    headers = {}
+    if isinstance(error, errors.TooManyRequests):
+        headers["Retry-After"] = str(error.wait_seconds)
+    if isinstance(error, errors.NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(status_of(type(error)), error.code, error.message, error.hint, headers=headers)
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -31,12 +115,21 @@ def answer_with_problems(app: FastAPI) -> None:
     async def on_http(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers) if error.headers else None
-        return problem(error.status_code, f"http_{error.status_code}", str(error.detail), headers=headers)
+        code = _OF_STATUS.get(HTTPStatus(error.status_code), "bad_request")
+        return problem(error.status_code, code, str(error.detail), headers=headers)
+
+    async def on_input(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        wrong = [
+            {"where": ".".join(str(part) for part in one["loc"]), "message": str(one["msg"])} for one in error.errors()
+        ]
+        detail = f"The request is not as it must be: {wrong[0]['where']}: {wrong[0]['message']}" if wrong else ""
+        return problem(status_of(errors.InputRefused), errors.InputRefused.code, detail, errors=wrong)
 
     async def on_ours(_request: Request, error: Exception) -> Response:
         assert isinstance(error, SuasionError)
-        status = next((s for kind, s in _STATUSES if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
-        return problem(status, error.code, error.message, error.hint)
+        return problem_of(error)
 
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(RequestValidationError, on_input)
     app.add_exception_handler(SuasionError, on_ours)

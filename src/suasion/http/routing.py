@@ -1,0 +1,152 @@
+"""How routes are declared: a path, what it needs, and the function that answers.
+
+A route cannot be declared without saying what it needs, and the application cannot hold one that was not declared here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute
+
+from suasion.core.errors import InputRefused
+from suasion.http.caller import PUBLIC, WRITE_KEY, Needs, admit
+from suasion.http.problems import MEDIA_TYPE
+from suasion.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SCHEMA_PREFIXES = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
+"""Paths that the OpenAPI document describes; the others are pages for people."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One route: `options` are those of FastAPI's `add_api_route`."""
+
+    method: str
+    path: str
+    needs: Needs
+    answer: Callable[..., Any]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Routes:
+    """The routes of one resource.
+
+    Parameters
+    ----------
+    tag
+        The resource's name in the OpenAPI document.
+    """
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.declared: list[Declared] = []
+
+    def route(self, method: str, path: str, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare a route; see `get`."""
+
+        def declare(answer: F) -> F:
+            self.declared.append(Declared(method, path, needs, answer, {"tags": [self.tag], **options}))
+            return answer
+
+        return declare
+
+    def get(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare what answers GET.
+
+        Parameters
+        ----------
+        path
+            With parameters in braces, such as ``/api/items/{item}``.
+        needs
+            A scope, or `PUBLIC`, `WRITE_KEY` or `SIGNED_IN`.
+        options
+            Those of FastAPI's `add_api_route`, such as `response_model`, `status_code` or `response_class`.
+        """
+        return self.route("GET", path, needs, **options)
+
+    def post(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare what answers POST."""
+        return self.route("POST", path, needs, **options)
+
+    def put(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare what answers PUT."""
+        return self.route("PUT", path, needs, **options)
+
+    def patch(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare what answers PATCH."""
+        return self.route("PATCH", path, needs, **options)
+
+    def delete(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare what answers DELETE."""
+        return self.route("DELETE", path, needs, **options)
+
+
+def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
+    """Put the declared routes into the application; `app.state.declared` lists them."""
+    app.state.declared = [declared for routes in resources for declared in routes.declared]
+    for declared in app.state.declared:
+        app.add_api_route(
+            declared.path,
+            declared.answer,
+            methods=[declared.method],
+            operation_id=f"{declared.method.lower()}{_words(declared.path)}",
+            dependencies=[Depends(_admitting(declared.needs)), Depends(_known_parameters)],
+            include_in_schema=declared.path.startswith(SCHEMA_PREFIXES),
+            openapi_extra=_security(declared.needs),
+            **({"responses": _refusals(declared)} | declared.options),
+        )
+
+
+def _words(path: str) -> str:
+    return "".join(f"_{part.strip('{}').replace('-', '_')}" for part in path.split("/") if part)
+
+
+def _admitting(needs: Needs) -> Callable[[Request], None]:
+    def admitted(request: Request) -> None:
+        admit(request, needs)
+
+    return admitted
+
+
+def _known_parameters(request: Request) -> None:
+    """Refuse query parameters that the route does not know: a misspelt filter must not show everything."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    known = {parameter.alias for parameter in route.dependant.query_params}
+    for inner in route.dependant.dependencies:
+        known |= {parameter.alias for parameter in inner.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        raise InputRefused(f"Unknown query parameter(s) {unknown}; this takes {sorted(known)}.")
+
+
+def _security(needs: Needs) -> dict[str, Any]:
+    if needs is PUBLIC:
+        return {"security": []}
+    if needs is WRITE_KEY:
+        return {"security": [{"writeKey": []}]}
+    scopes = [needs] if isinstance(needs, str) else []
+    return {"security": [{"session": scopes}, {"key": scopes}]}
+
+
+def _refusals(declared: Declared) -> dict[int | str, dict[str, Any]]:
+    """Give the problems every such route may answer with, for the OpenAPI document."""
+    statuses = {400, 404, 405, 409, 413, 421, 422, 429, 500, 503}
+    if declared.needs is not PUBLIC:
+        statuses |= {401, 403}
+    body = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": "A problem document (RFC 9457).", "content": body} for status in sorted(statuses)}
+
+
+def _workspace(request: Request) -> Workspace:
+    found: Workspace = request.app.state.workspace
+    return found
+
+
+WorkspaceHere = Annotated[Workspace, Depends(_workspace)]
+"""The workspace that is served."""

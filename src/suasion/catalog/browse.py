@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 from suasion.catalog.tables import ITEM, OFFER, OFFER_ITEM
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
-from suasion.core.listing import Listing, checked_key, checked_limit
+from suasion.core.paging import Key, Page, page
 
 Order = Literal["id", "name"]
 
@@ -61,9 +61,9 @@ def items_page(
     category: str | None = None,
     brand: str | None = None,
     order: Order = "id",
-    after: Sequence[str | int] | None = None,
+    after: Key | None = None,
     limit: int = 50,
-) -> Listing[Item]:
+) -> Page[Item]:
     """Give a page of the catalog.
 
     Parameters
@@ -77,26 +77,17 @@ def items_page(
     order
         ``"id"``, or ``"name"`` and then id.
     after
-        `Listing.after` of the page before.
-
-    Raises
-    ------
-    suasion.core.errors.InputRefused
-        If `limit` is out of range, or `after` is of another list.
+        `Page.after` of the page before.
     """
-    checked_limit(limit)
     keys = [ITEM.c.item] if order == "id" else [ITEM.c.name, ITEM.c.item]
-    begin = checked_key(after, (str,) * len(keys))
     wanted = _wanted(search, category, brand)
-    page = select(ITEM).where(*wanted).order_by(*keys).limit(limit + 1)
-    if begin is not None:
-        page = page.where(tuple_(*keys) > tuple_(*begin))
+    query = select(ITEM).where(*wanted).order_by(*keys).limit(limit + 1)
+    if after is not None:
+        query = query.where(tuple_(*keys) > tuple_(*after))
     with database.read() as connection:
         total = connection.scalar(select(func.count()).select_from(ITEM).where(*wanted))
-        rows = connection.execute(page).all()
-    items = tuple(_item(row) for row in rows[:limit])
-    last = tuple(getattr(items[-1], key.name) for key in keys) if len(rows) > limit else None
-    return Listing(items, last, total, now)
+        found = [_item(row) for row in connection.execute(query)]
+    return page(found, limit, lambda one: tuple(getattr(one, key.name) for key in keys), total=total, as_of=now)
 
 
 def item(database: Database, item_id: str) -> tuple[Item, tuple[ItemOffer, ...]]:
@@ -128,11 +119,7 @@ def covered(connection: Connection, offers: Sequence[str], items: Sequence[str])
     found: set[str] = set()
     for start in range(0, len(items), _PART):
         part = items[start : start + _PART]
-        query = (
-            select(OFFER_ITEM.c.offer)
-            .where(OFFER_ITEM.c.offer.in_(offers), OFFER_ITEM.c.item.in_(part))
-            .distinct()
-        )
+        query = select(OFFER_ITEM.c.offer).where(OFFER_ITEM.c.offer.in_(offers), OFFER_ITEM.c.item.in_(part)).distinct()
         found.update(connection.execute(query).scalars())
     return found
 
@@ -154,9 +141,7 @@ def _wanted(search: str, category: str | None, brand: str | None) -> list[Column
 def _offers_of(connection: Connection, item_id: str) -> tuple[ItemOffer, ...]:
     naming = select(OFFER_ITEM.c.offer).where(OFFER_ITEM.c.item == item_id)
     query = select(OFFER).where(OFFER.c.offer_id.in_(naming)).order_by(OFFER.c.ends.desc(), OFFER.c.offer_id)
-    return tuple(
-        ItemOffer(row.offer_id, row.name, row.kind, row.starts, row.ends) for row in connection.execute(query)
-    )
+    return tuple(ItemOffer(row.offer_id, row.name, row.kind, row.starts, row.ends) for row in connection.execute(query))
 
 
 def _item(row: Row[tuple[object, ...]]) -> Item:

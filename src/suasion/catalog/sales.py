@@ -62,14 +62,15 @@ def item_sales(session: Session, history: HasLines, item: str, as_of: datetime) 
     """
     limit = naive_utc(as_of)
     lines = history.lines
-    mine = lines.filter((lines.item == item) & (lines.time < ibis.literal(limit, type="timestamp(6)")))
-    price = session.fetch(prices_seen(_Lines(mine))).to_pylist()
-    return Sales(
-        as_of,
-        price[0]["price"] if price else None,
-        price[0]["time"].replace(tzinfo=UTC) if price else None,
-        tuple(_sold(session, mine, limit, days) for days in WINDOWS_DAYS),
-    )
+    found = lines.filter((lines.item == item) & (lines.time < ibis.literal(limit, type="timestamp(6)")))
+    mine = session.materialize("item_sales", found)
+    try:
+        price = session.fetch(prices_seen(_Lines(mine))).to_pylist()
+        sold = tuple(_sold(session, mine, limit, days) for days in WINDOWS_DAYS)
+    finally:
+        session.release(mine)
+    first = price[0] if price else None
+    return Sales(as_of, first and first["price"], first and first["time"].replace(tzinfo=UTC), sold)
 
 
 def _sold(session: Session, mine: ibis.Table, limit: datetime, days: int) -> Sold:

@@ -47,4 +47,5 @@ def _words(name: str) -> FeatureWords:
 @cache
 def _declared() -> dict[str, tuple[str, str]]:
     features, ratios = discover()
-    return {one.name: (one.measures, one.unit) for one in (*features, *ratios)}
+    declared = {feature.name: (feature.measures, feature.unit) for feature in features}
+    return declared | {ratio.name: (ratio.measures, ratio.unit) for ratio in ratios}

@@ -31,8 +31,9 @@ def fates(plan: Plan, consented: Collection[str] | None) -> list[Fate]:
     consented
         Customers who could be contacted by email at the plan's moment; None if that is not known.
     """
-    problem, allowed = plan.request.problem, plan.request.eligible
-    nothing, hopeless = ~allowed.any(axis=1), ~(np.asarray(problem.profit > 0) & allowed).any(axis=1)
+    allowed = plan.request.eligible
+    nothing = np.asarray(~allowed.any(axis=1))
+    hopeless = np.asarray(~((plan.request.problem.profit > 0) & allowed).any(axis=1))
     return [
         _fate(plan, row, nothing=bool(nothing[row]), hopeless=bool(hopeless[row]), consented=consented)
         for row in range(len(plan.request.customers))

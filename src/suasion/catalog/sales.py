@@ -46,20 +46,24 @@ class _Lines:
     lines: ibis.Table
 
 
-def last_line(session: Session, history: HasLines) -> datetime | None:
-    """Say when the newest order line of a history happened; None if there is none."""
-    found = session.fetch(history.lines.aggregate(time=history.lines.time.max())).to_pylist()[0]["time"]
-    return None if found is None else found.replace(tzinfo=UTC)
-
-
-def item_sales(session: Session, history: HasLines, item: str, as_of: datetime) -> Sales:
+def item_sales(session: Session, history: HasLines, item: str, as_of: datetime | None = None) -> Sales | None:
     """Count one item's lines before a moment; lines of neither quantity nor amount are no sale.
 
     Parameters
     ----------
     history
-        Not cut yet; it is cut at `as_of` here, by when a thing happened.
+        Not cut yet; it is cut at the moment here, by when a thing happened.
+    as_of
+        The moment; without one, just behind the newest line of all items.
+
+    Returns
+    -------
+    Sales or None
+        None if no line is known at all and no moment was given.
     """
+    as_of = as_of or _behind_newest(session, history)
+    if as_of is None:
+        return None
     limit = naive_utc(as_of)
     lines = history.lines
     found = lines.filter((lines.item == item) & (lines.time < ibis.literal(limit, type="timestamp(6)")))
@@ -69,8 +73,14 @@ def item_sales(session: Session, history: HasLines, item: str, as_of: datetime) 
         sold = tuple(_sold(session, mine, limit, days) for days in WINDOWS_DAYS)
     finally:
         session.release(mine)
-    first = price[0] if price else None
-    return Sales(as_of, first and first["price"], first and first["time"].replace(tzinfo=UTC), sold)
+    if not price:
+        return Sales(as_of, None, None, sold)
+    return Sales(as_of, price[0]["price"], price[0]["time"].replace(tzinfo=UTC), sold)
+
+
+def _behind_newest(session: Session, history: HasLines) -> datetime | None:
+    found = session.fetch(history.lines.aggregate(time=history.lines.time.max())).to_pylist()[0]["time"]
+    return None if found is None else found.replace(tzinfo=UTC) + timedelta(microseconds=1)
 
 
 def _sold(session: Session, mine: ibis.Table, limit: datetime, days: int) -> Sold:

@@ -38,8 +38,8 @@ class Explanation:
     """Why one customer got what it got.
 
     `scores`, `models` (version by target), `as_of` and `data_sequence` are what the profits were worked out from.
-    `recomputed`, if the plan was replayed, says that choosing, exploring and drawing again from the logged scores, costs, prices, eligible set and
-    seed gives the same chosen action, probabilities (to 1e-12) and drawn action.
+    `recomputed` says that choosing, exploring and drawing again from the logged scores, costs, prices, eligible set and
+    seed gives the same chosen action, probabilities (to 1e-12) and drawn action; None if the plan was not replayed.
     """
 
     plan_id: str

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from suasion.content.contents import Contents
-from suasion.core.database import Database
 from suasion.deliveries.compose import EmailComposer
-from suasion.deliveries.listing import delivery
+from suasion.deliveries.ledger import Delivery
 
 NO_ADDRESS = "https://unsubscribe.invalid/"
 """Stands where the message that goes out has the customer's own unsubscribe address."""
@@ -50,36 +49,31 @@ class Previews:
 
     Parameters
     ----------
-    database
-        state.db.
     contents
         Where approved drafts are.
     """
 
-    def __init__(self, database: Database, contents: Contents) -> None:
-        self._database = database
+    def __init__(self, contents: Contents) -> None:
         self._compose = EmailComposer(contents, _NoAddress(), sender="")
 
-    def of(self, number: int) -> Preview:
+    def of(self, delivery: Delivery) -> Preview:
         """Render one delivery's message as the ledger has it.
 
         Raises
         ------
-        suasion.core.errors.NotFound
-            If there is no such delivery.
         suasion.deliveries.compose.MessageRefused
             If the message did not pass its last check: such a message was not sent either.
         suasion.core.errors.Conflict
             If its draft is not approved.
         """
-        message = self._compose(delivery(self._database, number), "").message
+        message = self._compose(delivery, "").message
         return Preview(message.subject, inert(message.html), message.text)
 
 
 @lru_cache(maxsize=4)
-def previews(database: Database, contents: Contents) -> Previews:
-    """Give the previews of a workspace, the same ones each time."""
-    return Previews(database, contents)
+def previews(contents: Contents) -> Previews:
+    """Give the previews of a workspace's drafts, the same ones each time."""
+    return Previews(contents)
 
 
 def inert(html: str) -> str:

@@ -5,16 +5,20 @@ their difference should contain zero (in one run of twenty it will not). If mess
 what they changed, together with chance; this release measures no lift, so it says that instead of a figure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 
+from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.errors import NotFound
 from suasion.customers.history import History
 from suasion.decisions.plan import Plan
+from suasion.decisions.policy import Decisions
+from suasion.deliveries.listing import handed_over_before
 from suasion.experiments.assignment import HELD_OUT
 from suasion.measurement.aa_check import Comparison, SampleRatio, aa_check, sample_ratio
 from suasion.measurement.outcomes import outcomes
@@ -56,6 +60,45 @@ def window(plan: Plan) -> tuple[datetime, datetime] | None:
     if start is None or not isinstance(horizon, int | float):
         return None
     return start, start + timedelta(days=float(horizon))
+
+
+def campaign_check(
+    database: Database,
+    decisions: Decisions,
+    name: str,
+    *,
+    session: Session,
+    history: History,
+    kept: dict[Any, Any],
+    now: datetime,
+) -> CampaignCheck:
+    """Check the draw of the newest plan of a campaign.
+
+    Parameters
+    ----------
+    history
+        Not cut yet.
+    kept
+        Comparisons of this very history by plan id; what is not in it is computed and put there.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If no plan bears the name.
+    """
+    plan_id = decisions.newest(name)
+    if plan_id is None:
+        raise NotFound(f"No plan bears the name {name!r}, so nothing was drawn that could be checked.")
+    plan = decisions.stored(plan_id)
+    found = window(plan)
+    sent = handed_over_before(database, name, found[1]) if found else 0
+    check = without_outcomes(plan, now, sent)
+    if check.missing is not None:
+        return check
+    key = ("campaign check", plan_id)
+    if key not in kept:
+        kept[key] = comparisons(plan, session, history)
+    return replace(check, comparisons=kept[key])
 
 
 def without_outcomes(plan: Plan, now: datetime, sent_before_end: int) -> CampaignCheck:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Row, Select, Table, func, select
 
+from suasion.access.tables import PERSON
 from suasion.content.tables import APPROVAL, DRAFT
 from suasion.core.database import Database
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_DEFINITION, SEGMENT_RUN
@@ -113,21 +114,13 @@ class Overview:
     get_started: tuple[Started, ...]
 
 
-def overview(database: Database, now: datetime, *, password_set: bool | None = None) -> Overview:
-    """Look at every stage.
-
-    Parameters
-    ----------
-    password_set
-        Whether somebody can sign in with a password; None if that is not known here.
-    """
+def overview(database: Database, now: datetime) -> Overview:
+    """Look at every stage."""
     models = summaries(database)
     with database.read() as connection:
         stages = _stages(connection, models, now)
         needed = _needed(connection, models, now)
         started = _started(connection, models)
-    if password_set is False:
-        needed.insert(0, Needed("password_missing", "info", {}, "/settings"))
     return Overview(now, tuple(stages), tuple(needed), started)
 
 
@@ -215,6 +208,7 @@ def _windows_over(connection: Connection, now: datetime) -> int:
 
 def _needed(connection: Connection, models: tuple[ModelSummary, ...], now: datetime) -> list[Needed]:
     return [
+        *_of_people(connection),
         *_of_events(connection),
         *_of_deliveries(connection),
         *(
@@ -224,6 +218,13 @@ def _needed(connection: Connection, models: tuple[ModelSummary, ...], now: datet
         ),
         *_of_age(models, now),
     ]
+
+
+def _of_people(connection: Connection) -> list[Needed]:
+    able = select(PERSON.c.account).where(PERSON.c.password.is_not(None), ~PERSON.c.disabled)
+    if connection.execute(able.limit(1)).first() is not None:
+        return []
+    return [Needed("password_missing", "info", {}, "/settings")]
 
 
 def _of_events(connection: Connection) -> list[Needed]:

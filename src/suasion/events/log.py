@@ -117,6 +117,11 @@ class EventLog:
             last,
         )
 
+    def last_sequence(self) -> int:
+        """Give the last sequence number there is; 0 for an empty log."""
+        with self.database.read() as connection:
+            return _last_sequence(connection)
+
 
 def _joined(session: Session, name: str, sealed: Sequence[Path], tail: pa.Table) -> ibis.Table:
     if not sealed:

@@ -39,6 +39,11 @@ FACTS = {
     "draft_approval": "Who approved which draft, and when.",
     "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
     "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
+    "person": "The staff accounts: name, role, language, and the password's argon2id hash.",
+    "sign_in_link": "One-time sign-in links, by the SHA-256 of their token: made, used or revoked when.",
+    "session": "Who is signed in, by the SHA-256 of the session's token; rows that are over go.",
+    "access_key": "Bearer keys and write keys, by the SHA-256 of the key: scopes or source, whose, until when.",
+    "audit": "Who signed in and who changed people, passwords, links and keys; rows are only added.",
     "identifiers": "Each identifier: a keyed hash to find it by, its random token, its kind, and its value encrypted.",
 }
 DERIVED = {

@@ -14,6 +14,7 @@ import ibis
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from suasion.access.access import Access
 from suasion.catalog.catalog import Catalog
 from suasion.catalog.prices import prices_seen
 from suasion.content.contents import Contents
@@ -67,6 +68,8 @@ class Workspace:
         What suasion.toml says.
     events, catalog, customers, consent, segments, models, recommendations, contents, deliveries, decisions
         The stages, in the order of the loop.
+    access
+        Who may do what: people, sign-in, sessions, keys, the audit trail.
 
     Examples
     --------
@@ -99,6 +102,7 @@ class Workspace:
             secret=derived(self._key, b"suasion message ids"),
         )
         self.decisions = Decisions(parts.database, parts.clock)
+        self.access = Access(parts.database, parts.clock)
 
     @classmethod
     def create(cls, directory: Path | str) -> "Workspace":

@@ -316,6 +316,10 @@ class Workspace:
         """The language model named by the environment, if one is."""
         return language_model(os.environ)
 
+    def derived_key(self, purpose: bytes) -> bytes:
+        """Derive a key of 32 bytes from the vault's key, for one purpose; see `suasion.privacy.keys.derived`."""
+        return derived(self._key, purpose)
+
     def email_composer(self) -> EmailComposer:
         """Give what turns a row of the ledger into the email that goes out."""
         tokens = UnsubscribeTokens(

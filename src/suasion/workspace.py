@@ -14,6 +14,7 @@ import ibis
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from suasion.access.access import Access
 from suasion.catalog.catalog import Catalog
 from suasion.catalog.prices import prices_seen
 from suasion.content.contents import Contents
@@ -74,6 +75,8 @@ class Workspace:
         What suasion.toml says.
     events, catalog, customers, consent, segments, models, recommendations, contents, deliveries, decisions
         The stages, in the order of the loop.
+    access
+        Who may do what: people, sign-in, sessions, keys, the audit trail.
     pinned
         The history that screens read, kept for all of them; see `suasion.customers.pinned`.
     customer_views, segment_views, predictions, explained
@@ -110,6 +113,7 @@ class Workspace:
             secret=derived(self._key, b"suasion message ids"),
         )
         self.decisions = Decisions(parts.database, parts.clock)
+        self.access = Access(parts.database, parts.clock)
         self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, parts.clock)
         self.segment_views = SegmentViews(parts.database, self.segments, self.consent, self.pinned, parts.clock)
         self.customer_views = CustomerViews(
@@ -311,6 +315,10 @@ class Workspace:
     def language_model(self) -> LanguageModel | None:
         """The language model named by the environment, if one is."""
         return language_model(os.environ)
+
+    def derived_key(self, purpose: bytes) -> bytes:
+        """Derive a key of 32 bytes from the vault's key, for one purpose; see `suasion.privacy.keys.derived`."""
+        return derived(self._key, purpose)
 
     def email_composer(self) -> EmailComposer:
         """Give what turns a row of the ledger into the email that goes out."""

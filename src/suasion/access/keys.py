@@ -1,0 +1,261 @@
+"""Keys for programs: bearer keys with scopes for the API (RFC 6750), and write keys that only feed the intake.
+
+A key is shown once and stored as the hash of its 256 random bits. A bearer key never does more than the person who
+made it may do today, and nothing while they are disabled; what the command line of the workspace's owner made is bound
+to nobody. A write key is bound to one source and goes on when whoever made it leaves, so no event is lost by that.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlalchemy import Row, RowMapping, func, insert, select, update
+
+from suasion.access.audit import note
+from suasion.access.roles import SCOPES, Role, scopes_of
+from suasion.access.tables import KEY, PERSON
+from suasion.access.tokens import hashed, new_token
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.errors import InputRefused, NotAllowed, NotFound
+from suasion.core.paging import Page, page
+
+Kind = Literal["bearer", "write"]
+BEARER_PREFIX, WRITE_PREFIX = "sk_", "wk_"
+MAX_NAME, MAX_SOURCE = 100, 64
+_PREFIXES: dict[Kind, str] = {"bearer": BEARER_PREFIX, "write": WRITE_PREFIX}
+_SHOWN = 8  # characters of a key that stay readable: its kind and 30 of the 256 random bits
+_USED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is known of a key; the key itself is not.
+
+    Parameters
+    ----------
+    id
+        To revoke it by.
+    kind
+        ``bearer`` or ``write``.
+    prefix
+        Its first characters, to recognise it by.
+    name
+        What it is for.
+    scopes
+        What it was made for; what it may do today is that, as far as its maker may.
+    source
+        The source a write key feeds.
+    account
+        Whose it is; None if the owner's command line made it.
+    made_at, expires_at, used_at, revoked_at
+        `used_at` is exact to the minute.
+    """
+
+    id: str
+    kind: Kind
+    prefix: str
+    name: str
+    scopes: tuple[str, ...]
+    source: str | None
+    account: str | None
+    made_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, repr=False)
+class NewKey:
+    """A key just made: the only time that `secret` is shown, and not in its repr."""
+
+    key: Key
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"NewKey({self.key!r})"
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """A key that works now: its `id`, what it may do, and the source it feeds if it is a write key."""
+
+    id: str
+    kind: Kind
+    scopes: frozenset[str]
+    source: str | None
+
+
+class Keys:
+    """The keys of a workspace.
+
+    Parameters
+    ----------
+    database
+        The state database.
+    clock
+        The present.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def make_bearer(
+        self,
+        name: str,
+        scopes: Iterable[str],
+        *,
+        by: str,
+        may: frozenset[str],
+        account: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> NewKey:
+        """Make a bearer key.
+
+        Parameters
+        ----------
+        name
+            What it is for.
+        scopes
+            What it may do, at least one.
+        by
+            Who makes it, for the audit.
+        may
+            What whoever makes it may do themselves.
+        account
+            The person who makes it; None for the owner's command line, whose keys no role bounds later.
+        expires_at
+            Until when it works; None for no end.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If the name is none, there are no scopes, one does not exist, or the end is past.
+        suasion.core.errors.NotAllowed
+            If it would do more than whoever makes it may.
+        """
+        asked = frozenset(scopes)
+        if not asked or asked - SCOPES:
+            raise InputRefused(f"Unknown or no scopes: {sorted(asked - SCOPES)}.", hint=f"Choose of {sorted(SCOPES)}.")
+        if asked - may:
+            raise NotAllowed(f"You may not do {sorted(asked - may)} yourself, so no key of yours may.")
+        return self._make("bearer", name, by, account, expires_at, scopes=tuple(sorted(asked)))
+
+    def make_write(
+        self, name: str, source: str, *, by: str, account: str | None = None, expires_at: datetime | None = None
+    ) -> NewKey:
+        """Make a write key for a source of events.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If name or source is none, or the end is past.
+        """
+        return self._make("write", name, by, account, expires_at, source=_line(source, MAX_SOURCE, "source"))
+
+    def listed(self, *, limit: int = 50, after: tuple[datetime, str] | None = None) -> Page[Key]:
+        """Give a page of the keys, newest first; `after` is (made_at, id) of the last row of the page before."""
+        question = select(KEY).order_by(KEY.c.made_at.desc(), KEY.c.id.desc()).limit(limit + 1)
+        if after is not None:
+            made_at, key = after
+            question = question.where((KEY.c.made_at < made_at) | ((KEY.c.made_at == made_at) & (KEY.c.id < key)))
+        with self._database.read() as connection:
+            rows = [_key(row) for row in connection.execute(question).mappings()]
+            total = connection.scalar(select(func.count()).select_from(KEY))
+        return page(rows, limit, lambda key: (key.made_at.isoformat(), key.id), total=total, as_of=self._clock.now())
+
+    def revoke(self, key: str, *, by: str) -> None:
+        """End a key at once; a second time changes nothing.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no key of that id.
+        """
+        now = self._clock.now()
+        with self._database.write() as connection:
+            row = connection.execute(select(KEY).where(KEY.c.id == key)).one_or_none()
+            if row is None:
+                raise NotFound("There is no key of that id.")
+            if row.revoked_at is None:
+                connection.execute(update(KEY).where(KEY.c.id == key).values(revoked_at=now))
+                note(connection, now, by, "key.revoked", f"key:{key}", name=row.name)
+
+    def holder(self, secret: str, kind: Kind) -> KeyHolder | None:
+        """Say what a key may do now, and note that it was used; None if it is unknown, of another kind, or over."""
+        if not secret.startswith(_PREFIXES[kind]):
+            return None
+        question = (
+            select(KEY, PERSON.c.role, PERSON.c.disabled)
+            .join(PERSON, PERSON.c.account == KEY.c.account, isouter=True)
+            .where((KEY.c.hash == hashed(secret)) & (KEY.c.kind == kind) & KEY.c.revoked_at.is_(None))
+        )
+        now = self._clock.now()
+        with self._database.read() as connection:
+            row = connection.execute(question).one_or_none()
+        if row is None or (row.expires_at is not None and now >= row.expires_at):
+            return None
+        scopes = _scopes_today(row)
+        if kind == "bearer" and not scopes:
+            return None
+        if row.used_at is None or now - row.used_at >= _USED_EVERY:
+            with self._database.write() as connection:
+                connection.execute(update(KEY).where(KEY.c.id == row.id).values(used_at=now))
+        return KeyHolder(row.id, kind, scopes, row.source)
+
+    def _make(
+        self,
+        kind: Kind,
+        name: str,
+        by: str,
+        account: str | None,
+        expires_at: datetime | None,
+        *,
+        scopes: tuple[str, ...] = (),
+        source: str | None = None,
+    ) -> NewKey:
+        now, secret = self._clock.now(), new_token(_PREFIXES[kind])
+        if expires_at is not None and expires_at <= now:
+            raise InputRefused("That end is past already.")
+        key = Key(
+            id=secrets.token_hex(8),
+            kind=kind,
+            prefix=secret[:_SHOWN],
+            name=_line(name, MAX_NAME, "name"),
+            scopes=scopes,
+            source=source,
+            account=account,
+            made_at=now,
+            expires_at=expires_at,
+            used_at=None,
+            revoked_at=None,
+        )
+        row = {column.name: getattr(key, column.name) for column in KEY.columns if column.name != "hash"}
+        told = {"kind": kind, "name": key.name, "scopes": list(scopes), "source": source}
+        with self._database.write() as connection:
+            connection.execute(insert(KEY).values(row | {"hash": hashed(secret), "scopes": list(scopes)}))
+            note(connection, now, by, "key.made", f"key:{key.id}", **told)
+        return NewKey(key, secret)
+
+
+def _key(row: RowMapping) -> Key:
+    shown = {str(name): value for name, value in row.items() if name != "hash"}
+    return Key(**shown | {"scopes": tuple(shown["scopes"])})
+
+
+def _scopes_today(row: Row[Any]) -> frozenset[str]:
+    made_for = frozenset(row.scopes)
+    if row.account is None:
+        return made_for
+    if row.role is None or row.disabled:  # removed, or not to come in
+        return frozenset()
+    return made_for & scopes_of(cast(Role, row.role))
+
+
+def _line(text: str, longest: int, what: str) -> str:
+    text = text.strip()
+    if not 0 < len(text) <= longest or not text.isprintable():
+        raise InputRefused(f"A {what} has 1 to {longest} characters, on one line.")
+    return text

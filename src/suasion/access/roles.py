@@ -1,0 +1,69 @@
+"""Roles and scopes: what each role may do, in one table (ASVS 5.0 8.1.1)."""
+
+from typing import Literal, get_args
+
+from suasion.core.errors import InputRefused
+
+Role = Literal["viewer", "marketer", "analyst", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+RESOURCES = (
+    "audit",
+    "campaigns",
+    "customers",
+    "decisions",
+    "deliveries",
+    "exports",
+    "imports",
+    "items",
+    "jobs",
+    "keys",
+    "models",
+    "people",
+    "predictions",
+    "recommendations",
+    "report",
+    "segments",
+    "settings",
+    "system",
+)
+SCOPES = frozenset(f"{resource}:{act}" for resource in RESOURCES for act in ("read", "write"))
+"""Everything a caller may be allowed."""
+
+_GUARDED = {"people", "keys", "audit", "exports"}
+_VIEWER = frozenset(f"{resource}:read" for resource in RESOURCES if resource not in _GUARDED)
+_ANALYST = _VIEWER | {"exports:read", "models:write", "recommendations:write", "jobs:write"}
+_MARKETER = _VIEWER | {"segments:write", "customers:write", "imports:write", "exports:read", "campaigns:write"}
+_BY_ROLE: dict[Role, frozenset[str]] = {
+    "viewer": _VIEWER,
+    "marketer": _MARKETER,
+    "analyst": _ANALYST,
+    "admin": SCOPES,
+}
+
+
+def role_named(name: str) -> Role:
+    """Give the role of that name.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If there is none.
+    """
+    for role in ROLES:
+        if role == name:
+            return role
+    raise InputRefused(f"There is no role {name!r}.", hint=f"Roles are {', '.join(ROLES)}.")
+
+
+def scopes_of(role: Role) -> frozenset[str]:
+    """Give what a role may do.
+
+    Examples
+    --------
+    >>> "customers:read" in scopes_of("viewer"), "people:read" in scopes_of("viewer")
+    (True, False)
+    >>> sorted(scopes_of("marketer") - scopes_of("viewer"))
+    ['campaigns:write', 'customers:write', 'exports:read', 'imports:write', 'segments:write']
+    """
+    return _BY_ROLE[role]

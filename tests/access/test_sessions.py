@@ -1,0 +1,98 @@
+import pytest
+from sqlalchemy import select
+
+from suasion.access.access import Access
+from suasion.access.sessions import AT_ONCE, csrf_matches, csrf_token
+from suasion.access.tables import SESSION
+from suasion.adapters.storage.sqlite import SQLiteDatabase
+from tests.access.desk import ADDRESS, PASSWORD, MovedClock
+
+
+def enter(access: Access, account: str) -> str:
+    return access.sign_in.with_password(account, PASSWORD, address=ADDRESS).token
+
+
+def test_a_session_ends_after_8_idle_hours(access: Access, ada: str, clock: MovedClock) -> None:
+    token = enter(access, ada)
+    for _ in range(3):
+        clock.move(hours=7.9)
+        assert access.sessions.of(token) is not None
+    clock.move(hours=8)
+    assert access.sessions.of(token) is None
+
+
+def test_a_session_ends_after_7_days_however_busy(access: Access, ada: str, clock: MovedClock) -> None:
+    token = enter(access, ada)
+    for _ in range(27):
+        clock.move(hours=6)
+        assert access.sessions.of(token) is not None
+    session = access.sessions.of(token)
+    assert session is not None
+    assert (session.ends_at - clock.time).total_seconds() == 6 * 3600, "never beyond the seventh day"
+    clock.move(hours=6)
+    assert access.sessions.of(token) is None
+
+
+def test_seeing_a_session_writes_at_most_once_a_minute(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    def seen() -> object:
+        with database.read() as connection:
+            return connection.scalar(select(SESSION.c.seen_at))
+
+    token, begun = enter(access, ada), clock.time
+    clock.move(seconds=59)
+    access.sessions.of(token)
+    assert seen() == begun
+    clock.move(seconds=1)
+    access.sessions.of(token)
+    assert seen() == clock.time
+
+
+def test_every_sign_in_has_a_token_of_its_own_stored_as_a_hash(
+    access: Access, ada: str, database: SQLiteDatabase
+) -> None:
+    tokens = {enter(access, ada) for _ in range(3)}
+    assert len(tokens) == 3
+    assert all(len(token) >= 43 for token in tokens)
+    with database.read() as connection:
+        rows = repr(connection.execute(select(SESSION)).all())
+    assert not [token for token in tokens if token in rows]
+
+
+def test_a_person_has_so_many_sessions_and_the_one_unused_longest_gives_way(
+    access: Access, ada: str, clock: MovedClock
+) -> None:
+    tokens = []
+    for _ in range(AT_ONCE):
+        clock.move(minutes=2)
+        tokens.append(enter(access, ada))
+    clock.move(minutes=2)
+    assert access.sessions.of(tokens[0]) is not None, "the first is in use"
+    newest = enter(access, ada)
+    alive = [token for token in (*tokens, newest) if access.sessions.of(token)]
+    assert alive == [tokens[0], *tokens[2:], newest]
+
+
+def test_sessions_that_are_over_leave_the_table(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    for _ in range(3):
+        enter(access, ada)
+    clock.move(days=8)
+    enter(access, ada)
+    with database.read() as connection:
+        assert len(connection.execute(select(SESSION)).all()) == access.sessions.count(ada) == 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "\ud800", "' OR '1'='1"])
+def test_what_is_no_token_is_nobody(access: Access, ada: str, token: str) -> None:
+    enter(access, ada)
+    assert access.sessions.of(token) is None
+
+
+def test_a_csrf_token_belongs_to_one_session_and_is_not_its_token(access: Access, ada: str) -> None:
+    one, other = enter(access, ada), enter(access, ada)
+    assert csrf_matches(one, csrf_token(one))
+    wrong = ("", "x", one, csrf_token(other), csrf_token(one)[:-1], csrf_token(one).upper(), "é\ud800")
+    assert not any(csrf_matches(one, given) for given in wrong)

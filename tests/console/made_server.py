@@ -1,4 +1,4 @@
-"""A made server under the console: the real guard, pages and console, and a session API of few lines in its own memory."""
+"""A made server under the console: the real guard, pages and console, and a session API of a few lines in memory."""
 
 from dataclasses import dataclass, field
 from typing import Any

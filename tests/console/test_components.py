@@ -8,7 +8,9 @@ from tests.console.conftest import sign_in
 @pytest.mark.parametrize("locale", ["en", "zh-Hans"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
-def test_every_component_passes_axe_and_fits(browser: Browser, address: str, locale: str, theme: str, width: int) -> None:
+def test_every_component_passes_axe_and_fits(
+    browser: Browser, address: str, locale: str, theme: str, width: int
+) -> None:
     with watched(browser, address, locale=locale, theme=theme, width=width) as visitor:
         sign_in(visitor)
         page = visitor.open("/components")
@@ -18,7 +20,9 @@ def test_every_component_passes_axe_and_fits(browser: Browser, address: str, loc
         assert visitor.too_wide() == []
 
 
-@pytest.mark.parametrize(("button", "words"), [("Ask before sending", "1,204 customers"), ("Open a drawer", "Web shop")])
+@pytest.mark.parametrize(
+    ("button", "words"), [("Ask before sending", "1,204 customers"), ("Open a drawer", "Web shop")]
+)
 def test_dialogs_pass_axe_keep_the_focus_and_give_it_back(signed_in: Watched, button: str, words: str) -> None:
     page = signed_in.open("/components")
     opener = page.get_by_role("button", name=button)

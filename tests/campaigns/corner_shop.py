@@ -4,13 +4,15 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pytest
 from sqlalchemy import insert, update
 
 from suasion import Workspace
@@ -33,6 +35,7 @@ from suasion.models.targets import PurchaseTarget, shop
 from suasion.recommend.choosing import Choice, Settings
 from suasion.recommend.tables import RECOMMENDERS
 from tests.content.corner_market import offer_draft
+from tests.made_once import made_once
 
 MOMENT = datetime(2017, 10, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -40,6 +43,13 @@ CAMPAIGN = "autumn / 2017"
 KNOWN = 160
 NO_CONSENT, NEVER_BOUGHT, HOPELESS, TOO_DEAR, OVER_LIMIT = range(5)
 """Places of customers who are not like the others."""
+
+
+@contextmanager
+def opened(factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Open the shop to be read; it is made once for all tests of a run."""
+    with Workspace.open(made_once(factory, "corner-shop", make) / "shop", read_only=True) as workspace:
+        yield workspace
 
 
 def make(directory: Path) -> None:

@@ -71,6 +71,7 @@ def deliveries_page(
     *,
     campaign: str | None = None,
     state: State | None = None,
+    reason: str | None = None,
     customer: str | None = None,
     after: Key | None = None,
     limit: int = 50,
@@ -82,7 +83,7 @@ def deliveries_page(
     suasion.core.errors.InputRefused
         If `after` is no id of a delivery.
     """
-    columns = {"campaign": campaign, "state": state, "customer": customer}
+    columns = {"campaign": campaign, "state": state, "reason": reason, "customer": customer}
     wanted = [DELIVERY.c[column] == value for column, value in columns.items() if value is not None]
     query = select(DELIVERY).where(*wanted).order_by(DELIVERY.c.id.desc()).limit(limit + 1)
     if after is not None:

@@ -70,8 +70,10 @@ class MessageText(BaseModel):
 def deliveries(
     workspace: WorkspaceHere,
     place: PlaceHere,
+    *,
     campaign: Annotated[str | None, Query(max_length=200)] = None,
     state: Annotated[State | None, Query(description="What became of it.")] = None,
+    reason: Annotated[str | None, Query(max_length=1000, description="Only this reason, exactly.")] = None,
     customer: Annotated[str | None, Query(max_length=100, description="A customer's id.")] = None,
 ) -> Listed[Delivery]:
     """List deliveries, what was planned last first."""
@@ -80,6 +82,7 @@ def deliveries(
         workspace.clock.now(),
         campaign=campaign,
         state=state,
+        reason=reason,
         customer=customer,
         after=place.after(int),
         limit=place.limit,

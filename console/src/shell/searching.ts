@@ -1,6 +1,7 @@
 /** What the search box looks through. A screen adds its source here: one line, one call of the API. */
 
 import type { ToOptions } from "@tanstack/react-router";
+import { call } from "../api/client.ts";
 
 export type HitKind = "customer" | "segment" | "item";
 
@@ -19,4 +20,15 @@ export interface SearchSource {
   find: (text: string, signal: AbortSignal) => Promise<Hit[]>;
 }
 
-export const SOURCES: SearchSource[] = [];
+export const SOURCES: SearchSource[] = [
+  {
+    kind: "item",
+    needs: "items:read",
+    find: async (text, signal) => {
+      const found = await call("GET /api/items", { query: { search: text, limit: 5 } }, { signal });
+      return found.data.map(({ item, name }) => {
+        return { kind: "item", id: item, label: name || item, to: { to: "/items/$item", params: { item } } };
+      });
+    },
+  },
+];

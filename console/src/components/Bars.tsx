@@ -43,7 +43,7 @@ export function Bars({ label, bars }: { label: string; bars: readonly Bar[] }) {
             )}
           </span>
           <span className="text-right tabular-nums sm:min-w-20">{value}</span>
-          {note && <span className="col-span-full text-sm text-quiet">{note}</span>}
+          {note && <span className="order-last col-span-full text-sm text-quiet">{note}</span>}
         </li>
       ))}
     </ul>

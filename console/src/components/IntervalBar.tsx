@@ -23,11 +23,9 @@ export function IntervalBar({ label, point, low, high, from, to, write, tight }:
   const width = (a: number, b: number) =>
     `${Math.max(0, Number.parseFloat(at(b)) - Number.parseFloat(at(a)))}%`;
   return (
-    <div
-      className={`grid grid-cols-1 items-center gap-x-3 ${tight ? "min-w-44" : "sm:grid-cols-[minmax(0,10rem)_1fr_auto]"}`}
-    >
+    <div className={`flex flex-wrap items-baseline justify-between gap-x-3 ${tight ? "min-w-48" : ""}`}>
       <span className={tight ? "sr-only" : "min-w-0 break-words"}>{label}</span>
-      <span className="relative h-5 min-w-24" aria-hidden="true">
+      <span className={`relative h-5 w-full ${tight ? "" : "order-last"}`} aria-hidden="true">
         <span className="absolute inset-x-0 top-1/2 h-px bg-line" />
         <span className="absolute inset-y-0 w-px bg-line-strong" style={{ left: at(0) }} />
         {known && (
@@ -43,11 +41,13 @@ export function IntervalBar({ label, point, low, high, from, to, write, tight }:
           </>
         )}
       </span>
-      <span className={`tabular-nums ${tight ? "" : "sm:text-right"}`}>
+      <span className={`tabular-nums ${tight ? "whitespace-nowrap" : "text-right"}`}>
         {known ? (
           <>
             {`${write(point)} `}
-            <span className="text-sm text-quiet">{words.common.interval(write(low), write(high))}</span>
+            <span className="text-sm text-quiet">
+              {(tight ? words.common.range : words.common.interval)(write(low), write(high))}
+            </span>
           </>
         ) : (
           words.common.notEnoughData

@@ -2,7 +2,6 @@ import { useMemo } from "react";
 import { wholeList } from "../../api/pages.ts";
 import type { Option } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
-import { Badge } from "../../components/Badge.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
@@ -26,18 +25,12 @@ function Table({ plan, customer }: { plan: string; customer: string }) {
       {
         id: "action",
         header: said.action,
-        wrap: true,
-        cell: (row) => actionInWords(row.action, words, row.title),
-      },
-      {
-        id: "open",
-        header: said.state,
-        cell: (row) =>
-          row.eligible ? (
-            <Badge tone="good">{said.open}</Badge>
-          ) : (
-            <span className="text-quiet">{barrierInWords(row, words)}</span>
-          ),
+        cell: (row) => (
+          <>
+            {actionInWords(row.action, words, row.title)}
+            <span className="block text-quiet">{row.eligible ? said.open : barrierInWords(row, words)}</span>
+          </>
+        ),
       },
       { id: "profit", header: said.profit, cell: (row) => format.money(row.profit), numeric: true },
       { id: "worth", header: said.worth, cell: (row) => format.money(row.worth), numeric: true },

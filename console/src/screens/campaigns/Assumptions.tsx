@@ -21,16 +21,14 @@ export function Assumptions({ plan }: { plan: Plan }) {
   return (
     <Card title={words.assumptions} aside={<AsOf time={plan.made_at} />}>
       <p className="mb-3 max-w-prose text-quiet">{words.assumptionsLead}</p>
-      <ul className="grid gap-x-8 lg:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-x-8 lg:grid-cols-2">
         {rows.map(({ name, value }) => (
-          <li
-            key={name}
-            className="flex flex-wrap items-baseline justify-between gap-x-3 border-b border-line py-1.5"
-          >
+          <li key={name} className="flex items-baseline justify-between gap-x-3 border-b border-line py-1.5">
             <span className="min-w-0">
-              {words.settings[name]} <span className="font-mono text-sm text-quiet">{name}</span>
+              {words.settings[name]}
+              <span className="block font-mono text-sm break-all text-quiet">{name}</span>
             </span>
-            <span className="flex items-center gap-2 tabular-nums">
+            <span className="flex shrink-0 items-center gap-2 tabular-nums">
               {written(name, value, format)}
               {/^(economics|effects)\./.test(name) ? (
                 <Badge tone="warn">{words.assumed}</Badge>

@@ -43,7 +43,7 @@ export function Audience({ campaign }: { campaign: Campaign }) {
       },
       {
         id: "chosen",
-        header: said.bestAction,
+        header: said.optimal,
         cell: (row) => actionInWords(row.chosen, words, titles.get(row.chosen)),
       },
       {

@@ -45,7 +45,7 @@ export function Funnel({ campaign }: { campaign: Campaign }) {
       <Bars
         label={words.funnel}
         bars={[
-          bar(undefined, words.funnel, audience, "quiet"),
+          bar(undefined, words.audience, audience, "quiet"),
           ...closed.map(({ why, customers }) => ofFate(why, customers, "warn")),
           {
             ...bar(undefined, words.eligible, eligible, "quiet"),

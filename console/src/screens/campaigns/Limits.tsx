@@ -28,6 +28,12 @@ export function Limits({ plan }: { plan: Plan }) {
           row.price > 0 ? <Badge tone="accent">{said.isBinding}</Badge> : <Badge>{said.notBinding}</Badge>,
       },
       { id: "allowed", header: said.allowed, cell: (row) => amount(row, row.limit), numeric: true },
+      {
+        id: "optimal",
+        header: said.usedByOptimal,
+        cell: (row) => amount(row, row.used_before_exploration),
+        numeric: true,
+      },
       { id: "used", header: said.used, cell: (row) => amount(row, row.used), numeric: true },
       {
         id: "contacted",

@@ -26,10 +26,9 @@ interface MessageDrawerProps {
 /** One message: what became of it, and itself in a frame that can do nothing. */
 export function MessageDrawer({ campaign, message, onClose }: MessageDrawerProps) {
   const words = useWords().campaigns;
-  const format = useFormat();
   return (
     <Drawer
-      title={message === undefined ? "" : words.messageTitle(format.number(message))}
+      title={message === undefined ? "" : words.messageTitle(String(message))}
       open={message !== undefined}
       onClose={onClose}
     >

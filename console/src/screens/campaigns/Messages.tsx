@@ -25,7 +25,7 @@ export function Messages({ campaign }: { campaign: Campaign }) {
   const pages = usePages("GET /api/deliveries", { query: { campaign: name, state, reason } });
   const columns = useMemo(
     (): Column<Delivery>[] => [
-      { id: "id", header: words.messages, cell: (row) => words.messageTitle(format.number(row.id)) },
+      { id: "id", header: words.message, cell: (row) => words.messageTitle(String(row.id)) },
       { id: "customer", header: words.customer, cell: (row) => row.customer },
       {
         id: "state",

@@ -19,7 +19,7 @@ export function Loop({ stages }: { stages: readonly StageFigures[] | undefined }
         <h2 id="loop">{words.home.loop}</h2>
         <p className="text-quiet">{words.home.loopLead}</p>
       </div>
-      <ol className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <ol className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         {STAGES.map((name, at) => (
           <Stage
             key={name}
@@ -45,7 +45,7 @@ function Stage({ name, number, last, found }: StageProps) {
   const words = useWords();
   const format = useFormat();
   return (
-    <li className="relative flex min-w-0 flex-col gap-2 rounded-lg border border-line bg-raised p-4">
+    <li className="relative flex min-w-0 flex-col gap-2 rounded-lg border border-line bg-raised p-3 sm:p-4">
       <h3 className="flex items-baseline gap-2">
         <span aria-hidden="true" className="text-sm text-quiet tabular-nums">
           {format.number(number)}
@@ -62,10 +62,10 @@ function Stage({ name, number, last, found }: StageProps) {
                 className={`tabular-nums ${at === 0 ? "text-2xl leading-8 font-semibold no-underline hover:underline" : ""}`}
               >
                 {format.number(value)}
-                <span className="sr-only">{` ${unitInWords(name, unit, words)}`}</span>
+                <span className="sr-only">{` ${unitInWords(name, unit, value, words)}`}</span>
               </Link>
               <span aria-hidden="true" className="min-w-0 text-quiet">
-                {unitInWords(name, unit, words)}
+                {unitInWords(name, unit, value, words)}
               </span>
             </li>
           ))}
@@ -83,7 +83,7 @@ function Stage({ name, number, last, found }: StageProps) {
       {!last && (
         <Icon
           name="right"
-          className="absolute top-1/2 -right-[0.95rem] z-10 -translate-y-1/2 text-line-strong max-sm:hidden"
+          className={`absolute top-1/2 -right-[0.95rem] z-10 -translate-y-1/2 text-line-strong max-sm:hidden ${number % 2 === 0 ? "max-lg:hidden" : ""} ${number % 4 === 0 ? "lg:hidden" : ""}`}
         />
       )}
     </li>
@@ -101,10 +101,10 @@ function Waiting() {
   );
 }
 
-function unitInWords(stage: string, unit: string, words: Words): string {
+function unitInWords(stage: string, unit: string, count: number, words: Words): string {
   const key = stage === "decide" && unit === "customers" ? "considered" : unit;
-  const units: Record<string, string> = words.home.units;
-  return units[key] ?? unit;
+  const units: Record<string, (count: number) => string> = words.home.units;
+  return units[key]?.(count) ?? unit;
 }
 
 /** Which rows a figure counts, in the screen that lists them. */

@@ -6,7 +6,7 @@ import { useLanguage } from "../../words/useWords.ts";
 const SCOPES = ["category", "shop"] as const;
 
 /** Its inputs in words, by what they are taken over. */
-export function Features({ features }: { features: readonly Feature[] }) {
+export function Features({ features, category }: { features: readonly Feature[]; category: string | null }) {
   const { words, locale } = useLanguage();
   const format = useFormat();
   const said = words.models;
@@ -23,11 +23,11 @@ export function Features({ features }: { features: readonly Feature[] }) {
                 {said.scopes[scope]}
                 <span className="font-normal text-quiet">{` · ${format.number(found.length)}`}</span>
               </summary>
-              <ul className="mt-2 grid gap-x-8 gap-y-1 sm:grid-cols-2">
+              <ul className="mt-2 grid gap-x-8 text-sm sm:grid-cols-2 lg:grid-cols-3">
                 {found.map((feature) => (
                   <li key={feature.name} className="min-w-0 border-b border-line py-1 break-words">
                     {feature.measures
-                      ? (feature.words[language] ?? feature.measures)
+                      ? bare(feature.words[language] ?? feature.measures, category)
                       : said.gone(feature.name)}
                   </li>
                 ))}
@@ -37,4 +37,9 @@ export function Features({ features }: { features: readonly Feature[] }) {
       </div>
     </Card>
   );
+}
+
+/** Without the category's name, which the group says already. */
+function bare(text: string, category: string | null): string {
+  return category && text.startsWith(category) ? text.slice(category.length).replace(/^[:：]\s*/, "") : text;
 }

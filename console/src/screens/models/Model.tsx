@@ -96,14 +96,12 @@ function CardOf({ card }: { card: ModelCard }) {
       <Callout tone="warn" title={words.models.notFor}>
         {notForInWords(card.not_for, words)}
       </Callout>
-      {card.selection && (
-        <div className="grid items-start gap-4 lg:grid-cols-2">
-          <Quality card={card} selection={card.selection} />
-          <Calibration card={card} selection={card.selection} />
-        </div>
-      )}
-      <Purpose card={card} />
-      {card.features.length > 0 && <Features features={card.features} />}
+      {card.selection && <Quality card={card} selection={card.selection} />}
+      <div className={`grid items-start gap-4 ${card.selection ? "lg:grid-cols-2" : ""}`}>
+        {card.selection && <Calibration card={card} selection={card.selection} />}
+        <Purpose card={card} />
+      </div>
+      {card.features.length > 0 && <Features features={card.features} category={card.target.category} />}
       {Object.keys(card.candidates).length > 0 && <Candidates card={card} />}
       <Origin card={card} />
     </div>

@@ -108,7 +108,6 @@ function columnsOf(words: Words, format: Format, rows: readonly ModelHead[]): Co
     },
     { id: "learner", header: said.learner, cell: (row) => learnerInWords(row.described, words).name || "–" },
     { id: "until", header: said.learnedUntil, cell: (row) => format.date(row.learned_until) },
-    { id: "made", header: said.made, cell: (row) => format.date(row.created) },
   ];
 }
 

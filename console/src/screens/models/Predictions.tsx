@@ -29,14 +29,8 @@ export function Predictions({ target }: { target: string }) {
   const columns = useMemo(
     (): Column<PredictedChance>[] => [
       { id: "customer", header: said.customer, cell: (row) => row.customer },
-      {
-        id: "chance",
-        header: said.probability,
-        cell: (row) => format.percent(row.probability),
-        numeric: true,
-      },
-      { id: "bar", header: "", cell: (row) => <Share value={row.probability} /> },
-      { id: "version", header: said.versions, cell: (row) => said.version(format.number(row.version)) },
+      { id: "chance", header: said.probability, cell: (row) => <Chance value={row.probability} /> },
+      { id: "version", header: said.oneVersion, cell: (row) => said.version(format.number(row.version)) },
       { id: "until", header: said.scoredAsOf, cell: (row) => format.date(row.as_of) },
     ],
     [said, format],
@@ -94,10 +88,14 @@ export function Predictions({ target }: { target: string }) {
   );
 }
 
-function Share({ value }: { value: number }) {
+function Chance({ value }: { value: number }) {
+  const format = useFormat();
   return (
-    <span aria-hidden="true" className="block h-2 w-24 overflow-hidden rounded-full bg-sunken sm:w-48">
-      <span className="block h-full rounded-full bg-accent" style={{ width: `${value * 100}%` }} />
+    <span className="flex items-center gap-3">
+      <span className="w-14 text-right">{format.percent(value)}</span>
+      <span aria-hidden="true" className="h-2 w-24 overflow-hidden rounded-full bg-sunken sm:w-64">
+        <span className="block h-full rounded-full bg-accent" style={{ width: `${value * 100}%` }} />
+      </span>
     </span>
   );
 }

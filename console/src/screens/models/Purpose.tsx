@@ -46,7 +46,7 @@ export function Purpose({ card }: { card: ModelCard }) {
   );
   return (
     <Card title={said.data}>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="flex flex-col gap-5">
         <DefinitionList
           rows={[
             { term: said.purpose, value: said.purposeText },

@@ -17,7 +17,7 @@ export function Quality({ card, selection }: { card: ModelCard; selection: Metri
   const scale = { from: Math.min(0, ...intervals), to: Math.max(0.005, ...intervals) };
   return (
     <Card title={words.quality} aside={<AsOf time={card.later?.recorded ?? card.created} />}>
-      <div className="flex flex-col gap-6">
+      <div className="grid items-start gap-x-10 gap-y-6 lg:grid-cols-2">
         {card.later ? (
           <Judged title={words.onLater} figures={card.later} scale={scale} />
         ) : (

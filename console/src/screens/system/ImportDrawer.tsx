@@ -78,14 +78,23 @@ function Quarantine({ id }: { id: string }) {
   const columns = useMemo(
     (): Column<SetAsideShape>[] => [
       { id: "line", header: words.line, cell: (row) => format.number(row.line), numeric: true },
-      { id: "reason", header: words.reason, cell: (row) => known(words.reasons, row.reason) },
+      {
+        id: "reason",
+        header: words.reason,
+        wrap: true,
+        cell: (row) => (
+          <>
+            {known(words.reasons, row.reason)}
+            {row.detail && <span className="block break-words text-quiet">{row.detail}</span>}
+          </>
+        ),
+      },
       {
         id: "row",
         header: words.row,
         wrap: true,
-        cell: (row) => <span className="font-mono text-sm break-all">{JSON.stringify(row.row)}</span>,
+        cell: (row) => <span className="font-mono text-xs break-all">{JSON.stringify(row.row)}</span>,
       },
-      { id: "detail", header: words.detail, wrap: true, cell: (row) => row.detail || "–" },
     ],
     [words, format],
   );

@@ -57,41 +57,51 @@ export function Overview() {
         />
       </div>
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        {card(said.health, (system) => (
-          <DefinitionList rows={checksOf(system, words)} />
-        ))}
-        {card(said.schema, (system) => (
-          <DefinitionList rows={schemasOf(system, words)} />
-        ))}
-        {card(said.theLog, (system) => (
-          <DefinitionList rows={logOf(system, words, format)} />
-        ))}
-        {card(said.disk, (system) => (
-          <Disk system={system} />
-        ))}
-        {card(said.engine, (system) => (
-          <Options system={system} />
-        ))}
-        <Card title={said.links}>
-          <ul className="flex flex-col gap-1.5">
-            {(
-              [
-                ["/metrics", said.metrics],
-                ["/readyz", said.ready],
-                ["/report", said.report],
-              ] as const
-            ).map(([path, name]) => (
-              <li key={path}>
-                <a href={path} className="text-accent underline underline-offset-2 hover:text-accent-strong">
-                  {name}
-                </a>{" "}
-                <span className="font-mono text-sm text-quiet">{path}</span>
-              </li>
-            ))}
-          </ul>
-        </Card>
+        <div className="flex min-w-0 flex-col gap-4">
+          {card(said.health, (system) => (
+            <DefinitionList rows={checksOf(system, words)} />
+          ))}
+          {card(said.theLog, (system) => (
+            <DefinitionList rows={logOf(system, words, format)} />
+          ))}
+          {card(said.schema, (system) => (
+            <DefinitionList rows={schemasOf(system, words)} />
+          ))}
+          <Links />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          {card(said.disk, (system) => (
+            <Disk system={system} />
+          ))}
+          {card(said.engine, (system) => (
+            <Options system={system} />
+          ))}
+        </div>
       </div>
     </div>
+  );
+}
+
+function Links() {
+  const words = useWords().system;
+  const links = [
+    ["/metrics", words.metrics],
+    ["/readyz", words.ready],
+    ["/report", words.report],
+  ] as const;
+  return (
+    <Card title={words.links}>
+      <ul className="flex flex-col gap-1.5">
+        {links.map(([path, name]) => (
+          <li key={path}>
+            <a href={path} className="text-accent underline underline-offset-2 hover:text-accent-strong">
+              {name}
+            </a>{" "}
+            <span className="font-mono text-sm text-quiet">{path}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 

@@ -1,4 +1,4 @@
-import { plural } from "../plural.ts";
+import { form, plural } from "../plural.ts";
 
 export const home = {
   title: "Home",
@@ -82,21 +82,22 @@ export const home = {
     measure: "Measure",
   },
   units: {
-    events: "events in the log",
-    quarantined: "rows in quarantine",
-    customers: "customers",
-    segments: "segments",
-    models: "models",
-    targets_without_model: "targets without a model",
-    recommenders: "recommender versions",
-    considered: "customers considered",
-    contacted: "customers to contact",
-    drafts: "drafts",
-    approved: "approved drafts",
-    sent: "messages sent",
-    waiting: "messages waiting",
-    uncertain: "messages uncertain",
-    windows_over: "plans whose window is over",
+    events: (count: number) => form(count, "event in the log", "events in the log"),
+    quarantined: (count: number) => form(count, "row in quarantine", "rows in quarantine"),
+    customers: (count: number) => form(count, "customer", "customers"),
+    segments: (count: number) => form(count, "segment", "segments"),
+    models: (count: number) => form(count, "model", "models"),
+    targets_without_model: (count: number) =>
+      form(count, "target without a model", "targets without a model"),
+    recommenders: (count: number) => form(count, "recommender version", "recommender versions"),
+    considered: (count: number) => form(count, "customer considered", "customers considered"),
+    contacted: (count: number) => form(count, "customer to contact", "customers to contact"),
+    drafts: (count: number) => form(count, "draft", "drafts"),
+    approved: (count: number) => form(count, "approved draft", "approved drafts"),
+    sent: (count: number) => form(count, "message sent", "messages sent"),
+    waiting: (count: number) => form(count, "message waiting", "messages waiting"),
+    uncertain: (count: number) => form(count, "message uncertain", "messages uncertain"),
+    windows_over: (count: number) => form(count, "plan whose window is over", "plans whose window is over"),
   },
   notYet: "Not yet",
   started: "Get started",

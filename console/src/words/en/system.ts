@@ -91,7 +91,6 @@ export const system = {
   byReason: "By reason",
   line: "Line",
   reason: "Reason",
-  detail: "Detail",
   row: "The row as it came",
   rowNote: "With tokens where customers were named.",
   noneSetAside: "No line of this import is in quarantine.",

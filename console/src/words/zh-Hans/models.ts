@@ -87,6 +87,7 @@ export const models: Words["models"] = {
   methods: { identity: "不校准", sigmoid: "S 形函数", beta: "Beta 函数", isotonic: "保序回归" },
   loss: "对数损失",
   versions: "版本",
+  oneVersion: "模型",
   lineage: "来源",
   baselineForm: "RFM 基线",
   seed: "随机种子",

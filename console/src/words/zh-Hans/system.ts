@@ -93,7 +93,6 @@ export const system: Words["system"] = {
   byReason: "按原因",
   line: "行号",
   reason: "原因",
-  detail: "详情",
   row: "原始数据行",
   rowNote: "其中的客户标识已替换为令牌。",
   noneSetAside: "此次导入没有进入隔离区的行。",

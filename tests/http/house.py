@@ -62,10 +62,13 @@ def basic(user: str, password: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def house(directory: Path) -> Iterator[House]:
-    """Build one in a new directory."""
+def house(directory: Path, settings: str = "") -> Iterator[House]:
+    """Build one in a new directory, with these lines in its settings."""
     clock, passwords = MovedClock(), CountingPasswords()
-    with Workspace.create(directory) as workspace:
+    Workspace.create(directory).close()
+    if settings:
+        (directory / "suasion.toml").write_text(settings, encoding="utf-8")
+    with Workspace.open(directory) as workspace:
         workspace.access = Access(workspace.database, clock, passwords)
         for role in ROLES:
             _move_in(workspace.access, role)

@@ -244,6 +244,19 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
+    Setting(
+        "server.requests_per_minute",
+        600,
+        "Requests to /api that one person, key or (without either) address may make a minute; intake is not counted.",
+        low=1,
+        high=1_000_000,
+    ),
+    Setting(
+        "server.log_level",
+        "warning",
+        "What `serve` logs on standard error: info is a line for every request, error and warning only what failed.",
+        choices=("info", "warning", "error"),
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

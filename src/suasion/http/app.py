@@ -11,9 +11,15 @@ from suasion.core.version import __version__
 from suasion.http import routes
 from suasion.http.caller import Callers
 from suasion.http.guard import guard
+from suasion.http.incidents import Incidents
+from suasion.http.kept_answers import KeptAnswers
+from suasion.http.limits import Limited, Limiter
+from suasion.http.metrics import Metrics
 from suasion.http.problems import answer_with_problems
+from suasion.http.request_log import RequestLog
 from suasion.http.routing import Routes, add_routes
 from suasion.http.shapes import Problem
+from suasion.http.watch import Watched
 from suasion.workspace import Workspace
 
 _ABOUT = (
@@ -47,11 +53,30 @@ def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = 
     app = FastAPI(title="Suasion", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.workspace = workspace
     app.state.callers = callers
+    app.state.metrics = Metrics(workspace)
+    app.state.kept_answers = KeptAnswers(
+        workspace.database,
+        workspace.clock,
+        names_key=workspace.derived_key(b"suasion idempotency names"),
+        answers_key=workspace.derived_key(b"suasion idempotency answers"),
+    )
+    log = RequestLog(workspace.settings.text("server.log_level"), workspace.clock)
+    # Each stands around those above it: seen from outside last, limited before a route is looked for.
+    app.add_middleware(Limited, limiter=Limiter(workspace.settings.whole("server.requests_per_minute")))
+    app.add_middleware(Incidents)
     guard(app, hosts)
+    app.add_middleware(Watched, listeners=(app.state.metrics.count, log.write))
     answer_with_problems(app)
     add_routes(app, resources())
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     return app
+
+
+def reference() -> dict[str, Any]:
+    """Write the OpenAPI document of every route, without a workspace."""
+    app = FastAPI()
+    add_routes(app, resources())
+    return document(app)
 
 
 def resources() -> list[Routes]:

@@ -63,6 +63,15 @@ class Callers(Protocol):
         ...
 
 
+def asking(request: Request) -> Caller | None:
+    """Say who asks, looked up once a request; the errors are those of `Callers.of`."""
+    if not hasattr(request.state, "asking"):
+        callers: Callers = request.app.state.callers
+        request.state.asking = callers.of(request)
+    found: Caller | None = request.state.asking
+    return found
+
+
 def admit(request: Request, needs: Needs) -> None:
     """Let a request in that shows what its route needs, and remember who asks.
 
@@ -75,8 +84,7 @@ def admit(request: Request, needs: Needs) -> None:
     """
     if needs is PUBLIC:
         return
-    callers: Callers = request.app.state.callers
-    found = callers.of(request)
+    found = asking(request)
     if found is None:
         raise NotSignedIn(
             "This needs a session or a key, and none that is valid came with it.",

@@ -58,6 +58,27 @@ EDGE_PROBLEMS = {
         EdgeProblem("wrong_method", HTTPStatus.METHOD_NOT_ALLOWED, "The path exists, and does not take that method."),
         EdgeProblem("unknown_host", HTTPStatus.MISDIRECTED_REQUEST, "The Host header names another server."),
         EdgeProblem("bad_request", HTTPStatus.BAD_REQUEST, "The request cannot be read as HTTP or JSON."),
+        EdgeProblem(
+            "idempotency_key_invalid",
+            HTTPStatus.BAD_REQUEST,
+            "An Idempotency-Key is 1 to 255 visible ASCII characters, sent once.",
+        ),
+        EdgeProblem(
+            "idempotency_mismatch",
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "That Idempotency-Key came with another request before; a new request needs a new key.",
+        ),
+        EdgeProblem(
+            "idempotency_running",
+            HTTPStatus.CONFLICT,
+            "The first request with that Idempotency-Key is still running; ask again in a moment.",
+        ),
+        EdgeProblem(
+            "idempotency_uncertain",
+            HTTPStatus.CONFLICT,
+            "The first request with that Idempotency-Key was cut off by a crash: look whether it took effect, "
+            "and if it did not, send it with a new key.",
+        ),
         EdgeProblem("internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed that should not; it was logged."),
     )
 }
@@ -109,27 +130,30 @@ def problem_of(error: SuasionError) -> Response:
     return problem(status_of(type(error)), error.code, error.message, error.hint, headers=headers)
 
 
-def answer_with_problems(app: FastAPI) -> None:
-    """Turn every refusal of `app` into a problem document."""
-
-    async def on_http(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
+def refusal(error: Exception) -> Response | None:
+    """Make the problem document of whatever a route refuses with; None for an error that nobody meant."""
+    if isinstance(error, SuasionError):
+        return problem_of(error)
+    if isinstance(error, HTTPException):
         headers = dict(error.headers) if error.headers else None
         code = _OF_STATUS.get(HTTPStatus(error.status_code), "bad_request")
         return problem(error.status_code, code, str(error.detail), headers=headers)
-
-    async def on_input(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
+    if isinstance(error, RequestValidationError):
         wrong = [
             {"where": ".".join(str(part) for part in one["loc"]), "message": str(one["msg"])} for one in error.errors()
         ]
         detail = f"The request is not as it must be: {wrong[0]['where']}: {wrong[0]['message']}" if wrong else ""
         return problem(status_of(errors.InputRefused), errors.InputRefused.code, detail, errors=wrong)
+    return None
 
-    async def on_ours(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, SuasionError)
-        return problem_of(error)
 
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(RequestValidationError, on_input)
-    app.add_exception_handler(SuasionError, on_ours)
+def answer_with_problems(app: FastAPI) -> None:
+    """Turn every refusal of `app` into a problem document."""
+
+    async def answered(_request: Request, error: Exception) -> Response:
+        found = refusal(error)
+        assert found is not None
+        return found
+
+    for kind in (HTTPException, RequestValidationError, SuasionError):
+        app.add_exception_handler(kind, answered)

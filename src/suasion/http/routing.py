@@ -3,15 +3,18 @@
 A route cannot be declared without saying what it needs, and the application cannot hold one that was not declared here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from suasion.core.errors import InputRefused
+from suasion.http.body import MAX_BODY_BYTES, measured
 from suasion.http.caller import PUBLIC, WRITE_KEY, Needs, admit
+from suasion.http.idempotency import KEY_HEADER, KEY_PARAMETER, answered_once
 from suasion.http.problems import MEDIA_TYPE
 from suasion.workspace import Workspace
 
@@ -23,13 +26,22 @@ SCHEMA_PREFIXES = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
 @dataclass(frozen=True)
 class Declared:
-    """One route: `options` are those of FastAPI's `add_api_route`."""
+    """One route: what it takes is said in `Routes.post`; `options` are those of FastAPI's `add_api_route`."""
 
     method: str
     path: str
     needs: Needs
     answer: Callable[..., Any]
     options: dict[str, Any] = field(default_factory=dict)
+    max_body_bytes: int = MAX_BODY_BYTES
+    not_repeatable: str = ""
+    any_query: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a request may be sent again with the same Idempotency-Key and have its effect once."""
+        known = self.needs is not PUBLIC  # keys are told apart by who sends them
+        return self.method != "GET" and self.path.startswith("/api/") and known and not self.not_repeatable
 
 
 class Routes:
@@ -45,11 +57,34 @@ class Routes:
         self.tag = tag
         self.declared: list[Declared] = []
 
-    def route(self, method: str, path: str, needs: Needs, **options: Any) -> Callable[[F], F]:
-        """Declare a route; see `get`."""
+    def route(
+        self,
+        method: str,
+        path: str,
+        needs: Needs,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        not_repeatable: str = "",
+        *,
+        any_query: bool = False,
+        **options: Any,
+    ) -> Callable[[F], F]:
+        """Declare a route; see `get` and `post`."""
+        if max_body_bytes > MAX_BODY_BYTES and path.startswith("/api/") and not not_repeatable:
+            raise ValueError(f"{path}: a body too large to be compared cannot be repeatable; say so, with the reason.")
 
         def declare(answer: F) -> F:
-            self.declared.append(Declared(method, path, needs, answer, {"tags": [self.tag], **options}))
+            self.declared.append(
+                Declared(
+                    method,
+                    path,
+                    needs,
+                    answer,
+                    {"tags": [self.tag], **options},
+                    max_body_bytes=max_body_bytes,
+                    not_repeatable=not_repeatable,
+                    any_query=any_query,
+                )
+            )
             return answer
 
         return declare
@@ -64,12 +99,24 @@ class Routes:
         needs
             A scope, or `PUBLIC`, `WRITE_KEY` or `SIGNED_IN`.
         options
-            Those of FastAPI's `add_api_route`, such as `response_model`, `status_code` or `response_class`.
+            Those of FastAPI's `add_api_route`, such as `response_model`, `status_code` or `response_class`; and
+            ``any_query=True`` for a page that leaves its query to the script in it.
         """
         return self.route("GET", path, needs, **options)
 
     def post(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
-        """Declare what answers POST."""
+        """Declare what answers POST; under /api it takes an Idempotency-Key by being declared.
+
+        Parameters
+        ----------
+        path, needs, options
+            As in `get`; and of `put`, `patch` and `delete` too:
+        max_body_bytes
+            A longer body is refused while it is read (option).
+        not_repeatable
+            Why this route ignores an Idempotency-Key; empty if it does not (option). Public routes ignore it, because
+            nobody is known to send it.
+        """
         return self.route("POST", path, needs, **options)
 
     def put(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
@@ -89,27 +136,45 @@ def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
     """Put the declared routes into the application; `app.state.declared` lists them."""
     app.state.declared = [declared for routes in resources for declared in routes.declared]
     for declared in app.state.declared:
-        app.add_api_route(
+        options: dict[str, Any] = {"responses": _refusals(declared)} | declared.options
+        extra = _security(declared.needs) | options.pop("openapi_extra", {})
+        if declared.repeatable:
+            extra["parameters"] = [*extra.get("parameters", ()), KEY_PARAMETER]
+        app.router.add_api_route(
             declared.path,
             declared.answer,
             methods=[declared.method],
             operation_id=f"{declared.method.lower()}{_words(declared.path)}",
-            dependencies=[Depends(_admitting(declared.needs)), Depends(_known_parameters)],
+            dependencies=[] if declared.any_query else [Depends(_known_parameters)],
             include_in_schema=declared.path.startswith(SCHEMA_PREFIXES),
-            openapi_extra=_security(declared.needs),
-            **({"responses": _refusals(declared)} | declared.options),
+            openapi_extra=extra,
+            route_class_override=_guarded(declared),
+            **options,
         )
+
+
+def _guarded(declared: Declared) -> type[APIRoute]:
+    """Make the class of one route: whoever asks is admitted before the body is read, and the body is measured."""
+
+    class Guarded(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            answer = super().get_route_handler()
+
+            async def guarded(request: Request) -> Response:
+                if declared.needs is not PUBLIC:
+                    await run_in_threadpool(admit, request, declared.needs)
+                request = measured(request, declared.max_body_bytes)
+                if declared.repeatable and KEY_HEADER in request.headers:
+                    return await answered_once(request, answer)
+                return await answer(request)
+
+            return guarded
+
+    return Guarded
 
 
 def _words(path: str) -> str:
     return "".join(f"_{part.strip('{}').replace('-', '_')}" for part in path.split("/") if part)
-
-
-def _admitting(needs: Needs) -> Callable[[Request], None]:
-    def admitted(request: Request) -> None:
-        admit(request, needs)
-
-    return admitted
 
 
 def _known_parameters(request: Request) -> None:

@@ -1,0 +1,152 @@
+"""What a sender posts to the intake, as events: one event, or a batch of them, in the Segment spec's shape.
+
+What the spec lets a sender leave out is filled in: the type from the path, `messageId` made here, `context` and
+`sentAt` of a batch on each of its events. What cannot be read as an event is an `Unreadable` with its reason.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from suasion.core.errors import InputRefused, TooLarge
+from suasion.events.spec import Event, Unreadable, parse
+
+MAX_EVENT_BYTES = 32 * 1024
+MAX_BATCH_BYTES = 500 * 1024
+MAX_BATCH_EVENTS = 2_500
+_MAX_DEPTH = 64  # of one event; nothing that reads properties further on has to fear deeper ones
+_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+_Fields = dict[str, msgspec.Raw]
+_fields = msgspec.json.Decoder(_Fields)
+_json = msgspec.json.Encoder()
+
+
+class _Batch(msgspec.Struct, rename="camel"):
+    batch: list[msgspec.Raw]
+    context: _Fields | None = None
+    sent_at: msgspec.Raw = msgspec.Raw()
+
+
+_batches = msgspec.json.Decoder(_Batch)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One event as it came: `message_id` is the sender's or the one made here; None if none could be read."""
+
+    event: Event | Unreadable
+    message_id: str | None
+
+
+def read_event(body: bytes, kind: Literal["track", "identify"]) -> Received:
+    """Read the body of ``/v1/track`` or ``/v1/identify``.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is no JSON object in UTF-8; nothing of it is stored.
+
+    Examples
+    --------
+    >>> read_event(b'{"userId": "u", "event": "Signed Up", "messageId": "m"}', "track").event.event
+    'Signed Up'
+    """
+    fields = _object(body, _fields)
+    fields["type"] = msgspec.Raw(_json.encode(kind))
+    received = _received(fields)
+    if isinstance(received.event, Unreadable) and received.event.reason == "not_json":
+        raise _unreadable(received.event.detail)
+    return received
+
+
+def read_batch(body: bytes) -> Sequence[Received]:
+    """Read the body of ``/v1/batch``: each event for itself, so that a bad one holds up no other.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is no JSON object with a list ``batch``; nothing of it is stored.
+    suasion.core.errors.TooLarge
+        If the list has more than `MAX_BATCH_EVENTS`.
+    """
+    whole = _object(body, _batches)
+    if len(whole.batch) > MAX_BATCH_EVENTS:
+        raise TooLarge(f"The batch has {len(whole.batch):,} events; it may have {MAX_BATCH_EVENTS:,}.")
+    return [_of_batch(bytes(raw), whole) for raw in whole.batch]
+
+
+def _of_batch(raw: bytes, whole: _Batch) -> Received:
+    try:
+        fields = _fields.decode(raw)
+    except msgspec.DecodeError:  # no object
+        return Received(_too_deep(raw) or parse(raw), None)
+    if len(raw) > MAX_EVENT_BYTES:
+        detail = f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}."
+        return Received(_too_deep(raw) or Unreadable(raw, "too_large", detail), _message_id(fields))
+    if whole.context:
+        fields["context"] = _merged(whole.context, fields.get("context"))
+    if whole.sent_at:
+        fields.setdefault("sentAt", whole.sent_at)
+    return _received(fields)
+
+
+def _received(fields: _Fields) -> Received:
+    message_id = _message_id(fields)
+    if message_id is None and bytes(fields.get("messageId", b"null")) == b"null":
+        message_id = f"server-{secrets.token_hex(16)}"
+        fields["messageId"] = msgspec.Raw(_json.encode(message_id))
+    raw = _json.encode(fields)
+    return Received(_too_deep(raw) or parse(raw), message_id)
+
+
+def _too_deep(raw: bytes) -> Unreadable | None:
+    if _depth(raw) <= _MAX_DEPTH:
+        return None
+    # Kept without its content: whatever would walk through it could run out of stack.
+    return Unreadable(b"", "too_deep", f"The event is nested deeper than {_MAX_DEPTH}.")
+
+
+def _message_id(fields: _Fields) -> str | None:
+    try:
+        return msgspec.json.decode(fields.get("messageId", b"null"), type=str | None)
+    except msgspec.DecodeError:
+        return None
+
+
+def _merged(outer: _Fields, inner: msgspec.Raw | None) -> msgspec.Raw:
+    try:
+        own = _fields.decode(inner) if inner else {}
+    except msgspec.DecodeError:  # no object: the spec's check names it
+        return inner or msgspec.Raw()
+    return msgspec.Raw(_json.encode(outer | own))
+
+
+def _depth(raw: bytes) -> int:
+    if raw.count(b"{") + raw.count(b"[") <= _MAX_DEPTH:
+        return 0  # at most that deep
+    depth = deepest = 0
+    for character in _QUOTED.sub(b"", raw):
+        if character in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in b"}]":
+            depth -= 1
+    return deepest
+
+
+def _object(body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _unreadable(str(error)) from error
+    except RecursionError as error:
+        raise _unreadable("it is nested too deep") from error
+
+
+def _unreadable(why: str) -> InputRefused:
+    return InputRefused(f"The body cannot be read: {why}.", hint="Send a JSON object in UTF-8.")

@@ -1,0 +1,49 @@
+"""What nobody meant to happen: answered as a problem with an id, and told to the log by that id without any values.
+
+An error's text may hold what a customer is called, so neither the client nor the log gets to see it; the frames of the
+traceback say where it was.
+"""
+
+import secrets
+import traceback
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from suasion.http.problems import EDGE_PROBLEMS, problem
+
+
+class Incidents:
+    """Answers with 500 what fails unexpectedly; leaves an answer alone that has begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            incident = secrets.token_hex(8)
+            scope.setdefault("state", {}).update(
+                incident=incident, incident_frames=frames(error), incident_error=type(error).__name__
+            )
+            if not begun:
+                known = EDGE_PROBLEMS["internal"]
+                answer = problem(known.status, known.code, f"{known.meaning} Incident {incident}.")
+                await answer(scope, receive, send)
+
+
+def frames(error: BaseException) -> tuple[str, ...]:
+    """Say where an error came through, outermost first; only code, no values."""
+    return tuple(
+        f"{frame.f_globals.get('__name__', '?')}:{line} {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    )

@@ -1,0 +1,68 @@
+"""Figures for a monitoring system, in a registry of their own.
+
+Labels are route templates, statuses, states and reasons that stand in our code; nothing that a sender chose.
+"""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from suasion.events.log import Verdicts
+from suasion.http.watch import Seen
+from suasion.workspace import Workspace
+
+
+class Metrics:
+    """Counts what one application answers, and reads the rest from its workspace when asked."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._registry = CollectorRegistry()
+        kept = self._registry
+        self._accepted = Counter("events_accepted", "Events stored.", registry=kept)
+        self._duplicate = Counter("events_duplicate", "Events that were stored before.", registry=kept)
+        self._quarantined = Counter("events_quarantined", "Events set aside, by reason.", ["reason"], registry=kept)
+        self._requests = Counter("http_requests", "Requests answered.", ["method", "route", "status"], registry=kept)
+        self._seconds = Histogram("http_request_seconds", "Time to answer, in seconds.", ["route"], registry=kept)
+        ProcessCollector(registry=kept)
+        self._registry.register(_Stored(workspace))
+
+    def count(self, seen: Seen) -> None:
+        """Count a request."""
+        self._requests.labels(seen.method, seen.route, seen.status).inc()
+        self._seconds.labels(seen.route).observe(seen.seconds)
+
+    def count_events(self, verdicts: Verdicts) -> None:
+        """Count what became of events sent to the intake."""
+        for verdict in verdicts.each:
+            if verdict.kind == "stored":
+                self._accepted.inc()
+            elif verdict.kind == "duplicate":
+                self._duplicate.inc()
+            else:
+                self._quarantined.labels(verdict.reason).inc()
+
+    def text(self) -> bytes:
+        """Write all figures in the Prometheus text format."""
+        return generate_latest(self._registry)
+
+
+class _Stored(Collector):
+    """Gauges that are read from the workspace at every scrape."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield GaugeMetricFamily(
+            "log_sequence", "The last sequence number of the log.", value=self._workspace.events.last_sequence()
+        )
+        deliveries = GaugeMetricFamily("deliveries", "Deliveries in the ledger, by state.", labels=["state"])
+        for state, count in self._workspace.deliveries.by_state().items():
+            deliveries.add_metric([state], count)
+        yield deliveries
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Name no figures at registration: the workspace is read at scrapes only."""
+        return iter(())

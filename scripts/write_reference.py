@@ -40,6 +40,7 @@ FACTS = {
     "draft_approval": "Who approved which draft, and when.",
     "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
     "http_kept_answer": "For 24 hours, the first answer to each request that came with an Idempotency-Key, encrypted under a key derived from the vault's.",
+    "job": "Long work that was asked for: what, by whom, how far it came, its result or why it failed.",
     "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
     "person": "The staff accounts: name, role, language, and the password's argon2id hash.",
     "sign_in_link": "One-time sign-in links, by the SHA-256 of their token: made, used or revoked when.",
@@ -63,6 +64,8 @@ FILES = (
     ("`models/recommender-<hash>.npz`", "derived", "A fitted recommender, as plain NumPy arrays."),
     ("`vault.key`", "fact", "The vault's key, mode 0600, unless `SUASION_VAULT_KEY` gives it. Without it no identifier can be read."),
     ("`suasion.toml`", "fact", "The settings."),
+    ("`uploads/`", "neither", "Files sent to be imported, as they came and mode 0600; each goes when it is imported, or after 7 days."),
+    ("`serving.json`", "neither", "While a server runs: its address, its process and a key for commands of this machine's owner. Mode 0600."),
     ("`tmp/`", "neither", "Where a computation over columns puts what does not fit into `engine.memory_limit_gb`; may be deleted while nothing runs."),
     ("`owner.lock`", "neither", "Held by the one process that may write."),
     ("`demo.json`", "fact", "Demo only: which data the workspace was begun with."),
@@ -74,6 +77,7 @@ FILES = (
 def load_everything() -> None:
     """Import every stage and adapter, so that all they register is known."""
     importlib.import_module("suasion.flows.demo")
+    importlib.import_module("suasion.flows.jobs.worker")
     importlib.import_module("suasion.http.server")
     importlib.import_module("suasion.http.app")
     adapters = importlib.import_module("suasion.adapters")

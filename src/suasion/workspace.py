@@ -27,12 +27,17 @@ from suasion.core.settings import Settings, default_file
 from suasion.customers.consent import Consent
 from suasion.customers.history import History
 from suasion.customers.locks import CustomerLocks
+from suasion.customers.pinned import PinnedHistory
 from suasion.customers.registry import Customers
 from suasion.customers.segments.store import Segments
+from suasion.customers.segments.views import SegmentViews
 from suasion.customers.traits import Published
+from suasion.customers.views import CustomerViews
+from suasion.decisions.happened import DecisionsHappened
 from suasion.decisions.policy import Decisions
 from suasion.deliveries.compose import EmailComposer
 from suasion.deliveries.hand_over import HandOver
+from suasion.deliveries.happened import DeliveriesHappened
 from suasion.deliveries.ledger import Ledger
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.imports import ledger
@@ -43,9 +48,11 @@ from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.log import EventLog
 from suasion.events.quarantine import set_aside
 from suasion.language.model import LanguageModel
+from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
 from suasion.privacy.keys import derived, make_vault_key, vault_key
 from suasion.privacy.vault import Vault
+from suasion.recommend.explained import ExplainedRecommendations
 from suasion.recommend.registry import Recommendations
 from suasion.wiring import MarketingConsent, Parts, VaultAddresses, connect, language_model, smtp_channel
 
@@ -70,6 +77,10 @@ class Workspace:
         The stages, in the order of the loop.
     access
         Who may do what: people, sign-in, sessions, keys, the audit trail.
+    pinned
+        The history that screens read, kept for all of them; see `suasion.customers.pinned`.
+    customer_views, segment_views, predictions, explained
+        What screens read of customers, segments, predictions and recommendations.
 
     Examples
     --------
@@ -103,6 +114,20 @@ class Workspace:
         )
         self.decisions = Decisions(parts.database, parts.clock)
         self.access = Access(parts.database, parts.clock)
+        self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, parts.clock)
+        self.segment_views = SegmentViews(parts.database, self.segments, self.consent, self.pinned, parts.clock)
+        self.customer_views = CustomerViews(
+            parts.database,
+            self.vault,
+            self.events,
+            self.pinned,
+            consent=self.consent,
+            segments=self.segment_views,
+            clock=parts.clock,
+            others=(DeliveriesHappened(parts.database), DecisionsHappened(parts.database)),
+        )
+        self.predictions = Predictions(parts.database, self.models, directory / "models", self.pinned, parts.clock)
+        self.explained = ExplainedRecommendations(parts.database, self.recommendations)
 
     @classmethod
     def create(cls, directory: Path | str) -> "Workspace":
@@ -323,6 +348,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace."""
+        self.pinned.close()
         self._parts.close()
         if self._lock:
             self._lock.release()

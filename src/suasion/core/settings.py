@@ -235,6 +235,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Memory one computation over columns may use, in GB of 10^9 bytes; the rest goes to tmp/ in the workspace.",
         low=0.1,
     ),
+    Setting(
+        "imports.max_upload_mb",
+        2000,
+        "The largest file that may be uploaded to be imported, in MB of 10^6 bytes.",
+        low=1,
+        high=1_000_000,
+    ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
     Setting(

@@ -124,7 +124,7 @@ class Consent:
         """List all of one customer's acts, in the order they count."""
         query = select(CONSENT_ACT).where(CONSENT_ACT.c.customer == customer)
         with self._database.read() as connection:
-            acts = [_act(row) for row in connection.execute(query)]
+            acts = [act_of_row(row) for row in connection.execute(query)]
         return sorted(acts, key=lambda act: (act.channel, act.topic, *_weight(act)))
 
 
@@ -154,8 +154,29 @@ def _acts(channel: str, topic: str) -> Select[Any]:
     return select(CONSENT_ACT).where(CONSENT_ACT.c.channel == channel, CONSENT_ACT.c.topic == topic)
 
 
-def _act(row: Row[Any]) -> ConsentAct:
+def act_of_row(row: Row[Any]) -> ConsentAct:
+    """Read a row of `consent_act`."""
     return ConsentAct(**{name: getattr(row, name) for name in ConsentAct.__dataclass_fields__})
+
+
+def deciding(acts: Iterable[ConsentAct]) -> ConsentAct:
+    """Choose the act that holds among those of one customer, channel and topic; there must be one.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> def said(day: int, state: Literal["granted", "withdrawn"], source: str) -> ConsentAct:
+    ...     moment = datetime(2026, 1, day, tzinfo=UTC)
+    ...     return ConsentAct("c1", "email", "marketing", state, moment, moment, source)
+    >>> deciding([said(2, "granted", "import:old.csv"), said(1, "withdrawn", "form")]).state
+    'withdrawn'
+    """
+    first, *rest = sorted(acts, key=_weight)
+    last = first
+    for act in rest:
+        if not (act.imported and act.state == "granted" and last.state == "withdrawn"):
+            last = act
+    return last
 
 
 def _weight(act: ConsentAct) -> tuple[datetime, bool, bool]:
@@ -164,9 +185,7 @@ def _weight(act: ConsentAct) -> tuple[datetime, bool, bool]:
 
 
 def _standing(connection: Connection, query: Select[Any]) -> set[str]:
-    state: dict[str, str] = {}
-    for act in sorted((_act(row) for row in connection.execute(query)), key=_weight):
-        if act.imported and act.state == "granted" and state.get(act.customer) == "withdrawn":
-            continue
-        state[act.customer] = act.state
-    return {customer for customer, last in state.items() if last == "granted"}
+    acts: dict[str, list[ConsentAct]] = {}
+    for row in connection.execute(query):
+        acts.setdefault(row.customer, []).append(act_of_row(row))
+    return {customer for customer, of_one in acts.items() if deciding(of_one).state == "granted"}

@@ -5,7 +5,8 @@ primary token, unless another customer holds one already: that is recorded as a 
 is a row, so the map can always be explained.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 
 FOLLOWER = "identity"
 _UNKNOWN = "unknown"
+_PART = 500
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
 _ACTS: dict[str, pa.DataType] = {
@@ -50,6 +52,17 @@ def customer_of(sequence: int) -> str:
     return f"c{sequence:08d}"
 
 
+@dataclass(frozen=True)
+class NewEvent:
+    """What identity looks at in an event; `tokens` has the primary one first, times are aware."""
+
+    sequence: int
+    tokens: tuple[str, ...]
+    type: str
+    time: datetime
+    received: datetime
+
+
 class Identity:
     """Who the tokens of the log belong to.
 
@@ -76,13 +89,21 @@ class Identity:
         if view.last_sequence <= after:
             return 0
         news = session.fetch(_news(view.events, after, view.last_sequence)).to_pylist()
-        kinds = self._vault.kinds({token for event in news for token in event["tokens"]})
+        return self.take_in([_from_row(row) for row in news], after, view.last_sequence)
+
+    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int:
+        """Take in events in order, those between two sequence numbers that can change the map; gives how many acts.
+
+        Nothing happens if the map does not stand at `after`: then somebody else was quicker.
+        """
+        tokens = {token for event in news for token in event.tokens}
+        kinds = self._vault.kinds(tokens)
         with self._database.write() as connection:
-            if followed_to(connection, FOLLOWER) != after:  # somebody else was quicker; the map is right already
+            if followed_to(connection, FOLLOWER) != after:
                 return 0
-            acts = list(_acts(news, kinds, holders_in(connection)))
+            acts = list(_acts(news, kinds, holders_of(connection, tokens)))
             _store(connection, acts)
-            follow_to(connection, FOLLOWER, view.last_sequence)
+            follow_to(connection, FOLLOWER, upto)
         return len(acts)
 
     def map(self, session: Session) -> ibis.Table:
@@ -135,21 +156,34 @@ def holders_in(connection: Connection) -> dict[str, str]:
     return {row.token: row.customer for row in connection.execute(query)}
 
 
-def _acts(news: list[dict[str, Any]], kinds: Mapping[str, str], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
+def _from_row(row: Mapping[str, Any]) -> NewEvent:
+    return NewEvent(row["seq"], tuple(row["tokens"]), row["type"], _aware(row["time"]), _aware(row["received"]))
+
+
+def holders_of(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
+    """Read the part of the map that events with these tokens can touch."""
+    table, found, rest = CUSTOMER_TOKEN.c, dict[str, str](), sorted(tokens)
+    for start in range(0, len(rest), _PART):
+        query = select(table.token, table.customer).where(table.token.in_(rest[start : start + _PART]))
+        found |= {row.token: row.customer for row in connection.execute(query)}
+    return found
+
+
+def _acts(news: Sequence[NewEvent], kinds: Mapping[str, str], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
     """Work out what each event does to the map, and do it to `holders`."""
     for event in news:
-        of_event = {"sequence": event["seq"], "time": _aware(event["time"]), "received": _aware(event["received"])}
+        of_event = {"sequence": event.sequence, "time": event.time, "received": event.received}
         for position, act in enumerate(_acts_of(event, holders)):
             yield of_event | {"position": position, "kind": kinds.get(act["token"], _UNKNOWN)} | act
 
 
-def _acts_of(event: dict[str, Any], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
-    primary, *others = event["tokens"]
+def _acts_of(event: NewEvent, holders: dict[str, str]) -> Iterable[dict[str, Any]]:
+    primary, *others = event.tokens
     if primary not in holders:
-        holders[primary] = customer_of(event["seq"])
+        holders[primary] = customer_of(event.sequence)
         yield _act("created", primary, holders[primary])
     customer = holders[primary]
-    for token in others if event["type"] == "identify" else []:
+    for token in others if event.type == "identify" else []:
         if token not in holders:
             holders[token] = customer
             yield _act("linked", token, customer)

@@ -1,5 +1,7 @@
 """Customers, tied together: the log's tokens become customers, and the log becomes a `History`."""
 
+from threading import Lock
+
 import ibis
 
 from suasion.catalog.catalog import Catalog
@@ -7,9 +9,10 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers import identity, traits
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
-from suasion.customers.identity import Identity
+from suasion.customers.identity import Identity, NewEvent
 from suasion.customers.log import LogTables, TokenKinds, followed_to
-from suasion.customers.traits import Traits
+from suasion.customers.traits import Told, Traits
+from suasion.events.log import EventLog
 
 
 class Customers:
@@ -33,11 +36,51 @@ class Customers:
         self._catalog = catalog
         self._database = database
         self._follows = follows
+        self._following = Lock()
 
     def catch_up(self, session: Session, view: LogTables) -> None:
         """Take in what the log holds beyond what was seen: identity first, then traits."""
-        self.identity.catch_up(session, view)
-        self.traits.catch_up(session, view)
+        with self._following:
+            self.identity.catch_up(session, view)
+            self.traits.catch_up(session, view)
+
+    def follow(self, log: EventLog) -> int | None:
+        """Take in what was appended lately, without the engine; cheap enough to do before every answer.
+
+        Returns
+        -------
+        int or None
+            The sequence number up to which customers are known now (read-only: without taking anything in). None if
+            what they lack has been sealed: `catch_up` with a view then.
+        """
+        if not self._follows:
+            return self.followed()
+        if log.last_sequence() <= (known := self.followed()):
+            return known
+        with self._following:
+            return self._follow(log)
+
+    def _follow(self, log: EventLog) -> int | None:
+        after = self.followed()
+        news = log.recent(after)
+        if news is None:
+            return None
+        if not news:
+            return after
+        with self._database.read() as connection:
+            seen, told = (followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
+        upto = news[-1].sequence
+        fresh = [event for event in news if event.sequence > seen]
+        self.identity.take_in(
+            [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received) for e in fresh], seen, max(upto, seen)
+        )
+        identified = [e for e in news if e.type == "identify" and e.sequence > told]
+        self.traits.take_in(
+            [Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties) for e in identified],
+            told,
+            max(upto, told),
+        )
+        return upto
 
     def history(self, session: Session, view: LogTables) -> History:
         """Build the history of all customers, as far as `view` sees the log (and they have followed it, read-only).
@@ -50,7 +93,7 @@ class Customers:
         if self._follows:
             self.catch_up(session, view)
         else:
-            followed = self._followed()
+            followed = self.followed()
             events, order_lines = (table.filter(table.seq <= followed) for table in (events, order_lines))
         holders = self.identity.map(session)
         lines = session.materialize("history_lines", _lines(order_lines, holders))
@@ -65,7 +108,8 @@ class Customers:
             items=self._catalog.items(session),
         )
 
-    def _followed(self) -> int:
+    def followed(self) -> int:
+        """Give the sequence number up to which identity and traits have both taken the log in."""
         with self._database.read() as connection:
             return min(followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
 

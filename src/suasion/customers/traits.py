@@ -5,8 +5,9 @@ They come from identify events, by following the log, and from whoever computes 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import ibis
@@ -18,7 +19,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import TRAITS, History
-from suasion.customers.identity import holders_in
+from suasion.customers.identity import holders_of
 from suasion.customers.log import LogTables, follow_to, followed_to
 from suasion.customers.tables import TRAIT
 
@@ -37,6 +38,18 @@ class Published:
     added: int
     already: int
     differing: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What traits look at in an identify event: `token` is the primary one, `properties` JSON; times are aware."""
+
+    sequence: int
+    token: str
+    time: datetime
+    received: datetime
+    source: str
+    properties: str
 
 
 class Traits:
@@ -58,15 +71,22 @@ class Traits:
         events = view.events
         fresh = events.filter((events.type == "identify") & (events.seq > after) & (events.seq <= view.last_sequence))
         fresh = fresh.select("seq", "time", "received", "source", "properties", primary=fresh.tokens[0]).order_by("seq")
-        rows = session.fetch(fresh).to_pylist()
+        news = [_from_row(row) for row in session.fetch(fresh).to_pylist()]
+        return self.take_in(news, after, view.last_sequence)
+
+    def take_in(self, news: Sequence[Told], after: int, upto: int) -> int:
+        """Take in identify events in order, all between two sequence numbers; gives how many rows that made.
+
+        Nothing happens if traits do not stand at `after`: then somebody else was quicker.
+        """
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
-            holders = holders_in(connection)
-            traits = [trait for row in rows for trait in _of_event(row, holders[row["primary"]])]
+            holders = holders_of(connection, {event.token for event in news})
+            traits = [trait for event in news for trait in _of_event(event, holders[event.token])]
             if traits:
                 connection.execute(insert(TRAIT), traits)
-            follow_to(connection, FOLLOWER, view.last_sequence)
+            follow_to(connection, FOLLOWER, upto)
         return len(traits)
 
     def publish(self, traits: pa.Table) -> Published:
@@ -115,17 +135,22 @@ def current(history_before: History) -> ibis.Table:
     return latest.select("customer", "name", "value", "source", "version", "time")
 
 
-def _of_event(event: dict[str, Any], customer: str) -> list[dict[str, Any]]:
-    known = json.loads(event["properties"] or "{}")
+def _from_row(row: dict[str, Any]) -> Told:
+    time, received = (row[name].replace(tzinfo=UTC) for name in ("time", "received"))
+    return Told(row["seq"], row["primary"], time, received, row["source"], row["properties"])
+
+
+def _of_event(event: Told, customer: str) -> list[dict[str, Any]]:
+    known = json.loads(event.properties or "{}")
     return [
         {
-            "source": event["source"],
-            "version": str(event["seq"]),
-            "time": event["time"].replace(tzinfo=UTC),
+            "source": event.source,
+            "version": str(event.sequence),
+            "time": event.time,
             "name": name,
             "customer": customer,
             "value": json.dumps(value, ensure_ascii=False, sort_keys=True),
-            "received": event["received"].replace(tzinfo=UTC),
+            "received": event.received,
         }
         for name, value in known.items()
     ]

@@ -1,5 +1,6 @@
 """One decision, recomputed from the log."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,16 +9,18 @@ import numpy as np
 from suasion.core.errors import NotFound
 from suasion.decisions.actions import NO_CONTACT
 from suasion.decisions.allocation.allocate import allocate
+from suasion.decisions.barriers import NOTHING_KNOWN, Barrier, Known, barrier
 from suasion.decisions.exploration import probabilities
 from suasion.decisions.plan import Plan, draw_from
-from suasion.decisions.reasons import reasons
+from suasion.decisions.reasons import reason
 
 
 @dataclass(frozen=True)
 class Option:
     """One action as it stood for one customer; amounts in currency.
 
-    `worth` is the profit less what its use of the limits costs at their prices; None where the action was not open.
+    `worth` is the profit less what its use of the limits costs at their prices; None where the action was not open, and
+    then `barrier` says why as far as it is known.
     """
 
     action: str
@@ -27,6 +30,7 @@ class Option:
     cost: float
     worth: float | None
     probability: float
+    barrier: Barrier | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Explanation:
 
     `scores`, `models` (version by target), `as_of` and `data_sequence` are what the profits were worked out from.
     `recomputed` says that choosing, exploring and drawing again from the logged scores, costs, prices, eligible set and
-    seed gives the same chosen action, probabilities (to 1e-12) and drawn action.
+    seed gives the same chosen action, probabilities (to 1e-12) and drawn action; None if the plan was not replayed.
     """
 
     plan_id: str
@@ -46,7 +50,7 @@ class Explanation:
     runner_up: str
     reason: str
     options: tuple[Option, ...]
-    recomputed: bool
+    recomputed: bool | None
     scores: dict[str, float]
     models: dict[str, int]
     as_of: datetime | None
@@ -55,11 +59,10 @@ class Explanation:
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """A whole plan recomputed from its log, to compare with what was logged."""
+    """A plan, and by customer whether recomputing it from its log gave the same; None if it was not recomputed."""
 
     plan: Plan
-    same: np.ndarray
-    why: list[str]
+    same: np.ndarray | None
 
 
 def replay(plan: Plan) -> Replay:
@@ -75,11 +78,16 @@ def replay(plan: Plan) -> Replay:
     same = allocate(problem).choice == plan.allocation.choice
     same &= draw_from(plan.request, logged.probabilities) == plan.drawn
     same &= np.abs(pi - logged.probabilities).max(axis=1, initial=0.0) <= 1e-12
-    return Replay(plan, same, reasons(plan))
+    return Replay(plan, same)
 
 
-def explain(replayed: Replay, customer: str) -> Explanation:
+def explain(replayed: Replay, customer: str, known: Known = NOTHING_KNOWN) -> Explanation:
     """Explain one customer's decision.
+
+    Parameters
+    ----------
+    known
+        What else is stored of the customer as of the plan's moment, to say why an action was not open.
 
     Raises
     ------
@@ -87,10 +95,10 @@ def explain(replayed: Replay, customer: str) -> Explanation:
         If the plan did not consider that customer.
     """
     plan = replayed.plan
-    if customer not in plan.request.customers:
+    row = row_of(plan, customer)
+    if row is None:
         raise NotFound(f"Plan {plan.plan_id!r} has no customer {customer!r}.")
-    row = plan.request.customers.index(customer)
-    options = _options(plan, row)
+    options = _options(plan, row, known)
     chosen = plan.key(int(plan.allocation.choice[row]))
     ranked = sorted((o for o in options if o.worth is not None and o.action != chosen), key=_rank)
     return Explanation(
@@ -100,9 +108,9 @@ def explain(replayed: Replay, customer: str) -> Explanation:
         plan.key(int(plan.drawn[row])),
         plan.arms[row],
         ranked[0].action if ranked else "",
-        replayed.why[row],
+        reason(plan, row),
         options,
-        bool(replayed.same[row]),
+        None if replayed.same is None else bool(replayed.same[row]),
         plan.basis.scores_of(row),
         dict(plan.basis.models),
         plan.basis.as_of,
@@ -110,11 +118,18 @@ def explain(replayed: Replay, customer: str) -> Explanation:
     )
 
 
+def row_of(plan: Plan, customer: str) -> int | None:
+    """Find a customer's row in a plan's arrays; None if the plan did not consider that customer."""
+    customers = plan.request.customers
+    place = bisect_left(customers, customer)
+    return place if place < len(customers) and customers[place] == customer else None
+
+
 def _rank(option: Option) -> tuple[float, str]:
     return -(option.worth or 0.0), option.action
 
 
-def _options(plan: Plan, row: int) -> tuple[Option, ...]:
+def _options(plan: Plan, row: int, known: Known) -> tuple[Option, ...]:
     problem = plan.request.problem
     worth = problem.reduced(plan.allocation.prices, slice(row, row + 1))[0]
     cost = plan.request.wide[0].weights[row] if plan.request.wide else np.zeros(problem.n_actions)
@@ -131,6 +146,7 @@ def _options(plan: Plan, row: int) -> tuple[Option, ...]:
                 float(cost[k]),
                 float(worth[k]) if np.isfinite(worth[k]) else None,
                 float(pi[k + 1]),
+                barrier(plan, row, k, known),
             )
             for k, action in enumerate(plan.request.actions)
         ),

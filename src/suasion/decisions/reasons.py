@@ -17,6 +17,11 @@ def reasons(plan: Plan) -> list[str]:
     return [_reason(plan, row, reduced[row]) for row in range(problem.n_customers)]
 
 
+def reason(plan: Plan, row: int) -> str:
+    """Say it for the customer of one row."""
+    return _reason(plan, row, plan.request.problem.reduced(plan.allocation.prices, slice(row, row + 1))[0])
+
+
 def _reason(plan: Plan, row: int, reduced: np.ndarray) -> str:
     # Column -1 is no contact, worth 0 and always there.
     worth = {-1: 0.0, **{k: float(r) for k, r in enumerate(reduced) if np.isfinite(r)}}

@@ -1,12 +1,13 @@
 """From a row of the ledger to an envelope: the approved draft, this customer's products, and the last check."""
 
+from typing import Protocol
+
 from suasion.content.contents import Contents
 from suasion.content.message_check import MessageCheck
 from suasion.content.rendering.email import EmailTemplate, Shown
 from suasion.core.errors import DeliveryRefused
 from suasion.deliveries.channel import Envelope
 from suasion.deliveries.ledger import Delivery
-from suasion.deliveries.unsubscribe import UnsubscribeTokens
 
 
 class MessageRefused(DeliveryRefused):
@@ -26,6 +27,14 @@ def content_of(products: list[tuple[str, str]]) -> dict[str, object]:
     return {"products": [{"id": key, "because": because} for key, because in products]}
 
 
+class UnsubscribeAddresses(Protocol):
+    """Who gives the addresses that end the messages: `unsubscribe.UnsubscribeTokens`."""
+
+    def url(self, customer: str, channel: str) -> str:
+        """Give the address for one customer and channel."""
+        ...
+
+
 class EmailComposer:
     """Renders deliveries; each draft is read, compiled and parsed once.
 
@@ -39,7 +48,7 @@ class EmailComposer:
         What names the sender in Feedback-ID.
     """
 
-    def __init__(self, contents: Contents, tokens: UnsubscribeTokens, *, sender: str) -> None:
+    def __init__(self, contents: Contents, tokens: UnsubscribeAddresses, *, sender: str) -> None:
         self._contents, self._tokens, self._sender = contents, tokens, sender
         self._ready: dict[str, tuple[EmailTemplate, MessageCheck]] = {}
 

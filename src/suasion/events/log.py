@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from suasion.core import faults
 from suasion.core.clock import Clock
@@ -18,8 +18,9 @@ from suasion.events import sealing
 from suasion.events.intake import Stamp, prepare
 from suasion.events.lake import event_table, line_table
 from suasion.events.quarantine import quarantine
+from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.spec import DUPLICATE, STORED, Event, Unreadable, Verdict
-from suasion.events.tables import MESSAGES, SEGMENTS, TAIL
+from suasion.events.tables import MESSAGES, TAIL
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -110,7 +111,7 @@ class EventLog:
             events = sorted(sealing.sealed_files(connection, self._lake, "events"))
             lines = sorted(sealing.sealed_files(connection, self._lake, "order_lines"))
             tail = connection.execute(select(TAIL).order_by(TAIL.c.seq)).all()
-            last = _last_sequence(connection)
+            last = last_sequence(connection)
         return LogView(
             _joined(session, "log_events", events, event_table(tail)).drop("products"),
             _joined(session, "log_lines", lines, line_table(tail)),
@@ -120,7 +121,25 @@ class EventLog:
     def last_sequence(self) -> int:
         """Give the last sequence number there is; 0 for an empty log."""
         with self.database.read() as connection:
-            return _last_sequence(connection)
+            return last_sequence(connection)
+
+    def recent(self, after: int, tokens: Sequence[str] | None = None) -> list[RecentEvent] | None:
+        """Read what came after a sequence number, in order, without the engine: cheap if that is little.
+
+        Parameters
+        ----------
+        after
+            The last sequence number that the caller knows already.
+        tokens
+            Only events whose primary token is among these; None for all.
+
+        Returns
+        -------
+        list of RecentEvent or None
+            None if some of it has been sealed meanwhile; take a `view` then.
+        """
+        with self.database.read() as connection:
+            return recent(connection, after, tokens)
 
 
 def _joined(session: Session, name: str, sealed: Sequence[Path], tail: pa.Table) -> ibis.Table:
@@ -132,7 +151,7 @@ def _joined(session: Session, name: str, sealed: Sequence[Path], tail: pa.Table)
 
 def _store(connection: Connection, rows: Sequence[dict[str, Any]], digests: Sequence[bytes]) -> list[Verdict]:
     seen = set(connection.scalars(select(MESSAGES.c.digest).where(MESSAGES.c.digest.in_(digests))))
-    seq = _last_sequence(connection)
+    seq = last_sequence(connection)
     verdicts, new, messages = [], [], []
     for row, key in zip(rows, digests, strict=True):
         if key in seen:
@@ -147,9 +166,3 @@ def _store(connection: Connection, rows: Sequence[dict[str, Any]], digests: Sequ
         connection.execute(insert(MESSAGES), messages)
         connection.execute(insert(TAIL), new)
     return verdicts
-
-
-def _last_sequence(connection: Connection) -> int:
-    tail = connection.execute(select(func.max(TAIL.c.seq))).scalar()
-    sealed = connection.execute(select(func.max(SEGMENTS.c.last))).scalar()
-    return max(tail or 0, sealed or 0)

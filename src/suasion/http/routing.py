@@ -35,6 +35,7 @@ class Declared:
     options: dict[str, Any] = field(default_factory=dict)
     max_body_bytes: int = MAX_BODY_BYTES
     not_repeatable: str = ""
+    any_query: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -63,6 +64,8 @@ class Routes:
         needs: Needs,
         max_body_bytes: int = MAX_BODY_BYTES,
         not_repeatable: str = "",
+        *,
+        any_query: bool = False,
         **options: Any,
     ) -> Callable[[F], F]:
         """Declare a route; see `get` and `post`."""
@@ -79,6 +82,7 @@ class Routes:
                     {"tags": [self.tag], **options},
                     max_body_bytes=max_body_bytes,
                     not_repeatable=not_repeatable,
+                    any_query=any_query,
                 )
             )
             return answer
@@ -95,7 +99,8 @@ class Routes:
         needs
             A scope, or `PUBLIC`, `WRITE_KEY` or `SIGNED_IN`.
         options
-            Those of FastAPI's `add_api_route`, such as `response_model`, `status_code` or `response_class`.
+            Those of FastAPI's `add_api_route`, such as `response_model`, `status_code` or `response_class`; and
+            ``any_query=True`` for a page that leaves its query to the script in it.
         """
         return self.route("GET", path, needs, **options)
 
@@ -140,7 +145,7 @@ def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
             declared.answer,
             methods=[declared.method],
             operation_id=f"{declared.method.lower()}{_words(declared.path)}",
-            dependencies=[Depends(_known_parameters)],
+            dependencies=[] if declared.any_query else [Depends(_known_parameters)],
             include_in_schema=declared.path.startswith(SCHEMA_PREFIXES),
             openapi_extra=extra,
             route_class_override=_guarded(declared),

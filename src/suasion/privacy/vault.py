@@ -72,6 +72,13 @@ class Vault:
                 known |= {row["lookup"]: row["token"] for row in rows}
         return [known[lookup] for lookup in lookups]
 
+    def find(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str | None]:
+        """Look up the token of each (kind, value) without making any; None for what was never seen."""
+        lookups = [self._lookup(kind, value) if normalised(kind, value) else b"" for kind, value in identifiers]
+        with self._database.read() as connection:
+            known = _found(connection, lookups)
+        return [known.get(lookup) for lookup in lookups]
+
     def reveal(self, tokens: Iterable[str]) -> dict[str, str]:
         """Give the normalised value behind each token; tokens the vault does not hold are left out.
 

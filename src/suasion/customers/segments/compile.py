@@ -118,14 +118,27 @@ def _json_equals(column: Any, value: Any) -> Any:
     return (column.try_cast("float64") == float(value)).fill_null(False)
 
 
-def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
+def measured(condition: Behaviour | Share, scope: Scope) -> ibis.Table:
+    """Give what a condition measures, a row (customer, value) for each customer who has rows: what ranks compare.
+
+    The value of days since the last or first row is that row's time.
+    """
+    if isinstance(condition, Share):
+        return _shares(condition, scope)
     rows = _kept(scope.rows(condition.of, condition.within_days), condition.where, scope)
     if condition.measure.startswith("days_since"):
-        return _days_since(rows, condition, scope)
+        moment = rows.time.max() if condition.measure == "days_since_last" else rows.time.min()
+        return rows.group_by("customer").aggregate(value=moment)
     if condition.field in ITEM_FIELDS and condition.of == "lines":
         items = scope.history.items
         rows = rows.select("customer", "item").join(items.select("item", condition.field), "item")
-    values = rows.group_by("customer").aggregate(value=_measured(rows, condition))
+    return rows.group_by("customer").aggregate(value=_measured(rows, condition))
+
+
+def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
+    values = measured(condition, scope)
+    if condition.measure.startswith("days_since"):
+        return _days_since(values, condition, scope)
     if condition.comparison.operator in {"top", "bottom"}:
         return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
     if condition.measure == "average":
@@ -143,9 +156,7 @@ def _measured(rows: ibis.Table, condition: Behaviour) -> Any:
     return (field.sum() if condition.measure == "sum" else field.mean()).round(_DIGITS)
 
 
-def _days_since(rows: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Table:
-    moment = rows.time.max() if condition.measure == "days_since_last" else rows.time.min()
-    values = rows.group_by("customer").aggregate(value=moment)
+def _days_since(values: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Table:
     operator, days = condition.comparison.operator, condition.comparison.value
     if operator in {"top", "bottom"}:  # most days since = the earliest moment
         return _ranked(values, operator == "bottom", days)
@@ -155,6 +166,13 @@ def _days_since(rows: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Ta
 
 
 def _share(condition: Share, scope: Scope) -> ibis.Table:
+    shares = _shares(condition, scope)
+    if condition.comparison.operator in {"top", "bottom"}:
+        return _ranked(shares, condition.comparison.operator == "top", condition.comparison.value)
+    return shares.filter(_compares(shares.value, condition.comparison)).select("customer")
+
+
+def _shares(condition: Share, scope: Scope) -> ibis.Table:
     rows = scope.rows(condition.of, condition.within_days)
 
     def totals(table: ibis.Table) -> ibis.Table:
@@ -164,10 +182,7 @@ def _share(condition: Share, scope: Scope) -> ibis.Table:
     whole = totals(rows)
     whole = whole.filter(whole.value > 0)
     part = totals(_kept(rows, condition.part, scope))
-    shares = whole.left_join(part, "customer").select("customer", value=part.value.fill_null(0) / whole.value)
-    if condition.comparison.operator in {"top", "bottom"}:
-        return _ranked(shares, condition.comparison.operator == "top", condition.comparison.value)
-    return shares.filter(_compares(shares.value, condition.comparison)).select("customer")
+    return whole.left_join(part, "customer").select("customer", value=part.value.fill_null(0) / whole.value)
 
 
 def _kept(rows: ibis.Table, where: tuple[RowFilter, ...], scope: Scope) -> ibis.Table:

@@ -1,6 +1,6 @@
 """A segment's condition as a sentence, in English and 简体中文, so that a person can check what a file says."""
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from suasion.customers.segments.conditions import (
     All,
@@ -10,12 +10,14 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    Operator,
     RowFilter,
     Share,
     TraitCondition,
 )
 
 Language = Literal["en", "zh"]
+Leaf: TypeAlias = Behaviour | Share | TraitCondition | ConsentCondition
 
 _WORDS: dict[str, tuple[str, str]] = {
     "orders": ("orders", "订单"),
@@ -81,9 +83,46 @@ def in_words(condition: Condition, language: Language = "en") -> str:
     return _Speaker(language).say(condition)
 
 
+def fact_in_words(condition: Leaf, value: Any, language: Language = "en") -> str:
+    """Say what a part of a condition measures on one customer: the same sentence with her own value.
+
+    Examples
+    --------
+    >>> from suasion.customers.segments.conditions import Behaviour, Comparison
+    >>> often = Behaviour("orders", "count", Comparison("at_least", 12), within_days=91)
+    >>> fact_in_words(often, 7)
+    '7 orders in 91 days'
+    >>> fact_in_words(often, 7, "zh")
+    '91 天内订单数 7'
+    """
+    return _Speaker(language, said=_own(condition, value, language)).say(_plain_kind(condition, value))
+
+
+def _plain_kind(condition: Leaf, value: Any) -> Leaf:
+    if isinstance(condition, ConsentCondition):
+        return ConsentCondition(condition.channel, condition.topic, granted=bool(value))
+    if isinstance(condition, TraitCondition):
+        operator: Operator = "known" if value is None else "is"
+        return TraitCondition(condition.name, Comparison(operator, value is not None))
+    return condition
+
+
+def _own(condition: Leaf, value: Any, language: Language) -> str:
+    if value is None:
+        return {"en": "nothing to measure", "zh": "无可计量"}[language]
+    if isinstance(condition, Share):
+        said = f"{value:.1%}"
+    elif isinstance(value, float):
+        said = f"{value:.2f}".rstrip("0").rstrip(".")
+    else:
+        said = str(value)
+    return said if language == "en" else f" {said}"
+
+
 class _Speaker:
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, said: str | None = None) -> None:
         self._column = ("en", "zh").index(language)
+        self._said = said
 
     def _word(self, key: str, *parts: str) -> str:
         template = _WORDS[key][self._column]
@@ -126,9 +165,12 @@ class _Speaker:
         return self._word(key, self._compared(condition.comparison), of, where, within, counted).strip()
 
     def _filter(self, row: RowFilter) -> str:
-        return self._word("field", self._word(row.field), self._compared(row.comparison))
+        return self._word("field", self._word(row.field), self._constant(row.comparison))
 
     def _compared(self, comparison: Comparison) -> str:
+        return self._constant(comparison) if self._said is None else self._said
+
+    def _constant(self, comparison: Comparison) -> str:
         value = comparison.value
         if comparison.operator in {"top", "bottom"}:
             return self._word(comparison.operator, f"{value:.0%}" if round(value * 100, 6) % 1 == 0 else f"{value:.1%}")

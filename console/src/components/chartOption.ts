@@ -1,0 +1,90 @@
+/** The chart as ECharts takes it, in the page's colours. */
+
+import type { EChartsCoreOption } from "echarts/core";
+
+export interface Series {
+  name: string;
+  /** [x, y]; a null y is a gap, never 0. */
+  points: readonly (readonly [string | number, number | null])[];
+  /** Drawn thin and dashed: a baseline, a diagonal. */
+  reference?: boolean;
+}
+
+export interface ChartData {
+  kind: "line" | "bar";
+  x: "time" | "category" | "value";
+  xName?: string;
+  yName?: string;
+  series: readonly Series[];
+}
+
+/** The page's colours, by the token's name. */
+export type Palette = (token: "ink" | "quiet" | "line" | "accent" | "warn" | "raised" | "good") => string;
+
+type Write = (value: number) => string;
+
+export function optionOf(
+  chart: ChartData,
+  colour: Palette,
+  write: Write,
+  animate: boolean,
+): EChartsCoreOption {
+  const quiet = colour("quiet");
+  const axis = {
+    axisLabel: { color: quiet, hideOverlap: true },
+    axisLine: { lineStyle: { color: colour("line") } },
+    splitLine: { lineStyle: { color: colour("line") } },
+    nameTextStyle: { color: quiet },
+  };
+  return {
+    animation: animate,
+    color: [colour("accent"), colour("warn"), colour("good")],
+    textStyle: { fontFamily: "inherit", color: colour("ink") },
+    grid: {
+      left: 8,
+      right: 16,
+      top: chart.series.length > 1 ? 40 : 24,
+      bottom: 8,
+      outerBounds: { left: 0, right: 0 },
+    },
+    legend: chart.series.length > 1 ? { textStyle: { color: colour("ink") }, top: 0 } : undefined,
+    tooltip: {
+      trigger: "axis",
+      // Drawn on the canvas: the policy allows no style attributes in made HTML.
+      renderMode: "richText",
+      backgroundColor: colour("raised"),
+      borderColor: colour("line"),
+      textStyle: { color: colour("ink") },
+      valueFormatter: (value: unknown) => (typeof value === "number" ? write(value) : "–"),
+    },
+    xAxis: {
+      type: chart.x,
+      name: chart.xName,
+      nameLocation: "middle",
+      nameGap: 28,
+      ...axis,
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: "value",
+      name: chart.yName,
+      ...axis,
+      axisLabel: { ...axis.axisLabel, formatter: (value: number) => write(value) },
+    },
+    series: chart.series.map(({ name, points, reference }) => ({
+      type: chart.kind,
+      name,
+      data: points.map(([x, y]) => [x, y]),
+      showSymbol: points.length < 30,
+      connectNulls: false,
+      barMaxWidth: 32,
+      ...(reference
+        ? {
+            lineStyle: { type: "dashed", width: 1, color: quiet },
+            itemStyle: { color: quiet },
+            showSymbol: false,
+          }
+        : {}),
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+/** Who is signed in: null when nobody is, undefined while it is being asked. */
+
+import { useQuery } from "@tanstack/react-query";
+import { call, rememberCsrf, whenSignedOut } from "../api/client.ts";
+import { Problem } from "../api/problem.ts";
+import { queries } from "../api/queries.ts";
+import type { Session } from "../api/schema.ts";
+
+const KEY = ["session"];
+
+whenSignedOut(() => queries.setQueryData(KEY, null));
+
+async function ask(): Promise<Session | null> {
+  try {
+    return remembered(await call("GET /api/session"));
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+function remembered(session: Session): Session {
+  rememberCsrf(session.csrf);
+  return session;
+}
+
+export function useSessionQuery() {
+  return useQuery({ queryKey: KEY, queryFn: ask, staleTime: Number.POSITIVE_INFINITY });
+}
+
+export function useSession(): Session | null | undefined {
+  return useSessionQuery().data;
+}
+
+/** Whether the person may: `useMay("people:read")`. The server decides; this only hides what it would refuse. */
+export function useMay(scope: string): boolean {
+  return useSession()?.scopes.includes(scope) ?? false;
+}
+
+export async function signIn(account: string, password: string): Promise<void> {
+  begin(await call("POST /api/session", { body: { account, password } }));
+}
+
+export async function signInByLink(token: string): Promise<void> {
+  begin(await call("POST /api/session/link", { body: { token } }));
+}
+
+/** Nothing that one person saw is kept for the next. */
+export async function signOut(): Promise<void> {
+  await call("DELETE /api/session");
+  rememberCsrf("");
+  queries.clear();
+  queries.setQueryData(KEY, null);
+}
+
+/** Keeps the person's language on the server. */
+export async function keepLanguage(language: string): Promise<void> {
+  queries.setQueryData(KEY, remembered(await call("PATCH /api/session", { body: { language } })));
+}
+
+function begin(session: Session): void {
+  queries.clear();
+  queries.setQueryData(KEY, remembered(session));
+}

@@ -1,0 +1,8 @@
+import { common } from "./en/common.ts";
+import { gallery } from "./en/gallery.ts";
+import { home } from "./en/home.ts";
+import { session } from "./en/session.ts";
+import { shell } from "./en/shell.ts";
+
+/** English: one section a screen. A text with a number or name in it is a function. */
+export const en = { common, gallery, home, session, shell };

@@ -1,0 +1,17 @@
+export const session = {
+  title: "Sign in",
+  account: "Account",
+  password: "Password",
+  signIn: "Sign in",
+  signingIn: "Signing in…",
+  noLink: "No password yet? Use the one-time link that an admin or the server's first start gave you.",
+  linkUsed: "This one-time link was used already or is too old.",
+  linkUsedHint: "Ask an admin for a new one, or make one on the server: suasion people link ACCOUNT",
+  setPassword: "Set a password",
+  setPasswordWhy: "You came in by a one-time link. With a password you can sign in again by yourself.",
+  newPassword: "New password",
+  passwordRule: "At least 12 characters; a few words are easier to remember than signs.",
+  passwordSet: "Your password is set.",
+  later: "Later",
+  showPassword: "Show the password",
+};

@@ -1,0 +1,28 @@
+import type { Words } from "../words.ts";
+
+export const shell: Words["shell"] = {
+  skip: "跳到正文",
+  navigation: "主导航",
+  menu: "菜单",
+  home: "首页",
+  customers: "客户",
+  segments: "分群",
+  items: "商品",
+  models: "模型",
+  campaigns: "活动",
+  settings: "设置",
+  system: "系统",
+  search: "搜索",
+  searchHint: "客户、分群或商品",
+  searchKeys: "按 / 搜索",
+  searchEmpty: (text) => `没有找到“${text}”。`,
+  searching: "正在搜索…",
+  customer: "客户",
+  segment: "分群",
+  item: "商品",
+  theme: "外观",
+  themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+  language: "语言",
+  account: "账户",
+  signOut: "退出登录",
+};

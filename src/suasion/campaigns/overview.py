@@ -1,0 +1,293 @@
+"""The loop at a glance: a figure or two for each stage, what needs a person, and what is still to be set up.
+
+Everything here counts rows of the state database; nothing is computed over the history. What is said is a code with
+numbers, so that every language has its own words for it.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any, Literal
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Row, Select, Table, func, select
+
+from suasion.access.tables import PERSON
+from suasion.content.tables import APPROVAL, DRAFT
+from suasion.core.database import Database
+from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_DEFINITION, SEGMENT_RUN
+from suasion.decisions.actions import NO_CONTACT
+from suasion.decisions.tables import DECISIONS, PLANS
+from suasion.deliveries.tables import DELIVERY
+from suasion.events.tables import IMPORTS, QUARANTINE, SEGMENTS, TAIL
+from suasion.experiments.assignment import HELD_OUT
+from suasion.models.listing import ModelSummary, summaries
+from suasion.recommend.tables import RECOMMENDERS
+
+Value = str | int | float
+Stage = Literal["collect", "know", "predict", "recommend", "decide", "write", "send", "measure"]
+Attention = Literal[
+    "password_missing",
+    "import_unfinished",
+    "events_quarantined",
+    "customers_behind",
+    "model_missing",
+    "model_old",
+    "deliveries_uncertain",
+    "deliveries_failed",
+    "deliveries_waiting",
+]
+"""What may need a person.
+
+password_missing: nobody has set a password yet. import_unfinished: a file was begun and not finished (``file``,
+``import``). events_quarantined: rows that could not be stored (``count``). customers_behind: events that customers have
+not followed yet (``count``). model_missing: a target without enough data (``target``, ``reason``). model_old: models
+made more than `MODEL_OLD_DAYS` days ago (``count``; ``days`` of the oldest). deliveries_uncertain,
+deliveries_failed, deliveries_waiting: messages of a campaign in that state (``campaign``, ``count``).
+"""
+Step = Literal["events", "customers", "consent", "segments", "models", "recommender", "plan", "draft", "sent"]
+
+MODEL_OLD_DAYS = 35
+"""A model older than this was trained on a season that is over."""
+_WAITING = ("planned", "handed_over")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a stage; `unit` is a code such as ``"events"`` or ``"customers"``."""
+
+    unit: str
+    value: int
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """One stage of the loop.
+
+    Parameters
+    ----------
+    as_of
+        When the figures were true; None while there is nothing.
+    path
+        The console's screen with the rows behind them.
+    """
+
+    stage: Stage
+    figures: tuple[Figure, ...]
+    as_of: datetime | None
+    path: str
+
+
+@dataclass(frozen=True)
+class Needed:
+    """One thing that needs a person: a code with its numbers, how bad it is, and where to go.
+
+    Parameters
+    ----------
+    severity
+        ``lost``: something asked for did not happen; ``changed``: something is not as it was meant; ``info``.
+    """
+
+    code: Attention
+    severity: Literal["lost", "changed", "info"]
+    values: dict[str, Value]
+    path: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """One step of setting up, done or not, and the screen where it is done."""
+
+    step: Step
+    done: bool
+    path: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The loop at a glance, as of one consistent read."""
+
+    as_of: datetime
+    stages: tuple[StageFigures, ...]
+    needs_attention: tuple[Needed, ...]
+    get_started: tuple[Started, ...]
+
+
+def overview(database: Database, now: datetime) -> Overview:
+    """Look at every stage."""
+    models = summaries(database)
+    with database.read() as connection:
+        stages = _stages(connection, models, now)
+        needed = _needed(connection, models, now)
+        started = _started(connection, models)
+    return Overview(now, tuple(stages), tuple(needed), started)
+
+
+def _stages(connection: Connection, models: tuple[ModelSummary, ...], now: datetime) -> list[StageFigures]:
+    one = connection.scalar
+    good = [model for model in models if not model.reason]
+    recommender = connection.execute(select(RECOMMENDERS).order_by(RECOMMENDERS.c.version.desc()).limit(1)).first()
+    plan = connection.execute(select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id).limit(1)).first()
+    states = _states(connection)
+    drafts = one(select(func.max(DRAFT.c.written_at)))
+    last_sent = one(select(func.max(DELIVERY.c.finished_at)))
+    campaign = f"/campaigns/{quote(plan.name, safe='')}" if plan else "/campaigns"
+    return [
+        _stage("collect", now, "/system", events=last_sequence(connection), quarantined=_count(connection, QUARANTINE)),
+        _stage("know", now, "/customers", customers=_count(connection, CUSTOMER), segments=_segments(connection)),
+        _stage(
+            "predict",
+            max((model.created for model in models), default=None),
+            "/models",
+            models=len(good),
+            targets_without_model=len(models) - len(good),
+        ),
+        _stage(
+            "recommend",
+            recommender.moment if recommender else None,
+            "/items",
+            recommenders=_count(connection, RECOMMENDERS),
+        ),
+        _stage("decide", (plan.as_of or plan.made_at) if plan else None, campaign, **_decided(connection, plan)),
+        _stage("write", drafts, campaign, drafts=_count(connection, DRAFT), approved=_count(connection, APPROVAL)),
+        _stage("send", last_sent or (now if states else None), campaign, **_sent(states)),
+        _stage("measure", now if plan else None, campaign, windows_over=_windows_over(connection, now)),
+    ]
+
+
+def _stage(stage: Stage, as_of: datetime | None, path: str, **figures: int) -> StageFigures:
+    return StageFigures(stage, tuple(Figure(unit, value) for unit, value in figures.items()), as_of, path)
+
+
+def last_sequence(connection: Connection) -> int:
+    """Give the log's last sequence number, which is also how many events it holds."""
+    tail, sealed = (connection.scalar(select(func.max(column))) for column in (TAIL.c.seq, SEGMENTS.c.last))
+    return max(tail or 0, sealed or 0)
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
+
+
+def _segments(connection: Connection) -> int:
+    return int(connection.scalar(select(func.count(SEGMENT_DEFINITION.c.name.distinct()))) or 0)
+
+
+def _decided(connection: Connection, plan: Row[Any] | None) -> dict[str, int]:
+    if plan is None:
+        return {"customers": 0, "contacted": 0}
+    table = DECISIONS.c
+    contacted = select(func.count()).where(
+        table.plan_id == plan.plan_id, table.arm != HELD_OUT, table.drawn != NO_CONTACT
+    )
+    return {"customers": plan.customers, "contacted": int(connection.scalar(contacted) or 0)}
+
+
+def _states(connection: Connection) -> list[tuple[str, str, int]]:
+    columns = (DELIVERY.c.campaign, DELIVERY.c.state)
+    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    return [(campaign, state, count) for campaign, state, count in connection.execute(query)]
+
+
+def _sent(states: list[tuple[str, str, int]]) -> dict[str, int]:
+    return {
+        name: sum(count for _, state, count in states if state in wanted)
+        for name, wanted in (("sent", ("sent",)), ("waiting", _WAITING), ("uncertain", ("uncertain",)))
+    }
+
+
+def _windows_over(connection: Connection, now: datetime) -> int:
+    rows = connection.execute(select(PLANS.c.as_of, PLANS.c.settings).where(PLANS.c.as_of.is_not(None)))
+    over = 0
+    for as_of, text in rows:
+        days = json.loads(text).get("prediction.horizon_days")
+        over += days is not None and as_of + timedelta(days=days) <= now
+    return over
+
+
+def _needed(connection: Connection, models: tuple[ModelSummary, ...], now: datetime) -> list[Needed]:
+    return [
+        *_of_people(connection),
+        *_of_events(connection),
+        *_of_deliveries(connection),
+        *(
+            Needed("model_missing", "changed", {"target": one.target, "reason": one.reason}, _model(one))
+            for one in models
+            if one.reason
+        ),
+        *_of_age(models, now),
+    ]
+
+
+def _of_people(connection: Connection) -> list[Needed]:
+    able = select(PERSON.c.account).where(PERSON.c.password.is_not(None), ~PERSON.c.disabled)
+    if connection.execute(able.limit(1)).first() is not None:
+        return []
+    return [Needed("password_missing", "info", {}, "/settings")]
+
+
+def _of_events(connection: Connection) -> list[Needed]:
+    unfinished = select(IMPORTS.c.id, IMPORTS.c.file).where(IMPORTS.c.finished.is_(None)).order_by(IMPORTS.c.started)
+    found = [
+        Needed("import_unfinished", "lost", {"import": name, "file": PurePath(file).name}, "/system")
+        for name, file in connection.execute(unfinished)
+    ]
+    if aside := _count(connection, QUARANTINE):
+        found.append(Needed("events_quarantined", "lost", {"count": aside}, "/system"))
+    behind = last_sequence(connection) - _followed(connection)
+    if behind > 0:
+        found.append(Needed("customers_behind", "info", {"count": behind}, "/system"))
+    return found
+
+
+def _followed(connection: Connection) -> int:
+    return int(connection.scalar(select(func.min(FOLLOWER.c.sequence))) or 0)
+
+
+def _of_deliveries(connection: Connection) -> list[Needed]:
+    kinds: tuple[tuple[Attention, Literal["lost", "changed", "info"], tuple[str, ...]], ...] = (
+        ("deliveries_uncertain", "lost", ("uncertain",)),
+        ("deliveries_failed", "lost", ("failed",)),
+        ("deliveries_waiting", "info", _WAITING),
+    )
+    counts: dict[tuple[int, str], int] = {}
+    for campaign, state, count in _states(connection):
+        for place, (_, _, wanted) in enumerate(kinds):
+            if state in wanted:
+                counts[place, campaign] = counts.get((place, campaign), 0) + count
+    return [
+        Needed(
+            kinds[place][0], kinds[place][1], {"campaign": name, "count": count}, f"/campaigns/{quote(name, safe='')}"
+        )
+        for (place, name), count in sorted(counts.items())
+    ]
+
+
+def _of_age(models: tuple[ModelSummary, ...], now: datetime) -> list[Needed]:
+    old = [model for model in models if now - model.created > timedelta(days=MODEL_OLD_DAYS)]
+    if not old:
+        return []
+    days = max((now - model.created).days for model in old)
+    return [Needed("model_old", "changed", {"count": len(old), "days": days}, "/models")]
+
+
+def _model(model: ModelSummary) -> str:
+    return f"/models/{quote(model.target, safe='')}"
+
+
+def _started(connection: Connection, models: tuple[ModelSummary, ...]) -> tuple[Started, ...]:
+    def some(query: Select[Any]) -> bool:
+        return connection.execute(query.limit(1)).first() is not None
+
+    return (
+        Started("events", last_sequence(connection) > 0, "/get-started"),
+        Started("customers", some(select(CUSTOMER.c.customer)), "/customers"),
+        Started("consent", some(select(CONSENT_ACT.c.customer)), "/customers"),
+        Started("segments", some(select(SEGMENT_RUN.c.name)), "/segments"),
+        Started("models", any(not model.reason for model in models), "/models"),
+        Started("recommender", some(select(RECOMMENDERS.c.version)), "/items"),
+        Started("plan", some(select(PLANS.c.plan_id)), "/campaigns"),
+        Started("draft", some(select(APPROVAL.c.draft)), "/campaigns"),
+        Started("sent", some(select(DELIVERY.c.id).where(DELIVERY.c.state == "sent")), "/campaigns"),
+    )

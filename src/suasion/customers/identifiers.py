@@ -1,0 +1,89 @@
+"""What a customer is known by: kinds with masked values, and who stands behind an identifier that somebody names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from suasion.core.database import Database
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
+from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.vault import Vault
+
+SHOWN = 50
+"""Identifiers of one customer that are listed; a browser that forgets its cookies makes many."""
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """One identifier; `masked` shows enough to recognise it by, `sequence` is of the event that linked it."""
+
+    kind: str
+    masked: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer's identifiers, the first linked first; `total` counts also those not shown."""
+
+    identifiers: tuple[Identifier, ...]
+    total: int
+
+
+def masked(kind: str, value: str) -> str:
+    """Hide most of an identifier.
+
+    Examples
+    --------
+    >>> masked("email", "ann@example.test"), masked("phone", "+442079460018"), masked("user_id", "shop-12345")
+    ('a…@example.test', '…18', 's…5')
+    >>> masked("user_id", "7")
+    '…'
+    """
+    if kind == IdentifierKind.EMAIL and "@" in value:
+        name, _, domain = value.rpartition("@")
+        return f"{name[:1]}…@{domain}"
+    if kind == IdentifierKind.PHONE:
+        return f"…{value[-2:]}" if len(value) > 6 else "…"
+    return f"{value[0]}…{value[-1]}" if len(value) > 3 else "…"
+
+
+def known_by(database: Database, vault: Vault, customer: str) -> Known:
+    """List what a customer is known by."""
+    table = CUSTOMER_TOKEN.c
+    of_customer = table.customer == customer
+    query = select(table.token, table.kind, table.sequence).where(of_customer).order_by(table.sequence, table.token)
+    with database.read() as connection:
+        total = connection.execute(select(func.count()).select_from(CUSTOMER_TOKEN).where(of_customer)).scalar_one()
+        rows = connection.execute(query.limit(SHOWN)).all()
+    values: Mapping[str, str] = vault.reveal(row.token for row in rows)
+    return Known(
+        tuple(Identifier(row.kind, masked(row.kind, values.get(row.token, "")), row.sequence) for row in rows), total
+    )
+
+
+def tokens_of(database: Database, customer: str) -> list[str]:
+    """List the tokens that stand for a customer."""
+    table = CUSTOMER_TOKEN.c
+    with database.read() as connection:
+        return list(connection.scalars(select(table.token).where(table.customer == customer).order_by(table.token)))
+
+
+def since(database: Database, customer: str) -> datetime | None:
+    """Say when the event happened that made a customer; None if there is no such customer."""
+    with database.read() as connection:
+        found: datetime | None = connection.scalar(select(CUSTOMER.c.since).where(CUSTOMER.c.customer == customer))
+    return found
+
+
+def named(database: Database, vault: Vault, text: str) -> list[str]:
+    """Find the customers a text names exactly: by customer id, or by an identifier of any kind. Nothing is stored."""
+    tokens = [token for token in vault.find([(kind, text) for kind in IdentifierKind]) if token is not None]
+    table = CUSTOMER_TOKEN.c
+    with database.read() as connection:
+        found = set(connection.scalars(select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == text.strip())))
+        if tokens:
+            found |= set(connection.scalars(select(table.customer).where(table.token.in_(tokens))))
+    return sorted(found)

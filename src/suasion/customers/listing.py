@@ -1,0 +1,102 @@
+"""The list of customers: sorted by what they did, filtered by segment, or found by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import ibis
+import pyarrow as pa
+
+from suasion.core.clock import to_microseconds
+from suasion.core.paging import Key, Page, page
+from suasion.customers.cursor import naive_moment_of
+from suasion.customers.pinned import Pin
+
+Order = Literal["last_seen", "amount", "orders"]
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """One customer of the list.
+
+    Parameters
+    ----------
+    customer
+        Her id.
+    first_seen, last_seen
+        When her first and last event happened.
+    events, orders
+        How many there are.
+    amount
+        Paid in all, in the workspace's currency.
+    last_order
+        When the last one was; None without orders.
+    email_reachable
+        Whether there is an address and consent to marketing by email stands now.
+    """
+
+    customer: str
+    first_seen: datetime
+    last_seen: datetime
+    events: int
+    orders: int
+    amount: float
+    last_order: datetime | None
+    email_reachable: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which customers a list asks for: in what order (the greatest first), and of which segment run's members."""
+
+    order: Order = "last_seen"
+    members: Sequence[str] | None = None
+    members_key: tuple[Any, ...] = ()  # of the run; its count is kept under it
+
+
+def listing(pin: Pin, asked: Asked, limit: int, after: Key | None) -> Page[CustomerRow]:
+    """Give one page of the customers that a pin knows; `email_reachable` is left for the caller to fill in."""
+    table = pin.figures
+    if asked.members is not None:
+        table = table.semi_join(_members(pin, asked.members), "customer")
+        total_key: Any = ("total", asked.members_key)
+    else:
+        total_key = ("total",)
+    if total_key not in pin.kept:
+        pin.kept[total_key] = pin.session.fetch(table.count().as_table())[0][0].as_py()
+    if after is not None:
+        table = _behind(table, asked.order, after)
+    wanted = table.order_by(ibis.desc(table[asked.order]), table.customer).limit(limit + 1)
+    rows = [row_of(row) for row in pin.session.fetch(wanted).to_pylist()]
+    return page(rows, limit, lambda row: _key(row, asked.order), total=pin.kept[total_key], as_of=pin.as_of)
+
+
+def figures_of(pin: Pin, customers: Sequence[str]) -> dict[str, CustomerRow]:
+    """Give the rows of some customers; one made after the pin is not there."""
+    table = pin.figures
+    found = pin.session.fetch(table.filter(table.customer.isin(list(customers)))).to_pylist() if customers else []
+    return {row["customer"]: row_of(row) for row in found}
+
+
+def row_of(row: dict[str, Any]) -> CustomerRow:
+    """Make a row of what the engine gave."""
+    times = {name: row[name] and row[name].replace(tzinfo=UTC) for name in ("first_seen", "last_seen", "last_order")}
+    return CustomerRow(**(row | times))
+
+
+def _members(pin: Pin, members: Sequence[str]) -> ibis.Table:
+    return pin.session.add_arrow("members", pa.table({"customer": pa.array(list(members), pa.string())}))
+
+
+def _key(row: CustomerRow, order: Order) -> Key:
+    value = row.last_seen if order == "last_seen" else getattr(row, order)
+    return (to_microseconds(value) if isinstance(value, datetime) else value, row.customer)
+
+
+def _behind(table: ibis.Table, order: Order, after: Key) -> ibis.Table:
+    value, customer = after
+    if order == "last_seen":
+        value = ibis.literal(naive_moment_of(value), type="timestamp(6)")
+    column = table[order]
+    return table.filter((column < value) | ((column == value) & (table.customer > customer)))

@@ -1,0 +1,245 @@
+"""One analytical session that lives long, pinned to one sequence number of the log, for everybody who reads screens.
+
+A history costs seconds to build and milliseconds to ask. So it is built once, answers all readers in turn, and gives
+way as a whole to the next one when the log has moved on. What it answers is true as of `Pin.as_of`, and says so.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import ibis
+
+from suasion.core.clock import Clock
+from suasion.core.engine import Session
+from suasion.core.errors import Conflict
+from suasion.customers.figures import figures_table, log_table
+from suasion.customers.history import History
+from suasion.customers.registry import Customers
+from suasion.customers.scratch import Scratch
+from suasion.events.log import EventLog
+
+INLINE_SECONDS = 0.3
+"""A history that took less is built again while the reader waits."""
+PAUSE_SECONDS = 5.0
+"""Between the starts of two builds behind the readers' backs."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What a reader may ask, for as long as the block lasts.
+
+    Parameters
+    ----------
+    session
+        Takes tables and answers expressions; what is put in is gone after the block.
+    history, log, figures
+        Of all customers up to `sequence`; `log` and `figures` have the columns of `customers.figures`.
+    sequence
+        The last event that shows.
+    as_of
+        When that was the last one.
+    kept
+        What readers worked out of this pin and another may use again; it goes when the pin goes.
+    """
+
+    session: Session
+    history: History
+    log: ibis.Table
+    figures: ibis.Table
+    sequence: int
+    as_of: datetime
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Slot:
+    pin: Pin
+    build_seconds: float
+    closing: ExitStack
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    readers: int = 0
+    retired: bool = False
+
+
+class PinnedHistory:
+    """Keeps one history pinned and replaces it.
+
+    Traits published and items named without a new event show with the next build; whoever shows those reads the state
+    database.
+
+    Parameters
+    ----------
+    open_session
+        Opens a session of the analytical engine.
+    log
+        Says how far the log reaches.
+    customers
+        Builds the history.
+    clock
+        Dates a pin.
+    inline_seconds, pause_seconds
+        See `INLINE_SECONDS` and `PAUSE_SECONDS`.
+    """
+
+    def __init__(
+        self,
+        open_session: Callable[[], AbstractContextManager[Session]],
+        log: EventLog,
+        customers: Customers,
+        clock: Clock,
+        *,
+        inline_seconds: float = INLINE_SECONDS,
+        pause_seconds: float = PAUSE_SECONDS,
+    ) -> None:
+        self._open_session, self._log, self._customers, self._clock = open_session, log, customers, clock
+        self._inline_seconds, self._pause_seconds = inline_seconds, pause_seconds
+        self._state = threading.Lock()  # guards everything below; never held while something is computed
+        self._building = threading.Lock()  # held by the one who builds
+        self._slot: _Slot | None = None
+        self._behind: threading.Thread | None = None
+        self._started = float("-inf")
+        self._failure: Exception | None = None
+        self._closed = False
+
+    @contextmanager
+    def read(self, *, fresh: bool = False) -> Iterator[Pin]:
+        """Give the pinned history; others wait for the end of the block, so ask quickly.
+
+        Parameters
+        ----------
+        fresh
+            True to wait for a history that holds all that was in the log when the block began.
+
+        Raises
+        ------
+        suasion.core.errors.Conflict
+            If it is closed.
+        """
+        slot = self._enter(fresh=fresh)
+        try:
+            with slot.lock:
+                scratch = Scratch(slot.pin.session)
+                try:
+                    yield Pin(**(vars(slot.pin) | {"session": scratch}))
+                finally:
+                    scratch.release_all()
+        finally:
+            self._leave(slot)
+
+    @contextmanager
+    def built_now(self) -> Iterator[Pin]:
+        """Build a history for one caller alone, with every trait and item as they are stored now; takes seconds."""
+        slot = self._build()
+        with slot.closing:
+            yield slot.pin
+
+    def close(self) -> None:
+        """Wait for a build under way and close the session, at once or when its last reader leaves."""
+        with self._state:
+            self._closed = True
+            behind = self._behind
+        if behind is not None:
+            behind.join()
+        with self._state:
+            slot, self._slot = self._slot, None
+        self._retire(slot)
+
+    def _enter(self, *, fresh: bool) -> _Slot:
+        sequence = self._customers.follow(self._log)
+        wanted = self._log.last_sequence() if sequence is None else sequence
+        with self._state:
+            slot = self._stay(wanted)
+            if (
+                slot is None
+                and self._slot is not None
+                and not fresh
+                and self._slot.build_seconds >= self._inline_seconds
+            ):
+                slot = self._slot
+                slot.readers += 1
+                self._build_behind()
+        return slot or self._built_inline(wanted)
+
+    def _stay(self, wanted: int) -> _Slot | None:
+        """Enter the present pin if it reaches as far as is wanted."""
+        if self._closed:
+            raise Conflict("The workspace is closed.")
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+        if self._slot is None or self._slot.pin.sequence < wanted:
+            return None
+        self._slot.readers += 1
+        return self._slot
+
+    def _built_inline(self, wanted: int) -> _Slot:
+        with self._building:
+            with self._state:
+                slot = self._stay(wanted)  # somebody else may have been quicker
+            if slot is not None:
+                return slot
+            new = self._build()
+            new.readers += 1
+            self._replace(new)
+            return new
+
+    def _build_behind(self) -> None:
+        """Start a build in a thread of its own, unless one runs or has begun lately; `_state` is held."""
+        if self._behind is not None or time.monotonic() - self._started < self._pause_seconds:
+            return
+        self._started = time.monotonic()
+        self._behind = threading.Thread(target=self._work_behind, name="pinned-history")
+        self._behind.start()
+
+    def _work_behind(self) -> None:
+        try:
+            with self._building:
+                self._replace(self._build())
+        except Exception as error:  # noqa: BLE001 - the next reader is told, whatever it is
+            with self._state:
+                self._failure = error
+        finally:
+            with self._state:
+                self._behind = None
+
+    def _build(self) -> _Slot:
+        begun = time.perf_counter()
+        with ExitStack() as opened:
+            session = opened.enter_context(self._open_session())
+            as_of = self._clock.now()
+            view = self._log.view(session)
+            history = self._customers.history(session, view)
+            sequence = min(view.last_sequence, self._customers.followed())
+            log = log_table(session, view, self._customers.identity.map(session), sequence)
+            figures = figures_table(session, log, history)
+            pin = Pin(session, history, log, figures, sequence, as_of)
+            return _Slot(pin, time.perf_counter() - begun, opened.pop_all())
+
+    def _replace(self, new: _Slot) -> None:
+        with self._state:
+            old = self._slot
+            if self._closed:  # the last reader closes it
+                old = new
+            else:
+                self._slot = new
+        self._retire(old)
+
+    def _retire(self, slot: _Slot | None) -> None:
+        if slot is not None:
+            with self._state:
+                slot.retired = True
+                left = slot.readers == 0
+            if left:
+                slot.closing.close()
+
+    def _leave(self, slot: _Slot) -> None:
+        with self._state:
+            slot.readers -= 1
+            last = slot.retired and slot.readers == 0
+        if last:
+            slot.closing.close()

@@ -1,0 +1,142 @@
+"""One customer's own facts before a moment, and what each part of a condition measures on them.
+
+A segment is found by one expression over everybody (`compile.py`). To say *why* one customer is a member, the same
+measures are taken here in plain Python over the few rows that are hers; tests hold both to one answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from suasion.customers.segments.conditions import (
+    Behaviour,
+    Comparison,
+    ConsentCondition,
+    RowFilter,
+    Share,
+    TraitCondition,
+)
+from suasion.customers.segments.words import Leaf
+
+_DIGITS = 6  # as in compile.py
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was known of one customer before a moment.
+
+    Parameters
+    ----------
+    as_of
+        The moment, naive UTC like the times of the rows.
+    orders, lines, events
+        Rows with the columns of `customers.history`; lines have the item's words beside them, None where the catalog
+        lacks the item.
+    traits
+        The latest value by name, as plain JSON.
+    granted
+        (channel, topic) of every consent that stood.
+    """
+
+    as_of: datetime
+    orders: Rows
+    lines: Rows
+    events: Rows
+    traits: Mapping[str, Any]
+    granted: frozenset[tuple[str, str]]
+
+    def measure(self, condition: Leaf) -> Any:
+        """Take the measure that a condition compares; None where there is nothing to measure.
+
+        Counts, sums and averages are numbers; days since are days with fractions; a share lies in [0, 1]; a trait is
+        its value as plain JSON; consent is True or False.
+        """
+        match condition:
+            case ConsentCondition(channel, topic, _):
+                return (channel, topic) in self.granted
+            case TraitCondition(name, _):
+                return self.traits.get(name)
+            case Behaviour():
+                return self._behaviour(condition)
+            case Share():
+                return self._share(condition)
+
+    def _rows(self, of: str, within_days: int | None) -> Rows:
+        rows: Rows = getattr(self, of)
+        if within_days is None:
+            return rows
+        oldest = self.as_of - timedelta(days=within_days)
+        return [row for row in rows if row["time"] >= oldest]
+
+    def _behaviour(self, condition: Behaviour) -> Any:
+        rows = [row for row in self._rows(condition.of, condition.within_days) if _kept(row, condition.where)]
+        ranked = condition.comparison.operator in {"top", "bottom"}
+        if condition.measure.startswith("days_since"):
+            times = [row["time"] for row in rows]
+            moment = max(times, default=None) if condition.measure == "days_since_last" else min(times, default=None)
+            return None if moment is None else (self.as_of - moment) / timedelta(days=1)
+        if ranked and not rows:
+            return None
+        if condition.field is None:
+            return len(rows)
+        values = [row[condition.field] for row in rows if row[condition.field] is not None]
+        if condition.measure == "distinct":
+            return len(set(values))
+        if condition.measure == "average":
+            return round(sum(values) / len(values), _DIGITS) if values else None
+        return round(sum(values), _DIGITS)
+
+    def _share(self, condition: Share) -> float | None:
+        rows = self._rows(condition.of, condition.within_days)
+
+        def total(some: Rows) -> float:
+            if condition.field is None:
+                return len(some)
+            values = [float(row[condition.field]) for row in some if row[condition.field] is not None]
+            return round(sum(values), _DIGITS)
+
+        whole = total(rows)
+        return total([row for row in rows if _kept(row, condition.part)]) / whole if whole > 0 else None
+
+
+def compares(value: Any, comparison: Comparison) -> bool:
+    """Say whether a value meets a comparison with a constant; None never does."""
+    operator, limit = comparison.operator, comparison.value
+    if value is None:
+        return False
+    match operator:
+        case "is":
+            return bool(value == limit)
+        case "is_not":
+            return bool(value != limit)
+        case "one_of":
+            return value in limit
+        case "at_least":
+            return bool(value >= limit)
+        case "more_than":
+            return bool(value > limit)
+        case "at_most":
+            return bool(value <= limit)
+        case _:
+            return bool(value < limit)
+
+
+def trait_holds(value: Any, comparison: Comparison) -> bool:
+    """Say whether a trait's value, as plain JSON, meets a comparison; True is no number, and a text is none either."""
+    if comparison.operator == "known":
+        return (value is not None) is bool(comparison.value)
+    if value is None:
+        return False
+    if comparison.operator in {"is", "is_not", "one_of"}:
+        choices = comparison.value if comparison.operator == "one_of" else (comparison.value,)
+        same = any(value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in choices)
+        return same != (comparison.operator == "is_not")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and compares(value, comparison)
+
+
+def _kept(row: Mapping[str, Any], where: tuple[RowFilter, ...]) -> bool:
+    return all(compares(row[keep.field], keep.comparison) for keep in where)

@@ -1,0 +1,114 @@
+"""Whether one customer is in each segment as of its last run, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from suasion.catalog.lookup import items_by_id
+from suasion.core.clock import naive_utc
+from suasion.core.database import Database
+from suasion.customers.consent import ConsentAct, deciding
+from suasion.customers.pinned import Pin
+from suasion.customers.segments.compile import Scope, measured
+from suasion.customers.segments.conditions import ITEM_FIELDS, Behaviour, Definition, Share
+from suasion.customers.segments.facts import Facts
+from suasion.customers.segments.store import SegmentRun
+from suasion.customers.segments.why import Part, why
+from suasion.customers.traits_now import traits_now
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What a segment says of one customer.
+
+    Parameters
+    ----------
+    definition, run
+        Which segment, and the run that is told of.
+    member
+        Whether she is among the members that the run found.
+    known
+        Whether she had an event or a trait before the run's moment; nobody else can be a member.
+    why
+        The condition taken apart on what is known today of the time before the run's moment.
+    agrees
+        Whether that gives the run's answer. If not, events of that time came to be known after the run.
+    """
+
+    definition: Definition
+    run: SegmentRun
+    member: bool
+    known: bool
+    why: Part
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """All that the history holds of one customer, uncut."""
+
+    orders: Sequence[Mapping[str, Any]]
+    lines: Sequence[Mapping[str, Any]]
+    events: Sequence[Mapping[str, Any]]
+
+
+def own_rows(pin: Pin, database: Database, customer: str) -> OwnRows:
+    """Fetch one customer's rows, with the items' words beside her lines."""
+
+    def rows(name: str, *columns: str) -> list[dict[str, Any]]:
+        table = getattr(pin.history, name)
+        found = pin.session.fetch(table.filter(table.customer == customer).select("time", "received", *columns))
+        plain: list[dict[str, Any]] = found.to_pylist()
+        return plain
+
+    lines = rows("lines", "order_id", "item", "quantity", "amount", "discount", "coupon_discount")
+    words = items_by_id(database, {line["item"] for line in lines})
+    for line in lines:
+        known = words.get(line["item"])
+        line.update({field: known and getattr(known, field) for field in ITEM_FIELDS})
+    return OwnRows(rows("orders", "order_id", "amount"), lines, rows("events", "name"))
+
+
+def facts_before(
+    rows: OwnRows, database: Database, acts: Iterable[ConsentAct], customer: str, as_of: datetime
+) -> Facts:
+    """Cut one customer's rows, traits and consent to what had happened and had been received before a moment."""
+    moment = naive_utc(as_of)
+
+    def cut(some: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return [row for row in some if row["time"] < moment and row["received"] < moment]
+
+    said: dict[tuple[str, str], list[ConsentAct]] = {}
+    for act in acts:
+        if act.time < as_of and act.received < as_of:
+            said.setdefault((act.channel, act.topic), []).append(act)
+    return Facts(
+        as_of=moment,
+        orders=cut(rows.orders),
+        lines=cut(rows.lines),
+        events=cut(rows.events),
+        traits={trait.name: trait.value for trait in traits_now(database, customer, as_of)},
+        granted=frozenset(purpose for purpose, of_one in said.items() if deciding(of_one).state == "granted"),
+    )
+
+
+def membership(pin: Pin, definition: Definition, run: SegmentRun, facts: Facts, *, member: bool) -> Membership:
+    """Tell of one customer and one run."""
+
+    def ranks(condition: Behaviour | Share) -> Sequence[Any]:
+        key = ("ranks", condition, run.as_of)
+        if key not in pin.kept:
+            scope = Scope(pin.history.before(run.as_of), run.as_of, _nobody)
+            values = pin.session.fetch(measured(condition, scope).select("value"))["value"].drop_null()
+            pin.kept[key] = values.sort().to_pylist()
+        found: Sequence[Any] = pin.kept[key]
+        return found
+
+    part = why(definition.where, facts, ranks)
+    known = bool(facts.events or facts.traits)
+    return Membership(definition, run, member, known, part, (part.holds and known) == member)
+
+
+def _nobody(_channel: str, _topic: str) -> Any:
+    raise AssertionError("behaviour and shares do not read consent")

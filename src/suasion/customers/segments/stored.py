@@ -1,0 +1,114 @@
+"""Definitions as they are kept, read back; and as the YAML that somebody would have written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import yaml
+
+from suasion.customers.segments.conditions import (
+    All,
+    AnyOf,
+    Behaviour,
+    Comparison,
+    Condition,
+    ConsentCondition,
+    Definition,
+    Not,
+    RowFilter,
+    Share,
+    TraitCondition,
+)
+
+
+def from_body(body: str) -> Definition:
+    """Read what `segments.store` keeps of a definition."""
+    data = msgspec.json.decode(body)
+    return Definition(data["name"], data["title"], data["description"], _condition(data["where"]))
+
+
+def to_yaml(definition: Definition) -> str:
+    """Write a definition as the YAML that `segments.parse` reads."""
+    data = {
+        "name": definition.name,
+        "title": dict(definition.title),
+        "description": dict(definition.description),
+        "where": to_plain(definition.where),
+    }
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+
+
+def to_plain(condition: Condition) -> dict[str, Any]:
+    """Turn a condition into the plain data that `segments.parse` reads."""
+    match condition:
+        case All(parts):
+            return {"all": [to_plain(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [to_plain(part) for part in parts]}
+        case Not(part):
+            return {"not": to_plain(part)}
+        case TraitCondition(name, comparison):
+            return {"trait": {"name": name, "is": _plain_comparison(comparison)}}
+        case Behaviour():
+            given = {"of": condition.of, "measure": condition.measure, **_options(condition)}
+            where = {"where": _plain_filters(condition.where)} if condition.where else {}
+            return {"behaviour": {**given, **where, "is": _plain_comparison(condition.comparison)}}
+        case Share():
+            given = {"of": condition.of, **_options(condition), "part": _plain_filters(condition.part)}
+            return {"share": {**given, "is": _plain_comparison(condition.comparison)}}
+        case ConsentCondition(channel, topic, granted):
+            return {"consent": {"channel": channel, "topic": topic, "granted": granted}}
+
+
+def _options(condition: Behaviour | Share) -> dict[str, Any]:
+    both = {"field": condition.field, "within_days": condition.within_days}
+    return {name: value for name, value in both.items() if value is not None}
+
+
+def _plain_filters(rows: tuple[RowFilter, ...]) -> dict[str, Any]:
+    return {row.field: _plain_comparison(row.comparison) for row in rows}
+
+
+def _plain_comparison(comparison: Comparison) -> dict[str, Any]:
+    value = comparison.value
+    return {comparison.operator: list(value) if isinstance(value, tuple) else value}
+
+
+def _condition(data: Mapping[str, Any]) -> Condition:
+    match data["condition"]:
+        case "All":
+            return All(tuple(_condition(part) for part in data["parts"]))
+        case "AnyOf":
+            return AnyOf(tuple(_condition(part) for part in data["parts"]))
+        case "Not":
+            return Not(_condition(data["part"]))
+        case "TraitCondition":
+            return TraitCondition(data["name"], _comparison(data["comparison"]))
+        case "Behaviour":
+            return Behaviour(
+                data["of"],
+                data["measure"],
+                _comparison(data["comparison"]),
+                data["field"],
+                data["within_days"],
+                _filters(data["where"]),
+            )
+        case "Share":
+            return Share(
+                data["of"],
+                _filters(data["part"]),
+                _comparison(data["comparison"]),
+                data["field"],
+                data["within_days"],
+            )
+        case _:
+            return ConsentCondition(data["channel"], data["topic"], data["granted"])
+
+
+def _filters(data: list[Mapping[str, Any]]) -> tuple[RowFilter, ...]:
+    return tuple(RowFilter(row["field"], _comparison(row["comparison"])) for row in data)
+
+
+def _comparison(data: Mapping[str, Any]) -> Comparison:
+    value = data["value"]
+    return Comparison(data["operator"], tuple(value) if isinstance(value, list) else value)

@@ -1,0 +1,201 @@
+"""One customer's timeline, newest first: the log up to its last event, and what other stages add."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import ibis
+from sqlalchemy import or_, select
+
+from suasion.catalog.lookup import items_by_id
+from suasion.core.database import Database
+from suasion.core.paging import Key, Page, page
+from suasion.customers import timeline_words as words
+from suasion.customers.consent import Consent
+from suasion.customers.cursor import naive_moment_of
+from suasion.customers.happening import EVENT_RANK, Happening, Happenings, Kind, OrderLine, stable_number
+from suasion.customers.pinned import Pin
+from suasion.customers.tables import IDENTITY_ACT
+from suasion.events.recent import RecentEvent
+from suasion.events.spec import ORDER_COMPLETED, Product
+
+_EVENT_KINDS = ("order", "event", "traits")
+
+
+class IdentityActs:
+    """Implements `Happenings`: what made a customer and linked identifiers to her."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, customer: str) -> Sequence[Happening]:
+        """List her identity acts, conflicts that name her among them."""
+        table = IDENTITY_ACT.c
+        query = select(IDENTITY_ACT).where(or_(table.customer == customer, table.other == customer))
+        with self._database.read() as connection:
+            return [
+                Happening(
+                    row.time,
+                    "identity",
+                    row.sequence * 64 + row.position,
+                    words.identity(row.act, row.kind, row.other),
+                    links={"sequence": str(row.sequence)},
+                )
+                for row in connection.execute(query)
+            ]
+
+
+class ConsentActs:
+    """Implements `Happenings`: what a customer granted and withdrew."""
+
+    def __init__(self, consent: Consent) -> None:
+        self._consent = consent
+
+    def of(self, customer: str) -> Sequence[Happening]:
+        """List her consent acts."""
+        return [
+            Happening(
+                act.time,
+                "consent",
+                stable_number(act.channel, act.topic, act.state, act.source),
+                words.consent(act.state, act.channel, act.topic, act.source),
+                source=act.source,
+                properties={"channel": act.channel, "topic": act.topic, "state": act.state, "proof": act.proof},
+            )
+            for act in self._consent.acts_of(customer)
+        ]
+
+
+def timeline(
+    pin: Pin,
+    database: Database,
+    customer: str,
+    recent: Sequence[RecentEvent],
+    others: Iterable[Happenings],
+    *,
+    limit: int,
+    after: Key | None = None,
+    kinds: Collection[Kind] | None = None,
+) -> Page[Happening]:
+    """Give one page of a customer's timeline.
+
+    Parameters
+    ----------
+    recent
+        Her events behind the pin.
+    others
+        Whoever adds entries that are no events.
+    kinds
+        Only these; None for all. The total is counted only for all.
+    """
+    added = [one for source in others for one in source.of(customer)]
+    fresh = [_of_recent(event) for event in recent]
+    stored, known = _stored(pin, customer, limit + 1, after, kinds)
+    total = len(added) + len(fresh) + known if kinds is None else None
+    light = [one for one in (*added, *fresh) if kinds is None or one.kind in kinds]
+    places = sorted((one for one in (*light, *stored) if after is None or _before(one.key, after)), key=_newest_first)
+    found = page(places, limit, lambda one: one.key, total=total, as_of=pin.as_of)
+    filled = _with_lines(pin, database, customer, found.rows)
+    return Page(filled, found.after, found.total, found.as_of)
+
+
+def _newest_first(one: Happening) -> tuple[float, ...]:
+    return tuple(-float(part or 0) for part in one.key)
+
+
+def _before(key: Key, after: Key) -> bool:
+    return tuple(int(part or 0) for part in key) < tuple(int(part or 0) for part in after)
+
+
+def _stored(
+    pin: Pin, customer: str, count: int, after: Key | None, kinds: Collection[Kind] | None
+) -> tuple[list[Happening], int]:
+    """Give the next events that the pin holds, and how many it holds of this customer."""
+    if kinds is not None and not set(kinds) & set(_EVENT_KINDS):
+        return [], 0
+    log = pin.log.filter(pin.log.customer == customer)
+    known = 0
+    if kinds is None:
+        figures = pin.figures.filter(pin.figures.customer == customer).select("events")
+        known = sum(row["events"] for row in pin.session.fetch(figures).to_pylist())
+    else:
+        is_order = (log.type == "track") & (log.name == ORDER_COMPLETED)
+        masks = {"order": is_order, "event": (log.type == "track") & ~is_order, "traits": log.type == "identify"}
+        log = log.filter(ibis.or_(*(masks[kind] for kind in _EVENT_KINDS if kind in kinds)))
+    if after is not None:
+        log = _behind(log, after)
+    rows = pin.session.fetch(log.order_by(ibis.desc("time"), ibis.desc("seq")).limit(count)).to_pylist()
+    return [_of_row(row) for row in rows], known
+
+
+def _behind(log: ibis.Table, after: Key) -> ibis.Table:
+    rank, number = int(after[1] or 0), int(after[2] or 0)
+    moment = ibis.literal(naive_moment_of(after[0]), type="timestamp(6)")
+    earlier = log.time < moment
+    if rank > EVENT_RANK:
+        return log.filter(log.time <= moment)
+    return log.filter(earlier | ((log.time == moment) & (log.seq < number)) if rank == EVENT_RANK else earlier)
+
+
+def _of_row(row: Mapping[str, Any]) -> Happening:
+    time = row["time"].replace(tzinfo=UTC)
+    return _event(row["seq"], row["type"], row["name"], time=time, source=row["source"], properties=row["properties"])
+
+
+def _of_recent(event: RecentEvent) -> Happening:
+    one = _event(
+        event.sequence,
+        event.type,
+        event.name,
+        time=event.time,
+        source=event.source,
+        properties=event.properties,
+    )
+    if event.products is None:
+        return one
+    return Happening(**(vars(one) | {"lines": tuple(_line(product) for product in event.products)}))
+
+
+def _line(product: Product) -> OrderLine:
+    return OrderLine(product.item, None, product.quantity, product.paid, product.discount, product.coupon_discount)
+
+
+def _event(sequence: int, kind: str, name: str, *, time: datetime, source: str, properties: str) -> Happening:
+    told: dict[str, Any] = json.loads(properties or "{}")
+    links = {"sequence": str(sequence)}
+    if kind == "identify":
+        return Happening(time, "traits", sequence, words.traits(list(told)), source, told, links=links)
+    if name == ORDER_COMPLETED:
+        links["order"] = str(told.get("order_id", ""))
+        return Happening(time, "order", sequence, {}, source, told, links=links)
+    return Happening(time, "event", sequence, words.event(name, told), source, told | {}, links=links)
+
+
+def _with_lines(pin: Pin, database: Database, customer: str, rows: Sequence[Happening]) -> tuple[Happening, ...]:
+    """Give the orders among `rows` their lines, the items' names and their summary."""
+    asked = [row.links["order"] for row in rows if row.kind == "order" and not row.lines]
+    stored: dict[tuple[str, datetime], list[OrderLine]] = {}
+    if asked:
+        lines = pin.history.lines
+        wanted = lines.filter((lines.customer == customer) & lines.order_id.isin(asked)).order_by("order_id", "item")
+        for line in pin.session.fetch(wanted).to_pylist():
+            key = (line["order_id"], line["time"].replace(tzinfo=UTC))
+            names = ("item", "quantity", "amount", "discount", "coupon_discount")
+            stored.setdefault(key, []).append(OrderLine(name=None, **{name: line[name] for name in names}))
+    filled = {
+        row.number: row.lines or tuple(stored.get((row.links["order"], row.time), ()))
+        for row in rows
+        if row.kind == "order"
+    }
+    known = items_by_id(database, {line.item for lines in filled.values() for line in lines})
+    return tuple(_named(row, filled[row.number], known) if row.kind == "order" else row for row in rows)
+
+
+def _named(row: Happening, lines: Sequence[OrderLine], known: Mapping[str, Any]) -> Happening:
+    named = tuple(
+        OrderLine(**(vars(line) | {"name": known[line.item].name if line.item in known else None})) for line in lines
+    )
+    amount = round(sum(line.amount or 0.0 for line in named), 6)
+    summary = words.order(row.links["order"], len(named), amount)
+    return Happening(**(vars(row) | {"lines": named, "summary": summary}))

@@ -1,0 +1,71 @@
+"""Readable lines for a timeline, in English and 简体中文."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_KINDS = {
+    "user_id": ("user id", "用户 ID"),
+    "anonymous_id": ("anonymous id", "匿名 ID"),
+    "email": ("email address", "电子邮箱"),
+    "phone": ("phone number", "电话号码"),
+}
+_SHOWN = 2
+_LONGEST = 40
+
+
+def order(order_id: str, lines: int, amount: float) -> dict[str, str]:
+    """Say an order.
+
+    Examples
+    --------
+    >>> order("o7", 1, 12.5)
+    {'en': 'Order o7: 1 line, 12.50', 'zh': '订单 o7：1 行，12.50'}
+    """
+    noun = "line" if lines == 1 else "lines"
+    return {"en": f"Order {order_id}: {lines} {noun}, {amount:.2f}", "zh": f"订单 {order_id}：{lines} 行，{amount:.2f}"}
+
+
+def event(name: str, properties: Mapping[str, Any]) -> dict[str, str]:
+    """Say any other event: its name and the first plain values that came with it.
+
+    Examples
+    --------
+    >>> event("Coupon Redeemed", {"campaign_id": "18", "nested": {}})["en"]
+    'Coupon Redeemed (campaign_id 18)'
+    """
+    plain = [f"{key} {value}" for key, value in properties.items() if isinstance(value, str | int | float)]
+    told = [text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in plain[:_SHOWN]]
+    return {
+        "en": f"{name} ({', '.join(told)})" if told else name,
+        "zh": f"{name}（{'，'.join(told)}）" if told else name,
+    }
+
+
+def traits(names: Sequence[str]) -> dict[str, str]:
+    """Say an identify event."""
+    if not names:
+        return {"en": "Identified", "zh": "识别身份"}
+    shown = list(names[:5]) + (["…"] if len(names) > 5 else [])
+    return {"en": f"Traits told: {', '.join(shown)}", "zh": f"告知特征：{'、'.join(shown)}"}
+
+
+def identity(act: str, kind: str, other: str | None) -> dict[str, str]:
+    """Say an identity act."""
+    en, zh = _KINDS.get(kind, (kind, kind))
+    if act == "created":
+        return {"en": f"Became a customer, known by {en}", "zh": f"成为客户，凭{zh}识别"}
+    if act == "linked":
+        return {"en": f"Linked: {en}", "zh": f"关联{zh}"}
+    return {
+        "en": f"Not linked: the {en} belongs to customer {other}",
+        "zh": f"未关联：该{zh}属于客户 {other}",
+    }
+
+
+def consent(state: str, channel: str, topic: str, source: str) -> dict[str, str]:
+    """Say a consent act."""
+    granted = state == "granted"
+    return {
+        "en": f"{'Granted' if granted else 'Withdrew'} consent to {topic} by {channel} ({source})",
+        "zh": f"{'同意' if granted else '撤回同意'}：{channel} 渠道的“{topic}”（{source}）",
+    }

@@ -1,0 +1,248 @@
+"""Customers as screens read them: the list, one with all that is known, the timeline, traits and consent."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.errors import InputRefused, NotFound
+from suasion.core.paging import Key, Page
+from suasion.customers.consent import IMPORT, Consent, ConsentAct
+from suasion.customers.happening import Happening, Happenings, Kind
+from suasion.customers.identifiers import Known, known_by, named, since, tokens_of
+from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
+from suasion.customers.pinned import Pin, PinnedHistory
+from suasion.customers.segments.views import SegmentViews
+from suasion.customers.standing import Standing, email_reachable, standing
+from suasion.customers.timeline import ConsentActs, IdentityActs, timeline
+from suasion.customers.traits_now import TraitNow, traits_now
+from suasion.events.log import EventLog
+from suasion.events.recent import RecentEvent
+from suasion.privacy.vault import Vault
+
+_PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """One customer.
+
+    Parameters
+    ----------
+    row
+        Her figures, with what came behind the pin counted in.
+    known
+        Her identifiers, masked.
+    consent
+        Where consent stands, by channel and topic.
+    as_of, sequence
+        When that was true, and the last event of the log it counts.
+    """
+
+    row: CustomerRow
+    known: Known
+    consent: tuple[Standing, ...]
+    as_of: datetime
+    sequence: int
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """Where one customer's consent stands, and every act, the newest first."""
+
+    standing: tuple[Standing, ...]
+    acts: tuple[ConsentAct, ...]
+    as_of: datetime
+
+
+class CustomerViews:
+    """Reads customers, and records what they say about consent.
+
+    Parameters
+    ----------
+    database, vault
+        The state database; the identifiers.
+    log, pinned
+        The log's last events; the history behind them.
+    consent, segments
+        The stage's other services.
+    clock
+        Dates what is read.
+    others
+        What later stages add to timelines.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        log: EventLog,
+        pinned: PinnedHistory,
+        *,
+        consent: Consent,
+        segments: SegmentViews,
+        clock: Clock,
+        others: Sequence[Happenings] = (),
+    ) -> None:
+        self._database, self._vault, self._log, self._pinned = database, vault, log, pinned
+        self._consent, self._segments, self._clock = consent, segments, clock
+        self._others: tuple[Happenings, ...] = (IdentityActs(database), ConsentActs(consent), *others)
+
+    def listed(
+        self, limit: int, after: Key | None = None, *, order: Order = "last_seen", segment: str | None = None
+    ) -> Page[CustomerRow]:
+        """Give one page of the customers, those with the greatest value of `order` first.
+
+        It is as of the pinned history: a customer just made shows after the next build, `found` finds her at once.
+
+        Parameters
+        ----------
+        segment
+            Only the members that the shown run of this segment found.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such segment, or it was never run.
+        """
+        asked = Asked(order)
+        if segment is not None:
+            run = self._segments.shown_run(segment)
+            key = (run.name, run.version, run.as_of, run.computed)
+            asked = Asked(order, self._segments.members_of(run), key)
+        with self._pinned.read() as pin:
+            found = listing(pin, asked, limit, after)
+        reachable = email_reachable(self._database, [row.customer for row in found.rows])
+        rows = tuple(replace(row, email_reachable=row.customer in reachable) for row in found.rows)
+        return replace(found, rows=rows)
+
+    def found(self, text: str) -> Page[CustomerRow]:
+        """Find the customers whom a text names exactly, by customer id or identifier; the text is kept nowhere."""
+        with self._pinned.read():  # takes in whoever was just made
+            customers = named(self._database, self._vault, text)
+        rows = tuple(self.one(customer).row for customer in customers)
+        return Page(rows, None, len(rows), self._clock.now())
+
+    def one(self, customer: str) -> CustomerView:
+        """Give one customer.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is none with that id.
+        """
+        with self._with_recent(customer) as (pin, recent, made):
+            row = figures_of(pin, [customer]).get(customer)
+            sequence = max([pin.sequence, *(event.sequence for event in recent)])
+        reachable = customer in email_reachable(self._database, [customer])
+        row = _counted(row or CustomerRow(customer, made, made, 0, 0, 0.0, None), recent)
+        stands = tuple(standing(self._consent.acts_of(customer)))
+        known = known_by(self._database, self._vault, customer)
+        return CustomerView(replace(row, email_reachable=reachable), known, stands, self._clock.now(), sequence)
+
+    def timeline(
+        self, customer: str, limit: int, after: Key | None = None, kinds: Collection[Kind] | None = None
+    ) -> Page[Happening]:
+        """Give one page of what happened with a customer, newest first; an event shows once it is acknowledged.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is none with that id.
+        """
+        with self._with_recent(customer) as (pin, recent, _):
+            found = timeline(pin, self._database, customer, recent, self._others, limit=limit, after=after, kinds=kinds)
+        return replace(found, as_of=self._clock.now())
+
+    def traits(self, customer: str) -> tuple[list[TraitNow], datetime]:
+        """Give a customer's traits as they stand, and when that was; raises as `one`."""
+        with self._pinned.read():  # takes in what was just told
+            self._require(customer)
+        as_of = self._clock.now()
+        return traits_now(self._database, customer, as_of), as_of
+
+    def consent(self, customer: str) -> ConsentView:
+        """Give where a customer's consent stands and every act; raises as `one`."""
+        self._require(customer)
+        acts = self._consent.acts_of(customer)
+        newest = sorted(acts, key=lambda act: (act.time, act.received), reverse=True)
+        return ConsentView(tuple(standing(acts)), tuple(newest), self._clock.now())
+
+    def record_consent(
+        self,
+        customer: str,
+        state: Literal["granted", "withdrawn"],
+        *,
+        channel: str,
+        topic: str,
+        source: str,
+        proof: str,
+        time: datetime | None = None,
+    ) -> ConsentView:
+        """Record what a customer granted or withdrew; once a withdrawal returns, nothing more is handed over to her.
+
+        Parameters
+        ----------
+        source, proof
+            Where it was said, and what shows it; neither may be empty.
+        time
+            When it was said; now if None.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer.
+        suasion.core.errors.InputRefused
+            If a part is missing or malformed, or the moment is in the future.
+        """
+        now = self._clock.now()
+        for name, value in (("channel", channel), ("topic", topic)):
+            if not _PURPOSE.fullmatch(value):
+                raise InputRefused(f"The {name} is malformed.", hint="Small letters, digits, _ and -, a letter first.")
+        if not proof.strip() or not source.strip() or source.partition(":")[0] == IMPORT:
+            raise InputRefused(
+                "Consent needs a source and a proof.", hint="Say where it was said and what shows it; not 'import'."
+            )
+        if time is not None and time > now:
+            raise InputRefused("The moment is in the future.", hint="Say when it was said, or leave it out.")
+        self._require(customer)
+        self._consent.record([ConsentAct(customer, channel, topic, state, time or now, now, source, proof)])
+        return self.consent(customer)
+
+    @contextmanager
+    def _with_recent(self, customer: str) -> Iterator[tuple[Pin, list[RecentEvent], datetime]]:
+        """Give the pin, the customer's events behind it, and when she was made."""
+        with self._pinned.read() as pin:
+            made = self._require(customer)
+            tokens = tokens_of(self._database, customer)
+            recent = self._log.recent(pin.sequence, tokens)
+            if recent is not None:
+                yield pin, recent, made
+                return
+        with self._pinned.read(fresh=True) as pin:  # what the pin lacks has been sealed
+            yield pin, self._log.recent(pin.sequence, tokens) or [], made
+
+    def _require(self, customer: str) -> datetime:
+        made = since(self._database, customer)
+        if made is None:  # the id is not repeated: people type addresses into it
+            raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
+        return made
+
+
+def _counted(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
+    for event in recent:
+        row = replace(
+            row,
+            first_seen=min(row.first_seen, event.time),
+            last_seen=max(row.last_seen, event.time),
+            events=row.events + 1,
+        )
+        if event.products:
+            paid = sum(product.paid or 0.0 for product in event.products)
+            last = event.time if row.last_order is None else max(row.last_order, event.time)
+            row = replace(row, orders=row.orders + 1, amount=round(row.amount + paid, 6), last_order=last)
+    return row

@@ -1,0 +1,31 @@
+"""Looks up what was known of one customer at a plan's moment."""
+
+from suasion.catalog.browse import covered
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.customers.consent import MARKETING, Consent
+from suasion.customers.history import History
+from suasion.decisions.barriers import NOTHING_KNOWN, Known
+from suasion.decisions.plan import Plan
+
+
+def known_at(
+    database: Database, consent: Consent, plan: Plan, customer: str, *, session: Session, history: History
+) -> Known:
+    """Read consent and purchases as they stood at the plan's moment; nothing is known of a plan without one.
+
+    Parameters
+    ----------
+    history
+        Not cut yet.
+    """
+    as_of = plan.basis.as_of
+    if as_of is None:
+        return NOTHING_KNOWN
+    lines = history.before(as_of).lines
+    mine = lines.filter(lines.customer == customer).select("item").distinct().order_by("item")
+    items = [str(item) for item in session.fetch(mine)["item"].to_pylist()]
+    offers = [action.campaign for action in plan.request.actions if action.kind == "offer"]
+    with database.read() as connection:
+        bought = covered(connection, offers, items)
+    return Known(customer in consent.granted_before("email", MARKETING, as_of), bought)

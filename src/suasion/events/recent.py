@@ -1,0 +1,82 @@
+"""What came last, as plain rows: the few events after a sequence number, read without the analytical engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, func, or_, select
+
+from suasion.core.clock import from_microseconds
+from suasion.events.spec import Product
+from suasion.events.tables import SEGMENTS, TAIL
+
+_products = msgspec.json.Decoder(list[Product])
+
+
+@dataclass(frozen=True)
+class RecentEvent:
+    """One event of the tail.
+
+    Parameters
+    ----------
+    sequence
+        Its number in the log.
+    tokens
+        The primary one first.
+    type, name
+        ``track`` or ``identify``; the track event's name.
+    time, received
+        Aware.
+    properties
+        JSON without identifiers and without `products`.
+    products
+        The lines of an order; None for whatever is no order.
+    """
+
+    sequence: int
+    tokens: tuple[str, ...]
+    type: str
+    name: str
+    time: datetime
+    received: datetime
+    source: str
+    properties: str
+    products: tuple[Product, ...] | None
+
+
+def last_sequence(connection: Connection) -> int:
+    """Give the last sequence number of the log; 0 if it is empty."""
+    tail = connection.execute(select(func.max(TAIL.c.seq))).scalar()
+    sealed = connection.execute(select(func.max(SEGMENTS.c.last))).scalar()
+    return max(tail or 0, sealed or 0)
+
+
+def recent(connection: Connection, after: int, tokens: Sequence[str] | None = None) -> list[RecentEvent] | None:
+    """Read the events after a sequence number, in order, those of some primary tokens only if they are given.
+
+    None if some of them have been sealed meanwhile: then only a view of the whole log shows them.
+    """
+    sealed = connection.execute(select(func.max(SEGMENTS.c.last))).scalar() or 0
+    if sealed > after:
+        return None
+    query: Select[Any] = select(TAIL).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
+    if tokens is not None:  # tokens are letters, digits and one underscore: nothing that LIKE would misread
+        column = TAIL.c.tokens
+        query = query.where(or_(*(or_(column == one, column.startswith(f"{one} ", autoescape=True)) for one in tokens)))
+    return [_event(row) for row in connection.execute(query)] if tokens is None or tokens else []
+
+
+def _event(row: Any) -> RecentEvent:
+    return RecentEvent(
+        sequence=row.seq,
+        tokens=tuple(row.tokens.split(" ")),
+        type=row.type,
+        name=row.name,
+        time=from_microseconds(row.time),
+        received=from_microseconds(row.received),
+        source=row.source,
+        properties=row.properties,
+        products=None if row.products is None else tuple(_products.decode(row.products)),
+    )

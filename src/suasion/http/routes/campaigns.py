@@ -1,0 +1,184 @@
+"""Campaigns: a list, one whole, why a customer was left out of it, and the check of its draw."""
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from suasion.campaigns.campaign import campaign, campaigns_page
+from suasion.campaigns.fates import Fate
+from suasion.campaigns.left_out import Why, left_out
+from suasion.http.paging import Listed, PlaceHere, listed
+from suasion.http.reading import reading
+from suasion.http.routes.deliveries import Delivery, State
+from suasion.http.routes.plans import Plan
+from suasion.http.routing import Routes, WorkspaceHere
+from suasion.measurement.campaign_check import Missing, campaign_check
+
+ROUTES = Routes("campaigns")
+
+Name = Annotated[str, Path(max_length=200, description="The name that the plan and its deliveries bear.")]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CampaignHead(_Shape):
+    """One campaign, as a list shows it."""
+
+    name: str
+    latest: AwareDatetime = Field(description="When its newest plan was made, or its last message planned.")
+    plan_id: str | None = Field(description="Null if messages bear the name and no plan does.")
+    customers: int = Field(description="Considered by the plan.")
+    messages: dict[State, int] = Field(description="Deliveries by state.")
+
+
+class Excluded(_Shape):
+    """Customers left out for one reason."""
+
+    why: Fate
+    customers: int
+
+
+class MessageCount(_Shape):
+    """Deliveries in one state, for one reason; the reason is empty for those sent."""
+
+    state: State
+    reason: str
+    count: int
+
+
+class Campaign(_Shape):
+    """One campaign; `audience` is always `contacted` + `held_out` + the sum of `excluded`."""
+
+    name: str
+    as_of: AwareDatetime = Field(description="When the ledger was read.")
+    plan: Plan | None = Field(description="The newest plan of the name.")
+    plans: int = Field(description="How many plans bear the name.")
+    audience: int = Field(description="Customers the plan considered.")
+    contacted: int
+    held_out: int
+    excluded: list[Excluded]
+    messages: list[MessageCount]
+    unplanned: int = Field(description="Customers to contact for whom no message was planned.")
+
+
+class BestOption(_Shape):
+    """A customer's most profitable open action."""
+
+    action: str
+    profit: float
+    worth: float = Field(description="What is left of it at the limits' prices.")
+    limit: str = Field(description="The limit whose price took most of it; empty if none did.")
+
+
+class LeftOut(_Shape):
+    """What became of one customer in one campaign; `why` is ``contacted`` if a message was sent."""
+
+    campaign: str
+    customer: str
+    why: Why
+    as_of: AwareDatetime
+    plan_id: str | None
+    planned_as_of: AwareDatetime | None
+    first_seen: AwareDatetime | None
+    fate: Fate | None = Field(description="What the plan meant for the customer; null if it did not consider them.")
+    arm: str
+    chosen: str
+    drawn: str
+    probability: float | None
+    consented: bool | None = Field(description="At the plan's moment; null if that is not known.")
+    best: BestOption | None
+    reason: str
+    message: Delivery | None
+
+
+class Interval(_Shape):
+    """An estimate with its interval."""
+
+    estimate: float
+    low: float
+    high: float
+    level: float
+
+
+class Comparison(_Shape):
+    """One outcome in the two arms."""
+
+    outcome: str = Field(description="``amount`` (currency per customer) or ``bought`` (share who bought at all).")
+    kept: int
+    held_out: int
+    kept_mean: float | None
+    held_out_mean: float | None
+    difference: Interval | None = Field(description="Kept minus held out; null: not enough data.")
+
+
+class SampleRatio(_Shape):
+    """Whether the holdout has the size it was drawn for."""
+
+    held_out: int
+    total: int
+    expected_share: float
+    share: float | None
+    p_value: float | None
+    suspicious: bool
+
+
+class CampaignCheck(_Shape):
+    """Kept against held out while nobody was treated: a check of the draw, never what a message changed."""
+
+    plan_id: str
+    as_of: AwareDatetime = Field(description="When outcomes were read.")
+    start: AwareDatetime | None
+    end: AwareDatetime | None
+    sent_before_end: int = Field(description="Messages that left before the window ended.")
+    missing: Missing | None = Field(description="Why there is no comparison; null if there is one.")
+    comparisons: list[Comparison]
+    ratio: SampleRatio
+
+
+@ROUTES.get("/api/campaigns", needs="campaigns:read")
+def campaigns(workspace: WorkspaceHere, place: PlaceHere) -> Listed[CampaignHead]:
+    """List campaigns, the one touched last first."""
+    found = campaigns_page(workspace.database, workspace.clock.now(), after=place.after(int, str), limit=place.limit)
+    return listed(found, CampaignHead.model_validate)
+
+
+@ROUTES.get("/api/campaigns/{name}", needs="campaigns:read")
+def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
+    """Show one campaign: audience, who was left out and why, messages, money and limits."""
+    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
+    return Campaign.model_validate(found)
+
+
+@ROUTES.get("/api/campaigns/{name}/customers/{customer}", needs="campaigns:read")
+def customer_in_campaign(
+    workspace: WorkspaceHere, name: Name, customer: Annotated[str, Path(max_length=100)]
+) -> LeftOut:
+    """Say why a customer was left out of a campaign, or that it was not."""
+    found = left_out(
+        workspace.database,
+        workspace.decisions,
+        workspace.consent,
+        campaign=name,
+        customer=customer,
+        now=workspace.clock.now(),
+    )
+    return LeftOut.model_validate(found)
+
+
+@ROUTES.get("/api/campaigns/{name}/aa-check", needs="campaigns:read")
+def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
+    """Compare what customers kept in and held out did while nobody was treated; it claims nothing about causes."""
+    with reading(workspace) as read:
+        found = campaign_check(
+            workspace.database,
+            workspace.decisions,
+            name,
+            session=read.session,
+            history=read.history,
+            kept=read.kept,
+            now=workspace.clock.now(),
+        )
+        return CampaignCheck.model_validate(vars(found) | {"as_of": read.as_of}, from_attributes=True)

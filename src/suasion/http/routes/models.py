@@ -1,0 +1,246 @@
+"""Models: the newest of each target, and one card whole, with the figures on later time where a step recorded them."""
+
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from suasion.flows.judged import Judged, judged_model
+from suasion.http.routing import Routes, WorkspaceHere
+from suasion.models.card import Card
+from suasion.models.features.words import in_words
+from suasion.models.listing import learned_until, stored_card, stored_versions, summaries
+
+ROUTES = Routes("models")
+
+Target = Annotated[str, Path(max_length=200, description="``shop``, or a category.")]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ModelHead(_Shape):
+    """The newest version of one target, or why it is no model."""
+
+    target: str
+    category: str | None = Field(description="Null for a purchase anywhere in the shop.")
+    horizon_days: int
+    version: int
+    versions: int = Field(description="How many versions the target has.")
+    reason: str = Field(description="Why there is no model; empty if there is one.")
+    learner: str
+    described: str
+    learned_until: AwareDatetime = Field(description="Nothing that happened from here on was learned from.")
+    created: AwareDatetime
+    rows: int = Field(description="Customers of the window it was chosen on.")
+    positives: int = Field(description="Of these, who bought.")
+    average_precision: float | None = Field(description="On that window.")
+    auc: float | None
+    gain: float | None = Field(description="Average precision over the better baseline's.")
+    gain_interval: tuple[float, float] | None = Field(description="Its 95 % interval.")
+    data_sequence: int | None = Field(description="The log's last event it saw.")
+
+
+class Models(BaseModel):
+    """Every target's newest version, the shop first."""
+
+    as_of: AwareDatetime
+    data: list[ModelHead]
+
+
+class PurchaseTarget(_Shape):
+    """What is predicted."""
+
+    name: str
+    category: str | None
+    horizon_days: int
+
+
+class Schedule(_Shape):
+    """The moments it was trained on, chosen on, and may be judged from."""
+
+    train: list[AwareDatetime]
+    select: AwareDatetime
+    report: AwareDatetime
+    horizon_days: int
+
+
+class WindowCount(_Shape):
+    """A window of the data."""
+
+    as_of: AwareDatetime
+    rows: int = Field(description="Customers.")
+    positives: int = Field(description="Of these, who bought.")
+
+
+class Feature(_Shape):
+    """One input in words."""
+
+    name: str
+    scope: str = Field(description="``shop`` or ``category``.")
+    measures: str
+    unit: str
+
+
+class ReliabilityPoint(BaseModel):
+    """One bin of the reliability diagram; the interval is of the share who bought."""
+
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    customers: int
+
+
+class Metrics(BaseModel):
+    """Figures of one window, beside the baselines."""
+
+    rows: int
+    positives: int
+    average_precision: float
+    auc: float
+    ece: float = Field(description="Calibration error in ten bins.")
+    ece_noise: float = Field(description="What it would be on average were the chances exactly right.")
+    calibration_intercept: float | None
+    calibration_slope: float | None
+    brier: float
+    brier_base: float
+    brier_skill: float
+    baselines: dict[str, float] = Field(description="Average precision of each baseline.")
+    gain: float
+    gain_interval: tuple[float, float]
+    reliability: list[ReliabilityPoint]
+
+
+class LaterFigures(BaseModel):
+    """Figures on what happened after the moment, as a step of a flow recorded them."""
+
+    flow: str
+    step: str
+    recorded: AwareDatetime
+    rows: int | None
+    positives: int | None
+    average_precision: float | None
+    auc: float | None
+    ece: float | None
+    ece_noise: float | None
+    baselines: dict[str, float | None]
+    gain_interval: tuple[float, float] | None
+    reliability: list[ReliabilityPoint]
+
+
+class ModelVersion(_Shape):
+    """One stored version."""
+
+    version: int
+    learner: str = Field(description="Empty where there was not enough data.")
+    created: AwareDatetime
+
+
+class ModelCard(BaseModel):
+    """Everything that is known about one trained version."""
+
+    as_of: AwareDatetime = Field(description="When the card was read; it never changes.")
+    target: PurchaseTarget
+    version: int
+    versions: list[ModelVersion]
+    reason: str = Field(description="Why there is no model; empty if there is one.")
+    created: AwareDatetime
+    learned_until: AwareDatetime
+    schedule: Schedule
+    windows: list[WindowCount] = Field(description="Training windows and, last, the choosing one.")
+    features: list[Feature]
+    learner: str
+    described: str
+    candidates: dict[str, float] = Field(description="Average precision of each learner on the choosing window.")
+    calibration_method: str
+    calibration_losses: dict[str, float] = Field(description="Cross-fitted log loss of each method.")
+    baseline: str = Field(description="Which rank sum the RFM baseline is.")
+    selection: Metrics | None = Field(description="Figures on the choosing window.")
+    later: LaterFigures | None = Field(description="Figures on later time; null if no step recorded any.")
+    sha256: str = Field(description="Of the model file.")
+    seed: int
+    lineage: dict[str, str] = Field(description="Versions of what made it.")
+    data_sequence: int | None
+    not_for: str = Field(description="What it must not be used for.")
+
+
+@ROUTES.get("/api/models", needs="models:read")
+def models(workspace: WorkspaceHere) -> Models:
+    """List the newest model of each target, or why there is none; there are tens of them, so all on one page."""
+    found = summaries(workspace.database)
+    return Models(as_of=workspace.clock.now(), data=[ModelHead.model_validate(one) for one in found])
+
+
+@ROUTES.get("/api/models/{target}", needs="models:read")
+def model_card(
+    workspace: WorkspaceHere,
+    target: Target,
+    version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Without it, the newest.")] = None,
+) -> ModelCard:
+    """Show one model's card."""
+    card = stored_card(workspace.database, target, version)
+    later = judged_model(workspace.database, target, card.version)
+    versions = [ModelVersion.model_validate(one) for one in stored_versions(workspace.database, target)]
+    return _card(card, versions=versions, later=later, workspace=workspace)
+
+
+def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, workspace: WorkspaceHere) -> ModelCard:
+    losses = card.calibration.get("losses", {})
+    return ModelCard(
+        as_of=workspace.clock.now(),
+        target=PurchaseTarget.model_validate(card.target),
+        version=card.version,
+        versions=versions,
+        reason=card.reason,
+        created=card.created,
+        learned_until=learned_until(card),
+        schedule=Schedule.model_validate(card.schedule),
+        windows=[WindowCount.model_validate(one) for one in card.windows],
+        features=[Feature.model_validate(one) for one in in_words(card.features)],
+        learner=card.learner,
+        described=card.described,
+        candidates=card.candidates,
+        calibration_method=str(card.calibration.get("method", "")),
+        calibration_losses=losses if isinstance(losses, dict) else {},
+        baseline=card.rfm_form,
+        selection=_metrics(card),
+        later=None if later is None else _later(later),
+        sha256=card.sha256,
+        seed=card.seed,
+        lineage=card.lineage,
+        data_sequence=card.data_sequence,
+        not_for=card.not_for,
+    )
+
+
+def _metrics(card: Card) -> Metrics | None:
+    if card.selection is None:
+        return None
+    points = [
+        ReliabilityPoint(
+            predicted=point.predicted, observed=point.observed, low=point.low, high=point.high, customers=point.count
+        )
+        for point in card.selection.reliability
+    ]
+    return Metrics(**(vars(card.selection) | {"reliability": points}))
+
+
+def _later(found: Judged) -> LaterFigures:
+    figures: dict[str, Any] = found.figures
+    curve = figures.get("curve", {})
+    return LaterFigures(
+        flow=found.flow,
+        step=found.step,
+        recorded=found.finished,
+        rows=curve.get("customers"),
+        positives=curve.get("buyers"),
+        average_precision=figures.get("average_precision"),
+        auc=figures.get("auc"),
+        ece=figures.get("ece"),
+        ece_noise=figures.get("ece_noise"),
+        baselines=figures.get("baselines", {}),
+        gain_interval=figures.get("gain_interval"),
+        reliability=[ReliabilityPoint(**point) for point in curve.get("reliability", [])],
+    )

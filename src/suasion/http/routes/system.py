@@ -1,0 +1,57 @@
+"""System: the state of the process and of the workspace it serves."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.system_state import system_state
+
+ROUTES = Routes("system")
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Schema(_Shape):
+    """How far a database's migrations went."""
+
+    database: str
+    step: str
+    newest: str = Field(description="The newest step that this release knows.")
+
+
+class LogState(_Shape):
+    """The log of events."""
+
+    sequence: int = Field(description="Of the last event, which is also how many there are.")
+    tail: int = Field(description="Events not sealed yet.")
+    sealed_files: int = Field(description="Sealed ranges, a pair of files each.")
+    sealed_events: int
+    last_sealed: AwareDatetime | None
+
+
+class DiskUse(_Shape):
+    """Bytes that one part of the workspace takes."""
+
+    part: str
+    bytes: int
+
+
+class System(_Shape):
+    """What an operator looks at first."""
+
+    as_of: AwareDatetime
+    version: str
+    uptime_seconds: float
+    schemas: list[Schema]
+    log: LogState
+    disk: list[DiskUse]
+    disk_free_bytes: int = Field(description="On the volume that holds the workspace.")
+    engine: dict[str, str | int | float | bool] = Field(description="The settings of computations over columns.")
+    checks: dict[str, str] = Field(description="What was looked at; an empty text means that nothing is wrong.")
+
+
+@ROUTES.get("/api/system", needs="system:read")
+def system(workspace: WorkspaceHere) -> System:
+    """Show version, schema, log, disk use, engine and health."""
+    return System.model_validate(system_state(workspace))

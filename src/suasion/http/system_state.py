@@ -1,0 +1,132 @@
+"""The state of the process and of what it serves: version, schema, log, disk, engine, health."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from suasion.adapters.storage.migrations import current, latest
+from suasion.core.settings import Value
+from suasion.core.version import __version__
+from suasion.events.tables import SEGMENTS, TAIL
+from suasion.http.health import workspace_health
+from suasion.workspace import Workspace
+
+_STARTED = time.monotonic()
+_PARTS = ("state.db", "vault.db", "lake", "models", "report", "mailbox", "uploads", "tmp")
+
+
+@dataclass(frozen=True)
+class Schema:
+    """How far a database's migrations went; `step` and `newest` are equal unless it was opened read-only too early."""
+
+    database: str
+    step: str
+    newest: str
+
+
+@dataclass(frozen=True)
+class LogState:
+    """The log.
+
+    Parameters
+    ----------
+    sequence
+        Of the last event, which is also how many there are.
+    tail
+        Events not sealed yet.
+    sealed_files, sealed_events
+        Ranges in the lake, a pair of files each, and the events in them.
+    last_sealed
+        When the last range was sealed.
+    """
+
+    sequence: int
+    tail: int
+    sealed_files: int
+    sealed_events: int
+    last_sealed: datetime | None
+
+
+@dataclass(frozen=True)
+class DiskUse:
+    """Bytes that one part of the workspace takes, with a database's write-ahead log counted to it."""
+
+    part: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class SystemState:
+    """Everything an operator looks at first.
+
+    Parameters
+    ----------
+    uptime_seconds
+        Since this process began to serve.
+    checks
+        What was looked at and what was found wrong with it; an empty text means nothing.
+    disk_free_bytes
+        On the volume that holds the workspace.
+    """
+
+    as_of: datetime
+    version: str
+    uptime_seconds: float
+    schemas: tuple[Schema, ...]
+    log: LogState
+    disk: tuple[DiskUse, ...]
+    disk_free_bytes: int
+    engine: dict[str, Value]
+    checks: dict[str, str]
+
+
+def system_state(workspace: Workspace) -> SystemState:
+    """Look at the process and the workspace."""
+    settings = workspace.settings.items()
+    return SystemState(
+        as_of=workspace.clock.now(),
+        version=__version__,
+        uptime_seconds=round(time.monotonic() - _STARTED, 1),
+        schemas=_schemas(workspace),
+        log=_log(workspace),
+        disk=tuple(DiskUse(part, _bytes(workspace.directory, part)) for part in _PARTS),
+        disk_free_bytes=shutil.disk_usage(workspace.directory).free,
+        engine={name: value for name, value in settings if name.startswith("engine.")},
+        checks=workspace_health(workspace).checks,
+    )
+
+
+def _schemas(workspace: Workspace) -> tuple[Schema, ...]:
+    with workspace.database.read() as connection:
+        step = current(connection)
+    # The vault's own database is not ours to open; a workspace does not open unless it is at the newest step.
+    return Schema("state.db", step, _latest("state")), Schema("vault.db", _latest("vault"), _latest("vault"))
+
+
+_latest = cache(latest)
+
+
+def _log(workspace: Workspace) -> LogState:
+    with workspace.database.read() as connection:
+        tail, last = connection.execute(select(func.count(), func.max(TAIL.c.seq))).one()
+        columns = (func.count(), func.sum(SEGMENTS.c.events), func.max(SEGMENTS.c.last), func.max(SEGMENTS.c.sealed))
+        files, events, sealed, when = connection.execute(select(*columns)).one()
+    return LogState(max(last or 0, sealed or 0), tail, files, events or 0, when)
+
+
+def _bytes(directory: Path, part: str) -> int:
+    files = [path for path in directory.glob(f"{part}*") if path.is_file()]
+    files += [path for path in (directory / part).rglob("*") if path.is_file()] if (directory / part).is_dir() else []
+    return sum(_size(path) for path in files)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # a write-ahead log or an overflow file that has just gone
+        return 0

@@ -1,0 +1,72 @@
+"""What a feature says about a customer, in English and 简体中文, for people who read reasons."""
+
+import re
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "recency": ("days since the last purchase", "距最近一次购买的天数"),
+    "tenure": ("days since the first purchase", "距首次购买的天数"),
+    "visits_#": ("shopping days in the last # days", "近 # 天的购物天数"),
+    "visits_#_to_#": ("shopping days # to # days ago", "# 至 # 天前的购物天数"),
+    "amount_#": ("spent in the last # days", "近 # 天的消费金额"),
+    "faded_visits_#": ("recent shopping days (older ones fade over # days)", "近期购物天数（按 # 天衰减）"),
+    "visit_rate": ("shopping days per day since the first", "自首次购买以来平均每天的购物天数"),
+    "active_months_share": ("share of months with a purchase", "有购买的月份占比"),
+    "visits_trend": ("shopping days: last month against the three before", "购物天数：近一月与前三月之比"),
+    "amount_trend": ("spending: last month against the three before", "消费金额：近一月与前三月之比"),
+    "lately_share": ("share of all shopping days that lie in the last month", "近一月购物天数占全部的比例"),
+    "basket_amount": ("spent per basket", "每单消费金额"),
+    "basket_lines": ("lines per basket", "每单商品行数"),
+    "quantity_#": ("units bought in the last # days", "近 # 天购买件数"),
+    "discount_share": ("share taken off by price cuts", "降价优惠占原价的比例"),
+    "coupon_share": ("share taken off by coupons", "优惠券优惠占原价的比例"),
+    "coupon_visits_share": ("share of shopping days with a coupon", "使用优惠券的购物日占比"),
+    "weekend_share": ("share of shopping days on weekends", "周末购物日占比"),
+    "evening_share": ("share of shopping days in the evening", "晚间购物日占比"),
+    "items_#": ("different items in the last # days", "近 # 天购买的不同商品数"),
+    "items_all": ("different items ever bought", "累计购买的不同商品数"),
+    "items_again": ("items bought more than once", "重复购买的商品数"),
+    "items_new_share": ("share of new items among those of the last 91 days", "近 91 天所购商品中新商品的占比"),
+    "subcategories_#": ("different subcategories in the last # days", "近 # 天购买的不同子类别数"),
+    "categories_#": ("different categories in the last # days", "近 # 天购买的不同类别数"),
+    "campaigns_received_#": ("campaigns received in the last # days", "近 # 天收到的活动数"),
+    "coupons_redeemed_#": ("coupons redeemed in the last # days", "近 # 天核销的优惠券数"),
+    "gap_mean": ("mean days between purchases", "平均购买间隔天数"),
+    "gap_deviation": ("how irregular the days between purchases are", "购买间隔的波动（标准差）"),
+    "gap_longest": ("longest pause between purchases in days", "最长的购买间隔天数"),
+    "overdue": ("present pause against the usual gap", "当前间隔与平均间隔之比"),
+    "overdue_longest": ("present pause against the longest so far", "当前间隔与最长间隔之比"),
+    "due_share": ("how often a pause like this ended within 28 days", "类似间隔在 28 天内结束的比例"),
+    "visits_#_share": ("share of shopping days in the last # days with this category", "近 # 天购物日中含该类别的占比"),
+    "amount_#_share": ("share of spending in the last # days on this category", "近 # 天消费中该类别的占比"),
+}
+_SCOPE = re.compile(r"(shop|category)\.")
+
+
+def feature_words(name: str, category: str | None = None) -> dict[str, str]:
+    """Say a feature of a model by language; one that has no words yet keeps its name.
+
+    Parameters
+    ----------
+    name
+        As a reason names it: ``shop.recency``.
+    category
+        Of the model; said before the features that look at it alone.
+
+    Examples
+    --------
+    >>> feature_words("shop.visits_28")["en"], feature_words("category.recency", "MEAT")["en"]
+    ('shopping days in the last 28 days', 'MEAT: days since the last purchase')
+    """
+    bare = _SCOPE.sub("", name, count=1)
+    numbers = re.findall(r"\d+", bare)
+    en, zh = _WORDS.get(re.sub(r"\d+", "#", bare), (bare, bare))
+    for number in numbers:
+        en, zh = en.replace("#", number, 1), zh.replace("#", number, 1)
+    if name.startswith("category.") and category:
+        return {"en": f"{category}: {en}", "zh": f"{category}：{zh}"}
+    return {"en": en, "zh": zh}
+
+
+def has_words(name: str) -> bool:
+    """Say whether a feature, named without its scope, has words."""
+    return re.sub(r"\d+", "#", name) in _WORDS

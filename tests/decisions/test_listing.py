@@ -7,6 +7,7 @@ from suasion import Workspace
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import NotFound
+from suasion.core.paging import Key
 from suasion.decisions.listing import DecisionRow, decisions_page, plans_page
 from suasion.decisions.policy import Decisions
 from tests.campaigns.corner_shop import CAMPAIGN, KNOWN, MOMENT, opened
@@ -20,9 +21,10 @@ def corner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def all_rows(corner: Workspace, **wanted: str) -> list[DecisionRow]:
-    found, after = [], None
+    found: list[DecisionRow] = []
+    after: Key | None = None
     while True:
-        page = decisions_page(corner.database, MOMENT, after=after, limit=50, **wanted)  # type: ignore[arg-type]
+        page = decisions_page(corner.database, MOMENT, after=after, limit=50, **wanted)
         found += page.rows
         after = page.after
         if after is None:

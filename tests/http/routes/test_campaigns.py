@@ -1,8 +1,10 @@
+import itertools
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from suasion.http.paging import cursor_of
 from tests.http.routes.corner_client import corner_client
 
 
@@ -39,6 +41,12 @@ def test_why_a_customer_was_left_out_is_one_answer(client: httpx.Client) -> None
     assert [one["why"] for one in found[:1] + found[2:4]] == ["no_consent", "not_worth_it", "limits_too_dear"]
     assert found[3]["best"]["limit"] == "budget"
     assert found[1]["message"]["state"] == "sent"
+
+
+def test_a_forged_cursor_gives_a_page_or_a_refusal(client: httpx.Client) -> None:
+    for path, key in itertools.product(("campaigns", "plans"), (2**63, -(2**80), 0)):
+        cursor = cursor_of((key, "x"))
+        assert client.get(f"/api/{path}", params={"cursor": cursor}).status_code in {200, 422}, (path, key)
 
 
 def test_what_is_not_there_is_not_found(client: httpx.Client) -> None:

@@ -134,7 +134,19 @@ class SetAsideShape(BaseModel):
     row: Any = Field(description="As it came, with tokens where customers were named.")
 
 
-@ROUTES.post("/api/uploads", needs="imports:write", status_code=201)
+@ROUTES.post(
+    "/api/uploads",
+    needs="imports:write",
+    status_code=201,
+    max_body_bytes=1_000_000 * _MB,  # the setting is the limit, counted while the body is written down
+    not_repeatable="A file is too large to keep for comparing; one that is sent twice is two uploads, imported once.",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
 async def upload(
     request: Request,
     workspace: WorkspaceHere,

@@ -190,9 +190,27 @@ def _good(thing: int, note: Note, limit: int = 1) -> Note:
     return note
 
 
+def _chains(app: FastAPI, number: int) -> None:
+    """Ask for what answers have named, as far as the document links one route to another."""
+    machine: Any = _schema(app).as_state_machine()
+
+    class Chain(machine):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
+            return {"base_url": BASE, "headers": {"Authorization": CALLERS["admin"]}}
+
+        def validate_response(self, response: Any, case: Case[Any], **_: Any) -> None:
+            case.validate_response(response, checks=CHECKS)
+
+    Chain.run(settings=settings(_ALWAYS_THE_SAME, max_examples=number, stateful_step_count=4))
+
+
 def test_what_one_answer_names_can_be_asked_for_next(workspace: Workspace) -> None:
+    _chains(create_app(workspace, NamedScopes()), number=15)
+
+
+def test_chains_follow_what_was_made(workspace: Workspace) -> None:
     asked: list[str] = []
-    routes = Routes("made")  # what is made here is linked to its detail, whatever other routes there are
+    routes = Routes("made")
 
     @routes.post("/api/things", needs="items:write", status_code=201)
     def make(note: Note) -> Made:
@@ -204,17 +222,9 @@ def test_what_one_answer_names_can_be_asked_for_next(workspace: Workspace) -> No
         return Made(id=id, text="")
 
     app = create_app(workspace, NamedScopes())
+    app.router.routes.clear()
     add_routes(app, [routes])
-    machine: Any = _schema(app).as_state_machine()
-
-    class Chain(machine):  # type: ignore[misc]
-        def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
-            return {"base_url": BASE, "headers": {"Authorization": CALLERS["admin"]}}
-
-        def validate_response(self, response: Any, case: Case[Any], **_: Any) -> None:
-            case.validate_response(response, checks=CHECKS)
-
-    Chain.run(settings=settings(_ALWAYS_THE_SAME, max_examples=8, stateful_step_count=4))
+    _chains(app, number=8)
     assert "thing-1" in asked
 
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeFormat, relativeUnit } from "../src/format/format.ts";
+import { makeFormat, regional, relativeUnit } from "../src/format/format.ts";
 
 const now = () => Date.parse("2026-11-22T12:00:00Z");
 const english = makeFormat({ locale: "en", currency: "USD", timeZone: "UTC", now });
@@ -41,4 +41,9 @@ test("relative times take the largest unit that fits", () => {
   assert.deepEqual(relativeUnit(-59), ["second", -59]);
   assert.deepEqual(relativeUnit(3600), ["hour", 1]);
   assert.deepEqual(relativeUnit(-86400 * 8), ["week", -1]);
+});
+
+test("dates follow the browser's region within the chosen language", () => {
+  assert.equal(regional("en", ["zh-CN", "en-GB", "en-US"]), "en-GB");
+  assert.equal(regional("zh-Hans", ["en-GB"]), "zh-Hans");
 });

@@ -38,6 +38,12 @@ export function relativeUnit(seconds: number): [Intl.RelativeTimeFormatUnit, num
   return ["second", Math.round(seconds)];
 }
 
+/** The browser's own kind of a language, for the order of a date: "en" with ["en-GB"] is "en-GB". */
+export function regional(locale: string, browser: readonly string[]): string {
+  const primary = (tag: string) => tag.split("-")[0];
+  return browser.find((tag) => primary(tag) === primary(locale)) ?? locale;
+}
+
 export interface FormatChoice {
   locale: string;
   currency?: string | null | undefined;

@@ -38,7 +38,7 @@ export function Gallery() {
   const words = useWords().gallery;
   return (
     <Page title={words.title} lead={words.lead} actions={<CopyAsApiCall operation="GET /api/session" />}>
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid items-start gap-4 lg:grid-cols-2">
         <Buttons />
         <Fields />
         <Figures />

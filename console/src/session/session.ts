@@ -49,7 +49,7 @@ export async function signInByLink(token: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await call("DELETE /api/session");
   rememberCsrf("");
-  queries.clear();
+  forget();
   queries.setQueryData(KEY, null);
 }
 
@@ -59,6 +59,11 @@ export async function keepLanguage(language: string): Promise<void> {
 }
 
 function begin(session: Session): void {
-  queries.clear();
+  forget();
   queries.setQueryData(KEY, remembered(session));
+}
+
+/** Drops every answer but the session itself, which the page is watching. */
+function forget(): void {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
 }

@@ -1,4 +1,4 @@
-"""The built web console as answers: one page for every screen, and its files under names that change with their bytes."""
+"""The built web console as answers: one page for every screen, and its files, whose names change with their bytes."""
 
 import hashlib
 from dataclasses import dataclass

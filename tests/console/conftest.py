@@ -1,0 +1,64 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.console.browsing import Watched, chromium, watched
+from tests.console.made_server import ACCOUNT, PASSWORD, MadeSession, made_app
+from tests.http.running import Server
+
+BUILD = Path(__file__).parents[2] / "console" / "build.py"
+
+# Before anybody signed in, the browser logs the 401 of "who am I?".
+NOBODY = "/api/session"
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The console as its sources are now."""
+    subprocess.run([sys.executable, str(BUILD)], check=True)
+
+
+@pytest.fixture(scope="session")
+def browser(built: None) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = chromium(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def session() -> MadeSession:
+    return MadeSession()
+
+
+@pytest.fixture
+def address(session: MadeSession, built: None) -> Iterator[str]:
+    with Server(made_app(session)) as server:
+        yield server.address
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Watched]:
+    """A page of somebody who is not signed in."""
+    with watched(browser, address) as page:
+        page.expected.append(NOBODY)
+        yield page
+
+
+@pytest.fixture
+def signed_in(visitor: Watched) -> Watched:
+    """A page of somebody who has signed in, in English and in light."""
+    sign_in(visitor)
+    return visitor
+
+
+def sign_in(visitor: Watched) -> None:
+    """Sign in by the API, as the page would."""
+    cookies = visitor.page.context.request.post(
+        f"{visitor.address}api/session", data={"account": ACCOUNT, "password": PASSWORD}
+    )
+    assert cookies.ok

@@ -20,9 +20,10 @@ def corner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def all_rows(corner: Workspace, **wanted: str) -> list[DecisionRow]:
-    found, after = [], None
+    found: list[DecisionRow] = []
+    after = None
     while True:
-        page = decisions_page(corner.database, MOMENT, after=after, limit=50, **wanted)  # type: ignore[arg-type]
+        page = decisions_page(corner.database, MOMENT, after=after, limit=50, **wanted)
         found += page.rows
         after = page.after
         if after is None:

@@ -48,6 +48,8 @@ def test_kept_and_held_out_are_compared_over_the_window(corner: Workspace) -> No
     assert amount.held_out_mean == pytest.approx(amounts[drawn & ~kept].mean())
     assert bought.held_out_mean == pytest.approx((amounts[drawn & ~kept] > 0).mean())
     assert amount.difference is not None
+    assert amount.kept_mean is not None
+    assert amount.held_out_mean is not None
     assert amount.difference.contains(amount.kept_mean - amount.held_out_mean)
     assert (found.ratio.total, found.ratio.expected_share, found.ratio.suspicious) == (KNOWN, 0.3, False)
 

@@ -90,17 +90,17 @@ def _over_loopback(serving: Serving) -> Iterator[httpx.Client]:
 @contextmanager
 def _in_process(directory: Path) -> Iterator[httpx.Client]:
     from suasion.cli.in_process import InProcess
-    from suasion.cli.owner import LocalOwner
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
     from suasion.http.app import create_app
+    from suasion.http.sign_in import SignedCallers
     from suasion.workspace import Workspace
 
     key = new_key()
     with Workspace.open(directory) as workspace:
         withdraw(directory)  # a server's that was killed
         jobs = Jobs(workspace.database, workspace.clock)
-        app = create_app(workspace, LocalOwner(key))
+        app = create_app(workspace, SignedCallers(workspace.access, key))
         app.state.jobs = jobs
         headers = {"Authorization": f"Bearer {key}"}
         with (

@@ -25,7 +25,6 @@ def serve(
 def run(directory: Path, port: int | None = None) -> None:
     """Own a workspace and serve it until interrupted."""
     from suasion.cli.connection import ending
-    from suasion.cli.owner import LocalOwner
     from suasion.cli.serving import Serving, announce, new_key, withdraw
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
@@ -33,13 +32,14 @@ def run(directory: Path, port: int | None = None) -> None:
     from suasion.http.guard import is_loopback
     from suasion.http.server import local_address
     from suasion.http.server import serve as listen
+    from suasion.http.sign_in import SignedCallers
     from suasion.workspace import Workspace
 
     with Workspace.open(directory) as opened:
         key = new_key()
         jobs = Jobs(opened.database, opened.clock)
         host = opened.settings.text("server.host")
-        app = create_app(opened, LocalOwner(key), () if is_loopback(host) else (host,))
+        app = create_app(opened, SignedCallers(opened.access, key), () if is_loopback(host) else (host,))
         app.state.jobs = jobs
 
         def answering(address: str) -> None:

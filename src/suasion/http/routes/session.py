@@ -19,6 +19,8 @@ from suasion.http.sign_in import address_of, require_person
 
 ROUTES = Routes("session")
 
+_OF_NOW = "The answer is about the session as it is now: its cookie and CSRF token are kept for nobody."
+
 
 class Exact(Input):
     """A body whose texts are taken exactly as they come: a password may begin with a space (ASVS 5.0 6.2.8)."""
@@ -112,7 +114,7 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
     return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
 
 
-@ROUTES.patch("/api/session", needs=SIGNED_IN)
+@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable=_OF_NOW)
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)
@@ -120,7 +122,7 @@ def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHer
     return who(request, workspace, caller)
 
 
-@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204)
+@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204, not_repeatable=_OF_NOW)
 def sign_out(request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere) -> None:
     """Sign out: the session ends for good."""
     require_person(caller)
@@ -128,7 +130,7 @@ def sign_out(request: Request, response: Response, workspace: WorkspaceHere, cal
     drop_session(request, response)
 
 
-@ROUTES.put("/api/session/password", needs=SIGNED_IN)
+@ROUTES.put("/api/session/password", needs=SIGNED_IN, not_repeatable=_OF_NOW)
 def set_password(
     request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere, body: NewPassword
 ) -> Who:

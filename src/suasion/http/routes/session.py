@@ -121,7 +121,7 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
     return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
 
 
-@ROUTES.patch("/api/session", needs=SIGNED_IN)
+@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable=_OF_NOW)
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)

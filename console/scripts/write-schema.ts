@@ -16,7 +16,11 @@ interface Document {
 
 /** Types that read "GET /api/items" → what it takes and what it answers. */
 export function schemaOf(document: Document): string {
-  const shapes = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => {
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  // A schema written by pydantic alone brings its parts along.
+  const parts = schemas.flatMap(([, schema]) => Object.entries((schema.$defs ?? {}) as Record<string, Json>));
+  const named = new Map([...parts, ...schemas]);
+  const shapes = [...named].map(([name, schema]) => {
     return `${comment(schema.description)}export type ${typeName(name)} = ${typeOf(schema)};\n`;
   });
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 
 from suasion.core.errors import InputRefused, NotAllowed, NotSignedIn
 from suasion.http.caller import PUBLIC
-from suasion.http.guard import guard
+from suasion.http.guard import Guard
 from suasion.http.problems import answer_with_problems
 from suasion.http.routes import console, problems
 from suasion.http.routing import Routes, add_routes
@@ -31,7 +31,7 @@ class MadeSession:
 def made_app(session: MadeSession) -> FastAPI:
     """Make the application; its answers have the shapes of the real session routes."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    guard(app)
+    app.add_middleware(Guard)
     answer_with_problems(app)
     add_routes(app, [_session_routes(session), problems.ROUTES, console.ROUTES])
     return app

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from suasion.cli import demo, init, report, serve
+from suasion.cli import demo, importing, init, jobs, report, serve
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
 
@@ -28,6 +28,8 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("report")(report.report)
 app.command("serve")(serve.serve)
+app.add_typer(importing.app, name="import")
+app.command("jobs")(jobs.jobs)
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands options over by position

@@ -305,11 +305,14 @@ export type FailureShape = {
 
 /** One input in words. */
 export type Feature = {
+  /** A sentence; empty if this release has no such feature any more. */
   measures: string;
   name: string;
   /** ``shop`` or ``category``. */
   scope: string;
   unit: string;
+  /** In short, by language: ``en`` and ``zh``. */
+  words: Record<string, string>;
 };
 
 /** One feature's part in a score. */

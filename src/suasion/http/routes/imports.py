@@ -141,6 +141,12 @@ class SetAsideShape(BaseModel):
     status_code=201,
     max_body_bytes=OWN_MEASURE,
     not_repeatable="The body is a file that is never held whole, and an upload nobody imports is removed by itself.",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
 )
 async def upload(
     request: Request,

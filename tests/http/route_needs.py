@@ -43,6 +43,7 @@ NEEDS: dict[str, Needs] = {
     "GET /api/models": "models:read",
     "POST /api/models": "models:write",
     "GET /api/models/{target:path}": "models:read",
+    "GET /api/openapi.json": SIGNED_IN,
     "GET /api/overview": "report:read",
     "GET /api/people": "people:read",
     "POST /api/people": "people:write",

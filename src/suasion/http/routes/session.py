@@ -12,7 +12,6 @@ from suasion.access.sign_in import SignedIn
 from suasion.core.errors import NotSignedIn
 from suasion.http.caller import PUBLIC, SIGNED_IN, CallerHere
 from suasion.http.cross_site import refuse_other_sites
-from suasion.http.problems import MEDIA_TYPE
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.session_cookie import drop_session, require_private_way, session_token, set_session
 from suasion.http.shapes import Input
@@ -20,12 +19,6 @@ from suasion.http.sign_in import address_of, require_person
 
 ROUTES = Routes("session")
 
-_PROBLEM = {
-    "description": "A problem document (RFC 9457).",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-# Public routes refuse nobody, but these do: whoever is not who they say, and other sites.
-_MAY_REFUSE = {"responses": {"401": _PROBLEM, "403": _PROBLEM}}
 _OF_NOW = "The answer is about the session as it is now: its cookie and CSRF token are kept for nobody."
 
 
@@ -87,7 +80,7 @@ class Who(BaseModel):
     session: SessionShape | None = Field(description="Null for keys and for the owner's commands.")
 
 
-@ROUTES.post("/api/session", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
+@ROUTES.post("/api/session", needs=PUBLIC)
 def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body: PasswordSignIn) -> Who:
     """Sign in with account and password; a wrong one and an unknown account get the same answer."""
     _require_own_page(request)
@@ -97,7 +90,7 @@ def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body
     return _begun(request, response, found)
 
 
-@ROUTES.post("/api/session/link", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
+@ROUTES.post("/api/session/link", needs=PUBLIC)
 def sign_in_by_link(request: Request, response: Response, workspace: WorkspaceHere, body: LinkSignIn) -> Who:
     """Sign in with a one-time link, which is used up by it."""
     _require_own_page(request)
@@ -121,7 +114,7 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
     return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
 
 
-@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable=_OF_NOW)
+@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable="its answer holds the CSRF token of a session")
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)

@@ -93,7 +93,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     components = whole.setdefault("components", {})
     components["securitySchemes"] = _CREDENTIALS
     schemas = components.setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= shape.pop("$defs") | {"Problem": shape}
     # FastAPI's own shape of a refused request, which `answer_with_problems` replaces.
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

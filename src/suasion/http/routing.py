@@ -174,7 +174,7 @@ def _guarded(declared: Declared) -> type[APIRoute]:
 
 
 def _words(path: str) -> str:
-    return "".join(f"_{part.strip('{}').replace('-', '_')}" for part in path.split("/") if part)
+    return "".join(f"_{part.strip('{}').removesuffix(':path').replace('-', '_')}" for part in path.split("/") if part)
 
 
 def _known_parameters(request: Request) -> None:

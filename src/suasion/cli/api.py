@@ -12,10 +12,19 @@ Row = dict[str, Any]
 
 
 class Api:
-    """The API of one workspace, whichever way it is reached."""
+    """The API of one workspace, whichever way it is reached.
 
-    def __init__(self, client: httpx.Client) -> None:
+    Parameters
+    ----------
+    client
+        Leads there, with a credential.
+    address
+        Where a browser finds the workspace's server, now or when one runs.
+    """
+
+    def __init__(self, client: httpx.Client, address: str) -> None:
         self._client = client
+        self.address = address.rstrip("/")
 
     def get(self, path: str, **parameters: Any) -> Any:
         """Ask for something; parameters that are None are left out.

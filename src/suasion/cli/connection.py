@@ -41,15 +41,15 @@ def connected(workspace: Path) -> Iterator[Api]:
     """
     directory = workspace.resolve()
     with ExitStack() as held:
-        yield Api(_client(directory, held))
+        yield _api(directory, held)
 
 
-def _client(directory: Path, held: ExitStack) -> httpx.Client:
+def _api(directory: Path, held: ExitStack) -> Api:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
         serving = announced(directory)
         try:
-            if serving is not None and serving.lives and _is_owned(directory):
+            if serving is not None and serving.lives and is_owned(directory):
                 return held.enter_context(_over_loopback(serving))
             return held.enter_context(_in_process(directory))
         except (WorkspaceBusy, httpx.TransportError) as error:  # it is starting, stopping, or a command's
@@ -61,7 +61,7 @@ def _client(directory: Path, held: ExitStack) -> httpx.Client:
         time.sleep(_PAUSE_SECONDS)
 
 
-def _is_owned(directory: Path) -> bool:
+def is_owned(directory: Path) -> bool:
     """Whether some process holds the workspace: without one, what `serving.json` says is of a server that is dead.
 
     A program that took over a dead server's port must not be told anything.
@@ -78,21 +78,22 @@ def _is_owned(directory: Path) -> bool:
 
 
 @contextmanager
-def _over_loopback(serving: Serving) -> Iterator[httpx.Client]:
+def _over_loopback(serving: Serving) -> Iterator[Api]:
     headers = {"Authorization": f"Bearer {serving.key}"}
     with httpx.Client(base_url=serving.address, headers=headers, trust_env=False, timeout=_timeout()) as client:
         answer = client.get("/api/jobs", params={"limit": 1})
         if answer.status_code != httpx.codes.OK:
             raise refusal(answer)
-        yield client
+        yield Api(client, serving.address)
 
 
 @contextmanager
-def _in_process(directory: Path) -> Iterator[httpx.Client]:
+def _in_process(directory: Path) -> Iterator[Api]:
     from suasion.cli.in_process import InProcess
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
     from suasion.http.app import create_app
+    from suasion.http.server import local_address
     from suasion.http.sign_in import SignedCallers
     from suasion.workspace import Workspace
 
@@ -107,7 +108,8 @@ def _in_process(directory: Path) -> Iterator[httpx.Client]:
             ending(Worker(workspace, jobs, resume=False)),
             httpx.Client(base_url=_HERE, headers=headers, transport=InProcess(app)) as client,
         ):
-            yield client
+            host, port = workspace.settings.text("server.host"), workspace.settings.whole("server.port")
+            yield Api(client, local_address(f"http://{host}:{port}"))
 
 
 @contextmanager

@@ -92,6 +92,8 @@ NEEDS: dict[str, Needs] = {
     "GET /segments/{rest:path}": PUBLIC,
     "GET /settings": PUBLIC,
     "GET /settings/{rest:path}": PUBLIC,
+    "GET /sign-in": PUBLIC,
+    "GET /sign-in/{rest:path}": PUBLIC,
     "GET /system": PUBLIC,
     "GET /system/{rest:path}": PUBLIC,
     "POST /v1/batch": WRITE_KEY,

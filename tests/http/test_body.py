@@ -57,3 +57,14 @@ def test_a_longer_body_is_refused_whether_or_not_its_length_is_said(
 def test_nobody_unknown_gets_their_body_read(client: httpx.Client) -> None:
     found = client.post("/api/notes", content=note(MAX_BODY_BYTES + 1), headers={"Authorization": ""})
     assert found.status_code == 401
+
+
+def test_a_file_to_import_is_measured_by_its_own_route(client: httpx.Client) -> None:
+    file = b"id,name\n" + b"1,apple\n" * 150_000
+    found = client.post(
+        "/api/uploads",
+        params={"name": "items.csv"},
+        content=file,
+        headers={"Authorization": "Scopes imports:write", "Idempotency-Key": "k"},
+    )
+    assert (found.status_code, found.json()["bytes"]) == (201, len(file))

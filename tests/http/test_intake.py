@@ -56,6 +56,13 @@ def test_what_is_true_of_a_customer_is_taken(client: httpx.Client, workspace: Wo
     assert (event.type, event.properties) == ("identify", '{"town":"Ulm"}')
 
 
+def test_who_it_was_is_known_at_once(client: httpx.Client, workspace: Workspace) -> None:
+    client.post("/v1/identify", json={"userId": "ada", "anonymousId": "x", "traits": {"town": "Ulm"}})
+    client.post("/v1/track", json={"anonymousId": "x", "event": "E"})
+    assert len(workspace.customers.identity.customers()) == 1
+    assert workspace.customers.followed() == workspace.events.last_sequence() == 2
+
+
 def test_the_path_says_the_type_whatever_the_body_says(client: httpx.Client, workspace: Workspace) -> None:
     client.post("/v1/track", json=SIGNED_UP | {"type": "identify"})
     assert tail(workspace)[0].type == "track"

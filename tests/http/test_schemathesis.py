@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -31,9 +31,11 @@ from suasion.access.roles import ROLES, scopes_of
 from suasion.core.progress import NoProgress
 from suasion.flows.demo import collect, know, remember_source
 from suasion.http.app import create_app
-from suasion.http.caller import PUBLIC
+from suasion.http.caller import PUBLIC, Caller
 from suasion.http.routing import Routes, add_routes
+from suasion.http.session_cookie import PLAIN
 from suasion.http.shapes import Input
+from suasion.http.sign_in import SignedCallers
 from suasion.workspace import Workspace
 from tests.http.callers import NamedScopes
 from tests.http.made_app import made_workspace
@@ -46,13 +48,30 @@ FITTING, MISFITTING = 6, 4
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 CALLERS: dict[str, str] = {
-    **{str(role): f"Scopes {' '.join(sorted(scopes_of(role)))}" for role in ROLES},
+    **{str(role): f"Key {' '.join(sorted(scopes_of(role)))}" for role in ROLES},
     "source": "Source web",
     "nobody": "Nobody",
+    "session": "",
 }
+"""What each sends as Authorization; a session is an admin's, new for every request, and asks about itself only."""
+
 BASE = "http://localhost"
 _ALWAYS_THE_SAME = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-_keys = count()
+_numbers = count()
+
+
+class KeysAndSessions:
+    """Takes ``Key items:read`` and ``Source web`` at their word; without Authorization a session has to be real."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._named = NamedScopes()
+        self._signed = SignedCallers(workspace.access)
+
+    def of(self, request: Request) -> Caller | None:
+        scheme, _, scopes = request.headers.get("authorization", "").partition(" ")
+        if not scheme:
+            return self._signed.of(request)
+        return Caller("key", "key:1", frozenset(scopes.split())) if scheme == "Key" else self._named.of(request)
 
 
 class Note(Input):
@@ -69,6 +88,7 @@ class Tried:
     """The application, the requests for it, and what each operation has answered each caller."""
 
     app: FastAPI
+    workspace: Workspace
     cases: dict[str, list[Case[Any]]]
     statuses: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     wrong: dict[str, list[str]] = field(default_factory=dict)
@@ -87,7 +107,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def tried(workspace: Workspace) -> Tried:
-    return _to_try(create_app(workspace, NamedScopes()))
+    return _to_try(create_app(workspace, KeysAndSessions(workspace)))
 
 
 def _schema(app: FastAPI) -> OpenApiSchema:
@@ -100,7 +120,9 @@ def _to_try(app: FastAPI) -> Tried:
     schema = _schema(app)
     with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False) as client:
         operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
-        return Tried(app, {operation.label: list(_cases(operation, client)) for operation in operations})
+        return Tried(
+            app, app.state.workspace, {operation.label: list(_cases(operation, client)) for operation in operations}
+        )
 
 
 def _cases(operation: APIOperation[Any, Any, Any, Any], client: httpx.Client) -> Iterator[Case[Any]]:
@@ -145,6 +167,15 @@ def _known_ids(path: str, client: httpx.Client) -> dict[str, str]:
     return found
 
 
+def _sent(case: Case[Any], who: str, workspace: Workspace) -> Any:
+    if who != "session":
+        return case.call(base_url=BASE, headers={"Authorization": CALLERS[who]})
+    _, link = workspace.access.invite(f"person-{next(_numbers)}", role="admin", by="owner")
+    signed = workspace.access.sign_in.with_link(link.token, address="here")
+    case.headers.pop("Authorization", None)
+    return case.call(base_url=BASE, headers={"X-CSRF-Token": signed.csrf}, cookies={PLAIN: signed.token})
+
+
 def _wrong(tried: Tried, who: str) -> list[str]:
     """Send every request as one caller, once; gives what its answers broke."""
     if who in tried.wrong:
@@ -152,10 +183,10 @@ def _wrong(tried: Tried, who: str) -> list[str]:
     wrong = tried.wrong[who] = []
     for label, cases in tried.cases.items():
         seen = tried.statuses.setdefault((label, who), set())
-        for case in cases:
+        for case in cases if who != "session" or "/api/session" in label else ():
             if "Idempotency-Key" in case.headers and case.meta and case.meta.generation.mode.is_positive:
-                case.headers["Idempotency-Key"] = f"key-{next(_keys)}"  # else it would be the answer to another body
-            response = case.call(base_url=BASE, headers={"Authorization": CALLERS[who]})
+                case.headers["Idempotency-Key"] = f"key-{next(_numbers)}"  # else it would be the answer to another body
+            response = _sent(case, who, tried.workspace)
             seen.add(response.status_code)
             try:
                 case.validate_response(response, checks=CHECKS)
@@ -177,7 +208,7 @@ def test_an_answer_that_breaks_its_document_is_noticed(workspace: Workspace) -> 
     routes.get("/api/elsewhere", needs=PUBLIC)(lambda: Response(status_code=418))
     routes.get("/api/speaks", needs=PUBLIC)(lambda: Response("words", media_type="text/plain"))
     routes.post("/api/things/{thing}", needs="items:write")(_good)
-    app = create_app(workspace, NamedScopes())
+    app = create_app(workspace, KeysAndSessions(workspace))
     app.router.routes.clear()
     add_routes(app, [routes])
     tried = _to_try(app)
@@ -190,9 +221,27 @@ def _good(thing: int, note: Note, limit: int = 1) -> Note:
     return note
 
 
+def _chains(app: FastAPI, number: int) -> None:
+    """Ask for what answers have named, as far as the document links one route to another."""
+    machine: Any = _schema(app).as_state_machine()
+
+    class Chain(machine):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
+            return {"base_url": BASE, "headers": {"Authorization": CALLERS["admin"]}}
+
+        def validate_response(self, response: Any, case: Case[Any], **_: Any) -> None:
+            case.validate_response(response, checks=CHECKS)
+
+    Chain.run(settings=settings(_ALWAYS_THE_SAME, max_examples=number, stateful_step_count=4))
+
+
 def test_what_one_answer_names_can_be_asked_for_next(workspace: Workspace) -> None:
+    _chains(create_app(workspace, KeysAndSessions(workspace)), number=15)
+
+
+def test_chains_follow_what_was_made(workspace: Workspace) -> None:
     asked: list[str] = []
-    routes = Routes("made")  # what is made here is linked to its detail, whatever other routes there are
+    routes = Routes("made")
 
     @routes.post("/api/things", needs="items:write", status_code=201)
     def make(note: Note) -> Made:
@@ -203,18 +252,10 @@ def test_what_one_answer_names_can_be_asked_for_next(workspace: Workspace) -> No
         asked.append(id)
         return Made(id=id, text="")
 
-    app = create_app(workspace, NamedScopes())
+    app = create_app(workspace, KeysAndSessions(workspace))
+    app.router.routes.clear()
     add_routes(app, [routes])
-    machine: Any = _schema(app).as_state_machine()
-
-    class Chain(machine):  # type: ignore[misc]
-        def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
-            return {"base_url": BASE, "headers": {"Authorization": CALLERS["admin"]}}
-
-        def validate_response(self, response: Any, case: Case[Any], **_: Any) -> None:
-            case.validate_response(response, checks=CHECKS)
-
-    Chain.run(settings=settings(_ALWAYS_THE_SAME, max_examples=8, stateful_step_count=4))
+    _chains(app, number=8)
     assert "thing-1" in asked
 
 

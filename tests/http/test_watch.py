@@ -29,7 +29,7 @@ class Secret(Input):
 def routes() -> Routes:
     made = Routes("made")
 
-    @made.get("/api/customers/{customer}", needs=PUBLIC)
+    @made.get("/api/made/{customer}", needs=PUBLIC)
     def customer(customer: str, search: str | None = None) -> str:
         raise ValueError(f"{customer} {search} has broken it")
 
@@ -97,13 +97,13 @@ def test_a_request_is_one_line_without_what_it_held(client: httpx.Client, capsys
 def test_an_unexpected_failure_is_answered_with_the_id_it_is_logged_under(
     client: httpx.Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = client.get("/api/customers/canary-id", params={"search": "CANARY"})
+    found = client.get("/api/made/canary-id", params={"search": "CANARY"})
     assert (found.status_code, found.json()["code"]) == (500, "internal")
     assert found.headers["content-type"] == "application/problem+json"
     assert found.headers["x-content-type-options"] == "nosniff"
     assert found.headers["ratelimit"]
     (line,) = lines(capsys)
-    assert (line["level"], line["route"], line["status"]) == ("error", "/api/customers/{customer}", 500)
+    assert (line["level"], line["route"], line["status"]) == ("error", "/api/made/{customer}", 500)
     assert line["incident"] in found.json()["detail"]
     assert line["error"] == "ValueError"
     assert re.fullmatch(r"tests\.http\.test_watch:\d+ customer", line["frames"][-1])
@@ -132,7 +132,7 @@ def test_the_level_says_what_is_logged(
 ) -> None:
     with made_workspace(tmp_path / "other", log_level=level) as workspace, serving(workspace, routes) as client:
         client.get("/healthz")
-        client.get("/api/customers/1")
+        client.get("/api/made/1")
     assert len(lines(capsys)) == count
 
 
@@ -147,6 +147,7 @@ def test_metrics_count_events_requests_and_what_is_stored(client: httpx.Client, 
     event = {"type": "track", "userId": "ada", "event": "E", "messageId": "m"}
     client.post("/v1/batch", json={"batch": [event, event, {"type": "page"}]}, headers={"Authorization": "Source web"})
     client.get("/api/nothing")
+    client.post("/api/recommenders", json={}, headers={"Authorization": "Scopes recommendations:write"})
     text = metrics(client)
     assert figure(text, "events_accepted_total") == 1
     assert figure(text, "events_duplicate_total") == 1
@@ -157,6 +158,7 @@ def test_metrics_count_events_requests_and_what_is_stored(client: httpx.Client, 
     assert figure(text, "log_sequence") == 1
     assert figure(text, "process_resident_memory_bytes") > 1e6
     assert "# TYPE deliveries gauge" in text
+    assert figure(text, 'jobs{state="queued"}') == 1
 
 
 def test_nothing_that_names_anybody_is_in_metrics_or_logs_whatever_is_asked(
@@ -167,7 +169,7 @@ def test_nothing_that_names_anybody_is_in_metrics_or_logs_whatever_is_asked(
     client.post("/v1/track", json=track, headers=sources)
     client.post("/v1/batch", json={"batch": [track, "CANARY", {"type": "canary-id"}]}, headers=sources)
     client.post("/v1/batch", content=b"CANARY", headers=sources)
-    client.get("/api/customers/canary-id?search=canary@shop.example", headers={"Cookie": "s=canary-cookie"})
+    client.get("/api/made/canary-id?search=canary@shop.example", headers={"Cookie": "s=canary-cookie"})
     client.get("/canary-id/4915112345678")
     client.get("/healthz", headers={"Host": "canary-id.example", "User-Agent": "CANARY", "Referer": "http://CANARY"})
     client.request("CANARY", "/healthz")
@@ -186,7 +188,7 @@ def test_nothing_that_names_anybody_is_in_metrics_or_logs_whatever_is_asked(
 
 def test_the_number_of_series_does_not_grow_with_what_is_asked(client: httpx.Client) -> None:
     def ask(n: int) -> None:
-        client.get(f"/api/customers/{n}", headers={"Authorization": f"Person p{n}"})
+        client.get(f"/api/made/{n}", headers={"Authorization": f"Person p{n}"})
         client.get(f"/nothing/{n}")
         client.request(f"METHOD{n}", "/healthz")
         client.post("/v1/track", json={"event": f"E{n}", "userId": f"u{n}"}, headers={"Authorization": f"Source s{n}"})

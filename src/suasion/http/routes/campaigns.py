@@ -144,14 +144,7 @@ def campaigns(workspace: WorkspaceHere, place: PlaceHere) -> Listed[CampaignHead
     return listed(found, CampaignHead.model_validate)
 
 
-@ROUTES.get("/api/campaigns/{name}", needs="campaigns:read")
-def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
-    """Show one campaign: audience, who was left out and why, messages, money and limits."""
-    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
-    return Campaign.model_validate(found)
-
-
-@ROUTES.get("/api/campaigns/{name}/customers/{customer}", needs="campaigns:read")
+@ROUTES.get("/api/campaigns/{name:path}/customers/{customer}", needs="campaigns:read")
 def customer_in_campaign(
     workspace: WorkspaceHere, name: Name, customer: Annotated[str, Path(max_length=100)]
 ) -> LeftOut:
@@ -167,7 +160,7 @@ def customer_in_campaign(
     return LeftOut.model_validate(found)
 
 
-@ROUTES.get("/api/campaigns/{name}/aa-check", needs="campaigns:read")
+@ROUTES.get("/api/campaigns/{name:path}/aa-check", needs="campaigns:read")
 def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
     """Compare what customers kept in and held out did while nobody was treated; it claims nothing about causes."""
     with workspace.pinned.read() as pin:
@@ -181,3 +174,11 @@ def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
             now=workspace.clock.now(),
         )
         return CampaignCheck.model_validate(vars(found) | {"as_of": pin.as_of}, from_attributes=True)
+
+
+# Last, because a name may hold slashes and would take the paths above for its own.
+@ROUTES.get("/api/campaigns/{name:path}", needs="campaigns:read")
+def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
+    """Show one campaign: audience, who was left out and why, messages, money and limits."""
+    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
+    return Campaign.model_validate(found)

@@ -12,6 +12,7 @@ from suasion.flows.jobs import imported as library
 from suasion.flows.jobs.imported import Imported, SetAside
 from suasion.flows.jobs.kinds.imports import ImportEvents, ImportOrders, ImportTraits, columns_of, uploads
 from suasion.flows.jobs.uploads import Upload, kept_until, too_large
+from suasion.http.body import OWN_MEASURE
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routes.jobs import JobShape, QueueHere
 from suasion.http.routing import Routes, WorkspaceHere
@@ -138,8 +139,8 @@ class SetAsideShape(BaseModel):
     "/api/uploads",
     needs="imports:write",
     status_code=201,
-    max_body_bytes=1_000_000 * _MB,  # the setting is the limit, counted while the body is written down
-    not_repeatable="A file is too large to keep for comparing; one that is sent twice is two uploads, imported once.",
+    max_body_bytes=OWN_MEASURE,
+    not_repeatable="The body is a file that is never held whole, and an upload nobody imports is removed by itself.",
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -45,7 +45,7 @@ class KeyMade(BaseModel):
     """A key just made."""
 
     key: KeyShape
-    secret: str = Field(description="The key: shown this once, stored nowhere.")
+    secret: str = Field(description="The key: shown this once, and stored as a hash.")
 
 
 @ROUTES.get("/api/keys", needs="keys:read")

@@ -174,7 +174,7 @@ def models(workspace: WorkspaceHere) -> Models:
     return Models(as_of=workspace.clock.now(), data=[ModelHead.model_validate(one) for one in found])
 
 
-@ROUTES.get("/api/models/{target}", needs="models:read")
+@ROUTES.get("/api/models/{target:path}", needs="models:read")
 def model_card(
     workspace: WorkspaceHere,
     target: Target,

@@ -51,7 +51,7 @@ class PersonShape(BaseModel):
 
 
 class LinkShape(BaseModel):
-    """A one-time sign-in link: shown this once, stored nowhere."""
+    """A one-time sign-in link: shown this once, and stored as a hash."""
 
     account: str
     path: str = Field(description="To open on this server; hand it to nobody but its person.")

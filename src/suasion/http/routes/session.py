@@ -12,12 +12,21 @@ from suasion.access.sign_in import SignedIn
 from suasion.core.errors import NotSignedIn
 from suasion.http.caller import PUBLIC, SIGNED_IN, CallerHere
 from suasion.http.cross_site import refuse_other_sites
+from suasion.http.problems import MEDIA_TYPE
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.session_cookie import drop_session, require_private_way, session_token, set_session
 from suasion.http.shapes import Input
 from suasion.http.sign_in import address_of, require_person
 
 ROUTES = Routes("session")
+
+_PROBLEM = {
+    "description": "A problem document (RFC 9457).",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+# Public routes refuse nobody, but these do: whoever is not who they say, and other sites.
+_MAY_REFUSE = {"responses": {"401": _PROBLEM, "403": _PROBLEM}}
+_COOKIE = "its answer changes the cookie, which nothing keeps"
 
 
 class Exact(Input):
@@ -78,7 +87,7 @@ class Who(BaseModel):
     session: SessionShape | None = Field(description="Null for keys and for the owner's commands.")
 
 
-@ROUTES.post("/api/session", needs=PUBLIC)
+@ROUTES.post("/api/session", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
 def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body: PasswordSignIn) -> Who:
     """Sign in with account and password; a wrong one and an unknown account get the same answer."""
     _require_own_page(request)
@@ -88,7 +97,7 @@ def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body
     return _begun(request, response, found)
 
 
-@ROUTES.post("/api/session/link", needs=PUBLIC)
+@ROUTES.post("/api/session/link", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
 def sign_in_by_link(request: Request, response: Response, workspace: WorkspaceHere, body: LinkSignIn) -> Who:
     """Sign in with a one-time link, which is used up by it."""
     _require_own_page(request)
@@ -112,7 +121,7 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
     return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
 
 
-@ROUTES.patch("/api/session", needs=SIGNED_IN)
+@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable=_OF_NOW)
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)
@@ -120,7 +129,7 @@ def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHer
     return who(request, workspace, caller)
 
 
-@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204)
+@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204, not_repeatable=_COOKIE)
 def sign_out(request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere) -> None:
     """Sign out: the session ends for good."""
     require_person(caller)
@@ -128,7 +137,7 @@ def sign_out(request: Request, response: Response, workspace: WorkspaceHere, cal
     drop_session(request, response)
 
 
-@ROUTES.put("/api/session/password", needs=SIGNED_IN)
+@ROUTES.put("/api/session/password", needs=SIGNED_IN, not_repeatable=_COOKIE)
 def set_password(
     request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere, body: NewPassword
 ) -> Who:

@@ -1,7 +1,8 @@
-"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data. `--check` only compares."""
+"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data, OpenAPI. `--check` only compares."""
 
 import importlib
 import inspect
+import json
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ FACTS = {
     "draft_review": "What the check of each draft found.",
     "draft_approval": "Who approved which draft, and when.",
     "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
+    "http_kept_answer": "For 24 hours, the first answer to each request that came with an Idempotency-Key, encrypted under a key derived from the vault's.",
     "job": "Long work that was asked for: what, by whom, how far it came, its result or why it failed.",
     "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
     "person": "The staff accounts: name, role, language, and the password's argon2id hash.",
@@ -77,6 +79,7 @@ def load_everything() -> None:
     importlib.import_module("suasion.flows.demo")
     importlib.import_module("suasion.flows.jobs.worker")
     importlib.import_module("suasion.http.server")
+    importlib.import_module("suasion.http.app")
     adapters = importlib.import_module("suasion.adapters")
     for module in pkgutil.walk_packages(adapters.__path__, "suasion.adapters."):
         if ".migrations." not in module.name:  # alembic runs those itself
@@ -155,11 +158,16 @@ def commands() -> list[tuple[str, str]]:
     """Every command with its help as plain text of a fixed width."""
     from suasion.cli import app
 
+    names = [(), *((one.name or "",) for one in app.registered_commands)]
+    for group in app.registered_groups:
+        names += [
+            (group.name or "",),
+            *((group.name or "", one.name or "") for one in group.typer_instance.registered_commands),
+        ]
     found = []
-    for name in (None, *(one.name for one in app.registered_commands)):
-        asked = [name, "--help"] if name else ["--help"]
-        shown = CliRunner().invoke(app, asked, prog_name="suasion", terminal_width=WIDTH, color=False)
-        found.append((f"suasion {name or ''}".rstrip(), shown.stdout.strip()))
+    for name in names:
+        shown = CliRunner().invoke(app, [*name, "--help"], prog_name="suasion", terminal_width=WIDTH, color=False)
+        found.append((" ".join(("suasion", *name)), shown.stdout.strip()))
     return found
 
 
@@ -169,7 +177,12 @@ def cli_page() -> str:
         "# Command line",
         "",
         "Exit codes: 0 done; 1 it could not be done, and the message says why; 2 the command line was wrong; 130 stopped with Ctrl-C.",
-        "Results go to standard output, progress and messages to standard error.",
+        "Results go to standard output, progress and messages to standard error. With `--json` the result is one JSON value.",
+        "",
+        "A command that reads or writes a workspace's data asks its HTTP API: through `suasion serve` if that runs on the workspace, else by",
+        "opening the workspace itself for as long as it takes; another command that has it is waited for, 10 seconds at most. Long work is a job:",
+        "the command waits for it, with a bar. Stop the command with Ctrl-C and a server goes on with the job; without a server the job is",
+        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory.",
     ]
     for name, text in commands():
         plain = "\n".join(line.rstrip() for line in text.splitlines())
@@ -209,12 +222,20 @@ def data_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def openapi_document() -> str:
+    """Write the OpenAPI document, its keys sorted so that a change of one route is a change of one place."""
+    from suasion.http.app import reference
+
+    return json.dumps(reference(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "faults.md": faults_page,
     "cli.md": cli_page,
     "data.md": data_page,
+    "openapi.json": openapi_document,
 }
 
 

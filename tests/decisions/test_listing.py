@@ -6,7 +6,8 @@ import pytest
 from suasion import Workspace
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.errors import NotFound
+from suasion.core.errors import InputRefused, NotFound
+from suasion.core.paging import Key
 from suasion.decisions.listing import DecisionRow, decisions_page, plans_page
 from suasion.decisions.policy import Decisions
 from tests.campaigns.corner_shop import CAMPAIGN, KNOWN, MOMENT, opened
@@ -20,9 +21,10 @@ def corner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def all_rows(corner: Workspace, **wanted: str) -> list[DecisionRow]:
-    found, after = [], None
+    found: list[DecisionRow] = []
+    after: Key | None = None
     while True:
-        page = decisions_page(corner.database, MOMENT, after=after, limit=50, **wanted)  # type: ignore[arg-type]
+        page = decisions_page(corner.database, MOMENT, after=after, limit=50, **wanted)
         found += page.rows
         after = page.after
         if after is None:
@@ -67,6 +69,14 @@ def test_a_customers_decisions_come_newest_first(tmp_path: Path) -> None:
     pages = [plans_page(database, MOMENT, limit=2)]
     pages.append(plans_page(database, MOMENT, limit=2, after=pages[0].after))
     assert [one.plan_id for page in pages for one in page.rows] == plans
+
+
+@pytest.mark.parametrize("moment", [2**63, -1, "x"])
+def test_a_key_that_is_no_moment_is_refused(corner: Workspace, moment: int | str) -> None:
+    with pytest.raises(InputRefused):
+        plans_page(corner.database, MOMENT, after=(moment, "plan"))
+    with pytest.raises(InputRefused):
+        decisions_page(corner.database, MOMENT, customer="c00000001", after=(moment, "plan"))
 
 
 def test_an_unknown_plan_is_refused_and_no_plan_is_an_empty_page(corner: Workspace, tmp_path: Path) -> None:

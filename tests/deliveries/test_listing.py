@@ -31,6 +31,7 @@ def test_pages_go_from_the_last_planned_to_the_first(corner: Workspace) -> None:
         if after is None:
             break
     assert found == list(range(len(found), 0, -1))
+    assert page.total is not None
     assert len(found) == page.total > 80
 
 

@@ -3,17 +3,17 @@
 /** Customers by action. */
 export type ActionCount = {
   action: string;
-  title: string;
   /** By the optimal plan. */
   chosen: number;
-  /** After exploration, held out or not. */
-  drawn: number;
   /** Drawn and not held out. */
   contacted: number;
   /** Expected, of those contacted. */
   cost: number;
+  /** After exploration, held out or not. */
+  drawn: number;
   /** Expected, of those contacted. */
   profit: number;
+  title: string;
 };
 
 /** Why an action was not open; ``limit`` names the limit for ``over_limit``. */
@@ -24,139 +24,139 @@ export type Barrier = {
 
 /** What a guess without a model would say: the share of buyers in the window that chose the model. */
 export type BaseRate = {
-  rate: number;
+  as_of: string;
   buyers: number;
   customers: number;
-  as_of: string;
+  rate: number;
 };
 
 /** A customer's most profitable open action. */
 export type BestOption = {
   action: string;
+  /** The limit whose price took most of it; empty if none did. */
+  limit: string;
   profit: number;
   /** What is left of it at the limits' prices. */
   worth: number;
-  /** The limit whose price took most of it; empty if none did. */
-  limit: string;
 };
 
 /** One campaign; `audience` is always `contacted` + `held_out` + the sum of `excluded`. */
 export type Campaign = {
-  name: string;
   /** When the ledger was read. */
   as_of: string;
+  /** Customers the plan considered. */
+  audience: number;
+  contacted: number;
+  excluded: (Excluded)[];
+  held_out: number;
+  messages: (MessageCount)[];
+  name: string;
   /** The newest plan of the name. */
   plan: Plan | null;
   /** How many plans bear the name. */
   plans: number;
-  /** Customers the plan considered. */
-  audience: number;
-  contacted: number;
-  held_out: number;
-  excluded: (Excluded)[];
-  messages: (MessageCount)[];
   /** Customers to contact for whom no message was planned. */
   unplanned: number;
 };
 
 /** Kept against held out while nobody was treated: a check of the draw, never what a message changed. */
 export type CampaignCheck = {
-  plan_id: string;
   /** When outcomes were read. */
   as_of: string;
-  start: string | null;
+  comparisons: (Comparison)[];
   end: string | null;
-  /** Messages that left before the window ended. */
-  sent_before_end: number;
   /** Why there is no comparison; null if there is one. */
   missing: "no_moment" | "no_horizon" | "window_not_over" | "messages_in_window" | null;
-  comparisons: (Comparison)[];
+  plan_id: string;
   ratio: SampleRatio;
+  /** Messages that left before the window ended. */
+  sent_before_end: number;
+  start: string | null;
 };
 
 /** One campaign, as a list shows it. */
 export type CampaignHead = {
-  name: string;
-  /** When its newest plan was made, or its last message planned. */
-  latest: string;
-  /** Null if messages bear the name and no plan does. */
-  plan_id: string | null;
   /** Considered by the plan. */
   customers: number;
+  /** When its newest plan was made, or its last message planned. */
+  latest: string;
   /** Deliveries by state. */
   messages: Record<string, number>;
+  name: string;
+  /** Null if messages bear the name and no plan does. */
+  plan_id: string | null;
 };
 
 /** How much was left to chance. */
 export type Chance = {
+  headroom_share: number;
+  holdout_share: number;
   seed: number;
   temperature: number;
   uniform_share: number;
-  headroom_share: number;
-  holdout_share: number;
 };
 
 /** One outcome in the two arms. */
 export type Comparison = {
-  /** ``amount`` (currency per customer) or ``bought`` (share who bought at all). */
-  outcome: string;
-  kept: number;
-  held_out: number;
-  kept_mean: number | null;
-  held_out_mean: number | null;
   /** Kept minus held out; null: not enough data. */
   difference: Interval | null;
+  held_out: number;
+  held_out_mean: number | null;
+  kept: number;
+  kept_mean: number | null;
+  /** ``amount`` (currency per customer) or ``bought`` (share who bought at all). */
+  outcome: string;
 };
 
 /** Where consent stands, and every act, the newest first. */
 export type Consent = {
-  standing: (ConsentStanding)[];
   acts: (ConsentAct)[];
   as_of: string;
+  standing: (ConsentStanding)[];
 };
 
 /** One thing she granted or withdrew. */
 export type ConsentAct = {
   channel: string;
-  topic: string;
-  state: "granted" | "withdrawn";
-  time: string;
+  proof: string;
   received: string;
   source: string;
-  proof: string;
+  state: "granted" | "withdrawn";
+  time: string;
+  topic: string;
 };
 
 /** What a customer said about consent. */
 export type ConsentSaid = {
-  state: "granted" | "withdrawn";
   channel: string;
-  topic: string;
-  /** Where it was said, such as form or phone. */
-  source: string;
   /** What shows it: the text agreed to, the call. */
   proof: string;
+  /** Where it was said, such as form or phone. */
+  source: string;
+  state: "granted" | "withdrawn";
   /** When it was said; now if left out. */
   time?: string | null;
+  topic: string;
 };
 
 /** Whether consent stands, and the act that decides it. */
 export type ConsentStanding = {
   channel: string;
-  topic: string;
   granted: boolean;
-  time: string;
   source: string;
+  time: string;
+  topic: string;
 };
 
 /** One customer of a campaign's audience. */
 export type Considered = {
-  customer: string;
-  /** What the plan meant for them. */
-  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
   /** The optimal plan's action. */
   chosen: string;
+  customer: string;
   /** The action after exploration, for customers held out too. */
   drawn: string;
+  /** What the plan meant for them. */
+  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
   /** With which the drawn action was drawn. */
   probability: number;
   /** Expected, of the drawn action. */
@@ -165,54 +165,54 @@ export type Considered = {
 
 /** A customer in a list. */
 export type Customer = {
-  customer: string;
-  /** When the first event happened. */
-  first_seen: string;
-  /** When the last event happened. */
-  last_seen: string;
-  events: number;
-  orders: number;
   /** Paid in all orders, in the workspace's currency. */
   amount: number;
-  /** Null without orders. */
-  last_order: string | null;
+  customer: string;
   /** There is an address, and consent to marketing by email stands now. */
   email_reachable: boolean;
+  events: number;
+  /** When the first event happened. */
+  first_seen: string;
+  /** Null without orders. */
+  last_order: string | null;
+  /** When the last event happened. */
+  last_seen: string;
+  orders: number;
 };
 
 /** One decision explained from the log. */
 export type Decision = {
-  plan_id: string;
-  campaign: string;
-  made_at: string;
-  customer: string;
-  chosen: string;
-  drawn: string;
   arm: "kept" | "held_out";
-  /** The next best action; empty if none was open. */
-  runner_up: string;
-  reason: string;
+  as_of: string | null;
+  campaign: string;
+  chosen: string;
+  customer: string;
+  data_sequence: number | null;
+  drawn: string;
+  made_at: string;
+  models: Record<string, number>;
   options: (Option)[];
+  plan_id: string;
+  reason: string;
   /** Whether deciding again from the log gives the same; null unless asked for. */
   recomputed: boolean | null;
+  /** The next best action; empty if none was open. */
+  runner_up: string;
   scores: Record<string, number>;
-  models: Record<string, number>;
-  as_of: string | null;
-  data_sequence: number | null;
 };
 
 /** One customer's decision, as a list shows it. */
 export type DecisionRow = {
-  plan_id: string;
-  campaign: string;
-  made_at: string;
+  arm: "kept" | "held_out";
   as_of: string | null;
-  customer: string;
+  campaign: string;
   /** The optimal plan's action. */
   chosen: string;
+  customer: string;
   /** The action after exploration, for customers held out too. */
   drawn: string;
-  arm: "kept" | "held_out";
+  made_at: string;
+  plan_id: string;
   /** With which the drawn action was drawn. */
   probability: number;
   /** Expected, of the drawn action. */
@@ -222,88 +222,103 @@ export type DecisionRow = {
 
 /** One row of the ledger; it holds no address. */
 export type Delivery = {
-  id: number;
+  attempts: number;
   campaign: string;
-  customer: string;
   channel: string;
-  message_id: string;
+  customer: string;
   /** The id of the approved draft it is rendered from. */
   draft: string;
-  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
-  /** Why, for everything but sent. */
-  reason: string;
-  attempts: number;
-  planned_at: string;
-  handed_over_at: string | null;
   finished_at: string | null;
+  handed_over_at: string | null;
+  id: number;
+  message_id: string;
   /** When it may be tried again, if the channel put it off. */
   not_before: string | null;
+  planned_at: string;
   products: (ShownProduct)[];
+  /** Why, for everything but sent. */
+  reason: string;
+  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
 };
 
 /** Bytes that one part of the workspace takes. */
 export type DiskUse = {
-  part: string;
   bytes: number;
+  part: string;
+};
+
+/** One thing somebody did. */
+export type EntryShape = {
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked */
+  act: string;
+  /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
+  actor: string;
+  at: string;
+  /** The rest, by name; never a secret. */
+  detail: Record<string, unknown>;
+  /** Counts up. */
+  id: number;
+  /** What it was done to, such as `person:<account>` or `key:<id>`. */
+  subject: string;
 };
 
 /** Which column of a file with one row per event holds what. */
 export type EventColumns = {
-  /** The name of the events, such as Coupon Redeemed. */
-  event: string;
   /** A column of the file. */
   customer: string;
-  /** A column of the file. */
-  time: string;
-  /** Our name of a property to the file's column. */
-  properties?: Record<string, string>;
+  /** The name of the events, such as Coupon Redeemed. */
+  event: string;
   /** What tells rows apart; null: their whole content. */
   message_id?: string | null;
+  /** Our name of a property to the file's column. */
+  properties?: Record<string, string>;
+  /** A column of the file. */
+  time: string;
 };
 
 /** What became of one event. */
 export type EventVerdict = {
+  detail?: string | null;
   /** The event's, or the one made here; null if it had none to read. */
   messageId: string | null;
-  verdict: "stored" | "duplicate" | "quarantined";
   /** Why it was set aside. */
   reason?: string | null;
-  detail?: string | null;
+  verdict: "stored" | "duplicate" | "quarantined";
 };
 
 /** Import events that are no orders. */
 export type EventsInput = {
-  /** The id of an upload. */
-  upload: string;
-  /** Where the file comes from; ids are unique within it. */
-  source: string;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "events";
   mapping: EventColumns;
+  /** Where the file comes from; ids are unique within it. */
+  source: string;
+  /** The id of an upload. */
+  upload: string;
 };
 
 /** Customers left out for one reason. */
 export type Excluded = {
-  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
   customers: number;
+  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
 };
 
 /** Why a job failed. */
 export type FailureShape = {
   /** Stable, as in problem documents. */
   code: string;
-  message: string;
   hint: string;
+  message: string;
 };
 
 /** One input in words. */
 export type Feature = {
+  /** A sentence; empty if this release has no such feature any more. */
+  measures: string;
   name: string;
   /** ``shop`` or ``category``. */
   scope: string;
-  /** A sentence; empty if this release has no such feature any more. */
-  measures: string;
   unit: string;
   /** In short, by language: ``en`` and ``zh``. */
   words: Record<string, string>;
@@ -311,16 +326,16 @@ export type Feature = {
 
 /** One feature's part in a score. */
 export type FeatureReason = {
-  feature: string;
-  words: Words;
-  /** What it is for this customer; null if it cannot be known. */
-  value: number | null;
-  /** days, currency, share, items …; empty where there is none. */
-  unit: string;
   /** What it adds to the score before calibration; less than 0 lowers it. */
   contribution: number;
+  feature: string;
   /** log-odds or probability. */
   scale: string;
+  /** days, currency, share, items …; empty where there is none. */
+  unit: string;
+  /** What it is for this customer; null if it cannot be known. */
+  value: number | null;
+  words: Words;
 };
 
 /** One number. */
@@ -346,74 +361,80 @@ export type Identifier = {
 
 /** One import. */
 export type ImportShape = {
-  id: string;
-  kind: string;
-  source: string;
   file: string;
-  started: string;
   /** Null while it runs, or if it was cut short. */
   finished: string | null;
+  id: string;
+  kind: string;
   report: ReportShape | null;
+  source: string;
+  started: string;
 };
 
 /** Whether a customer is in a segment, and why. */
 export type InSegment = {
-  segment: string;
-  title: Words;
-  description: Words;
-  /** Of the definition that the run evaluated. */
-  version: number;
+  /** False if events of that time came to be known after the run. */
+  agrees: boolean;
   /** The moment the run was for. */
   as_of: string;
   computed: string;
-  member: boolean;
+  description: Words;
   /** She had an event or a trait before that moment; nobody else can be a member. */
   known: boolean;
-  /** False if events of that time came to be known after the run. */
-  agrees: boolean;
+  member: boolean;
+  segment: string;
+  title: Words;
+  /** Of the definition that the run evaluated. */
+  version: number;
   why: SegmentWhy;
 };
 
 /** Every segment that was run, those she is in first. */
 export type InSegments = {
-  data: (InSegment)[];
   /** The latest moment among the runs; null without any. */
   as_of: string | null;
+  data: (InSegment)[];
 };
 
 /** An estimate with its interval. */
 export type Interval = {
   estimate: number;
-  low: number;
   high: number;
   level: number;
+  low: number;
+};
+
+/** A person just added, and the link they sign in with first. */
+export type Invited = {
+  link: LinkShape;
+  person: PersonShape;
 };
 
 /** An item of the catalog, as it is called now; what is not known is empty. */
 export type Item = {
-  /** The shop's own id of it. */
-  item: string;
-  name: string;
+  brand: string;
   /** The broadest shelf. */
   category: string;
-  /** The shelf below it. */
-  subcategory: string;
+  /** The shop's own id of it. */
+  item: string;
   /** The narrowest shelf. */
   kind: string;
-  brand: string;
+  name: string;
   size: string;
+  /** The shelf below it. */
+  subcategory: string;
 };
 
 /** An offer that covers an item. */
 export type ItemOffer = {
-  /** The shop's own id of it. */
-  offer: string;
-  name: string;
-  /** Its type in the shop's words. */
-  kind: string;
-  starts: string;
   /** The first moment at which it no longer holds. */
   ends: string;
+  /** Its type in the shop's words. */
+  kind: string;
+  name: string;
+  /** The shop's own id of it. */
+  offer: string;
+  starts: string;
 };
 
 /** How an item sold; nothing from `as_of` on is counted. */
@@ -428,230 +449,313 @@ export type ItemSales = {
 
 /** One job. */
 export type JobShape = {
+  /** What it was told. */
+  arguments: Record<string, unknown>;
+  /** Who asked for it, as the audit calls them. */
+  asked_by: string;
+  created: string;
+  error: FailureShape | null;
+  finished: string | null;
   id: string;
   /** What it does, such as `import_orders` or `train`. */
   kind: string;
-  /** `interrupted`: its process ended first; an import then goes on by itself. */
-  state: "queued" | "running" | "done" | "failed" | "interrupted";
-  /** Who asked for it, as the audit calls them. */
-  asked_by: string;
-  /** What it was told. */
-  arguments: Record<string, unknown>;
   progress: ProgressShape;
   /** What it found, once done. */
   result: Record<string, unknown> | null;
-  error: FailureShape | null;
-  created: string;
   started: string | null;
-  finished: string | null;
+  /** `interrupted`: its process ended first; an import then goes on by itself. */
+  state: "queued" | "running" | "done" | "failed" | "interrupted";
 };
 
 /** Figures on what happened after the moment, as a step of a flow recorded them. */
 export type JudgedLater = {
   flow: string;
-  step: string;
   recorded: string;
+  step: string;
   tasks: Record<string, TaskFigures>;
+};
+
+/** A key just made. */
+export type KeyMade = {
+  key: KeyShape;
+  /** The key: shown this once, and stored as a hash. */
+  secret: string;
+};
+
+/** What is known of a key; the key itself is not. */
+export type KeyShape = {
+  /** Whose it is; null if a command of the owner made it. */
+  account: string | null;
+  expires_at: string | null;
+  id: string;
+  kind: "bearer" | "write";
+  made_at: string;
+  name: string;
+  /** Its first characters, to recognise it by. */
+  prefix: string;
+  revoked_at: string | null;
+  /** What it was made for; it never may more than its maker may today. */
+  scopes: (string)[];
+  source: string | null;
+  /** Exact to the minute. */
+  used_at: string | null;
+};
+
+/** A key to make: `scopes` for a bearer key, `source` for a write key. */
+export type KeyWanted = {
+  /** Until when it works; null for no end. */
+  expires_at?: string | null;
+  kind: "bearer" | "write";
+  /** What it is for. */
+  name: string;
+  /** What a bearer key may do. */
+  scopes?: (string)[] | null;
+  /** The source of events a write key feeds. */
+  source?: string | null;
 };
 
 /** Figures on what happened after the moment, as a step of a flow recorded them. */
 export type LaterFigures = {
-  flow: string;
-  step: string;
-  recorded: string;
-  rows: number | null;
-  positives: number | null;
-  average_precision: number | null;
   auc: number | null;
+  average_precision: number | null;
+  baselines: Record<string, number | null>;
   ece: number | null;
   ece_noise: number | null;
-  baselines: Record<string, number | null>;
+  flow: string;
   gain_interval: [number, number] | null;
+  positives: number | null;
+  recorded: string;
   reliability: (ReliabilityPoint)[];
+  rows: number | null;
+  step: string;
 };
 
 /** What became of one customer in one campaign; `why` is ``contacted`` if a message was sent. */
 export type LeftOut = {
-  campaign: string;
-  customer: string;
-  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
-  as_of: string;
-  plan_id: string | null;
-  planned_as_of: string | null;
-  first_seen: string | null;
-  /** What the plan meant for the customer; null if it did not consider them. */
-  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
   arm: string;
+  as_of: string;
+  best: BestOption | null;
+  campaign: string;
   chosen: string;
-  drawn: string;
-  probability: number | null;
   /** At the plan's moment; null if that is not known. */
   consented: boolean | null;
-  best: BestOption | null;
-  reason: string;
+  customer: string;
+  drawn: string;
+  /** What the plan meant for the customer; null if it did not consider them. */
+  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
+  first_seen: string | null;
   message: Delivery | null;
+  plan_id: string | null;
+  planned_as_of: string | null;
+  probability: number | null;
+  reason: string;
+  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
 };
 
 /** One limit; currency for the budget, customers for an offer's room. */
 export type LimitUse = {
-  name: string;
   limit: number;
-  /** By the plan drawn for everyone, held out or not. */
-  used: number;
-  /** By the customers who are really contacted. */
-  used_by_contacted: number;
-  used_before_exploration: number;
+  name: string;
   /** The profit that one further unit would bring; above 0: the limit binds. */
   price: number;
+  /** By the plan drawn for everyone, held out or not. */
+  used: number;
+  used_before_exploration: number;
+  /** By the customers who are really contacted. */
+  used_by_contacted: number;
+};
+
+/** A one-time sign-in link: shown this once, and stored as a hash. */
+export type LinkShape = {
+  account: string;
+  expires_at: string;
+  /** To open on this server; hand it to nobody but its person. */
+  path: string;
+};
+
+/** A one-time link's token. */
+export type LinkSignIn = {
+  /** What stands behind `#link=` in the address. */
+  token: string;
 };
 
 export type ListedCampaignHead = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (CampaignHead)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedConsidered = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (Considered)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedCustomer = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (Customer)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedDecisionRow = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (DecisionRow)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedDelivery = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (Delivery)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
+};
+
+export type ListedEntryShape = {
   /** When what the list shows was true. */
   as_of: string;
+  data: (EntryShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
 };
 
 export type ListedImportShape = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (ImportShape)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedItem = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (Item)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedJobShape = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (JobShape)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
+};
+
+export type ListedKeyShape = {
   /** When what the list shows was true. */
   as_of: string;
+  data: (KeyShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedPersonShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (PersonShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
 };
 
 export type ListedPlanHead = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (PlanHead)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedSegmentMember = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (SegmentMember)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedSegment = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (Segment)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedSetAsideShape = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (SetAsideShape)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 export type ListedTimelineEntry = {
+  /** When what the list shows was true. */
+  as_of: string;
   data: (TimelineEntry)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
 };
 
 /** The log of events. */
 export type LogState = {
+  last_sealed: string | null;
+  sealed_events: number;
+  /** Sealed ranges, a pair of files each. */
+  sealed_files: number;
   /** Of the last event, which is also how many there are. */
   sequence: number;
   /** Events not sealed yet. */
   tail: number;
-  /** Sealed ranges, a pair of files each. */
-  sealed_files: number;
-  sealed_events: number;
-  last_sealed: string | null;
 };
 
 /** Deliveries in one state, for one reason; the reason is empty for those sent. */
 export type MessageCount = {
-  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
-  reason: string;
   count: number;
+  reason: string;
+  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
 };
 
 /** A message's subject and its plain-text form; the unsubscribe address in it leads nowhere. */
@@ -662,101 +766,101 @@ export type MessageText = {
 
 /** Figures of one window, beside the baselines. */
 export type Metrics = {
-  rows: number;
-  positives: number;
-  average_precision: number;
   auc: number;
+  average_precision: number;
+  /** Average precision of each baseline. */
+  baselines: Record<string, number>;
+  brier: number;
+  brier_base: number;
+  brier_skill: number;
+  calibration_intercept: number | null;
+  calibration_slope: number | null;
   /** Calibration error in ten bins. */
   ece: number;
   /** What it would be on average were the chances exactly right. */
   ece_noise: number;
-  calibration_intercept: number | null;
-  calibration_slope: number | null;
-  brier: number;
-  brier_base: number;
-  brier_skill: number;
-  /** Average precision of each baseline. */
-  baselines: Record<string, number>;
   gain: number;
   gain_interval: [number, number];
+  positives: number;
   reliability: (ReliabilityPoint)[];
+  rows: number;
 };
 
 /** Everything that is known about one trained version. */
 export type ModelCard = {
   /** When the card was read; it never changes. */
   as_of: string;
+  /** Which rank sum the RFM baseline is. */
+  baseline: string;
+  /** Cross-fitted log loss of each method. */
+  calibration_losses: Record<string, number>;
+  calibration_method: string;
+  /** Average precision of each learner on the choosing window. */
+  candidates: Record<string, number>;
+  created: string;
+  data_sequence: number | null;
+  described: string;
+  features: (Feature)[];
+  /** Figures on later time; null if no step recorded any. */
+  later: LaterFigures | null;
+  learned_until: string;
+  learner: string;
+  /** Versions of what made it. */
+  lineage: Record<string, string>;
+  /** What it must not be used for. */
+  not_for: string;
+  /** Why there is no model; empty if there is one. */
+  reason: string;
+  schedule: Schedule;
+  seed: number;
+  /** Figures on the choosing window. */
+  selection: Metrics | null;
+  /** Of the model file. */
+  sha256: string;
   target: PurchaseTarget;
   version: number;
   versions: (ModelVersion)[];
-  /** Why there is no model; empty if there is one. */
-  reason: string;
-  created: string;
-  learned_until: string;
-  schedule: Schedule;
   /** Training windows and, last, the choosing one. */
   windows: (WindowCount)[];
-  features: (Feature)[];
-  learner: string;
-  described: string;
-  /** Average precision of each learner on the choosing window. */
-  candidates: Record<string, number>;
-  calibration_method: string;
-  /** Cross-fitted log loss of each method. */
-  calibration_losses: Record<string, number>;
-  /** Which rank sum the RFM baseline is. */
-  baseline: string;
-  /** Figures on the choosing window. */
-  selection: Metrics | null;
-  /** Figures on later time; null if no step recorded any. */
-  later: LaterFigures | null;
-  /** Of the model file. */
-  sha256: string;
-  seed: number;
-  /** Versions of what made it. */
-  lineage: Record<string, string>;
-  data_sequence: number | null;
-  /** What it must not be used for. */
-  not_for: string;
 };
 
 /** The newest version of one target, or why it is no model. */
 export type ModelHead = {
-  target: string;
-  /** Null for a purchase anywhere in the shop. */
-  category: string | null;
-  horizon_days: number;
-  version: number;
-  /** How many versions the target has. */
-  versions: number;
-  /** Why there is no model; empty if there is one. */
-  reason: string;
-  learner: string;
-  described: string;
-  /** Nothing that happened from here on was learned from. */
-  learned_until: string;
-  created: string;
-  /** Customers of the window it was chosen on. */
-  rows: number;
-  /** Of these, who bought. */
-  positives: number;
+  auc: number | null;
   /** On that window. */
   average_precision: number | null;
-  auc: number | null;
+  /** Null for a purchase anywhere in the shop. */
+  category: string | null;
+  created: string;
+  /** The log's last event it saw. */
+  data_sequence: number | null;
+  described: string;
   /** Average precision over the better baseline's. */
   gain: number | null;
   /** Its 95 % interval. */
   gain_interval: [number, number] | null;
-  /** The log's last event it saw. */
-  data_sequence: number | null;
+  horizon_days: number;
+  /** Nothing that happened from here on was learned from. */
+  learned_until: string;
+  learner: string;
+  /** Of these, who bought. */
+  positives: number;
+  /** Why there is no model; empty if there is one. */
+  reason: string;
+  /** Customers of the window it was chosen on. */
+  rows: number;
+  target: string;
+  version: number;
+  /** How many versions the target has. */
+  versions: number;
 };
 
 /** One stored version. */
 export type ModelVersion = {
-  version: number;
+  created: string;
   /** Empty where there was not enough data. */
   learner: string;
-  created: string;
+  version: number;
 };
 
 /** Every target's newest version, the shop first. */
@@ -768,11 +872,29 @@ export type Models = {
 /** One thing that needs a person. */
 export type Needed = {
   code: "password_missing" | "import_unfinished" | "events_quarantined" | "customers_behind" | "model_missing" | "model_old" | "deliveries_uncertain" | "deliveries_failed" | "deliveries_waiting";
+  /** The console's screen to go to. */
+  path: string;
   severity: "lost" | "changed" | "info";
   /** The numbers and names that its words take. */
   values: Record<string, string | number>;
-  /** The console's screen to go to. */
-  path: string;
+};
+
+/** A new password for oneself. */
+export type NewPassword = {
+  /** 12 to 256 characters, of any kind, not easy to guess. */
+  new: string;
+  /** The one until now; not needed after signing in by link, or without one. */
+  old?: string | null;
+};
+
+/** A person to add. */
+export type NewPerson = {
+  /** Email address, or a name without spaces. */
+  account: string;
+  language?: "en" | "zh-Hans" | null;
+  /** As it is shown; by default the account. */
+  name?: string;
+  role: "viewer" | "marketer" | "analyst" | "admin";
 };
 
 /** A segment to save. */
@@ -783,342 +905,381 @@ export type NewSegment = {
 
 /** A customer with what she is known by and what she agreed to. */
 export type OneCustomer = {
-  customer: string;
-  /** When the first event happened. */
-  first_seen: string;
-  /** When the last event happened. */
-  last_seen: string;
-  events: number;
-  orders: number;
   /** Paid in all orders, in the workspace's currency. */
   amount: number;
-  /** Null without orders. */
-  last_order: string | null;
+  as_of: string;
+  consent: (ConsentStanding)[];
+  customer: string;
   /** There is an address, and consent to marketing by email stands now. */
   email_reachable: boolean;
+  events: number;
+  /** When the first event happened. */
+  first_seen: string;
   /** The first fifty, in the order they were linked. */
   identifiers: (Identifier)[];
   identifiers_total: number;
-  consent: (ConsentStanding)[];
-  as_of: string;
+  /** Null without orders. */
+  last_order: string | null;
+  /** When the last event happened. */
+  last_seen: string;
+  orders: number;
   /** The last event of the log that is counted. */
   sequence: number;
 };
 
 /** One row of the ledger, with the time it was read. */
 export type OneDelivery = {
-  id: number;
+  as_of: string;
+  attempts: number;
   campaign: string;
-  customer: string;
   channel: string;
-  message_id: string;
+  customer: string;
   /** The id of the approved draft it is rendered from. */
   draft: string;
-  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
-  /** Why, for everything but sent. */
-  reason: string;
-  attempts: number;
-  planned_at: string;
-  handed_over_at: string | null;
   finished_at: string | null;
+  handed_over_at: string | null;
+  id: number;
+  message_id: string;
   /** When it may be tried again, if the channel put it off. */
   not_before: string | null;
+  planned_at: string;
   products: (ShownProduct)[];
-  as_of: string;
+  /** Why, for everything but sent. */
+  reason: string;
+  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
 };
 
 /** An item with the offers that cover it and how it sold. */
 export type OneItem = {
-  /** The shop's own id of it. */
-  item: string;
-  name: string;
-  /** The broadest shelf. */
-  category: string;
-  /** The shelf below it. */
-  subcategory: string;
-  /** The narrowest shelf. */
-  kind: string;
-  brand: string;
-  size: string;
   /** When the catalog was read. */
   as_of: string;
+  brand: string;
+  /** The broadest shelf. */
+  category: string;
+  /** The shop's own id of it. */
+  item: string;
+  /** The narrowest shelf. */
+  kind: string;
+  name: string;
   offers: (ItemOffer)[];
   /** Null while no order is known at all. */
   sales: ItemSales | null;
+  size: string;
+  /** The shelf below it. */
+  subcategory: string;
 };
 
 /** A segment with its definition and its runs. */
 export type OneSegment = {
-  name: string;
-  title: Words;
-  description: Words;
-  /** Of the newest definition. */
-  version: number;
-  saved: string;
-  /** The run that is shown; null if it was never run. */
-  run: SegmentRun | null;
+  as_of: string;
   /** The newest definition as YAML. */
   definition: string;
-  /** Its condition as a sentence. */
-  words: Words;
-  /** What a run executes, over the tables of this server's session. */
-  sql: string;
+  description: Words;
+  name: string;
+  /** The run that is shown; null if it was never run. */
+  run: SegmentRun | null;
   /** The last hundred, the latest moment first. */
   runs: (SegmentRun)[];
-  as_of: string;
+  saved: string;
+  /** What a run executes, over the tables of this server's session. */
+  sql: string;
+  title: Words;
+  /** Of the newest definition. */
+  version: number;
+  /** Its condition as a sentence. */
+  words: Words;
 };
 
 /** One option of suasion.toml. */
 export type OneSetting = {
-  /** ``section.key``. */
-  name: string;
-  value: string | number | boolean;
-  default: string | number | boolean;
   /** Whether the value differs from the default. */
   changed: boolean;
-  kind: "text" | "whole" | "number" | "yes_no";
-  /** ``days``, ``share``, ``currency``, ``GB``, ``log-odds``, or empty. */
-  unit: string;
-  help: string;
-  /** The least it may be. */
-  low: number | null;
-  /** The most it may be. */
-  high: number | null;
   choices: (string)[];
+  default: string | number | boolean;
   /** The form a text must have, in words; empty for any. */
   form: string;
+  help: string;
+  /** The most it may be. */
+  high: number | null;
+  kind: "text" | "whole" | "number" | "yes_no";
+  /** The least it may be. */
+  low: number | null;
+  /** ``section.key``. */
+  name: string;
+  /** ``days``, ``share``, ``currency``, ``GB``, ``log-odds``, or empty. */
+  unit: string;
+  value: string | number | boolean;
 };
 
 /** One action as it stood for the customer; amounts in the workspace's currency. */
 export type Option = {
   action: string;
-  title: string;
-  eligible: boolean;
-  /** Expected, net of its cost. */
-  profit: number;
-  cost: number;
-  /** Profit less the price of the limits it uses; null if it was not open. */
-  worth: number | null;
-  probability: number;
   /** Null if it was open. */
   barrier: Barrier | null;
+  cost: number;
+  eligible: boolean;
+  probability: number;
+  /** Expected, net of its cost. */
+  profit: number;
+  title: string;
+  /** Profit less the price of the limits it uses; null if it was not open. */
+  worth: number | null;
 };
 
 /** Which column of a file with one row per order line holds what. */
 export type OrderColumns = {
   /** A column of the file. */
+  amount: string;
+  coupon_discount?: (string)[];
+  /** A column of the file. */
   customer: string;
-  /** A column of the file. */
-  order: string;
-  /** A column of the file. */
-  time: string;
+  discount?: (string)[];
   /** A column of the file. */
   item: string;
   /** A column of the file. */
+  order: string;
+  /** A column of the file. */
   quantity: string;
   /** A column of the file. */
-  amount: string;
-  discount?: (string)[];
-  coupon_discount?: (string)[];
+  time: string;
 };
 
 /** A line of an order. */
 export type OrderLine = {
+  /** Paid for the line; null if the sender did not say. */
+  amount: number | null;
+  coupon_discount: number;
+  discount: number;
   item: string;
   /** Null where the catalog lacks the item. */
   name: string | null;
   quantity: number;
-  /** Paid for the line; null if the sender did not say. */
-  amount: number | null;
-  discount: number;
-  coupon_discount: number;
 };
 
 /** Import orders. */
 export type OrdersInput = {
-  /** The id of an upload. */
-  upload: string;
-  /** Where the file comes from; ids are unique within it. */
-  source: string;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "orders";
   mapping: OrderColumns;
+  /** Where the file comes from; ids are unique within it. */
+  source: string;
+  /** The id of an upload. */
+  upload: string;
 };
 
 /** The loop at a glance. */
 export type Overview = {
   as_of: string;
-  stages: (StageFigures)[];
-  needs_attention: (Needed)[];
   get_started: (Started)[];
+  needs_attention: (Needed)[];
+  stages: (StageFigures)[];
+};
+
+/** What to change about oneself; what is left out stays. */
+export type OwnChange = {
+  language?: "en" | "zh-Hans" | null;
+  name?: string | null;
+};
+
+/** An account and its password. */
+export type PasswordSignIn = {
+  /** Email address or name. */
+  account: string;
+  password: string;
+};
+
+/** What to change about a person; what is left out stays. */
+export type PersonChange = {
+  /** True ends their sessions and links at once. */
+  disabled?: boolean | null;
+  language?: "en" | "zh-Hans" | null;
+  name?: string | null;
+  role?: "viewer" | "marketer" | "analyst" | "admin" | null;
+};
+
+/** A person. */
+export type PersonShape = {
+  account: string;
+  disabled: boolean;
+  /** False if they can only sign in by link. */
+  has_password: boolean;
+  /** Null for what their browser asks for. */
+  language: "en" | "zh-Hans" | null;
+  made_at: string;
+  name: string;
+  role: "viewer" | "marketer" | "analyst" | "admin";
+  /** The latest sign-in; null if there was none. */
+  signed_in_at: string | null;
 };
 
 /** One plan whole; it never changes. */
 export type Plan = {
-  plan_id: string;
-  /** What it is for; its campaign bears the same name. */
-  name: string;
-  made_at: string;
+  actions: (ActionCount)[];
   /** What was known at this moment was used; null if it was not said. */
   as_of: string | null;
-  customers: number;
-  /** Expected profit before exploration. */
-  value: number;
   /** The proven most it could be. */
   bound: number;
-  /** (bound - value) / bound. */
-  gap: number;
-  /** Customers drawn for an action, held out or not. */
-  planned: number;
-  contacted: number;
-  /** Of all customers. */
-  held_out: number;
   budget: number | null;
-  /** Expected cost of those contacted. */
-  spend: number | null;
-  /** Expected cost if nobody were held out. */
-  planned_spend: number | null;
-  limits: (LimitUse)[];
-  actions: (ActionCount)[];
   chance: Chance;
-  /** As the limits allowed. */
-  uniform_share: number;
-  withheld_share: number;
-  /** Expected profit given up to learn. */
-  exploration_cost: number;
-  /** Share of the value lost by taking the highest profits first. */
-  greedy_loss: number;
-  violations: number;
-  /** Version of each target's model. */
-  models: Record<string, number>;
+  contacted: number;
+  customers: number;
   /** The log's last event that was read. */
   data_sequence: number | null;
+  /** Expected profit given up to learn. */
+  exploration_cost: number;
+  /** (bound - value) / bound. */
+  gap: number;
+  /** Share of the value lost by taking the highest profits first. */
+  greedy_loss: number;
+  /** Of all customers. */
+  held_out: number;
+  limits: (LimitUse)[];
+  made_at: string;
+  /** Version of each target's model. */
+  models: Record<string, number>;
+  /** What it is for; its campaign bears the same name. */
+  name: string;
+  plan_id: string;
+  /** Customers drawn for an action, held out or not. */
+  planned: number;
+  /** Expected cost if nobody were held out. */
+  planned_spend: number | null;
   /** Every setting that went in. */
   settings: Record<string, string | number | boolean>;
+  /** Expected cost of those contacted. */
+  spend: number | null;
+  /** As the limits allowed. */
+  uniform_share: number;
+  /** Expected profit before exploration. */
+  value: number;
+  violations: number;
+  withheld_share: number;
 };
 
 /** One plan, as a list shows it; amounts in the workspace's currency. */
 export type PlanHead = {
-  plan_id: string;
-  /** What it is for; its campaign bears the same name. */
-  name: string;
-  made_at: string;
   /** What was known at this moment was used; null if it was not said. */
   as_of: string | null;
-  customers: number;
-  /** Expected profit before exploration. */
-  value: number;
   /** The proven most it could be. */
   bound: number;
+  customers: number;
   /** (bound - value) / bound. */
   gap: number;
+  made_at: string;
+  /** What it is for; its campaign bears the same name. */
+  name: string;
+  plan_id: string;
+  /** Expected profit before exploration. */
+  value: number;
 };
 
 /** One customer's chance to buy within the horizon. */
 export type PredictedChance = {
+  /** Nothing from this moment on was known to it. */
+  as_of: string;
   customer: string;
   probability: number;
   /** Of the model that scored. */
   version: number;
-  /** Nothing from this moment on was known to it. */
-  as_of: string;
 };
 
 /** One page of a target's predictions, the greatest chance first. */
 export type PredictedChances = {
+  /** When what the list shows was true. */
+  as_of: string;
+  base_rate: BaseRate | null;
   data: (PredictedChance)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
-  /** Rows of the whole list; null where counting would cost too much. */
-  total: number | null;
-  /** When what the list shows was true. */
-  as_of: string;
-  /** Null if no model was ever trained. */
-  target: PredictedTarget | null;
   /** Why there is no model, such as not enough data; empty if there is one. */
   reason: string;
-  base_rate: BaseRate | null;
+  /** Null if no model was ever trained. */
+  target: PredictedTarget | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
 };
 
 /** What is predicted. */
 export type PredictedTarget = {
-  /** shop, or the category. */
-  name: string;
   /** What must be bought; null for any purchase. */
   category: string | null;
   horizon_days: number;
+  /** shop, or the category. */
+  name: string;
 };
 
 /** What is predicted of a customer for one target. */
 export type Prediction = {
-  target: PredictedTarget;
-  /** Null where `note` says why. */
-  probability: number | null;
-  version: number | null;
   as_of: string | null;
   base_rate: BaseRate | null;
-  /** What moved the score most, the strongest first. */
-  reasons: (FeatureReason)[];
   /** Why something is missing; inputs_changed: late events would give a slightly other score now. */
   note: "" | "no_model" | "not_scored" | "model_replaced" | "inputs_changed";
+  /** Null where `note` says why. */
+  probability: number | null;
   /** With no_model: what was missing, such as not enough data. */
   reason: string;
+  /** What moved the score most, the strongest first. */
+  reasons: (FeatureReason)[];
+  target: PredictedTarget;
+  version: number | null;
 };
 
 /** What is predicted of a customer, the shop first. */
 export type Predictions = {
-  data: (Prediction)[];
   /** The latest moment among them; null without any. */
   as_of: string | null;
+  data: (Prediction)[];
 };
 
 /** Why a request was refused (RFC 9457). */
 export type Problem = {
-  /** The page that explains the code, on this server. */
-  type: string;
-  title: string;
-  status: number;
   /** Stable, meant for programs. */
   code: string;
   /** What happened. */
   detail: string;
+  errors?: (WrongPart)[] | null;
   /** What to do about it. */
   hint?: string | null;
-  errors?: (WrongPart)[] | null;
+  status: number;
+  title: string;
+  /** The page that explains the code, on this server. */
+  type: string;
 };
 
 /** How far a job is. */
 export type ProgressShape = {
   /** Of `total`, in the piece of work called `label`. */
   done: number;
-  /** Null if nobody knows. */
-  total: number | null;
   /** The piece of work under way; a job can have several, one after another. */
   label: string;
+  /** Null if nobody knows. */
+  total: number | null;
 };
 
 /** What is predicted. */
 export type PurchaseTarget = {
-  name: string;
   category: string | null;
   horizon_days: number;
+  name: string;
 };
 
 /** One item. */
 export type Recommendation = {
+  category: string | null;
   item: string;
   name: string | null;
-  category: string | null;
-  score: number;
   /** The strongest first. */
   reasons: (RecommendedBecause)[];
   /** What all other reasons add; with them it sums to the score. */
   rest: number;
+  score: number;
 };
 
 /** What a customer would get, best first. */
 export type RecommendationList = {
+  /** The moment up to which it learned. */
+  as_of: string | null;
   customer: string;
   data: (Recommendation)[];
   /** She is unknown to the recommender and gets what everybody buys. */
@@ -1127,38 +1288,36 @@ export type RecommendationList = {
   note: string;
   /** Of the fitted recommender; null if none was fitted. */
   version: number | null;
-  /** The moment up to which it learned. */
-  as_of: string | null;
 };
 
 /** One part of a score. */
 export type RecommendedBecause = {
+  /** Its exact part of the score. */
+  amount: number;
   /** A past item of the customer; itself if bought again; null for the crowd. */
   item: string | null;
   name: string | null;
-  /** Its exact part of the score. */
-  amount: number;
   /** That part of the whole score. */
   share: number;
 };
 
 /** One fitted version. */
 export type Recommender = {
-  version: number;
+  created: string;
+  /** SHA-256 of its file. */
+  digest: string;
+  horizon_days: number;
+  /** Null if no step recorded any. */
+  later: JudgedLater | null;
   /** It knows only what came before. */
   moment: string;
-  horizon_days: number;
+  /** Why nothing was tried; empty if something was. */
+  reason: string;
   seed: number;
-  created: string;
   /** Everything that was chosen. */
   settings: Record<string, unknown>;
   trials: (Trial)[];
-  /** Why nothing was tried; empty if something was. */
-  reason: string;
-  /** SHA-256 of its file. */
-  digest: string;
-  /** Null if no step recorded any. */
-  later: JudgedLater | null;
+  version: number;
 };
 
 /** Every version, newest first. */
@@ -1169,78 +1328,78 @@ export type Recommenders = {
 
 /** One bin of the reliability diagram; the interval is of the share who bought. */
 export type ReliabilityPoint = {
-  predicted: number;
-  observed: number;
-  low: number;
-  high: number;
   customers: number;
+  high: number;
+  low: number;
+  observed: number;
+  predicted: number;
 };
 
 /** What became of every line: `lines_in` is always the sum of stored, quarantined and dropped ones. */
 export type ReportShape = {
-  lines_in: number;
-  lines_stored: number;
-  lines_quarantined: number;
-  lines_dropped: number;
-  events: number;
-  /** Lines by reason. */
-  quarantined: Record<string, number>;
   /** Lines by reason. */
   dropped: Record<string, number>;
+  events: number;
+  lines_dropped: number;
+  lines_in: number;
+  lines_quarantined: number;
+  lines_stored: number;
+  /** Lines by reason. */
+  quarantined: Record<string, number>;
 };
 
 /** Which segments to run. */
 export type RunInput = {
-  /** One segment; null: all of them. */
-  name?: string | null;
   /** Members as of this moment; null: now. */
   as_of?: string | null;
+  /** One segment; null: all of them. */
+  name?: string | null;
 };
 
 /** Whether the holdout has the size it was drawn for. */
 export type SampleRatio = {
-  held_out: number;
-  total: number;
   expected_share: number;
-  share: number | null;
+  held_out: number;
   p_value: number | null;
+  share: number | null;
   suspicious: boolean;
+  total: number;
 };
 
 /** What was saved. */
 export type SavedSegment = {
   name: string;
-  version: number;
   /** False if the last version says the same; nothing was changed then. */
   new: boolean;
+  version: number;
 };
 
 /** The moments it was trained on, chosen on, and may be judged from. */
 export type Schedule = {
-  train: (string)[];
-  select: string;
-  report: string;
   horizon_days: number;
+  report: string;
+  select: string;
+  train: (string)[];
 };
 
 /** How far a database's migrations went. */
 export type Schema = {
   database: string;
-  step: string;
   /** The newest step that this release knows. */
   newest: string;
+  step: string;
 };
 
 /** A segment in the list. */
 export type Segment = {
-  name: string;
-  title: Words;
   description: Words;
-  /** Of the newest definition. */
-  version: number;
-  saved: string;
+  name: string;
   /** The run that is shown; null if it was never run. */
   run: SegmentRun | null;
+  saved: string;
+  title: Words;
+  /** Of the newest definition. */
+  version: number;
 };
 
 /** A member. */
@@ -1252,23 +1411,23 @@ export type SegmentMember = {
 
 /** What a member did, up to now rather than to the run's moment. */
 export type SegmentMemberFigures = {
-  first_seen: string;
-  last_seen: string;
-  events: number;
-  orders: number;
   amount: number;
-  last_order: string | null;
   email_reachable: boolean;
+  events: number;
+  first_seen: string;
+  last_order: string | null;
+  last_seen: string;
+  orders: number;
 };
 
 /** Who the members were as of a moment. */
 export type SegmentRun = {
-  /** Of the definition that was evaluated. */
-  version: number;
   /** The moment it was for. */
   as_of: string;
   computed: string;
   size: number;
+  /** Of the definition that was evaluated. */
+  version: number;
 };
 
 /** Which moment to run a segment for. */
@@ -1279,29 +1438,47 @@ export type SegmentRunAsked = {
 
 /** One part of a segment's condition, measured on a customer. */
 export type SegmentWhy = {
-  holds: boolean;
-  /** The part in words. */
-  needs: Words;
-  /** What is measured on her, in words; null where the parts below say it. */
-  fact: Words | null;
-  /** The same as plain JSON; null where there is nothing to measure. */
-  value: unknown;
   /** Of a part that ranks: how many customers are strictly ahead. */
   ahead: number | null;
   /** Of a part that ranks: how many have a value at all. */
   everybody: number | null;
+  /** What is measured on her, in words; null where the parts below say it. */
+  fact: Words | null;
+  holds: boolean;
   /** How the parts below make this one up. */
   joined: "all" | "any" | "not" | null;
+  /** The part in words. */
+  needs: Words;
   parts: (SegmentWhy)[];
+  /** The same as plain JSON; null where there is nothing to measure. */
+  value: unknown;
+};
+
+/** A person's session. */
+export type SessionShape = {
+  account: string;
+  /** To send as X-CSRF-Token with whatever changes something. */
+  csrf_token: string;
+  /** When it ends unless it is used before. */
+  ends_at: string;
+  /** False if they can only sign in by link. */
+  has_password: boolean;
+  /** Null for what the browser asks for. */
+  language: "en" | "zh-Hans" | null;
+  made_at: string;
+  name: string;
+  role: "viewer" | "marketer" | "analyst" | "admin";
+  /** How they signed in. */
+  way: "password" | "link";
 };
 
 /** One line that could not be stored. */
 export type SetAsideShape = {
+  detail: string;
   /** The first row under the header is 1. */
   line: number;
   /** Stable; docs/imports.md says what to do. */
   reason: string;
-  detail: string;
   /** As it came, with tokens where customers were named. */
   row: unknown;
 };
@@ -1309,103 +1486,103 @@ export type SetAsideShape = {
 /** Every option, in the order of the file. */
 export type Settings = {
   as_of: string;
+  data: (OneSetting)[];
   /** Where they are changed; the server reads it when it starts. */
   file: string;
-  data: (OneSetting)[];
 };
 
 /** A value that items can be filtered by. */
 export type Shelf = {
-  name: string;
   items: number;
+  name: string;
 };
 
 /** What items can be filtered by, the fullest first. */
 export type Shelves = {
   as_of: string;
-  categories: (Shelf)[];
   brands: (Shelf)[];
+  categories: (Shelf)[];
 };
 
 /** A product in a message. */
 export type ShownProduct = {
-  item: string;
   /** The name of what led to it; empty for none. */
   because: string;
+  item: string;
 };
 
 /** What was sold in some days before the moment. */
 export type Sold = {
-  days: number;
-  units: number;
   /** Different customers. */
   buyers: number;
+  days: number;
+  units: number;
 };
 
 /** One stage of the loop. */
 export type StageFigures = {
-  stage: "collect" | "know" | "predict" | "recommend" | "decide" | "write" | "send" | "measure";
-  figures: (Figure)[];
   /** When the figures were true; null while there is nothing. */
   as_of: string | null;
+  figures: (Figure)[];
   /** The console's screen with the rows behind them. */
   path: string;
+  stage: "collect" | "know" | "predict" | "recommend" | "decide" | "write" | "send" | "measure";
 };
 
 /** One step of setting up. */
 export type Started = {
-  step: "events" | "customers" | "consent" | "segments" | "models" | "recommender" | "plan" | "draft" | "sent";
   done: boolean;
   path: string;
+  step: "events" | "customers" | "consent" | "segments" | "models" | "recommender" | "plan" | "draft" | "sent";
 };
 
 /** What an operator looks at first. */
 export type System = {
   as_of: string;
-  version: string;
-  uptime_seconds: number;
-  schemas: (Schema)[];
-  log: LogState;
+  /** What was looked at; an empty text means that nothing is wrong. */
+  checks: Record<string, string>;
   disk: (DiskUse)[];
   /** On the volume that holds the workspace. */
   disk_free_bytes: number;
   /** The settings of computations over columns. */
   engine: Record<string, string | number | boolean>;
-  /** What was looked at; an empty text means that nothing is wrong. */
-  checks: Record<string, string>;
+  log: LogState;
+  schemas: (Schema)[];
+  uptime_seconds: number;
+  version: string;
 };
 
 /** What became of what was sent; all of it is on disk. */
 export type Taken = {
-  success?: true;
   /** In the order they were sent in. */
   events: (EventVerdict)[];
+  success?: true;
 };
 
 /** How one kind of list did on later time. */
 export type TaskFigures = {
-  ndcg_at_10: number | null;
-  recall_at_10: number | null;
   baselines: Record<string, number | null>;
-  /** Of NDCG@10 over the best baseline's. */
-  gain_interval: [number, number] | null;
   /** How many were judged. */
   customers: number | null;
+  /** Of NDCG@10 over the best baseline's. */
+  gain_interval: [number, number] | null;
+  ndcg_at_10: number | null;
+  recall_at_10: number | null;
 };
 
 /** One entry of a timeline. */
 export type TimelineEntry = {
-  time: string;
   kind: "order" | "event" | "traits" | "identity" | "consent" | "decision" | "message";
-  summary: Words;
-  /** Where it was said or done; empty where that is us. */
-  source: string;
-  /** What came with it; identifiers are masked. */
-  properties: Record<string, unknown>;
   /** Of an order. */
   lines: (OrderLine)[];
   /** What it belongs to: sequence, order, campaign, delivery, plan. */
   links: Record<string, string>;
+  /** What came with it; identifiers are masked. */
+  properties: Record<string, unknown>;
+  /** Where it was said or done; empty where that is us. */
+  source: string;
+  summary: Words;
+  time: string;
 };
 
 /** What to train. */
@@ -1419,80 +1596,100 @@ export type TrainInput = {
 /** A fact about a customer. */
 export type Trait = {
   name: string;
-  /** Plain JSON; null if the latest word is that it is no longer known. */
-  value: unknown;
+  received: string;
   /** An event source, or model:<target>. */
   source: string;
-  /** The event's sequence number, or the model's version. */
-  version: string;
   /** As of when it is true. */
   time: string;
-  received: string;
   /** How many values were ever told. */
   told: number;
+  /** Plain JSON; null if the latest word is that it is no longer known. */
+  value: unknown;
+  /** The event's sequence number, or the model's version. */
+  version: string;
 };
 
 /** Which column of a file with one row per customer holds what. */
 export type TraitColumns = {
   /** A column of the file. */
   customer: string;
-  /** Our name of a trait to the file's column. */
-  traits: Record<string, string>;
   /** Since when it is true; null if `since` says so for all rows. */
   time?: string | null;
+  /** Our name of a trait to the file's column. */
+  traits: Record<string, string>;
 };
 
 /** All traits of a customer as they stand. */
 export type Traits = {
-  data: (Trait)[];
   as_of: string;
+  data: (Trait)[];
 };
 
 /** Import traits of customers. */
 export type TraitsInput = {
-  /** The id of an upload. */
-  upload: string;
-  /** Where the file comes from; ids are unique within it. */
-  source: string;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "traits";
   mapping: TraitColumns;
   /** Since when the traits are true, unless a column says so. */
   since?: string | null;
+  /** Where the file comes from; ids are unique within it. */
+  source: string;
+  /** The id of an upload. */
+  upload: string;
 };
 
 /** One setting tried while choosing. */
 export type Trial = {
-  setting: string;
-  value: string;
-  /** ``with_repeats`` or ``new_only``. */
-  task: string;
-  ndcg_at_10: number;
   /** Lower 95 % bound of its gain; null for what was there before. */
   gain_low: number | null;
   kept: boolean;
+  ndcg_at_10: number;
+  setting: string;
+  /** ``with_repeats`` or ``new_only``. */
+  task: string;
+  value: string;
 };
 
 /** A file that was sent, waiting to be imported. */
 export type UploadShape = {
-  id: string;
-  /** What it is called, made harmless. */
-  name: string;
   bytes: number;
   /** What its header, or its Parquet schema, names. */
   columns: (string)[];
+  id: string;
   /** When it goes if nobody imports it. */
   kept_until: string;
+  /** What it is called, made harmless. */
+  name: string;
+};
+
+/** The workspace that is served. */
+export type Where = {
+  /** ISO 4217: of every amount. */
+  currency: string;
+  name: string;
+  /** Of imported times that do not say theirs. */
+  time_zone: string;
+};
+
+/** Who asks, and what they may do. */
+export type Who = {
+  kind: "session" | "key" | "owner";
+  /** As the audit has it: `person:<account>`, `key:<id>` or `owner`. */
+  name: string;
+  scopes: (string)[];
+  /** Null for keys and for the owner's commands. */
+  session: SessionShape | null;
+  workspace: Where;
 };
 
 /** A window of the data. */
 export type WindowCount = {
   as_of: string;
-  /** Customers. */
-  rows: number;
   /** Of these, who bought. */
   positives: number;
+  /** Customers. */
+  rows: number;
 };
 
 /** A text in English and 简体中文. */
@@ -1501,41 +1698,20 @@ export type Words = {
   zh: string;
 };
 
-/** Who is signed in. */
-export type Session = {
-  account: string;
-  name: string;
-  role: string;
-  scopes: (string)[];
-  language: string | null;
-  csrf: string;
-  currency?: string | null;
-};
-
-export type SignIn = {
-  account: string;
-  password: string;
-};
-
-export type LinkSignIn = {
-  token: string;
-};
-
-export type SessionChange = {
-  language: string;
-};
-
-export type NewPassword = {
-  password: string;
-};
-
 /** One part of a request that was wrong; its value is not repeated. */
 export type WrongPart = {
-  where: string;
   message: string;
+  where: string;
 };
 
 export interface Operations {
+  /** Audit */
+  "GET /api/audit": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedEntryShape;
+  };
   /** Campaigns */
   "GET /api/campaigns": {
     path: never;
@@ -1549,6 +1725,13 @@ export interface Operations {
     query: never;
     body: never;
     answer: Campaign;
+  };
+  /** Aa Check */
+  "GET /api/campaigns/{name}/aa-check": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: CampaignCheck;
   };
   /** Customers Of Campaign */
   "GET /api/campaigns/{name}/customers": {
@@ -1564,13 +1747,6 @@ export interface Operations {
     body: never;
     answer: LeftOut;
   };
-  /** Aa Check */
-  "GET /api/campaigns/{name}/aa-check": {
-    path: { name: string };
-    query: never;
-    body: never;
-    answer: CampaignCheck;
-  };
   /** Customers */
   "GET /api/customers": {
     path: never;
@@ -1585,27 +1761,6 @@ export interface Operations {
     body: never;
     answer: OneCustomer;
   };
-  /** Timeline */
-  "GET /api/customers/{customer}/timeline": {
-    path: { customer: string };
-    query: { kind?: ("order" | "event" | "traits" | "identity" | "consent" | "decision" | "message")[] | null; limit?: number; cursor?: string | null };
-    body: never;
-    answer: ListedTimelineEntry;
-  };
-  /** Traits */
-  "GET /api/customers/{customer}/traits": {
-    path: { customer: string };
-    query: never;
-    body: never;
-    answer: Traits;
-  };
-  /** Segments */
-  "GET /api/customers/{customer}/segments": {
-    path: { customer: string };
-    query: never;
-    body: never;
-    answer: InSegments;
-  };
   /** Consent */
   "GET /api/customers/{customer}/consent": {
     path: { customer: string };
@@ -1619,6 +1774,41 @@ export interface Operations {
     query: never;
     body: ConsentSaid;
     answer: Consent;
+  };
+  /** Of Customer */
+  "GET /api/customers/{customer}/predictions": {
+    path: { customer: string };
+    query: { reasons?: number };
+    body: never;
+    answer: Predictions;
+  };
+  /** Of Customer */
+  "GET /api/customers/{customer}/recommendations": {
+    path: { customer: string };
+    query: { k?: number; new_only?: boolean; reasons?: number };
+    body: never;
+    answer: RecommendationList;
+  };
+  /** Segments */
+  "GET /api/customers/{customer}/segments": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: InSegments;
+  };
+  /** Timeline */
+  "GET /api/customers/{customer}/timeline": {
+    path: { customer: string };
+    query: { kind?: ("order" | "event" | "traits" | "identity" | "consent" | "decision" | "message")[] | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedTimelineEntry;
+  };
+  /** Traits */
+  "GET /api/customers/{customer}/traits": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: Traits;
   };
   /** Decisions */
   "GET /api/decisions": {
@@ -1662,33 +1852,12 @@ export interface Operations {
     body: never;
     answer: MessageText;
   };
-  /** Healthz */
-  "GET /healthz": {
-    path: never;
-    query: never;
+  /** File */
+  "GET /api/exports/{what}": {
+    path: { what: "customers" | "traits" | "segment-members" | "predictions" | "decisions" | "deliveries" | "items" };
+    query: { format?: "csv" | "jsonl" | "parquet"; raw?: boolean; segment?: string | null; as_of?: string | null; plan?: string | null; campaign?: string | null };
     body: never;
     answer: unknown;
-  };
-  /** Readyz */
-  "GET /readyz": {
-    path: never;
-    query: never;
-    body: never;
-    answer: unknown;
-  };
-  /** Upload */
-  "POST /api/uploads": {
-    path: never;
-    query: { name: string };
-    body: never;
-    answer: UploadShape;
-  };
-  /** Begin */
-  "POST /api/imports": {
-    path: never;
-    query: never;
-    body: OrdersInput | EventsInput | TraitsInput;
-    answer: JobShape;
   };
   /** List Imports */
   "GET /api/imports": {
@@ -1696,6 +1865,13 @@ export interface Operations {
     query: { limit?: number; cursor?: string | null };
     body: never;
     answer: ListedImportShape;
+  };
+  /** Begin */
+  "POST /api/imports": {
+    path: never;
+    query: never;
+    body: OrdersInput | EventsInput | TraitsInput;
+    answer: JobShape;
   };
   /** One Import */
   "GET /api/imports/{import_id}": {
@@ -1711,76 +1887,12 @@ export interface Operations {
     body: never;
     answer: ListedSetAsideShape;
   };
-  /** Track */
-  "POST /v1/track": {
+  /** Item Shelves */
+  "GET /api/item-shelves": {
     path: never;
     query: never;
-    body: {
-  /** Tells duplicates apart; made here if it is missing. */
-  messageId?: string | null;
-  /** The customer's id at the source; this or `anonymousId` is required. */
-  userId?: string | null;
-  anonymousId?: string | null;
-  /** When it happened, with a zone. */
-  timestamp?: string | null;
-  originalTimestamp?: string | null;
-  sentAt?: string | null;
-  context?: Record<string, unknown>;
-  /** What happened. */
-  event: string;
-  properties?: Record<string, unknown>;
-};
-    answer: Taken;
-  };
-  /** Identify */
-  "POST /v1/identify": {
-    path: never;
-    query: never;
-    body: {
-  /** Tells duplicates apart; made here if it is missing. */
-  messageId?: string | null;
-  /** The customer's id at the source; this or `anonymousId` is required. */
-  userId?: string | null;
-  anonymousId?: string | null;
-  /** When it happened, with a zone. */
-  timestamp?: string | null;
-  originalTimestamp?: string | null;
-  sentAt?: string | null;
-  context?: Record<string, unknown>;
-  /** What is true of the customer. */
-  traits?: Record<string, unknown>;
-};
-    answer: Taken;
-  };
-  /** Batch */
-  "POST /v1/batch": {
-    path: never;
-    query: never;
-    body: {
-  /** Each with its `type`; types but track and identify are set aside, with the reason. */
-  batch: ({
-  type: string;
-  /** Tells duplicates apart; made here if it is missing. */
-  messageId?: string | null;
-  /** The customer's id at the source; this or `anonymousId` is required. */
-  userId?: string | null;
-  anonymousId?: string | null;
-  /** When it happened, with a zone. */
-  timestamp?: string | null;
-  originalTimestamp?: string | null;
-  sentAt?: string | null;
-  context?: Record<string, unknown>;
-  /** What happened. */
-  event?: string;
-  properties?: Record<string, unknown>;
-  /** What is true of the customer. */
-  traits?: Record<string, unknown>;
-})[];
-  /** Added to each event's own. */
-  context?: Record<string, unknown> | null;
-  sentAt?: string;
-};
-    answer: Taken;
+    body: never;
+    answer: Shelves;
   };
   /** Items */
   "GET /api/items": {
@@ -1788,13 +1900,6 @@ export interface Operations {
     query: { search?: string; category?: string | null; brand?: string | null; order?: "id" | "name"; limit?: number; cursor?: string | null };
     body: never;
     answer: ListedItem;
-  };
-  /** Item Shelves */
-  "GET /api/item-shelves": {
-    path: never;
-    query: never;
-    body: never;
-    answer: Shelves;
   };
   /** One Item */
   "GET /api/items/{item}": {
@@ -1817,12 +1922,26 @@ export interface Operations {
     body: never;
     answer: JobShape;
   };
-  /** Train */
-  "POST /api/models": {
+  /** Keys */
+  "GET /api/keys": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedKeyShape;
+  };
+  /** Make */
+  "POST /api/keys": {
     path: never;
     query: never;
-    body: TrainInput;
-    answer: JobShape;
+    body: KeyWanted;
+    answer: KeyMade;
+  };
+  /** Revoke */
+  "DELETE /api/keys/{key}": {
+    path: { key: string };
+    query: never;
+    body: never;
+    answer: undefined;
   };
   /** Models */
   "GET /api/models": {
@@ -1831,33 +1950,12 @@ export interface Operations {
     body: never;
     answer: Models;
   };
-  /** Fit */
-  "POST /api/recommenders": {
+  /** Train */
+  "POST /api/models": {
     path: never;
     query: never;
-    body: FitInput;
+    body: TrainInput;
     answer: JobShape;
-  };
-  /** Recommenders */
-  "GET /api/recommenders": {
-    path: never;
-    query: never;
-    body: never;
-    answer: Recommenders;
-  };
-  /** Run Segments */
-  "POST /api/segments/runs": {
-    path: never;
-    query: never;
-    body: RunInput;
-    answer: JobShape;
-  };
-  /** Metrics */
-  "GET /metrics": {
-    path: never;
-    query: never;
-    body: never;
-    answer: unknown;
   };
   /** Model Card */
   "GET /api/models/{target}": {
@@ -1866,12 +1964,54 @@ export interface Operations {
     body: never;
     answer: ModelCard;
   };
+  /** Openapi */
+  "GET /api/openapi.json": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Record<string, unknown>;
+  };
   /** Overview */
   "GET /api/overview": {
     path: never;
     query: never;
     body: never;
     answer: Overview;
+  };
+  /** People */
+  "GET /api/people": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedPersonShape;
+  };
+  /** Invite */
+  "POST /api/people": {
+    path: never;
+    query: never;
+    body: NewPerson;
+    answer: Invited;
+  };
+  /** Remove */
+  "DELETE /api/people/{account}": {
+    path: { account: string };
+    query: never;
+    body: never;
+    answer: undefined;
+  };
+  /** Change */
+  "PATCH /api/people/{account}": {
+    path: { account: string };
+    query: never;
+    body: PersonChange;
+    answer: PersonShape;
+  };
+  /** Make Link */
+  "POST /api/people/{account}/link": {
+    path: { account: string };
+    query: never;
+    body: never;
+    answer: LinkShape;
   };
   /** Plans */
   "GET /api/plans": {
@@ -1894,13 +2034,6 @@ export interface Operations {
     body: never;
     answer: PredictedChances;
   };
-  /** Of Customer */
-  "GET /api/customers/{customer}/predictions": {
-    path: { customer: string };
-    query: { reasons?: number };
-    body: never;
-    answer: Predictions;
-  };
   /** Recommendations */
   "GET /api/recommendations": {
     path: never;
@@ -1908,12 +2041,19 @@ export interface Operations {
     body: never;
     answer: RecommendationList;
   };
-  /** Of Customer */
-  "GET /api/customers/{customer}/recommendations": {
-    path: { customer: string };
-    query: { k?: number; new_only?: boolean; reasons?: number };
+  /** Recommenders */
+  "GET /api/recommenders": {
+    path: never;
+    query: never;
     body: never;
-    answer: RecommendationList;
+    answer: Recommenders;
+  };
+  /** Fit */
+  "POST /api/recommenders": {
+    path: never;
+    query: never;
+    body: FitInput;
+    answer: JobShape;
   };
   /** Figures */
   "GET /api/report": {
@@ -1936,6 +2076,13 @@ export interface Operations {
     body: NewSegment;
     answer: SavedSegment;
   };
+  /** Run Segments */
+  "POST /api/segments/runs": {
+    path: never;
+    query: never;
+    body: RunInput;
+    answer: JobShape;
+  };
   /** Segment */
   "GET /api/segments/{name}": {
     path: { name: string };
@@ -1957,6 +2104,48 @@ export interface Operations {
     body: SegmentRunAsked;
     answer: SegmentRun;
   };
+  /** Sign Out */
+  "DELETE /api/session": {
+    path: never;
+    query: never;
+    body: never;
+    answer: undefined;
+  };
+  /** Who */
+  "GET /api/session": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Who;
+  };
+  /** Change Oneself */
+  "PATCH /api/session": {
+    path: never;
+    query: never;
+    body: OwnChange;
+    answer: Who;
+  };
+  /** Sign In */
+  "POST /api/session": {
+    path: never;
+    query: never;
+    body: PasswordSignIn;
+    answer: Who;
+  };
+  /** Sign In By Link */
+  "POST /api/session/link": {
+    path: never;
+    query: never;
+    body: LinkSignIn;
+    answer: Who;
+  };
+  /** Set Password */
+  "PUT /api/session/password": {
+    path: never;
+    query: never;
+    body: NewPassword;
+    answer: Who;
+  };
   /** Settings */
   "GET /api/settings": {
     path: never;
@@ -1971,46 +2160,103 @@ export interface Operations {
     body: never;
     answer: System;
   };
-  /** Who is signed in. */
-  "GET /api/session": {
+  /** Upload */
+  "POST /api/uploads": {
+    path: never;
+    query: { name: string };
+    body: unknown;
+    answer: UploadShape;
+  };
+  /** Healthz */
+  "GET /healthz": {
     path: never;
     query: never;
     body: never;
-    answer: Session;
+    answer: unknown;
   };
-  /** Sign in. */
-  "POST /api/session": {
-    path: never;
-    query: never;
-    body: SignIn;
-    answer: Session;
-  };
-  /** Change one's own settings. */
-  "PATCH /api/session": {
-    path: never;
-    query: never;
-    body: SessionChange;
-    answer: Session;
-  };
-  /** Sign out. */
-  "DELETE /api/session": {
+  /** Metrics */
+  "GET /metrics": {
     path: never;
     query: never;
     body: never;
-    answer: undefined;
+    answer: unknown;
   };
-  /** Sign in by a one-time link. */
-  "POST /api/session/link": {
+  /** Readyz */
+  "GET /readyz": {
     path: never;
     query: never;
-    body: LinkSignIn;
-    answer: Session;
+    body: never;
+    answer: unknown;
   };
-  /** Set one's own password. */
-  "PUT /api/session/password": {
+  /** Batch */
+  "POST /v1/batch": {
     path: never;
     query: never;
-    body: NewPassword;
-    answer: undefined;
+    body: {
+  /** Each with its `type`; types but track and identify are set aside, with the reason. */
+  batch: ({
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event?: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** What is true of the customer. */
+  traits?: Record<string, unknown>;
+  type: string;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+})[];
+  /** Added to each event's own. */
+  context?: Record<string, unknown> | null;
+  sentAt?: string;
+};
+    answer: Taken;
+  };
+  /** Identify */
+  "POST /v1/identify": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** What is true of the customer. */
+  traits?: Record<string, unknown>;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+};
+    answer: Taken;
+  };
+  /** Track */
+  "POST /v1/track": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+};
+    answer: Taken;
   };
 }

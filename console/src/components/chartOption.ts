@@ -90,6 +90,8 @@ function drawn(
 ): Record<string, unknown> {
   return {
     type: kind,
+    symbol: "circle",
+    symbolSize: 5,
     name,
     data: points.map(([x, y]) => [x, y]),
     showSymbol: points.length < 30,

@@ -1,5 +1,6 @@
 """The application: every route over one workspace, guarded, with problem documents for whatever is refused."""
 
+from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -10,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from suasion.core.version import __version__
 from suasion.http import routes
 from suasion.http.caller import Callers
-from suasion.http.guard import guard
+from suasion.http.guard import Guard
 from suasion.http.incidents import Incidents
 from suasion.http.kept_answers import KeptAnswers
 from suasion.http.limits import Limited, Limiter
@@ -61,14 +62,15 @@ def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = 
         answers_key=workspace.derived_key(b"suasion idempotency answers"),
     )
     log = RequestLog(workspace.settings.text("server.log_level"), workspace.clock)
-    # Each stands around those above it: seen from outside last, limited before a route is looked for.
+    # Each stands around those above it.
+    app.add_middleware(Incidents, outermost=False)
     app.add_middleware(Limited, limiter=Limiter(workspace.settings.whole("server.requests_per_minute")))
-    app.add_middleware(Incidents)
-    guard(app, hosts)
+    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Incidents, outermost=True)
     app.add_middleware(Watched, listeners=(app.state.metrics.count, log.write))
     answer_with_problems(app)
     add_routes(app, resources())
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    app.openapi = cache(partial(document, app))  # type: ignore[method-assign]
     return app
 
 
@@ -92,7 +94,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     components = whole.setdefault("components", {})
     components["securitySchemes"] = _CREDENTIALS
     schemas = components.setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= shape.pop("$defs") | {"Problem": shape}
     # FastAPI's own shape of a refused request, which `answer_with_problems` replaces.
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

@@ -12,6 +12,7 @@ from suasion.customers.listing import CustomerRow, Order
 from suasion.customers.segments.membership import Membership
 from suasion.customers.segments.why import Part
 from suasion.customers.views import ConsentView
+from suasion.http.caller import CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -246,7 +247,7 @@ def consent(workspace: WorkspaceHere, customer: CustomerId) -> Consent:
 
 
 @ROUTES.post("/api/customers/{customer}/consent", needs="customers:write", status_code=201)
-def record_consent(workspace: WorkspaceHere, customer: CustomerId, said: ConsentSaid) -> Consent:
+def record_consent(workspace: WorkspaceHere, caller: CallerHere, customer: CustomerId, said: ConsentSaid) -> Consent:
     """Record what a customer granted or withdrew. After a withdrawal is answered, nothing more is handed over."""
     found = workspace.customer_views.record_consent(
         customer,
@@ -254,7 +255,7 @@ def record_consent(workspace: WorkspaceHere, customer: CustomerId, said: Consent
         channel=said.channel,
         topic=said.topic,
         source=said.source,
-        proof=said.proof,
+        proof=f"{said.proof} (recorded by {caller.name})",
         time=said.time,
     )
     return _consent(found)

@@ -11,7 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from suasion.core.errors import InputRefused
+from suasion.events.log import Verdicts
 from suasion.events.requests import MAX_BATCH_BYTES, MAX_EVENT_BYTES, Received, read_batch, read_event
+from suasion.events.spec import Event, Unreadable
+from suasion.http.body import unpacked
 from suasion.http.caller import WRITE_KEY, Caller, CallerHere
 from suasion.http.metrics import Metrics
 from suasion.http.routing import Routes, WorkspaceHere
@@ -103,20 +106,31 @@ async def identify(request: Request, workspace: WorkspaceHere, caller: CallerHer
 )
 async def batch(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Taken:
     """Take many events; each gets its own verdict."""
-    return await _taken(request, workspace, caller, read_batch)
+    return await _taken(request, workspace, caller, read_batch, MAX_BATCH_BYTES)
+
+
+def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source: str) -> Verdicts:
+    verdicts = workspace.events.append(events, source=source)
+    # If what customers lack was sealed meanwhile, their next reader takes it in.
+    workspace.customers.follow(workspace.events)
+    return verdicts
 
 
 async def _taken(
-    request: Request, workspace: Workspace, caller: Caller, read: Callable[[bytes], Sequence[Received]]
+    request: Request,
+    workspace: Workspace,
+    caller: Caller,
+    read: Callable[[bytes], Sequence[Received]],
+    max_bytes: int = MAX_EVENT_BYTES,
 ) -> Taken:
     try:
-        received = read(await request.body())
+        received = read(unpacked(await request.body(), request.headers.get("content-encoding", ""), max_bytes))
     except InputRefused as error:  # 400 and not 422: the spec's clients know the one
         raise HTTPException(400, error.message) from error
     source = caller.source
     assert source is not None  # whoever comes with a write key
     events = [one.event for one in received]
-    verdicts = await run_in_threadpool(workspace.events.append, events, source=source)
+    verdicts = await run_in_threadpool(_appended, workspace, events, source)
     metrics: Metrics = request.app.state.metrics
     metrics.count_events(verdicts)
     return Taken(

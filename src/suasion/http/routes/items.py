@@ -113,7 +113,7 @@ def item_shelves(workspace: WorkspaceHere) -> Shelves:
     )
 
 
-@ROUTES.get("/api/items/{item}", needs="items:read")
+@ROUTES.get("/api/items/{item:path}", needs="items:read")
 def one_item(
     workspace: WorkspaceHere,
     item_id: Annotated[str, Path(alias="item", max_length=200)],

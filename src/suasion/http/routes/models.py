@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from suasion.flows.judged import Judged, judged_model
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.models.card import Card
-from suasion.models.features.words import in_words
+from suasion.models.input_words import in_words
 from suasion.models.listing import learned_until, stored_card, stored_versions, summaries
 
 ROUTES = Routes("models")
@@ -174,7 +174,7 @@ def models(workspace: WorkspaceHere) -> Models:
     return Models(as_of=workspace.clock.now(), data=[ModelHead.model_validate(one) for one in found])
 
 
-@ROUTES.get("/api/models/{target}", needs="models:read")
+@ROUTES.get("/api/models/{target:path}", needs="models:read")
 def model_card(
     workspace: WorkspaceHere,
     target: Target,

@@ -1,5 +1,5 @@
 from suasion.models.features.registry import discover
-from suasion.models.features.words import in_words
+from suasion.models.input_words import in_words
 
 
 def test_every_feature_of_this_release_is_described() -> None:

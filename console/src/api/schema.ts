@@ -1509,6 +1509,8 @@ export type ShownProduct = {
   /** The name of what led to it; empty for none. */
   because: string;
   item: string;
+  /** What the catalog calls it now; empty if it does not hold it. */
+  name: string;
 };
 
 /** What was sold in some days before the moment. */

@@ -47,7 +47,7 @@ function Message({ campaign, number }: { campaign: string; number: number }) {
   if (!data) return <Loading lines={6} />;
   return (
     <div className="flex flex-col gap-4">
-      <Facts data={data} campaign={campaign} subject={text.data?.subject} />
+      <Facts data={data} subject={text.data?.subject} />
       {text.error && !text.data ? (
         <ErrorState error={text.error} again={() => void text.refetch()} />
       ) : (
@@ -59,7 +59,15 @@ function Message({ campaign, number }: { campaign: string; number: number }) {
           />
         </div>
       )}
-      <div>
+      <div className="flex flex-wrap gap-2">
+        <Link
+          to="/campaigns/$name"
+          params={{ name: campaign }}
+          search={{ tab: "customers", customer: data.customer }}
+          look="plain"
+        >
+          {words.whyMessage}
+        </Link>
         <CopyAsApiCall operation="GET /api/deliveries/{id}" request={request} />
       </div>
     </div>
@@ -68,11 +76,10 @@ function Message({ campaign, number }: { campaign: string; number: number }) {
 
 interface FactsProps {
   data: OneDelivery;
-  campaign: string;
   subject: string | undefined;
 }
 
-function Facts({ data, campaign, subject }: FactsProps) {
+function Facts({ data, subject }: FactsProps) {
   const words = useWords().campaigns;
   const format = useFormat();
   const maySee = useMay("customers:read");
@@ -91,15 +98,6 @@ function Facts({ data, campaign, subject }: FactsProps) {
           {
             term: words.customer,
             value: maySee ? <Link {...customerPlace(data.customer)}>{data.customer}</Link> : data.customer,
-            note: (
-              <Link
-                to="/campaigns/$name"
-                params={{ name: campaign }}
-                search={{ tab: "customers", customer: data.customer }}
-              >
-                {words.whyTitle}
-              </Link>
-            ),
           },
           ...(data.reason ? [{ term: words.reason, value: data.reason }] : []),
           { term: words.channel, value: known(words.channels, data.channel) },
@@ -110,14 +108,14 @@ function Facts({ data, campaign, subject }: FactsProps) {
             term: words.products,
             value: (
               <ul>
-                {data.products.map(({ item, because }) => (
-                  <li key={item}>
+                {data.products.map(({ item, name, because }) => (
+                  <li key={item} className="py-1">
                     {mayItems ? (
                       <Link to="/items/$item" params={{ item }}>
-                        {item}
+                        {name || item}
                       </Link>
                     ) : (
-                      item
+                      name || item
                     )}
                     {because && <span className="text-sm text-quiet">{` ${words.because(because)}`}</span>}
                   </li>

@@ -156,6 +156,7 @@ export const campaigns = {
   clear: "Clear the filters",
   whyTitle: "Why was this customer left out?",
   whyHint: "A customer's id, such as c00000003",
+  whyMessage: "Why this customer?",
   whyAsk: "Ask",
   whyOf: (customer: string) => `Why: ${customer}`,
   whys: {

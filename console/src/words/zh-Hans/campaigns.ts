@@ -150,6 +150,7 @@ export const campaigns: Words["campaigns"] = {
   clear: "清除筛选",
   whyTitle: "这位客户为何未被触达？",
   whyHint: "客户编号，例如 c00000003",
+  whyMessage: "为何选中这位客户？",
   whyAsk: "查询",
   whyOf: (customer) => `原因：${customer}`,
   whys: {

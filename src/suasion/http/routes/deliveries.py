@@ -32,6 +32,7 @@ class ShownProduct(_Shape):
 
     item: str
     because: str = Field(description="The name of what led to it; empty for none.")
+    name: str = Field(description="What the catalog calls it now; empty if it does not hold it.")
 
 
 class Delivery(_Shape):

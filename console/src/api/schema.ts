@@ -469,7 +469,7 @@ export type JudgedLater = {
 /** A key just made. */
 export type KeyMade = {
   key: KeyShape;
-  /** The key: shown this once, stored nowhere. */
+  /** The key: shown this once, and stored as a hash. */
   secret: string;
 };
 
@@ -556,7 +556,7 @@ export type LimitUse = {
   used_by_contacted: number;
 };
 
-/** A one-time sign-in link: shown this once, stored nowhere. */
+/** A one-time sign-in link: shown this once, and stored as a hash. */
 export type LinkShape = {
   account: string;
   expires_at: string;

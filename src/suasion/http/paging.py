@@ -15,6 +15,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 MAX_LIMIT = 200
+_LARGEST = 2**63  # what a database column can hold
 
 
 class Listed(BaseModel, Generic[T]):
@@ -54,9 +55,11 @@ class Place:
             key = tuple(msgspec.json.decode(raw, type=list[str | int | float | None]))
         except (ValueError, msgspec.MsgspecError) as error:
             raise _not_ours() from error
-        if len(key) != len(kinds) or not all(
-            isinstance(value, kind) and not isinstance(value, bool) for value, kind in zip(key, kinds, strict=True)
-        ):
+        if len(key) != len(kinds) or not all(isinstance(*pair) for pair in zip(key, kinds, strict=True)):
+            raise _not_ours()
+        if any(isinstance(value, int) and not -_LARGEST <= value < _LARGEST for value in key):
+            raise _not_ours()
+        if not all(_fits(value) for value in key):
             raise _not_ours()
         return key
 
@@ -84,6 +87,11 @@ def listed(found: Page[S], shape: Callable[[S], T]) -> Listed[T]:
         total=found.total,
         as_of=found.as_of,
     )
+
+
+def _fits(value: str | float | None) -> bool:
+    """Whether a column could hold a value: no list of ours has a whole number beyond 64 bits."""
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 def _not_ours() -> InputRefused:

@@ -12,7 +12,6 @@ from suasion.access.sign_in import SignedIn
 from suasion.core.errors import NotSignedIn
 from suasion.http.caller import PUBLIC, SIGNED_IN, CallerHere
 from suasion.http.cross_site import refuse_other_sites
-from suasion.http.problems import MEDIA_TYPE
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.session_cookie import drop_session, require_private_way, session_token, set_session
 from suasion.http.shapes import Input
@@ -20,13 +19,7 @@ from suasion.http.sign_in import address_of, require_person
 
 ROUTES = Routes("session")
 
-_PROBLEM = {
-    "description": "A problem document (RFC 9457).",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-# Public routes refuse nobody, but these do: whoever is not who they say, and other sites.
-_MAY_REFUSE = {"responses": {"401": _PROBLEM, "403": _PROBLEM}}
-_COOKIE = "its answer changes the cookie, which nothing keeps"
+_OF_NOW = "The answer is about the session as it is now: its cookie and CSRF token are kept for nobody."
 
 
 class Exact(Input):
@@ -87,7 +80,7 @@ class Who(BaseModel):
     session: SessionShape | None = Field(description="Null for keys and for the owner's commands.")
 
 
-@ROUTES.post("/api/session", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
+@ROUTES.post("/api/session", needs=PUBLIC)
 def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body: PasswordSignIn) -> Who:
     """Sign in with account and password; a wrong one and an unknown account get the same answer."""
     _require_own_page(request)
@@ -97,7 +90,7 @@ def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body
     return _begun(request, response, found)
 
 
-@ROUTES.post("/api/session/link", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
+@ROUTES.post("/api/session/link", needs=PUBLIC)
 def sign_in_by_link(request: Request, response: Response, workspace: WorkspaceHere, body: LinkSignIn) -> Who:
     """Sign in with a one-time link, which is used up by it."""
     _require_own_page(request)
@@ -121,7 +114,7 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
     return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
 
 
-@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable=_OF_NOW)
+@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable="its answer holds the CSRF token of a session")
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)
@@ -129,7 +122,7 @@ def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHer
     return who(request, workspace, caller)
 
 
-@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204, not_repeatable=_COOKIE)
+@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204, not_repeatable=_OF_NOW)
 def sign_out(request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere) -> None:
     """Sign out: the session ends for good."""
     require_person(caller)
@@ -137,7 +130,7 @@ def sign_out(request: Request, response: Response, workspace: WorkspaceHere, cal
     drop_session(request, response)
 
 
-@ROUTES.put("/api/session/password", needs=SIGNED_IN, not_repeatable=_COOKIE)
+@ROUTES.put("/api/session/password", needs=SIGNED_IN, not_repeatable=_OF_NOW)
 def set_password(
     request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere, body: NewPassword
 ) -> Who:

@@ -16,6 +16,7 @@ from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.session_cookie import drop_session, require_private_way, session_token, set_session
 from suasion.http.shapes import Input
 from suasion.http.sign_in import address_of, require_person
+from suasion.workspace import Workspace
 
 ROUTES = Routes("session")
 
@@ -63,12 +64,20 @@ class SessionShape(BaseModel):
     account: str
     name: str
     role: Role
-    language: Language
+    language: Language | None = Field(description="Null for what the browser asks for.")
     way: Literal["password", "link"] = Field(description="How they signed in.")
     has_password: bool = Field(description="False if they can only sign in by link.")
     made_at: AwareDatetime
     ends_at: AwareDatetime = Field(description="When it ends unless it is used before.")
     csrf_token: str = Field(description="To send as X-CSRF-Token with whatever changes something.")
+
+
+class Where(BaseModel):
+    """The workspace that is served."""
+
+    name: str
+    currency: str = Field(description="ISO 4217: of every amount.")
+    time_zone: str = Field(description="Of imported times that do not say theirs.")
 
 
 class Who(BaseModel):
@@ -78,6 +87,7 @@ class Who(BaseModel):
     name: str = Field(description="As the audit has it: `person:<account>`, `key:<id>` or `owner`.")
     scopes: list[str]
     session: SessionShape | None = Field(description="Null for keys and for the owner's commands.")
+    workspace: Where
 
 
 @ROUTES.post("/api/session", needs=PUBLIC)
@@ -87,7 +97,7 @@ def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body
     found = workspace.access.sign_in.with_password(
         body.account, body.password, address=address_of(request), instead_of=session_token(request)
     )
-    return _begun(request, response, found)
+    return _begun(request, response, workspace, found)
 
 
 @ROUTES.post("/api/session/link", needs=PUBLIC)
@@ -97,7 +107,7 @@ def sign_in_by_link(request: Request, response: Response, workspace: WorkspaceHe
     found = workspace.access.sign_in.with_link(
         body.token, address=address_of(request), instead_of=session_token(request)
     )
-    return _begun(request, response, found)
+    return _begun(request, response, workspace, found)
 
 
 @ROUTES.get("/api/session", needs=SIGNED_IN)
@@ -111,7 +121,7 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
             raise NotSignedIn("The session is over.", hint="Sign in again.")
         shape = _session(session, csrf_token(token))
     kind = caller.kind if caller.kind != "write_key" else "key"
-    return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
+    return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape, workspace=_where(workspace))
 
 
 @ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable="its answer holds the CSRF token of a session")
@@ -139,7 +149,7 @@ def set_password(
     found = workspace.access.sign_in.set_password(
         session_token(request) or "", body.new, old=body.old, address=address_of(request)
     )
-    return _begun(request, response, found)
+    return _begun(request, response, workspace, found)
 
 
 def _require_own_page(request: Request) -> None:
@@ -148,7 +158,7 @@ def _require_own_page(request: Request) -> None:
     refuse_other_sites(request)
 
 
-def _begun(request: Request, response: Response, found: SignedIn) -> Who:
+def _begun(request: Request, response: Response, workspace: Workspace, found: SignedIn) -> Who:
     set_session(request, response, found.token)
     session = found.session
     return Who(
@@ -156,7 +166,13 @@ def _begun(request: Request, response: Response, found: SignedIn) -> Who:
         name=f"person:{session.account}",
         scopes=sorted(session.scopes),
         session=_session(session, found.csrf),
+        workspace=_where(workspace),
     )
+
+
+def _where(workspace: Workspace) -> Where:
+    settings = workspace.settings
+    return Where(**{name: settings.text(f"workspace.{name}") for name in Where.model_fields})
 
 
 def _session(session: Session, csrf: str) -> SessionShape:

@@ -24,7 +24,7 @@ export function Candidates({ card }: { card: ModelCard }) {
           {kept && <Badge tone="accent">{said.kept}</Badge>}
         </span>
       ),
-      value: format.number(score, 3),
+      value: format.number(score, 4),
       share: score,
       tone: kept ? "accent" : "quiet",
       note: which && <span className="font-mono">{which}</span>,

@@ -127,7 +127,7 @@ class Workspace:
             others=(DeliveriesHappened(parts.database), DecisionsHappened(parts.database)),
         )
         self.predictions = Predictions(parts.database, self.models, directory / "models", self.pinned, parts.clock)
-        self.explained = ExplainedRecommendations(parts.database, self.recommendations)
+        self.explained = ExplainedRecommendations(parts.database, self.recommendations, self.pinned)
 
     @classmethod
     def create(cls, directory: Path | str) -> "Workspace":

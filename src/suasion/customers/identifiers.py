@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from suasion.core.database import Database
+from suasion.core.errors import NotFound
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.vault import Vault
@@ -69,6 +70,20 @@ def tokens_of(database: Database, customer: str) -> list[str]:
     table = CUSTOMER_TOKEN.c
     with database.read() as connection:
         return list(connection.scalars(select(table.token).where(table.customer == customer).order_by(table.token)))
+
+
+def required(database: Database, customer: str) -> datetime:
+    """Say when the event happened that made a customer.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If there is no such customer. The id is not repeated: people type addresses into it.
+    """
+    made = since(database, customer)
+    if made is None:
+        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
+    return made
 
 
 def since(database: Database, customer: str) -> datetime | None:

@@ -131,6 +131,10 @@ class PinnedHistory:
         finally:
             self._leave(slot)
 
+    def follow(self) -> None:
+        """Take in who was just made and what was just told of them, without waiting for the history."""
+        self._customers.follow(self._log)
+
     @contextmanager
     def built_now(self) -> Iterator[Pin]:
         """Build a history for one caller alone, with every trait and item as they are stored now; takes seconds."""

@@ -9,13 +9,14 @@ from typing import Literal
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
-from suasion.core.errors import InputRefused, NotFound
+from suasion.core.errors import InputRefused
 from suasion.core.paging import Key, Page
 from suasion.customers.consent import IMPORT, Consent, ConsentAct
 from suasion.customers.happening import Happening, Happenings, Kind
-from suasion.customers.identifiers import Known, known_by, named, since, tokens_of
+from suasion.customers.identifiers import Known, known_by, named, required, tokens_of
 from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
 from suasion.customers.pinned import Pin, PinnedHistory
+from suasion.customers.readable import readable
 from suasion.customers.segments.views import SegmentViews
 from suasion.customers.standing import Standing, email_reachable, standing
 from suasion.customers.timeline import ConsentActs, IdentityActs, timeline
@@ -122,8 +123,8 @@ class CustomerViews:
 
     def found(self, text: str) -> Page[CustomerRow]:
         """Find the customers whom a text names exactly, by customer id or identifier; the text is kept nowhere."""
-        with self._pinned.read():  # takes in whoever was just made
-            customers = named(self._database, self._vault, text)
+        self._pinned.follow()
+        customers = named(self._database, self._vault, text)
         rows = tuple(self.one(customer).row for customer in customers)
         return Page(rows, None, len(rows), self._clock.now())
 
@@ -156,18 +157,23 @@ class CustomerViews:
         """
         with self._with_recent(customer) as (pin, recent, _):
             found = timeline(pin, self._database, customer, recent, self._others, limit=limit, after=after, kinds=kinds)
-        return replace(found, as_of=self._clock.now())
+        values = readable(self._vault, [row.properties for row in found.rows])
+        rows = tuple(replace(row, properties=told) for row, told in zip(found.rows, values, strict=True))
+        return replace(found, rows=rows, as_of=self._clock.now())
 
     def traits(self, customer: str) -> tuple[list[TraitNow], datetime]:
         """Give a customer's traits as they stand, and when that was; raises as `one`."""
-        with self._pinned.read():  # takes in what was just told
-            self._require(customer)
+        self._pinned.follow()
+        required(self._database, customer)
         as_of = self._clock.now()
-        return traits_now(self._database, customer, as_of), as_of
+        traits = traits_now(self._database, customer, as_of)
+        values = readable(self._vault, [trait.value for trait in traits])
+        return [replace(trait, value=value) for trait, value in zip(traits, values, strict=True)], as_of
 
     def consent(self, customer: str) -> ConsentView:
         """Give where a customer's consent stands and every act; raises as `one`."""
-        self._require(customer)
+        self._pinned.follow()
+        required(self._database, customer)
         acts = self._consent.acts_of(customer)
         newest = sorted(acts, key=lambda act: (act.time, act.received), reverse=True)
         return ConsentView(tuple(standing(acts)), tuple(newest), self._clock.now())
@@ -209,7 +215,8 @@ class CustomerViews:
             )
         if time is not None and time > now:
             raise InputRefused("The moment is in the future.", hint="Say when it was said, or leave it out.")
-        self._require(customer)
+        self._pinned.follow()
+        required(self._database, customer)
         self._consent.record([ConsentAct(customer, channel, topic, state, time or now, now, source, proof)])
         return self.consent(customer)
 
@@ -217,7 +224,7 @@ class CustomerViews:
     def _with_recent(self, customer: str) -> Iterator[tuple[Pin, list[RecentEvent], datetime]]:
         """Give the pin, the customer's events behind it, and when she was made."""
         with self._pinned.read() as pin:
-            made = self._require(customer)
+            made = required(self._database, customer)
             tokens = tokens_of(self._database, customer)
             recent = self._log.recent(pin.sequence, tokens)
             if recent is not None:
@@ -225,12 +232,6 @@ class CustomerViews:
                 return
         with self._pinned.read(fresh=True) as pin:  # what the pin lacks has been sealed
             yield pin, self._log.recent(pin.sequence, tokens) or [], made
-
-    def _require(self, customer: str) -> datetime:
-        made = since(self._database, customer)
-        if made is None:  # the id is not repeated: people type addresses into it
-            raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
-        return made
 
 
 def _counted(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:

@@ -2,6 +2,8 @@
 
 import re
 
+from suasion.models.features.registry import discover
+
 _WORDS: dict[str, tuple[str, str]] = {
     "recency": ("days since the last purchase", "距最近一次购买的天数"),
     "tenure": ("days since the first purchase", "距首次购买的天数"),
@@ -65,6 +67,20 @@ def feature_words(name: str, category: str | None = None) -> dict[str, str]:
     if name.startswith("category.") and category:
         return {"en": f"{category}: {en}", "zh": f"{category}：{zh}"}
     return {"en": en, "zh": zh}
+
+
+def feature_unit(name: str) -> str:
+    """Give the unit of a feature as its declaration says; empty for one that this release does not compute.
+
+    Examples
+    --------
+    >>> feature_unit("shop.recency"), feature_unit("category.amount_91_share")
+    ('days', 'share')
+    """
+    bare = _SCOPE.sub("", name, count=1)
+    features, ratios = discover()
+    units = {one.name: one.unit for one in features} | {one.name: one.unit for one in ratios}
+    return units.get(bare, "")
 
 
 def has_words(name: str) -> bool:

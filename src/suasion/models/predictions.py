@@ -15,6 +15,7 @@ from suasion.core.errors import NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.core.threads import one_thread
 from suasion.customers.history import History
+from suasion.customers.identifiers import required
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.tables import TRAIT
 from suasion.models.artefacts import Artefacts
@@ -26,6 +27,7 @@ from suasion.models.registry import Models
 
 TRAIT_PREFIX = "predicted.purchase."
 SOURCE_PREFIX = "model:"
+NOTHING_TRAINED = "no model was trained yet"
 _SAME = 1e-9
 
 Note = Literal["", "no_model", "not_scored", "model_replaced", "inputs_changed"]
@@ -53,16 +55,20 @@ class PredictionRow:
 
 @dataclass(frozen=True)
 class PredictionPage:
-    """One page of a target's predictions; `reason` says why there is no model, and is empty if there is one."""
+    """One page of a target's predictions.
 
-    card: Card
+    Parameters
+    ----------
+    card
+        Of the target's newest version; None if nothing was ever trained.
+    reason
+        Why there is no model; empty if there is one.
+    """
+
+    card: Card | None
+    reason: str
     base_rate: BaseRate | None
     page: Page[PredictionRow]
-
-    @property
-    def reason(self) -> str:
-        """Why there is no model; empty if there is one."""
-        return self.card.reason
 
 
 @dataclass(frozen=True)
@@ -117,13 +123,13 @@ class Predictions:
 
     def listed(
         self, limit: int, after: Key | None = None, *, target: str | None = None, at_least: float = 0.0
-    ) -> PredictionPage | None:
+    ) -> PredictionPage:
         """Give one page of a target's newest predictions, the greatest chance first.
 
         Parameters
         ----------
         target
-            Its name; the first card's (the shop's) if None. The answer is None if nothing was ever trained.
+            Its name; the first card's (the shop's) if None.
         at_least
             Only chances from here on, in [0, 1].
 
@@ -136,7 +142,7 @@ class Predictions:
         if target is None:
             target = next(iter(cards), None)
         if target is None:
-            return None
+            return PredictionPage(None, NOTHING_TRAINED, None, Page((), None, 0, self._clock.now()))
         if target not in cards:
             raise NotFound.among("model of target", target, cards)
         card = cards[target]
@@ -144,13 +150,18 @@ class Predictions:
             newest = _newest_publication(connection, target)
             now = self._clock.now()
             found = _page(connection, target, newest, limit=limit, after=after, at_least=at_least, as_of=now)
-        return PredictionPage(card, base_rate(card), found)
+        return PredictionPage(card, card.reason, base_rate(card), found)
 
     def of_customer(self, customer: str, reasons: int = 3) -> list[Prediction]:
         """Give what is predicted of a customer for every target, with at most so many reasons each.
 
-        A customer nobody knows has no predictions: each is "not_scored".
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer.
         """
+        self._pinned.follow()
+        required(self._database, customer)
         cards = self._models.cards()
         with self._database.read() as connection:
             rows = {card.target.name: _of_customer(connection, card, customer) for card in cards}

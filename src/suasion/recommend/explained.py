@@ -7,6 +7,8 @@ from datetime import datetime
 from suasion.catalog.lookup import ItemWords, items_by_id
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
+from suasion.customers.identifiers import required
+from suasion.customers.pinned import PinnedHistory
 from suasion.recommend.answering import Recommendation
 from suasion.recommend.registry import Recommendations
 
@@ -61,8 +63,20 @@ class RecommendedList:
 class ExplainedRecommendations:
     """Recommends with names and reasons."""
 
-    def __init__(self, database: Database, recommendations: Recommendations) -> None:
-        self._database, self._recommendations = database, recommendations
+    def __init__(self, database: Database, recommendations: Recommendations, pinned: PinnedHistory) -> None:
+        self._database, self._recommendations, self._pinned = database, recommendations, pinned
+
+    def of_customer(self, customer: str, k: int = 10, *, new_only: bool = False, reasons: int = 3) -> RecommendedList:
+        """Recommend to a customer whom we know.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer.
+        """
+        self._pinned.follow()
+        required(self._database, customer)
+        return self.top(customer, k, new_only=new_only, reasons=reasons)
 
     def top(self, customer: str, k: int = 10, *, new_only: bool = False, reasons: int = 3) -> RecommendedList:
         """Recommend at most k items with the strongest reasons of each; never raises for a stranger."""

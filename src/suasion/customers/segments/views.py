@@ -12,6 +12,7 @@ from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import Consent
+from suasion.customers.identifiers import required
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.segments.conditions import Definition
@@ -199,7 +200,15 @@ class SegmentViews:
             return list(connection.scalars(query))
 
     def of_customer(self, customer: str) -> list[Membership]:
-        """Say of every segment that was run whether a customer is a member, and why; those she is in come first."""
+        """Say of every segment that was run whether a customer is a member, and why; those she is in come first.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer.
+        """
+        self._pinned.follow()
+        required(self._database, customer)
         with self._database.read() as connection:
             every = [row for row in _rows(connection, None, None) if row.run is not None]
             runs = [(row.definition, row.run) for row in every if row.run is not None]

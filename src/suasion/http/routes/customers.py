@@ -1,0 +1,312 @@
+"""Customers: the list, one, the timeline, traits, segments and why, and consent."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Path, Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from suasion.core.paging import Page
+from suasion.customers.happening import Happening, Kind, OrderLine
+from suasion.customers.listing import CustomerRow, Order
+from suasion.customers.segments.membership import Membership
+from suasion.customers.segments.why import Part
+from suasion.customers.views import ConsentView
+from suasion.http.paging import Listed, PlaceHere, listed
+from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Input
+from suasion.http.words import Words
+
+ROUTES = Routes("customers")
+
+CustomerId = Annotated[str, Path(min_length=1, max_length=100, description="The customer's id, such as c00000042.")]
+
+
+class Customer(BaseModel):
+    """A customer in a list."""
+
+    customer: str
+    first_seen: AwareDatetime = Field(description="When the first event happened.")
+    last_seen: AwareDatetime = Field(description="When the last event happened.")
+    events: int
+    orders: int
+    amount: float = Field(description="Paid in all orders, in the workspace's currency.")
+    last_order: AwareDatetime | None = Field(description="Null without orders.")
+    email_reachable: bool = Field(description="There is an address, and consent to marketing by email stands now.")
+
+
+class Identifier(BaseModel):
+    """What a customer is known by; most of the value is hidden."""
+
+    kind: str = Field(description="user_id, anonymous_id, email or phone.")
+    masked: str = Field(description="Such as a…@example.test.")
+
+
+class Standing(BaseModel):
+    """Whether consent stands, and the act that decides it."""
+
+    channel: str
+    topic: str
+    granted: bool
+    time: AwareDatetime
+    source: str
+
+
+class OneCustomer(Customer):
+    """A customer with what she is known by and what she agreed to."""
+
+    identifiers: list[Identifier] = Field(description="The first fifty, in the order they were linked.")
+    identifiers_total: int
+    consent: list[Standing]
+    as_of: AwareDatetime
+    sequence: int = Field(description="The last event of the log that is counted.")
+
+
+class Line(BaseModel):
+    """A line of an order."""
+
+    item: str
+    name: str | None = Field(description="Null where the catalog lacks the item.")
+    quantity: float
+    amount: float | None = Field(description="Paid for the line; null if the sender did not say.")
+    discount: float
+    coupon_discount: float
+
+
+class Entry(BaseModel):
+    """One entry of a timeline."""
+
+    time: AwareDatetime
+    kind: Kind
+    summary: Words
+    source: str = Field(description="Where it was said or done; empty where that is us.")
+    properties: dict[str, Any] = Field(description="What came with it; identifiers are masked.")
+    lines: list[Line] = Field(description="Of an order.")
+    links: dict[str, str] = Field(description="What it belongs to: sequence, order, campaign, delivery, plan.")
+
+
+class Trait(BaseModel):
+    """A fact about a customer."""
+
+    name: str
+    value: Any = Field(description="Plain JSON; null if the latest word is that it is no longer known.")
+    source: str = Field(description="An event source, or model:<target>.")
+    version: str = Field(description="The event's sequence number, or the model's version.")
+    time: AwareDatetime = Field(description="As of when it is true.")
+    received: AwareDatetime
+    told: int = Field(description="How many values were ever told.")
+
+
+class Traits(BaseModel):
+    """All traits of a customer as they stand."""
+
+    data: list[Trait]
+    as_of: AwareDatetime
+
+
+class Why(BaseModel):
+    """One part of a segment's condition, measured on a customer."""
+
+    holds: bool
+    needs: Words = Field(description="The part in words.")
+    fact: Words | None = Field(description="What is measured on her, in words; null where the parts below say it.")
+    value: Any = Field(description="The same as plain JSON; null where there is nothing to measure.")
+    ahead: int | None = Field(description="Of a part that ranks: how many customers are strictly ahead.")
+    everybody: int | None = Field(description="Of a part that ranks: how many have a value at all.")
+    joined: Literal["all", "any", "not"] | None = Field(description="How the parts below make this one up.")
+    parts: list["Why"]
+
+
+class InSegment(BaseModel):
+    """Whether a customer is in a segment, and why."""
+
+    segment: str
+    title: Words
+    description: Words
+    version: int = Field(description="Of the definition that the run evaluated.")
+    as_of: AwareDatetime = Field(description="The moment the run was for.")
+    computed: AwareDatetime
+    member: bool
+    known: bool = Field(description="She had an event or a trait before that moment; nobody else can be a member.")
+    agrees: bool = Field(description="False if events of that time came to be known after the run.")
+    why: Why
+
+
+class InSegments(BaseModel):
+    """Every segment that was run, those she is in first."""
+
+    data: list[InSegment]
+    as_of: AwareDatetime | None = Field(description="The latest moment among the runs; null without any.")
+
+
+class Act(BaseModel):
+    """One thing she granted or withdrew."""
+
+    channel: str
+    topic: str
+    state: Literal["granted", "withdrawn"]
+    time: AwareDatetime
+    received: AwareDatetime
+    source: str
+    proof: str
+
+
+class Consent(BaseModel):
+    """Where consent stands, and every act, the newest first."""
+
+    standing: list[Standing]
+    acts: list[Act]
+    as_of: AwareDatetime
+
+
+class ConsentSaid(Input):
+    """What a customer said about consent."""
+
+    state: Literal["granted", "withdrawn"]
+    channel: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", examples=["email"])
+    topic: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", examples=["marketing"])
+    source: str = Field(min_length=1, max_length=200, description="Where it was said, such as form or phone.")
+    proof: str = Field(min_length=1, max_length=4000, description="What shows it: the text agreed to, the call.")
+    time: AwareDatetime | None = Field(None, description="When it was said; now if left out.")
+
+
+@ROUTES.get("/api/customers", needs="customers:read")
+def customers(
+    workspace: WorkspaceHere,
+    place: PlaceHere,
+    order: Annotated[Order, Query(description="The greatest first.")] = "last_seen",
+    segment: Annotated[
+        str | None, Query(max_length=200, description="Only members that this segment's last run found.")
+    ] = None,
+    search: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=320,
+            description="A customer id, or an exact identifier (email, user id …). Other filters are then left aside.",
+        ),
+    ] = None,
+) -> Listed[Customer]:
+    """List customers. The list is as of its `as_of`; a search also finds whom the last event has just made."""
+    if search is not None:
+        return listed(workspace.customer_views.found(search), _customer)
+    kinds: tuple[type, ...] = (int,) if order != "amount" else (int, float)
+    found = workspace.customer_views.listed(place.limit, place.after(kinds, str), order=order, segment=segment)
+    return listed(found, _customer)
+
+
+@ROUTES.get("/api/customers/{customer}", needs="customers:read")
+def customer(workspace: WorkspaceHere, customer: CustomerId) -> OneCustomer:
+    """Show one customer; what was just acknowledged is counted."""
+    found = workspace.customer_views.one(customer)
+    return OneCustomer(
+        **vars(found.row),
+        identifiers=[Identifier(kind=one.kind, masked=one.masked) for one in found.known.identifiers],
+        identifiers_total=found.known.total,
+        consent=[Standing(**vars(one)) for one in found.consent],
+        as_of=found.as_of,
+        sequence=found.sequence,
+    )
+
+
+@ROUTES.get("/api/customers/{customer}/timeline", needs="customers:read")
+def timeline(
+    workspace: WorkspaceHere,
+    customer: CustomerId,
+    place: PlaceHere,
+    kind: Annotated[list[Kind] | None, Query(description="Only these kinds; all if left out.")] = None,
+) -> Listed[Entry]:
+    """Show what happened with a customer, newest first; an event shows once it is acknowledged."""
+    found: Page[Happening] = workspace.customer_views.timeline(
+        customer, place.limit, place.after(int, int, int), kind or None
+    )
+    return listed(found, _entry)
+
+
+@ROUTES.get("/api/customers/{customer}/traits", needs="customers:read")
+def traits(workspace: WorkspaceHere, customer: CustomerId) -> Traits:
+    """Show a customer's traits as they stand, with where each comes from."""
+    found, as_of = workspace.customer_views.traits(customer)
+    return Traits(data=[Trait(**vars(trait)) for trait in found], as_of=as_of)
+
+
+@ROUTES.get("/api/customers/{customer}/segments", needs="segments:read")
+def segments(workspace: WorkspaceHere, customer: CustomerId) -> InSegments:
+    """Say of every segment whether a customer is in it as of its last run, and why: each part with her own facts."""
+    found = workspace.segment_views.of_customer(customer)
+    return InSegments(
+        data=[_in_segment(one) for one in found], as_of=max((one.run.as_of for one in found), default=None)
+    )
+
+
+@ROUTES.get("/api/customers/{customer}/consent", needs="customers:read")
+def consent(workspace: WorkspaceHere, customer: CustomerId) -> Consent:
+    """Show where a customer's consent stands, and every act with its proof."""
+    return _consent(workspace.customer_views.consent(customer))
+
+
+@ROUTES.post("/api/customers/{customer}/consent", needs="customers:write", status_code=201)
+def record_consent(workspace: WorkspaceHere, customer: CustomerId, said: ConsentSaid) -> Consent:
+    """Record what a customer granted or withdrew. After a withdrawal is answered, nothing more is handed over."""
+    found = workspace.customer_views.record_consent(
+        customer,
+        said.state,
+        channel=said.channel,
+        topic=said.topic,
+        source=said.source,
+        proof=said.proof,
+        time=said.time,
+    )
+    return _consent(found)
+
+
+def _customer(row: CustomerRow) -> Customer:
+    return Customer(**vars(row))
+
+
+def _entry(one: Happening) -> Entry:
+    return Entry(
+        time=one.time,
+        kind=one.kind,
+        summary=Words(**one.summary),
+        source=one.source,
+        properties=dict(one.properties),
+        lines=[_line(line) for line in one.lines],
+        links=dict(one.links),
+    )
+
+
+def _line(line: OrderLine) -> Line:
+    return Line(**vars(line))
+
+
+def _in_segment(one: Membership) -> InSegment:
+    return InSegment(
+        segment=one.definition.name,
+        title=Words(**one.definition.title),
+        description=Words(**one.definition.description),
+        version=one.run.version,
+        as_of=one.run.as_of,
+        computed=one.run.computed,
+        member=one.member,
+        known=one.known,
+        agrees=one.agrees,
+        why=_why(one.why),
+    )
+
+
+def _why(part: Part) -> Why:
+    return Why(
+        holds=part.holds,
+        needs=Words(**part.needs),
+        fact=Words(**part.fact) if part.fact else None,
+        value=part.value,
+        ahead=part.ahead,
+        everybody=part.everybody,
+        joined=part.joined,
+        parts=[_why(one) for one in part.parts],
+    )
+
+
+def _consent(found: ConsentView) -> Consent:
+    acts = [Act(**{name: getattr(act, name) for name in Act.model_fields}) for act in found.acts]
+    return Consent(standing=[Standing(**vars(one)) for one in found.standing], acts=acts, as_of=found.as_of)

@@ -7,7 +7,9 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { ErrorState } from "./components/ErrorState.tsx";
+import { customerSearch, customersSearch } from "./screens/customers/search.ts";
 import { NotHere } from "./screens/NotHere.tsx";
+import { segmentSearch } from "./screens/segments/search.ts";
 import { type Arrival, Gate } from "./session/Gate.tsx";
 
 const root = createRootRouteWithContext<{ arrival: Arrival }>()({
@@ -34,7 +36,34 @@ const gallery = createRoute({
   component: lazyRouteComponent(() => import("./screens/Gallery.tsx"), "Gallery"),
 });
 
-const routeTree = root.addChildren([home, gallery]);
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  validateSearch: customersSearch,
+  component: lazyRouteComponent(() => import("./screens/customers/Customers.tsx"), "Customers"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/$customer",
+  validateSearch: customerSearch,
+  component: lazyRouteComponent(() => import("./screens/customers/Customer.tsx"), "Customer"),
+});
+
+const segments = createRoute({
+  getParentRoute: () => root,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("./screens/segments/Segments.tsx"), "Segments"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => root,
+  path: "/segments/$name",
+  validateSearch: segmentSearch,
+  component: lazyRouteComponent(() => import("./screens/segments/Segment.tsx"), "Segment"),
+});
+
+const routeTree = root.addChildren([home, customers, customer, segments, segment, gallery]);
 
 export function makeRouter(arrival: Arrival) {
   return createRouter({ routeTree, context: { arrival }, defaultPreload: "intent", scrollRestoration: true });

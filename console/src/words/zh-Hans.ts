@@ -1,9 +1,12 @@
 import type { Words } from "./words.ts";
 import { common } from "./zh-Hans/common.ts";
+import { customer } from "./zh-Hans/customer.ts";
+import { customers } from "./zh-Hans/customers.ts";
 import { gallery } from "./zh-Hans/gallery.ts";
 import { home } from "./zh-Hans/home.ts";
+import { segments } from "./zh-Hans/segments.ts";
 import { session } from "./zh-Hans/session.ts";
 import { shell } from "./zh-Hans/shell.ts";
 
 /** Simplified Chinese; its type makes a missing or an extra key an error. */
-export const zhHans: Words = { common, gallery, home, session, shell };
+export const zhHans: Words = { common, customer, customers, gallery, home, segments, session, shell };

@@ -1,0 +1,30 @@
+import { useRouter } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Link } from "./Link.tsx";
+
+type Screen = "/items" | "/models" | "/campaigns" | "/get-started" | "/system";
+
+interface ScreenLinkProps {
+  to: Screen;
+  /** The one thing to show; without it the screen's list. */
+  id?: string | undefined;
+  look?: "primary" | "plain" | "quiet";
+  children: ReactNode;
+}
+
+/** A link to another part of the console; its text alone where this console has no such screen. */
+export function ScreenLink({ to, id, look, children }: ScreenLinkProps) {
+  const paths = Object.keys(useRouter().routesByPath);
+  const route = id === undefined ? paths.find((path) => path === to) : paths.find((path) => ofOne(path, to));
+  if (!route) return look ? null : children;
+  const params = id === undefined ? {} : { [route.slice(to.length + 2)]: id };
+  return (
+    <Link to={route as string} params={params as never} {...(look ? { look } : {})}>
+      {children}
+    </Link>
+  );
+}
+
+function ofOne(path: string, to: string): boolean {
+  return path.startsWith(`${to}/$`) && !path.slice(to.length + 2).includes("/");
+}

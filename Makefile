@@ -10,6 +10,10 @@ SKIP ?=
 # Two test workers for two cores; each uses one thread for arithmetic (tests/conftest.py).
 WORKERS ?= 2
 
+# A change here makes the next `make` install anew, which builds the console (hatch_build.py).
+CONSOLE := $(shell find console/src console/index.html console/*.json console/*.ts console/.npmrc -type f)
+NODE := $(BIN)/python console/packaged_node.py
+
 .PHONY: help
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | column -t -s $$'\t'
@@ -31,11 +35,18 @@ static: $(VENV)/dev.installed ## The checks that run nothing: format, lint, type
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NODE) npm run --silent types
+	$(NODE) npm run --silent lint
 
 .PHONY: format
 format: $(VENV)/dev.installed ## Format the code and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NODE) npm run --silent format
+
+.PHONY: console
+console: $(VENV)/dev.installed ## Show the console while it is written (its calls go to `suasion serve` on port 8765)
+	$(NODE) npm run --silent dev
 
 .PHONY: bench
 bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON line a figure
@@ -43,11 +54,11 @@ bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON lin
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches; workspaces stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules src/suasion/console
 
 # One rule installs each set of extras; what was tested together stands in constraints.txt.
-$(VENV)/%.installed: pyproject.toml constraints.txt scripts/system-parts
-	scripts/system-parts $(PYTHON)
+$(VENV)/%.installed: pyproject.toml constraints.txt scripts/system-parts hatch_build.py $(CONSOLE)
+	scripts/system-parts $(PYTHON) $*
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$*]'
 	touch $@

@@ -25,7 +25,8 @@ class ConsoleBuild(BuildHookInterface):  # type: ignore[type-arg]
         try:
             build_console()
         except subprocess.CalledProcessError as error:
+            failed = " ".join(map(str, error.cmd[-3:]))
             raise SystemExit(
-                f"The console could not be built: {' '.join(map(str, error.cmd[-3:]))} failed (exit {error.returncode})."
-                " Its messages stand above; npm needs to reach its package registry."
+                f"The console could not be built: {failed} failed (exit {error.returncode}). Its messages stand above;"
+                " npm needs to reach its package registry."
             ) from error

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 (scripts beside TypeScript, no package)
 """Builds the console into ``src/suasion/console`` when its sources changed since the last build.
 
 Usage: ``python console/build.py``. The packaging hook (hatch_build.py) calls `build_console` too.

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 (scripts beside TypeScript, no package)
 """Runs the Node that a wheel brings, so that the console is built and checked on a machine without one.
 
 Usage, from anywhere: ``python console/packaged_node.py npm run types``

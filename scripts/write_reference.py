@@ -1,7 +1,8 @@
-"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data. `--check` only compares."""
+"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data, OpenAPI. `--check` only compares."""
 
 import importlib
 import inspect
+import json
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ FACTS = {
     "draft_review": "What the check of each draft found.",
     "draft_approval": "Who approved which draft, and when.",
     "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
+    "http_kept_answer": "For 24 hours, the first answer to each request that came with an Idempotency-Key, encrypted under a key derived from the vault's.",
     "job": "Long work that was asked for: what, by whom, how far it came, its result or why it failed.",
     "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
     "person": "The staff accounts: name, role, language, and the password's argon2id hash.",
@@ -77,6 +79,7 @@ def load_everything() -> None:
     importlib.import_module("suasion.flows.demo")
     importlib.import_module("suasion.flows.jobs.worker")
     importlib.import_module("suasion.http.server")
+    importlib.import_module("suasion.http.app")
     adapters = importlib.import_module("suasion.adapters")
     for module in pkgutil.walk_packages(adapters.__path__, "suasion.adapters."):
         if ".migrations." not in module.name:  # alembic runs those itself
@@ -209,12 +212,20 @@ def data_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def openapi_document() -> str:
+    """Write the OpenAPI document, its keys sorted so that a change of one route is a change of one place."""
+    from suasion.http.app import reference
+
+    return json.dumps(reference(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "faults.md": faults_page,
     "cli.md": cli_page,
     "data.md": data_page,
+    "openapi.json": openapi_document,
 }
 
 

@@ -5,7 +5,7 @@
  * the part of OpenAPI 3.1 that our server writes and stops at whatever it does not know.
  */
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 type Json = Record<string, unknown>;
@@ -16,7 +16,11 @@ interface Document {
 
 /** Types that read "GET /api/items" → what it takes and what it answers. */
 export function schemaOf(document: Document): string {
-  const shapes = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => {
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  // A schema written by pydantic alone brings its parts along.
+  const parts = schemas.flatMap(([, schema]) => Object.entries((schema.$defs ?? {}) as Record<string, Json>));
+  const named = new Map([...parts, ...schemas]);
+  const shapes = [...named].map(([name, schema]) => {
     return `${comment(schema.description)}export type ${typeName(name)} = ${typeOf(schema)};\n`;
   });
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -124,9 +128,7 @@ function key(name: string): string {
 
 function main(): void {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  // Until the server's own document is kept in docs/, the few routes of the session stand in for it.
-  const source = [at("../../docs/openapi.json"), at("../openapi.json")].find(existsSync);
-  if (!source) throw new Error("There is no docs/openapi.json; write it: python scripts/write_reference.py");
+  const source = at("../../docs/openapi.json");
   const written = schemaOf(JSON.parse(readFileSync(source, "utf-8")) as Document);
   const path = at("../src/api/schema.ts");
   if (!process.argv.includes("--check")) writeFileSync(path, written);

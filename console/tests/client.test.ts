@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { call, rememberCsrf, target, whenSignedOut } from "../src/api/client.ts";
 import { Problem, worthRetrying } from "../src/api/problem.ts";
 import { curlOf } from "../src/components/curl.ts";
-import { tokenIn } from "../src/session/link.ts";
+import { addressAfter, tokenIn } from "../src/session/link.ts";
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -132,4 +132,11 @@ test("only a fragment with a link has a token", () => {
   assert.equal(tokenIn("#link=abc_1-2"), "abc_1-2");
   assert.equal(tokenIn("#other=abc"), null);
   assert.equal(tokenIn(""), null);
+});
+
+test("the address keeps everything but the token, and sign-in leads home", () => {
+  const at = (pathname: string, search: string, hash: string) => addressAfter({ pathname, search, hash });
+  assert.equal(at("/items", "?q=x", "#link=abc"), "/items?q=x");
+  assert.equal(at("/items", "", "#top"), "/items#top");
+  assert.equal(at("/sign-in", "", "#link=abc"), "/");
 });

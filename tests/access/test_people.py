@@ -1,7 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 
 from suasion.access.access import Access
-from suasion.core.errors import Conflict, InputRefused, NotFound, NotSignedIn
+from suasion.access.roles import scopes_of
+from suasion.core.errors import Conflict, InputRefused, NotAllowed, NotFound, NotSignedIn
 from tests.access.desk import ADDRESS, PASSWORD, MovedClock
 
 
@@ -19,7 +22,7 @@ def test_a_person_is_added_once_however_the_account_is_typed(access: Access, clo
 )
 def test_what_is_wrong_is_refused_and_nobody_is_added(access: Access, wrong: dict[str, str]) -> None:
     with pytest.raises(InputRefused):
-        access.people.add(**{"account": "li", "role": "viewer", "by": "owner", **wrong})
+        access.people.add(**{"account": "li", "role": "viewer", "by": "owner", **wrong})  # type: ignore[arg-type]
     assert access.people.listed().total == 0
     assert access.audit.entries().rows == ()
 
@@ -104,3 +107,21 @@ def test_an_unknown_person_is_said_to_be_unknown_without_naming_others(access: A
         with pytest.raises(NotFound) as missing:
             ask("nobody")
         assert ada not in str(missing.value)
+
+
+def test_nobody_raises_themselves_by_way_of_somebody_else(access: Access, ada: str) -> None:
+    mine = frozenset({"people:read", "people:write"}) | scopes_of("viewer")
+    access.people.add("vera", role="viewer", by="key:1", may=mine)
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: access.people.add("eve", role="admin", by="key:1", may=mine),
+        lambda: access.people.change("vera", role="analyst", by="key:1", may=mine),
+        lambda: access.people.change(ada, name="Eve", by="key:1", may=mine),
+        lambda: access.people.remove(ada, by="key:1", may=mine),
+        lambda: access.links.make(ada, by="key:1", may=mine),
+    )
+    before = access.audit.entries().total
+    for attempt in attempts:
+        with pytest.raises(NotAllowed, match="may more than you"):
+            attempt()
+    assert access.audit.entries().total == before
+    assert access.links.make("vera", by="key:1", may=mine).account == "vera"

@@ -96,3 +96,13 @@ def test_a_csrf_token_belongs_to_one_session_and_is_not_its_token(access: Access
     assert csrf_matches(one, csrf_token(one))
     wrong = ("", "x", one, csrf_token(other), csrf_token(one)[:-1], csrf_token(one).upper(), "é\ud800")
     assert not any(csrf_matches(one, given) for given in wrong)
+
+
+def test_a_session_of_somebody_disabled_is_none_even_if_it_began_in_that_moment(
+    access: Access, ada: str, database: SQLiteDatabase
+) -> None:
+    access.people.add("bob", role="admin", by="owner")
+    access.people.change(ada, disabled=True, by="owner")
+    with database.write() as connection:
+        token = access.sessions.begin(connection, ada, "password")
+    assert access.sessions.of(token) is None

@@ -217,3 +217,17 @@ def test_a_weak_new_password_changes_nothing(access: Access, ada: str) -> None:
 def test_nobody_sets_a_password_without_a_session(access: Access, ada: str) -> None:
     with pytest.raises(NotSignedIn, match="over"):
         access.sign_in.set_password("nothing", OTHER_PASSWORD, old=PASSWORD, address=ADDRESS)
+
+
+@pytest.mark.parametrize("change", [{"disabled": True}, {"password": "another"}])
+def test_what_changes_while_a_password_is_verified_still_counts(
+    access: Access, ada: str, database: SQLiteDatabase, clock: MovedClock, change: dict[str, object]
+) -> None:
+    class Slow(CountingPasswords):
+        def verify(self, stored: str | None, password: str) -> bool:
+            with database.write() as connection:
+                connection.execute(update(PERSON).where(PERSON.c.account == ada).values(change))
+            return super().verify(stored, password)
+
+    refusal(Access(database, clock, Slow()), ada, PASSWORD)
+    assert access.sessions.count(ada) == 0

@@ -13,13 +13,17 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_WATCH = "document.addEventListener('securitypolicyviolation', e => reportBreach(e.violatedDirective + ' ' + e.blockedURI))"
+_WATCH = (
+    "document.addEventListener('securitypolicyviolation', e => reportBreach(e.violatedDirective + ' ' + e.blockedURI))"
+)
 
 
 def chromium(playwright: Playwright) -> Browser:
     """Start the browser that the system has."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    assert found, "These tests need Chromium: scripts/system-parts installs it (apt-get install chromium fonts-noto-cjk)."
+    assert found, (
+        "These tests need Chromium: scripts/system-parts installs it (apt-get install chromium fonts-noto-cjk)."
+    )
     # As root, Chromium runs only without its own sandbox; it sees nothing but our loopback server.
     return playwright.chromium.launch(executable_path=found, headless=True, args=["--no-sandbox", "--disable-gpu"])
 
@@ -43,9 +47,7 @@ class Watched:
     def other_hosts(self) -> set[str]:
         """Every host but ours that the page asked for something."""
         ours = urlsplit(self.address).netloc
-        return {
-            urlsplit(url).netloc for url in self.requests if urlsplit(url).scheme not in {"data", "blob"}
-        } - {ours}
+        return {urlsplit(url).netloc for url in self.requests if urlsplit(url).scheme not in {"data", "blob"}} - {ours}
 
     def axe(self, scope: str = "html") -> list[str]:
         """Run axe on the page as it is; one line for each element that fails WCAG 2.2 AA."""

@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from tests.console.browsing import Watched, chromium, watched
 from tests.console.made_server import ACCOUNT, PASSWORD, MadeSession, made_app
 from tests.http.running import Server
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "console"))
+BUILD = Path(__file__).parents[2] / "console" / "build.py"
 
 # Before anybody signed in, the browser logs the 401 of "who am I?".
 NOBODY = "/api/session"
@@ -18,9 +19,7 @@ NOBODY = "/api/session"
 @pytest.fixture(scope="session")
 def built() -> None:
     """The console as its sources are now."""
-    from build import build_console
-
-    build_console()
+    subprocess.run([sys.executable, str(BUILD)], check=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A made server under the console: the real guard, pages and console, and a session API of few lines in its own memory."""
+"""A made server under the console: the real guard, pages and console, and a session API of a few lines in memory."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,13 +8,13 @@ from fastapi import FastAPI, Request, Response
 
 from suasion.core.errors import InputRefused, NotAllowed, NotSignedIn
 from suasion.http.caller import PUBLIC
-from suasion.http.guard import guard
+from suasion.http.guard import Guard
 from suasion.http.problems import answer_with_problems
 from suasion.http.routes import console, problems
 from suasion.http.routing import Routes, add_routes
 
 ACCOUNT, PASSWORD, LINK, CSRF = "ada", "correct horse battery staple", "one-time-token", "made-csrf"
-_COOKIE = "made_session"
+_COOKIE, _NOW = "made_session", "2026-11-22T03:41:00Z"
 
 
 @dataclass
@@ -31,7 +31,7 @@ class MadeSession:
 def made_app(session: MadeSession) -> FastAPI:
     """Make the application; its answers have the shapes of the real session routes."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    guard(app)
+    app.add_middleware(Guard)
     answer_with_problems(app)
     add_routes(app, [_session_routes(session), problems.ROUTES, console.ROUTES])
     return app
@@ -41,15 +41,19 @@ def _session_routes(session: MadeSession) -> Routes:
     routes = Routes("session")
 
     def shown() -> dict[str, Any]:
-        return {
+        person = {
             "account": ACCOUNT,
             "name": "Ada Lovelace",
             "role": "admin",
-            "scopes": ["customers:read", "items:read", "system:read"],
             "language": session.language,
-            "currency": "USD",
-            "csrf": CSRF,
+            "way": "password",
+            "has_password": True,
+            "made_at": _NOW,
+            "ends_at": _NOW,
+            "csrf_token": CSRF,
         }
+        scopes = ["customers:read", "items:read", "settings:read", "system:read"]
+        return {"kind": "session", "name": f"person:{ACCOUNT}", "scopes": scopes, "session": person}
 
     def begin(response: Response) -> dict[str, Any]:
         session.signed_in = True
@@ -87,12 +91,18 @@ def _session_routes(session: MadeSession) -> Routes:
         session.language = body["language"]
         return shown()
 
-    @routes.put("/api/session/password", needs=PUBLIC, status_code=204)
-    def password(request: Request, body: dict[str, str]) -> None:
+    @routes.put("/api/session/password", needs=PUBLIC)
+    def password(request: Request, body: dict[str, str]) -> dict[str, Any]:
         known(request)
-        if body["password"] == "password1234":
+        if body["new"] == "password1234":
             raise InputRefused("That password is among the most used.", hint="Choose another.")
-        session.password = body["password"]
+        session.password = body["new"]
+        return shown()
+
+    @routes.get("/api/settings", needs=PUBLIC)
+    def settings(request: Request) -> dict[str, Any]:
+        known(request)
+        return {"as_of": _NOW, "file": "suasion.toml", "data": [{"name": "workspace.currency", "value": "USD"}]}
 
     @routes.delete("/api/session", needs=PUBLIC, status_code=204)
     def sign_out(request: Request) -> None:

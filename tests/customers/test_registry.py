@@ -1,8 +1,10 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from suasion import Workspace
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
@@ -10,6 +12,7 @@ from suasion.catalog.catalog import Catalog
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS
 from suasion.customers.identity import customer_of
 from suasion.customers.registry import Customers
+from suasion.events.spec import Identify, Track
 from tests.customers.made_log import MadeLog
 
 
@@ -86,3 +89,46 @@ def test_two_histories_in_one_session_each_keep_their_answer(database: SQLiteDat
         assert [session.fetch(history.orders).num_rows for history in (earlier, later)] == [2, 3]
         assert [session.fetch(history.lines).num_rows for history in (earlier, later)] == [3, 4]
         assert [session.fetch(history.customers()).num_rows for history in (earlier, later)] == [2, 3]
+
+
+def test_following_what_was_appended_gives_the_same_as_catching_up(tmp_path: Path) -> None:
+    def events(part: int) -> list[Identify | Track]:
+        address = {"email": f"ann{part}@example.test", "tier": part}
+        moment = datetime(2026, 1, 1 + part, tzinfo=UTC)
+        return [
+            Track(message_id=f"t{part}", anonymous_id=f"a{part}", event="Seen", timestamp=moment),
+            Identify(message_id=f"i{part}", user_id="ann", anonymous_id=f"a{part}", timestamp=moment, traits=address),
+            Identify(
+                message_id=f"j{part}", user_id=f"u{part}", timestamp=moment, traits={"email": "ann0@example.test"}
+            ),
+        ]
+
+    known = []
+    for way in ("follow", "catch up"):
+        with Workspace.create(tmp_path / way) as made:
+            for part in range(3):
+                made.events.append(events(part), source="till", historical=True)
+                if way == "follow":
+                    assert made.customers.follow(made.events) == 3 * (part + 1)
+            if way == "catch up":
+                with made.session() as session:
+                    made.customers.catch_up(session, made.events.view(session))
+            assert made.customers.followed() == 9
+            with made.session() as session:
+                traits = session.fetch(made.customers.traits.table(session)).drop_columns(["received"]).to_pylist()
+            for trait in traits:
+                trait["value"] = "a token" if trait["name"] == "email" else trait["value"]
+            acts = made.customers.identity.acts().drop_columns(["token", "received"]).to_pylist()
+            known.append((acts, traits, made.customers.identity.customers()))
+    assert known[0] == known[1]
+    assert {act["act"] for act in known[0][0]} == {"created", "linked", "conflict"}
+
+
+def test_following_says_when_it_needs_a_view(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop") as made:
+        made.events.append([Track(message_id="1", user_id="ann", event="Seen")], source="till")
+        made.events.seal()
+        assert made.customers.follow(made.events) is None
+        with made.session() as session:
+            made.customers.catch_up(session, made.events.view(session))
+        assert made.customers.follow(made.events) == 1

@@ -6,7 +6,10 @@ from suasion.http.caller import Caller
 
 
 class NamedScopes:
-    """Takes ``Authorization: Scopes items:read report:read`` at its word; `all_scopes` stands in for ``Scopes *``."""
+    """Takes ``Authorization: Scopes items:read report:read`` at its word; `all_scopes` stands in for ``Scopes *``.
+
+    ``Person grace items:read`` is the same for another person than ada, and ``Source web`` a source's write key.
+    """
 
     def __init__(self, *all_scopes: str) -> None:
         self._all = frozenset(all_scopes)
@@ -16,6 +19,9 @@ class NamedScopes:
         scheme, _, names = request.headers.get("authorization", "").partition(" ")
         if scheme == "Source":
             return Caller("write_key", f"source:{names}", frozenset(), source=names)
+        if scheme == "Person":
+            account, *held = names.split()
+            return Caller("session", f"person:{account}", frozenset(held), account=account)
         if scheme != "Scopes":
             return None
         scopes = self._all if names == "*" else frozenset(names.split())

@@ -27,6 +27,8 @@ interface Options {
   signal?: AbortSignal | undefined;
   /** Makes a repeated POST one effect; `newKey()` makes one for each act of a person. */
   idempotencyKey?: string;
+  /** Sent as the body as it is, for operations that take a file. */
+  file?: Blob;
 }
 
 let csrf = "";
@@ -77,6 +79,7 @@ async function callAny(operation: string, request: AnyRequest, options: Options 
   const [method, address] = target(operation, request);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (request.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.file) headers["Content-Type"] = "application/octet-stream";
   if (method !== "GET" && csrf) headers["X-CSRF-Token"] = csrf;
   if (method === "POST") headers["Idempotency-Key"] = options.idempotencyKey ?? newKey();
   let response: Response;
@@ -86,6 +89,7 @@ async function callAny(operation: string, request: AnyRequest, options: Options 
       headers,
       credentials: "same-origin",
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(options.file ? { body: options.file } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {

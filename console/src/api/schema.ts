@@ -1,93 +1,2204 @@
 // Written by scripts/write-schema.ts from the OpenAPI document; do not edit.
 
-/** Who is signed in. */
-export type Session = {
-  account: string;
+/** One part of a request that was wrong; its value is not repeated. */
+export type WrongPart = {
+  message: string;
+  where: string;
+};
+
+/** Customers by action. */
+export type ActionCount = {
+  action: string;
+  /** By the optimal plan. */
+  chosen: number;
+  /** Drawn and not held out. */
+  contacted: number;
+  /** Expected, of those contacted. */
+  cost: number;
+  /** After exploration, held out or not. */
+  drawn: number;
+  /** Expected, of those contacted. */
+  profit: number;
+  title: string;
+};
+
+/** Why an action was not open; ``limit`` names the limit for ``over_limit``. */
+export type Barrier = {
+  code: "no_consent" | "over_limit" | "never_bought" | "not_known";
+  limit: string;
+};
+
+/** What a guess without a model would say: the share of buyers in the window that chose the model. */
+export type BaseRate = {
+  as_of: string;
+  buyers: number;
+  customers: number;
+  rate: number;
+};
+
+/** A customer's most profitable open action. */
+export type BestOption = {
+  action: string;
+  /** The limit whose price took most of it; empty if none did. */
+  limit: string;
+  profit: number;
+  /** What is left of it at the limits' prices. */
+  worth: number;
+};
+
+/** One campaign; `audience` is always `contacted` + `held_out` + the sum of `excluded`. */
+export type Campaign = {
+  /** When the ledger was read. */
+  as_of: string;
+  /** Customers the plan considered. */
+  audience: number;
+  contacted: number;
+  excluded: (Excluded)[];
+  held_out: number;
+  messages: (MessageCount)[];
   name: string;
-  role: string;
+  /** The newest plan of the name. */
+  plan: Plan | null;
+  /** How many plans bear the name. */
+  plans: number;
+  /** Customers to contact for whom no message was planned. */
+  unplanned: number;
+};
+
+/** Kept against held out while nobody was treated: a check of the draw, never what a message changed. */
+export type CampaignCheck = {
+  /** When outcomes were read. */
+  as_of: string;
+  comparisons: (Comparison)[];
+  end: string | null;
+  /** Why there is no comparison; null if there is one. */
+  missing: "no_moment" | "no_horizon" | "window_not_over" | "messages_in_window" | null;
+  plan_id: string;
+  ratio: SampleRatio;
+  /** Messages that left before the window ended. */
+  sent_before_end: number;
+  start: string | null;
+};
+
+/** One campaign, as a list shows it. */
+export type CampaignHead = {
+  /** Considered by the plan. */
+  customers: number;
+  /** When its newest plan was made, or its last message planned. */
+  latest: string;
+  /** Deliveries by state. */
+  messages: Record<string, number>;
+  name: string;
+  /** Null if messages bear the name and no plan does. */
+  plan_id: string | null;
+};
+
+/** How much was left to chance. */
+export type Chance = {
+  headroom_share: number;
+  holdout_share: number;
+  seed: number;
+  temperature: number;
+  uniform_share: number;
+};
+
+/** One outcome in the two arms. */
+export type Comparison = {
+  /** Kept minus held out; null: not enough data. */
+  difference: Interval | null;
+  held_out: number;
+  held_out_mean: number | null;
+  kept: number;
+  kept_mean: number | null;
+  /** ``amount`` (currency per customer) or ``bought`` (share who bought at all). */
+  outcome: string;
+};
+
+/** Where consent stands, and every act, the newest first. */
+export type Consent = {
+  acts: (ConsentAct)[];
+  as_of: string;
+  standing: (ConsentStanding)[];
+};
+
+/** One thing she granted or withdrew. */
+export type ConsentAct = {
+  channel: string;
+  proof: string;
+  received: string;
+  source: string;
+  state: "granted" | "withdrawn";
+  time: string;
+  topic: string;
+};
+
+/** What a customer said about consent. */
+export type ConsentSaid = {
+  channel: string;
+  /** What shows it: the text agreed to, the call. */
+  proof: string;
+  /** Where it was said, such as form or phone. */
+  source: string;
+  state: "granted" | "withdrawn";
+  /** When it was said; now if left out. */
+  time?: string | null;
+  topic: string;
+};
+
+/** Whether consent stands, and the act that decides it. */
+export type ConsentStanding = {
+  channel: string;
+  granted: boolean;
+  source: string;
+  time: string;
+  topic: string;
+};
+
+/** A customer in a list. */
+export type Customer = {
+  /** Paid in all orders, in the workspace's currency. */
+  amount: number;
+  customer: string;
+  /** There is an address, and consent to marketing by email stands now. */
+  email_reachable: boolean;
+  events: number;
+  /** When the first event happened. */
+  first_seen: string;
+  /** Null without orders. */
+  last_order: string | null;
+  /** When the last event happened. */
+  last_seen: string;
+  orders: number;
+};
+
+/** One decision explained from the log. */
+export type Decision = {
+  arm: "kept" | "held_out";
+  as_of: string | null;
+  campaign: string;
+  chosen: string;
+  customer: string;
+  data_sequence: number | null;
+  drawn: string;
+  made_at: string;
+  models: Record<string, number>;
+  options: (Option)[];
+  plan_id: string;
+  reason: string;
+  /** Whether deciding again from the log gives the same; null unless asked for. */
+  recomputed: boolean | null;
+  /** The next best action; empty if none was open. */
+  runner_up: string;
+  scores: Record<string, number>;
+};
+
+/** One customer's decision, as a list shows it. */
+export type DecisionRow = {
+  arm: "kept" | "held_out";
+  as_of: string | null;
+  campaign: string;
+  /** The optimal plan's action. */
+  chosen: string;
+  customer: string;
+  /** The action after exploration, for customers held out too. */
+  drawn: string;
+  made_at: string;
+  plan_id: string;
+  /** With which the drawn action was drawn. */
+  probability: number;
+  /** Expected, of the drawn action. */
+  profit: number;
+  reason: string;
+};
+
+/** One row of the ledger; it holds no address. */
+export type Delivery = {
+  attempts: number;
+  campaign: string;
+  channel: string;
+  customer: string;
+  /** The id of the approved draft it is rendered from. */
+  draft: string;
+  finished_at: string | null;
+  handed_over_at: string | null;
+  id: number;
+  message_id: string;
+  /** When it may be tried again, if the channel put it off. */
+  not_before: string | null;
+  planned_at: string;
+  products: (ShownProduct)[];
+  /** Why, for everything but sent. */
+  reason: string;
+  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
+};
+
+/** Bytes that one part of the workspace takes. */
+export type DiskUse = {
+  bytes: number;
+  part: string;
+};
+
+/** One thing somebody did. */
+export type EntryShape = {
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked */
+  act: string;
+  /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
+  actor: string;
+  at: string;
+  /** The rest, by name; never a secret. */
+  detail: Record<string, unknown>;
+  /** Counts up. */
+  id: number;
+  /** What it was done to, such as `person:<account>` or `key:<id>`. */
+  subject: string;
+};
+
+/** Which column of a file with one row per event holds what. */
+export type EventColumns = {
+  /** A column of the file. */
+  customer: string;
+  /** The name of the events, such as Coupon Redeemed. */
+  event: string;
+  /** What tells rows apart; null: their whole content. */
+  message_id?: string | null;
+  /** Our name of a property to the file's column. */
+  properties?: Record<string, string>;
+  /** A column of the file. */
+  time: string;
+};
+
+/** What became of one event. */
+export type EventVerdict = {
+  detail?: string | null;
+  /** The event's, or the one made here; null if it had none to read. */
+  messageId: string | null;
+  /** Why it was set aside. */
+  reason?: string | null;
+  verdict: "stored" | "duplicate" | "quarantined";
+};
+
+/** Import events that are no orders. */
+export type EventsInput = {
+  /** Keep the upload, for another mapping of the same file. */
+  keep_upload?: boolean;
+  kind: "events";
+  mapping: EventColumns;
+  /** Where the file comes from; ids are unique within it. */
+  source: string;
+  /** The id of an upload. */
+  upload: string;
+};
+
+/** Customers left out for one reason. */
+export type Excluded = {
+  customers: number;
+  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
+};
+
+/** Why a job failed. */
+export type FailureShape = {
+  /** Stable, as in problem documents. */
+  code: string;
+  hint: string;
+  message: string;
+};
+
+/** One input in words. */
+export type Feature = {
+  /** A sentence; empty if this release has no such feature any more. */
+  measures: string;
+  name: string;
+  /** ``shop`` or ``category``. */
+  scope: string;
+  unit: string;
+  /** In short, by language: ``en`` and ``zh``. */
+  words: Record<string, string>;
+};
+
+/** One feature's part in a score. */
+export type FeatureReason = {
+  /** What it adds to the score before calibration; less than 0 lowers it. */
+  contribution: number;
+  feature: string;
+  /** log-odds or probability. */
+  scale: string;
+  /** days, currency, share, items …; empty where there is none. */
+  unit: string;
+  /** What it is for this customer; null if it cannot be known. */
+  value: number | null;
+  words: Words;
+};
+
+/** One number. */
+export type Figure = {
+  /** What is counted, as a code such as ``events``. */
+  unit: string;
+  value: number;
+};
+
+/** As of when to fit the recommender. */
+export type FitInput = {
+  /** Learn from what was known before this; null: now. */
+  as_of?: string | null;
+};
+
+/** What a customer is known by; most of the value is hidden. */
+export type Identifier = {
+  /** user_id, anonymous_id, email or phone. */
+  kind: string;
+  /** Such as a…@example.test. */
+  masked: string;
+};
+
+/** One import. */
+export type ImportShape = {
+  file: string;
+  /** Null while it runs, or if it was cut short. */
+  finished: string | null;
+  id: string;
+  kind: string;
+  report: ReportShape | null;
+  source: string;
+  started: string;
+};
+
+/** Whether a customer is in a segment, and why. */
+export type InSegment = {
+  /** False if events of that time came to be known after the run. */
+  agrees: boolean;
+  /** The moment the run was for. */
+  as_of: string;
+  computed: string;
+  description: Words;
+  /** She had an event or a trait before that moment; nobody else can be a member. */
+  known: boolean;
+  member: boolean;
+  segment: string;
+  title: Words;
+  /** Of the definition that the run evaluated. */
+  version: number;
+  why: SegmentWhy;
+};
+
+/** Every segment that was run, those she is in first. */
+export type InSegments = {
+  /** The latest moment among the runs; null without any. */
+  as_of: string | null;
+  data: (InSegment)[];
+};
+
+/** An estimate with its interval. */
+export type Interval = {
+  estimate: number;
+  high: number;
+  level: number;
+  low: number;
+};
+
+/** A person just added, and the link they sign in with first. */
+export type Invited = {
+  link: LinkShape;
+  person: PersonShape;
+};
+
+/** An item of the catalog, as it is called now; what is not known is empty. */
+export type Item = {
+  brand: string;
+  /** The broadest shelf. */
+  category: string;
+  /** The shop's own id of it. */
+  item: string;
+  /** The narrowest shelf. */
+  kind: string;
+  name: string;
+  size: string;
+  /** The shelf below it. */
+  subcategory: string;
+};
+
+/** An offer that covers an item. */
+export type ItemOffer = {
+  /** The first moment at which it no longer holds. */
+  ends: string;
+  /** Its type in the shop's words. */
+  kind: string;
+  name: string;
+  /** The shop's own id of it. */
+  offer: string;
+  starts: string;
+};
+
+/** How an item sold; nothing from `as_of` on is counted. */
+export type ItemSales = {
+  as_of: string;
+  /** The last price paid for one unit; null if nobody bought it before. */
+  price: number | null;
+  /** When that was paid. */
+  price_seen: string | null;
+  sold: (Sold)[];
+};
+
+/** One job. */
+export type JobShape = {
+  /** What it was told. */
+  arguments: Record<string, unknown>;
+  /** Who asked for it, as the audit calls them. */
+  asked_by: string;
+  created: string;
+  error: FailureShape | null;
+  finished: string | null;
+  id: string;
+  /** What it does, such as `import_orders` or `train`. */
+  kind: string;
+  progress: ProgressShape;
+  /** What it found, once done. */
+  result: Record<string, unknown> | null;
+  started: string | null;
+  /** `interrupted`: its process ended first; an import then goes on by itself. */
+  state: "queued" | "running" | "done" | "failed" | "interrupted";
+};
+
+/** Figures on what happened after the moment, as a step of a flow recorded them. */
+export type JudgedLater = {
+  flow: string;
+  recorded: string;
+  step: string;
+  tasks: Record<string, TaskFigures>;
+};
+
+/** A key just made. */
+export type KeyMade = {
+  key: KeyShape;
+  /** The key: shown this once, stored nowhere. */
+  secret: string;
+};
+
+/** What is known of a key; the key itself is not. */
+export type KeyShape = {
+  /** Whose it is; null if a command of the owner made it. */
+  account: string | null;
+  expires_at: string | null;
+  id: string;
+  kind: "bearer" | "write";
+  made_at: string;
+  name: string;
+  /** Its first characters, to recognise it by. */
+  prefix: string;
+  revoked_at: string | null;
+  /** What it was made for; it never may more than its maker may today. */
   scopes: (string)[];
-  language: string | null;
-  csrf: string;
-  currency?: string | null;
+  source: string | null;
+  /** Exact to the minute. */
+  used_at: string | null;
 };
 
-export type SignIn = {
+/** A key to make: `scopes` for a bearer key, `source` for a write key. */
+export type KeyWanted = {
+  /** Until when it works; null for no end. */
+  expires_at?: string | null;
+  kind: "bearer" | "write";
+  /** What it is for. */
+  name: string;
+  /** What a bearer key may do. */
+  scopes?: (string)[] | null;
+  /** The source of events a write key feeds. */
+  source?: string | null;
+};
+
+/** Figures on what happened after the moment, as a step of a flow recorded them. */
+export type LaterFigures = {
+  auc: number | null;
+  average_precision: number | null;
+  baselines: Record<string, number | null>;
+  ece: number | null;
+  ece_noise: number | null;
+  flow: string;
+  gain_interval: [number, number] | null;
+  positives: number | null;
+  recorded: string;
+  reliability: (ReliabilityPoint)[];
+  rows: number | null;
+  step: string;
+};
+
+/** What became of one customer in one campaign; `why` is ``contacted`` if a message was sent. */
+export type LeftOut = {
+  arm: string;
+  as_of: string;
+  best: BestOption | null;
+  campaign: string;
+  chosen: string;
+  /** At the plan's moment; null if that is not known. */
+  consented: boolean | null;
+  customer: string;
+  drawn: string;
+  /** What the plan meant for the customer; null if it did not consider them. */
+  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
+  first_seen: string | null;
+  message: Delivery | null;
+  plan_id: string | null;
+  planned_as_of: string | null;
+  probability: number | null;
+  reason: string;
+  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
+};
+
+/** One limit; currency for the budget, customers for an offer's room. */
+export type LimitUse = {
+  limit: number;
+  name: string;
+  /** The profit that one further unit would bring; above 0: the limit binds. */
+  price: number;
+  /** By the plan drawn for everyone, held out or not. */
+  used: number;
+  used_before_exploration: number;
+  /** By the customers who are really contacted. */
+  used_by_contacted: number;
+};
+
+/** A one-time sign-in link: shown this once, stored nowhere. */
+export type LinkShape = {
   account: string;
-  password: string;
+  expires_at: string;
+  /** To open on this server; hand it to nobody but its person. */
+  path: string;
 };
 
+/** A one-time link's token. */
 export type LinkSignIn = {
+  /** What stands behind `#link=` in the address. */
   token: string;
 };
 
-export type SessionChange = {
-  language: string;
+export type ListedCampaignHead = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (CampaignHead)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
 };
 
-export type NewPassword = {
-  password: string;
+export type ListedCustomer = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (Customer)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
 };
 
-export type Item = {
-  id: string;
-  name: string;
+export type ListedDecisionRow = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (DecisionRow)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedDelivery = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (Delivery)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedEntryShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (EntryShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedImportShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (ImportShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
 };
 
 export type ListedItem = {
-  data: (Item)[];
-  next: string | null;
-  total: number | null;
+  /** When what the list shows was true. */
   as_of: string;
+  data: (Item)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedJobShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (JobShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedKeyShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (KeyShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedPersonShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (PersonShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedPlanHead = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (PlanHead)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedSegmentMember = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (SegmentMember)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedSegment = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (Segment)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedSetAsideShape = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (SetAsideShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedTimelineEntry = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (TimelineEntry)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+/** The log of events. */
+export type LogState = {
+  last_sealed: string | null;
+  sealed_events: number;
+  /** Sealed ranges, a pair of files each. */
+  sealed_files: number;
+  /** Of the last event, which is also how many there are. */
+  sequence: number;
+  /** Events not sealed yet. */
+  tail: number;
+};
+
+/** Deliveries in one state, for one reason; the reason is empty for those sent. */
+export type MessageCount = {
+  count: number;
+  reason: string;
+  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
+};
+
+/** A message's subject and its plain-text form; the unsubscribe address in it leads nowhere. */
+export type MessageText = {
+  subject: string;
+  text: string;
+};
+
+/** Figures of one window, beside the baselines. */
+export type Metrics = {
+  auc: number;
+  average_precision: number;
+  /** Average precision of each baseline. */
+  baselines: Record<string, number>;
+  brier: number;
+  brier_base: number;
+  brier_skill: number;
+  calibration_intercept: number | null;
+  calibration_slope: number | null;
+  /** Calibration error in ten bins. */
+  ece: number;
+  /** What it would be on average were the chances exactly right. */
+  ece_noise: number;
+  gain: number;
+  gain_interval: [number, number];
+  positives: number;
+  reliability: (ReliabilityPoint)[];
+  rows: number;
+};
+
+/** Everything that is known about one trained version. */
+export type ModelCard = {
+  /** When the card was read; it never changes. */
+  as_of: string;
+  /** Which rank sum the RFM baseline is. */
+  baseline: string;
+  /** Cross-fitted log loss of each method. */
+  calibration_losses: Record<string, number>;
+  calibration_method: string;
+  /** Average precision of each learner on the choosing window. */
+  candidates: Record<string, number>;
+  created: string;
+  data_sequence: number | null;
+  described: string;
+  features: (Feature)[];
+  /** Figures on later time; null if no step recorded any. */
+  later: LaterFigures | null;
+  learned_until: string;
+  learner: string;
+  /** Versions of what made it. */
+  lineage: Record<string, string>;
+  /** What it must not be used for. */
+  not_for: string;
+  /** Why there is no model; empty if there is one. */
+  reason: string;
+  schedule: Schedule;
+  seed: number;
+  /** Figures on the choosing window. */
+  selection: Metrics | null;
+  /** Of the model file. */
+  sha256: string;
+  target: PurchaseTarget;
+  version: number;
+  versions: (ModelVersion)[];
+  /** Training windows and, last, the choosing one. */
+  windows: (WindowCount)[];
+};
+
+/** The newest version of one target, or why it is no model. */
+export type ModelHead = {
+  auc: number | null;
+  /** On that window. */
+  average_precision: number | null;
+  /** Null for a purchase anywhere in the shop. */
+  category: string | null;
+  created: string;
+  /** The log's last event it saw. */
+  data_sequence: number | null;
+  described: string;
+  /** Average precision over the better baseline's. */
+  gain: number | null;
+  /** Its 95 % interval. */
+  gain_interval: [number, number] | null;
+  horizon_days: number;
+  /** Nothing that happened from here on was learned from. */
+  learned_until: string;
+  learner: string;
+  /** Of these, who bought. */
+  positives: number;
+  /** Why there is no model; empty if there is one. */
+  reason: string;
+  /** Customers of the window it was chosen on. */
+  rows: number;
+  target: string;
+  version: number;
+  /** How many versions the target has. */
+  versions: number;
+};
+
+/** One stored version. */
+export type ModelVersion = {
+  created: string;
+  /** Empty where there was not enough data. */
+  learner: string;
+  version: number;
+};
+
+/** Every target's newest version, the shop first. */
+export type Models = {
+  as_of: string;
+  data: (ModelHead)[];
+};
+
+/** One thing that needs a person. */
+export type Needed = {
+  code: "password_missing" | "import_unfinished" | "events_quarantined" | "customers_behind" | "model_missing" | "model_old" | "deliveries_uncertain" | "deliveries_failed" | "deliveries_waiting";
+  /** The console's screen to go to. */
+  path: string;
+  severity: "lost" | "changed" | "info";
+  /** The numbers and names that its words take. */
+  values: Record<string, string | number>;
+};
+
+/** A new password for oneself. */
+export type NewPassword = {
+  /** 12 to 256 characters, of any kind, not easy to guess. */
+  new: string;
+  /** The one until now; not needed after signing in by link, or without one. */
+  old?: string | null;
+};
+
+/** A person to add. */
+export type NewPerson = {
+  /** Email address, or a name without spaces. */
+  account: string;
+  language?: "en" | "zh-Hans";
+  /** As it is shown; by default the account. */
+  name?: string;
+  role: "viewer" | "marketer" | "analyst" | "admin";
+};
+
+/** A segment to save. */
+export type NewSegment = {
+  /** YAML; docs/segments.md says what it may hold. */
+  definition: string;
+};
+
+/** A customer with what she is known by and what she agreed to. */
+export type OneCustomer = {
+  /** Paid in all orders, in the workspace's currency. */
+  amount: number;
+  as_of: string;
+  consent: (ConsentStanding)[];
+  customer: string;
+  /** There is an address, and consent to marketing by email stands now. */
+  email_reachable: boolean;
+  events: number;
+  /** When the first event happened. */
+  first_seen: string;
+  /** The first fifty, in the order they were linked. */
+  identifiers: (Identifier)[];
+  identifiers_total: number;
+  /** Null without orders. */
+  last_order: string | null;
+  /** When the last event happened. */
+  last_seen: string;
+  orders: number;
+  /** The last event of the log that is counted. */
+  sequence: number;
+};
+
+/** One row of the ledger, with the time it was read. */
+export type OneDelivery = {
+  as_of: string;
+  attempts: number;
+  campaign: string;
+  channel: string;
+  customer: string;
+  /** The id of the approved draft it is rendered from. */
+  draft: string;
+  finished_at: string | null;
+  handed_over_at: string | null;
+  id: number;
+  message_id: string;
+  /** When it may be tried again, if the channel put it off. */
+  not_before: string | null;
+  planned_at: string;
+  products: (ShownProduct)[];
+  /** Why, for everything but sent. */
+  reason: string;
+  state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
+};
+
+/** An item with the offers that cover it and how it sold. */
+export type OneItem = {
+  /** When the catalog was read. */
+  as_of: string;
+  brand: string;
+  /** The broadest shelf. */
+  category: string;
+  /** The shop's own id of it. */
+  item: string;
+  /** The narrowest shelf. */
+  kind: string;
+  name: string;
+  offers: (ItemOffer)[];
+  /** Null while no order is known at all. */
+  sales: ItemSales | null;
+  size: string;
+  /** The shelf below it. */
+  subcategory: string;
+};
+
+/** A segment with its definition and its runs. */
+export type OneSegment = {
+  as_of: string;
+  /** The newest definition as YAML. */
+  definition: string;
+  description: Words;
+  name: string;
+  /** The run that is shown; null if it was never run. */
+  run: SegmentRun | null;
+  /** The last hundred, the latest moment first. */
+  runs: (SegmentRun)[];
+  saved: string;
+  /** What a run executes, over the tables of this server's session. */
+  sql: string;
+  title: Words;
+  /** Of the newest definition. */
+  version: number;
+  /** Its condition as a sentence. */
+  words: Words;
+};
+
+/** One option of suasion.toml. */
+export type OneSetting = {
+  /** Whether the value differs from the default. */
+  changed: boolean;
+  choices: (string)[];
+  default: string | number | boolean;
+  /** The form a text must have, in words; empty for any. */
+  form: string;
+  help: string;
+  /** The most it may be. */
+  high: number | null;
+  kind: "text" | "whole" | "number" | "yes_no";
+  /** The least it may be. */
+  low: number | null;
+  /** ``section.key``. */
+  name: string;
+  /** ``days``, ``share``, ``currency``, ``GB``, ``log-odds``, or empty. */
+  unit: string;
+  value: string | number | boolean;
+};
+
+/** One action as it stood for the customer; amounts in the workspace's currency. */
+export type Option = {
+  action: string;
+  /** Null if it was open. */
+  barrier: Barrier | null;
+  cost: number;
+  eligible: boolean;
+  probability: number;
+  /** Expected, net of its cost. */
+  profit: number;
+  title: string;
+  /** Profit less the price of the limits it uses; null if it was not open. */
+  worth: number | null;
+};
+
+/** Which column of a file with one row per order line holds what. */
+export type OrderColumns = {
+  /** A column of the file. */
+  amount: string;
+  coupon_discount?: (string)[];
+  /** A column of the file. */
+  customer: string;
+  discount?: (string)[];
+  /** A column of the file. */
+  item: string;
+  /** A column of the file. */
+  order: string;
+  /** A column of the file. */
+  quantity: string;
+  /** A column of the file. */
+  time: string;
+};
+
+/** A line of an order. */
+export type OrderLine = {
+  /** Paid for the line; null if the sender did not say. */
+  amount: number | null;
+  coupon_discount: number;
+  discount: number;
+  item: string;
+  /** Null where the catalog lacks the item. */
+  name: string | null;
+  quantity: number;
+};
+
+/** Import orders. */
+export type OrdersInput = {
+  /** Keep the upload, for another mapping of the same file. */
+  keep_upload?: boolean;
+  kind: "orders";
+  mapping: OrderColumns;
+  /** Where the file comes from; ids are unique within it. */
+  source: string;
+  /** The id of an upload. */
+  upload: string;
+};
+
+/** The loop at a glance. */
+export type Overview = {
+  as_of: string;
+  get_started: (Started)[];
+  needs_attention: (Needed)[];
+  stages: (StageFigures)[];
+};
+
+/** What to change about oneself; what is left out stays. */
+export type OwnChange = {
+  language?: "en" | "zh-Hans" | null;
+  name?: string | null;
+};
+
+/** An account and its password. */
+export type PasswordSignIn = {
+  /** Email address or name. */
+  account: string;
+  password: string;
+};
+
+/** What to change about a person; what is left out stays. */
+export type PersonChange = {
+  /** True ends their sessions and links at once. */
+  disabled?: boolean | null;
+  language?: "en" | "zh-Hans" | null;
+  name?: string | null;
+  role?: "viewer" | "marketer" | "analyst" | "admin" | null;
+};
+
+/** A person. */
+export type PersonShape = {
+  account: string;
+  disabled: boolean;
+  /** False if they can only sign in by link. */
+  has_password: boolean;
+  language: "en" | "zh-Hans";
+  made_at: string;
+  name: string;
+  role: "viewer" | "marketer" | "analyst" | "admin";
+  /** The latest sign-in; null if there was none. */
+  signed_in_at: string | null;
+};
+
+/** One plan whole; it never changes. */
+export type Plan = {
+  actions: (ActionCount)[];
+  /** What was known at this moment was used; null if it was not said. */
+  as_of: string | null;
+  /** The proven most it could be. */
+  bound: number;
+  budget: number | null;
+  chance: Chance;
+  contacted: number;
+  customers: number;
+  /** The log's last event that was read. */
+  data_sequence: number | null;
+  /** Expected profit given up to learn. */
+  exploration_cost: number;
+  /** (bound - value) / bound. */
+  gap: number;
+  /** Share of the value lost by taking the highest profits first. */
+  greedy_loss: number;
+  /** Of all customers. */
+  held_out: number;
+  limits: (LimitUse)[];
+  made_at: string;
+  /** Version of each target's model. */
+  models: Record<string, number>;
+  /** What it is for; its campaign bears the same name. */
+  name: string;
+  plan_id: string;
+  /** Customers drawn for an action, held out or not. */
+  planned: number;
+  /** Expected cost if nobody were held out. */
+  planned_spend: number | null;
+  /** Every setting that went in. */
+  settings: Record<string, string | number | boolean>;
+  /** Expected cost of those contacted. */
+  spend: number | null;
+  /** As the limits allowed. */
+  uniform_share: number;
+  /** Expected profit before exploration. */
+  value: number;
+  violations: number;
+  withheld_share: number;
+};
+
+/** One plan, as a list shows it; amounts in the workspace's currency. */
+export type PlanHead = {
+  /** What was known at this moment was used; null if it was not said. */
+  as_of: string | null;
+  /** The proven most it could be. */
+  bound: number;
+  customers: number;
+  /** (bound - value) / bound. */
+  gap: number;
+  made_at: string;
+  /** What it is for; its campaign bears the same name. */
+  name: string;
+  plan_id: string;
+  /** Expected profit before exploration. */
+  value: number;
+};
+
+/** One customer's chance to buy within the horizon. */
+export type PredictedChance = {
+  /** Nothing from this moment on was known to it. */
+  as_of: string;
+  customer: string;
+  probability: number;
+  /** Of the model that scored. */
+  version: number;
+};
+
+/** One page of a target's predictions, the greatest chance first. */
+export type PredictedChances = {
+  /** When what the list shows was true. */
+  as_of: string;
+  base_rate: BaseRate | null;
+  data: (PredictedChance)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Why there is no model, such as not enough data; empty if there is one. */
+  reason: string;
+  /** Null if no model was ever trained. */
+  target: PredictedTarget | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+/** What is predicted. */
+export type PredictedTarget = {
+  /** What must be bought; null for any purchase. */
+  category: string | null;
+  horizon_days: number;
+  /** shop, or the category. */
+  name: string;
+};
+
+/** What is predicted of a customer for one target. */
+export type Prediction = {
+  as_of: string | null;
+  base_rate: BaseRate | null;
+  /** Why something is missing; inputs_changed: late events would give a slightly other score now. */
+  note: "" | "no_model" | "not_scored" | "model_replaced" | "inputs_changed";
+  /** Null where `note` says why. */
+  probability: number | null;
+  /** With no_model: what was missing, such as not enough data. */
+  reason: string;
+  /** What moved the score most, the strongest first. */
+  reasons: (FeatureReason)[];
+  target: PredictedTarget;
+  version: number | null;
+};
+
+/** What is predicted of a customer, the shop first. */
+export type Predictions = {
+  /** The latest moment among them; null without any. */
+  as_of: string | null;
+  data: (Prediction)[];
+};
+
+/** Why a request was refused (RFC 9457). */
+export type Problem = {
+  /** Stable, meant for programs. */
+  code: string;
+  /** What happened. */
+  detail: string;
+  errors?: (WrongPart)[] | null;
+  /** What to do about it. */
+  hint?: string | null;
+  status: number;
+  title: string;
+  /** The page that explains the code, on this server. */
+  type: string;
+};
+
+/** How far a job is. */
+export type ProgressShape = {
+  /** Of `total`, in the piece of work called `label`. */
+  done: number;
+  /** The piece of work under way; a job can have several, one after another. */
+  label: string;
+  /** Null if nobody knows. */
+  total: number | null;
+};
+
+/** What is predicted. */
+export type PurchaseTarget = {
+  category: string | null;
+  horizon_days: number;
+  name: string;
+};
+
+/** One item. */
+export type Recommendation = {
+  category: string | null;
+  item: string;
+  name: string | null;
+  /** The strongest first. */
+  reasons: (RecommendedBecause)[];
+  /** What all other reasons add; with them it sums to the score. */
+  rest: number;
+  score: number;
+};
+
+/** What a customer would get, best first. */
+export type RecommendationList = {
+  /** The moment up to which it learned. */
+  as_of: string | null;
+  customer: string;
+  data: (Recommendation)[];
+  /** She is unknown to the recommender and gets what everybody buys. */
+  general: boolean;
+  /** Why the list is general, short or empty. */
+  note: string;
+  /** Of the fitted recommender; null if none was fitted. */
+  version: number | null;
+};
+
+/** One part of a score. */
+export type RecommendedBecause = {
+  /** Its exact part of the score. */
+  amount: number;
+  /** A past item of the customer; itself if bought again; null for the crowd. */
+  item: string | null;
+  name: string | null;
+  /** That part of the whole score. */
+  share: number;
+};
+
+/** One fitted version. */
+export type Recommender = {
+  created: string;
+  /** SHA-256 of its file. */
+  digest: string;
+  horizon_days: number;
+  /** Null if no step recorded any. */
+  later: JudgedLater | null;
+  /** It knows only what came before. */
+  moment: string;
+  /** Why nothing was tried; empty if something was. */
+  reason: string;
+  seed: number;
+  /** Everything that was chosen. */
+  settings: Record<string, unknown>;
+  trials: (Trial)[];
+  version: number;
+};
+
+/** Every version, newest first. */
+export type Recommenders = {
+  as_of: string;
+  data: (Recommender)[];
+};
+
+/** One bin of the reliability diagram; the interval is of the share who bought. */
+export type ReliabilityPoint = {
+  customers: number;
+  high: number;
+  low: number;
+  observed: number;
+  predicted: number;
+};
+
+/** What became of every line: `lines_in` is always the sum of stored, quarantined and dropped ones. */
+export type ReportShape = {
+  /** Lines by reason. */
+  dropped: Record<string, number>;
+  events: number;
+  lines_dropped: number;
+  lines_in: number;
+  lines_quarantined: number;
+  lines_stored: number;
+  /** Lines by reason. */
+  quarantined: Record<string, number>;
+};
+
+/** Which segments to run. */
+export type RunInput = {
+  /** Members as of this moment; null: now. */
+  as_of?: string | null;
+  /** One segment; null: all of them. */
+  name?: string | null;
+};
+
+/** Whether the holdout has the size it was drawn for. */
+export type SampleRatio = {
+  expected_share: number;
+  held_out: number;
+  p_value: number | null;
+  share: number | null;
+  suspicious: boolean;
+  total: number;
+};
+
+/** What was saved. */
+export type SavedSegment = {
+  name: string;
+  /** False if the last version says the same; nothing was changed then. */
+  new: boolean;
+  version: number;
+};
+
+/** The moments it was trained on, chosen on, and may be judged from. */
+export type Schedule = {
+  horizon_days: number;
+  report: string;
+  select: string;
+  train: (string)[];
+};
+
+/** How far a database's migrations went. */
+export type Schema = {
+  database: string;
+  /** The newest step that this release knows. */
+  newest: string;
+  step: string;
+};
+
+/** A segment in the list. */
+export type Segment = {
+  description: Words;
+  name: string;
+  /** The run that is shown; null if it was never run. */
+  run: SegmentRun | null;
+  saved: string;
+  title: Words;
+  /** Of the newest definition. */
+  version: number;
+};
+
+/** A member. */
+export type SegmentMember = {
+  customer: string;
+  /** Null for a customer made a moment ago. */
+  figures: SegmentMemberFigures | null;
+};
+
+/** What a member did, up to now rather than to the run's moment. */
+export type SegmentMemberFigures = {
+  amount: number;
+  email_reachable: boolean;
+  events: number;
+  first_seen: string;
+  last_order: string | null;
+  last_seen: string;
+  orders: number;
+};
+
+/** Who the members were as of a moment. */
+export type SegmentRun = {
+  /** The moment it was for. */
+  as_of: string;
+  computed: string;
+  size: number;
+  /** Of the definition that was evaluated. */
+  version: number;
+};
+
+/** Which moment to run a segment for. */
+export type SegmentRunAsked = {
+  /** Only what was known before it is read; now if left out. */
+  as_of?: string | null;
+};
+
+/** One part of a segment's condition, measured on a customer. */
+export type SegmentWhy = {
+  /** Of a part that ranks: how many customers are strictly ahead. */
+  ahead: number | null;
+  /** Of a part that ranks: how many have a value at all. */
+  everybody: number | null;
+  /** What is measured on her, in words; null where the parts below say it. */
+  fact: Words | null;
+  holds: boolean;
+  /** How the parts below make this one up. */
+  joined: "all" | "any" | "not" | null;
+  /** The part in words. */
+  needs: Words;
+  parts: (SegmentWhy)[];
+  /** The same as plain JSON; null where there is nothing to measure. */
+  value: unknown;
+};
+
+/** A person's session. */
+export type SessionShape = {
+  account: string;
+  /** To send as X-CSRF-Token with whatever changes something. */
+  csrf_token: string;
+  /** When it ends unless it is used before. */
+  ends_at: string;
+  /** False if they can only sign in by link. */
+  has_password: boolean;
+  language: "en" | "zh-Hans";
+  made_at: string;
+  name: string;
+  role: "viewer" | "marketer" | "analyst" | "admin";
+  /** How they signed in. */
+  way: "password" | "link";
+};
+
+/** One line that could not be stored. */
+export type SetAsideShape = {
+  detail: string;
+  /** The first row under the header is 1. */
+  line: number;
+  /** Stable; docs/imports.md says what to do. */
+  reason: string;
+  /** As it came, with tokens where customers were named. */
+  row: unknown;
+};
+
+/** Every option, in the order of the file. */
+export type Settings = {
+  as_of: string;
+  data: (OneSetting)[];
+  /** Where they are changed; the server reads it when it starts. */
+  file: string;
+};
+
+/** A value that items can be filtered by. */
+export type Shelf = {
+  items: number;
+  name: string;
+};
+
+/** What items can be filtered by, the fullest first. */
+export type Shelves = {
+  as_of: string;
+  brands: (Shelf)[];
+  categories: (Shelf)[];
+};
+
+/** A product in a message. */
+export type ShownProduct = {
+  /** The name of what led to it; empty for none. */
+  because: string;
+  item: string;
+};
+
+/** What was sold in some days before the moment. */
+export type Sold = {
+  /** Different customers. */
+  buyers: number;
+  days: number;
+  units: number;
+};
+
+/** One stage of the loop. */
+export type StageFigures = {
+  /** When the figures were true; null while there is nothing. */
+  as_of: string | null;
+  figures: (Figure)[];
+  /** The console's screen with the rows behind them. */
+  path: string;
+  stage: "collect" | "know" | "predict" | "recommend" | "decide" | "write" | "send" | "measure";
+};
+
+/** One step of setting up. */
+export type Started = {
+  done: boolean;
+  path: string;
+  step: "events" | "customers" | "consent" | "segments" | "models" | "recommender" | "plan" | "draft" | "sent";
+};
+
+/** What an operator looks at first. */
+export type System = {
+  as_of: string;
+  /** What was looked at; an empty text means that nothing is wrong. */
+  checks: Record<string, string>;
+  disk: (DiskUse)[];
+  /** On the volume that holds the workspace. */
+  disk_free_bytes: number;
+  /** The settings of computations over columns. */
+  engine: Record<string, string | number | boolean>;
+  log: LogState;
+  schemas: (Schema)[];
+  uptime_seconds: number;
+  version: string;
+};
+
+/** What became of what was sent; all of it is on disk. */
+export type Taken = {
+  /** In the order they were sent in. */
+  events: (EventVerdict)[];
+  success?: true;
+};
+
+/** How one kind of list did on later time. */
+export type TaskFigures = {
+  baselines: Record<string, number | null>;
+  /** How many were judged. */
+  customers: number | null;
+  /** Of NDCG@10 over the best baseline's. */
+  gain_interval: [number, number] | null;
+  ndcg_at_10: number | null;
+  recall_at_10: number | null;
+};
+
+/** One entry of a timeline. */
+export type TimelineEntry = {
+  kind: "order" | "event" | "traits" | "identity" | "consent" | "decision" | "message";
+  /** Of an order. */
+  lines: (OrderLine)[];
+  /** What it belongs to: sequence, order, campaign, delivery, plan. */
+  links: Record<string, string>;
+  /** What came with it; identifiers are masked. */
+  properties: Record<string, unknown>;
+  /** Where it was said or done; empty where that is us. */
+  source: string;
+  summary: Words;
+  time: string;
+};
+
+/** What to train. */
+export type TrainInput = {
+  /** Learn from what was known before this; null: now. */
+  as_of?: string | null;
+  /** How many of the biggest categories get a model. */
+  categories?: number;
+};
+
+/** A fact about a customer. */
+export type Trait = {
+  name: string;
+  received: string;
+  /** An event source, or model:<target>. */
+  source: string;
+  /** As of when it is true. */
+  time: string;
+  /** How many values were ever told. */
+  told: number;
+  /** Plain JSON; null if the latest word is that it is no longer known. */
+  value: unknown;
+  /** The event's sequence number, or the model's version. */
+  version: string;
+};
+
+/** Which column of a file with one row per customer holds what. */
+export type TraitColumns = {
+  /** A column of the file. */
+  customer: string;
+  /** Since when it is true; null if `since` says so for all rows. */
+  time?: string | null;
+  /** Our name of a trait to the file's column. */
+  traits: Record<string, string>;
+};
+
+/** All traits of a customer as they stand. */
+export type Traits = {
+  as_of: string;
+  data: (Trait)[];
+};
+
+/** Import traits of customers. */
+export type TraitsInput = {
+  /** Keep the upload, for another mapping of the same file. */
+  keep_upload?: boolean;
+  kind: "traits";
+  mapping: TraitColumns;
+  /** Since when the traits are true, unless a column says so. */
+  since?: string | null;
+  /** Where the file comes from; ids are unique within it. */
+  source: string;
+  /** The id of an upload. */
+  upload: string;
+};
+
+/** One setting tried while choosing. */
+export type Trial = {
+  /** Lower 95 % bound of its gain; null for what was there before. */
+  gain_low: number | null;
+  kept: boolean;
+  ndcg_at_10: number;
+  setting: string;
+  /** ``with_repeats`` or ``new_only``. */
+  task: string;
+  value: string;
+};
+
+/** A file that was sent, waiting to be imported. */
+export type UploadShape = {
+  bytes: number;
+  /** What its header, or its Parquet schema, names. */
+  columns: (string)[];
+  id: string;
+  /** When it goes if nobody imports it. */
+  kept_until: string;
+  /** What it is called, made harmless. */
+  name: string;
+};
+
+/** Who asks, and what they may do. */
+export type Who = {
+  kind: "session" | "key" | "owner";
+  /** As the audit has it: `person:<account>`, `key:<id>` or `owner`. */
+  name: string;
+  scopes: (string)[];
+  /** Null for keys and for the owner's commands. */
+  session: SessionShape | null;
+};
+
+/** A window of the data. */
+export type WindowCount = {
+  as_of: string;
+  /** Of these, who bought. */
+  positives: number;
+  /** Customers. */
+  rows: number;
+};
+
+/** A text in English and 简体中文. */
+export type Words = {
+  en: string;
+  zh: string;
 };
 
 export interface Operations {
-  /** Who is signed in. */
-  "GET /api/session": {
+  /** Audit */
+  "GET /api/audit": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedEntryShape;
+  };
+  /** Campaigns */
+  "GET /api/campaigns": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedCampaignHead;
+  };
+  /** One Campaign */
+  "GET /api/campaigns/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: Campaign;
+  };
+  /** Aa Check */
+  "GET /api/campaigns/{name}/aa-check": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: CampaignCheck;
+  };
+  /** Customer In Campaign */
+  "GET /api/campaigns/{name}/customers/{customer}": {
+    path: { name: string; customer: string };
+    query: never;
+    body: never;
+    answer: LeftOut;
+  };
+  /** Customers */
+  "GET /api/customers": {
+    path: never;
+    query: { order?: "last_seen" | "amount" | "orders"; segment?: string | null; search?: string | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedCustomer;
+  };
+  /** Customer */
+  "GET /api/customers/{customer}": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: OneCustomer;
+  };
+  /** Consent */
+  "GET /api/customers/{customer}/consent": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: Consent;
+  };
+  /** Record Consent */
+  "POST /api/customers/{customer}/consent": {
+    path: { customer: string };
+    query: never;
+    body: ConsentSaid;
+    answer: Consent;
+  };
+  /** Of Customer */
+  "GET /api/customers/{customer}/predictions": {
+    path: { customer: string };
+    query: { reasons?: number };
+    body: never;
+    answer: Predictions;
+  };
+  /** Of Customer */
+  "GET /api/customers/{customer}/recommendations": {
+    path: { customer: string };
+    query: { k?: number; new_only?: boolean; reasons?: number };
+    body: never;
+    answer: RecommendationList;
+  };
+  /** Segments */
+  "GET /api/customers/{customer}/segments": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: InSegments;
+  };
+  /** Timeline */
+  "GET /api/customers/{customer}/timeline": {
+    path: { customer: string };
+    query: { kind?: ("order" | "event" | "traits" | "identity" | "consent" | "decision" | "message")[] | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedTimelineEntry;
+  };
+  /** Traits */
+  "GET /api/customers/{customer}/traits": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: Traits;
+  };
+  /** Decisions */
+  "GET /api/decisions": {
+    path: never;
+    query: { plan?: string | null; customer?: string | null; arm?: "kept" | "held_out" | null; action?: string | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedDecisionRow;
+  };
+  /** One Decision */
+  "GET /api/decisions/{plan}/{customer}": {
+    path: { plan: string; customer: string };
+    query: { recompute?: boolean };
+    body: never;
+    answer: Decision;
+  };
+  /** Deliveries */
+  "GET /api/deliveries": {
+    path: never;
+    query: { campaign?: string | null; state?: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain" | null; customer?: string | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedDelivery;
+  };
+  /** One Delivery */
+  "GET /api/deliveries/{id}": {
+    path: { id: number };
+    query: never;
+    body: never;
+    answer: OneDelivery;
+  };
+  /** Message */
+  "GET /api/deliveries/{id}/message": {
+    path: { id: number };
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Message Text */
+  "GET /api/deliveries/{id}/message-text": {
+    path: { id: number };
+    query: never;
+    body: never;
+    answer: MessageText;
+  };
+  /** List Imports */
+  "GET /api/imports": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedImportShape;
+  };
+  /** Begin */
+  "POST /api/imports": {
+    path: never;
+    query: never;
+    body: OrdersInput | EventsInput | TraitsInput;
+    answer: JobShape;
+  };
+  /** One Import */
+  "GET /api/imports/{import_id}": {
+    path: { import_id: string };
+    query: never;
+    body: never;
+    answer: ImportShape;
+  };
+  /** Set Aside */
+  "GET /api/imports/{import_id}/quarantined": {
+    path: { import_id: string };
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedSetAsideShape;
+  };
+  /** Item Shelves */
+  "GET /api/item-shelves": {
     path: never;
     query: never;
     body: never;
-    answer: Session;
+    answer: Shelves;
   };
-  /** Sign in. */
-  "POST /api/session": {
+  /** Items */
+  "GET /api/items": {
+    path: never;
+    query: { search?: string; category?: string | null; brand?: string | null; order?: "id" | "name"; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedItem;
+  };
+  /** One Item */
+  "GET /api/items/{item}": {
+    path: { item: string };
+    query: { as_of?: string | null };
+    body: never;
+    answer: OneItem;
+  };
+  /** List Jobs */
+  "GET /api/jobs": {
+    path: never;
+    query: { state?: "queued" | "running" | "done" | "failed" | "interrupted" | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedJobShape;
+  };
+  /** One Job */
+  "GET /api/jobs/{job}": {
+    path: { job: string };
+    query: never;
+    body: never;
+    answer: JobShape;
+  };
+  /** Keys */
+  "GET /api/keys": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedKeyShape;
+  };
+  /** Make */
+  "POST /api/keys": {
     path: never;
     query: never;
-    body: SignIn;
-    answer: Session;
+    body: KeyWanted;
+    answer: KeyMade;
   };
-  /** Change one's own settings. */
-  "PATCH /api/session": {
+  /** Revoke */
+  "DELETE /api/keys/{key}": {
+    path: { key: string };
+    query: never;
+    body: never;
+    answer: undefined;
+  };
+  /** Models */
+  "GET /api/models": {
     path: never;
     query: never;
-    body: SessionChange;
-    answer: Session;
+    body: never;
+    answer: Models;
   };
-  /** Sign out. */
+  /** Train */
+  "POST /api/models": {
+    path: never;
+    query: never;
+    body: TrainInput;
+    answer: JobShape;
+  };
+  /** Model Card */
+  "GET /api/models/{target}": {
+    path: { target: string };
+    query: { version?: number | null };
+    body: never;
+    answer: ModelCard;
+  };
+  /** Overview */
+  "GET /api/overview": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Overview;
+  };
+  /** People */
+  "GET /api/people": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedPersonShape;
+  };
+  /** Invite */
+  "POST /api/people": {
+    path: never;
+    query: never;
+    body: NewPerson;
+    answer: Invited;
+  };
+  /** Remove */
+  "DELETE /api/people/{account}": {
+    path: { account: string };
+    query: never;
+    body: never;
+    answer: undefined;
+  };
+  /** Change */
+  "PATCH /api/people/{account}": {
+    path: { account: string };
+    query: never;
+    body: PersonChange;
+    answer: PersonShape;
+  };
+  /** Make Link */
+  "POST /api/people/{account}/link": {
+    path: { account: string };
+    query: never;
+    body: never;
+    answer: LinkShape;
+  };
+  /** Plans */
+  "GET /api/plans": {
+    path: never;
+    query: { name?: string | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedPlanHead;
+  };
+  /** One Plan */
+  "GET /api/plans/{plan}": {
+    path: { plan: string };
+    query: never;
+    body: never;
+    answer: Plan;
+  };
+  /** Predictions */
+  "GET /api/predictions": {
+    path: never;
+    query: { target?: string | null; at_least?: number; limit?: number; cursor?: string | null };
+    body: never;
+    answer: PredictedChances;
+  };
+  /** Recommendations */
+  "GET /api/recommendations": {
+    path: never;
+    query: { customer: string; k?: number; new_only?: boolean; reasons?: number };
+    body: never;
+    answer: RecommendationList;
+  };
+  /** Recommenders */
+  "GET /api/recommenders": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Recommenders;
+  };
+  /** Fit */
+  "POST /api/recommenders": {
+    path: never;
+    query: never;
+    body: FitInput;
+    answer: JobShape;
+  };
+  /** Figures */
+  "GET /api/report": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Record<string, unknown>;
+  };
+  /** Segments */
+  "GET /api/segments": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedSegment;
+  };
+  /** Define */
+  "POST /api/segments": {
+    path: never;
+    query: never;
+    body: NewSegment;
+    answer: SavedSegment;
+  };
+  /** Run Segments */
+  "POST /api/segments/runs": {
+    path: never;
+    query: never;
+    body: RunInput;
+    answer: JobShape;
+  };
+  /** Segment */
+  "GET /api/segments/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: OneSegment;
+  };
+  /** Members */
+  "GET /api/segments/{name}/members": {
+    path: { name: string };
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedSegmentMember;
+  };
+  /** Run */
+  "POST /api/segments/{name}/runs": {
+    path: { name: string };
+    query: never;
+    body: SegmentRunAsked;
+    answer: SegmentRun;
+  };
+  /** Sign Out */
   "DELETE /api/session": {
     path: never;
     query: never;
     body: never;
     answer: undefined;
   };
-  /** Sign in by a one-time link. */
+  /** Who */
+  "GET /api/session": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Who;
+  };
+  /** Change Oneself */
+  "PATCH /api/session": {
+    path: never;
+    query: never;
+    body: OwnChange;
+    answer: Who;
+  };
+  /** Sign In */
+  "POST /api/session": {
+    path: never;
+    query: never;
+    body: PasswordSignIn;
+    answer: Who;
+  };
+  /** Sign In By Link */
   "POST /api/session/link": {
     path: never;
     query: never;
     body: LinkSignIn;
-    answer: Session;
+    answer: Who;
   };
-  /** Set one's own password. */
+  /** Set Password */
   "PUT /api/session/password": {
     path: never;
     query: never;
     body: NewPassword;
-    answer: undefined;
+    answer: Who;
   };
-  /** The items. */
-  "GET /api/items": {
+  /** Settings */
+  "GET /api/settings": {
     path: never;
-    query: { limit?: number; cursor?: string | null };
+    query: never;
     body: never;
-    answer: ListedItem;
+    answer: Settings;
+  };
+  /** System */
+  "GET /api/system": {
+    path: never;
+    query: never;
+    body: never;
+    answer: System;
+  };
+  /** Upload */
+  "POST /api/uploads": {
+    path: never;
+    query: { name: string };
+    body: never;
+    answer: UploadShape;
+  };
+  /** Healthz */
+  "GET /healthz": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Metrics */
+  "GET /metrics": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Readyz */
+  "GET /readyz": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Batch */
+  "POST /v1/batch": {
+    path: never;
+    query: never;
+    body: {
+  /** Each with its `type`; types but track and identify are set aside, with the reason. */
+  batch: ({
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event?: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** What is true of the customer. */
+  traits?: Record<string, unknown>;
+  type: string;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+})[];
+  /** Added to each event's own. */
+  context?: Record<string, unknown> | null;
+  sentAt?: string;
+};
+    answer: Taken;
+  };
+  /** Identify */
+  "POST /v1/identify": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** What is true of the customer. */
+  traits?: Record<string, unknown>;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+};
+    answer: Taken;
+  };
+  /** Track */
+  "POST /v1/track": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+};
+    answer: Taken;
   };
 }

@@ -21,7 +21,7 @@ export function IntervalBar({ label, point, low, high, from, to, write }: Interv
   const width = (a: number, b: number) =>
     `${Math.max(0, Number.parseFloat(at(b)) - Number.parseFloat(at(a)))}%`;
   return (
-    <div className="grid grid-cols-1 items-center gap-x-3 sm:grid-cols-[minmax(0,10rem)_1fr_auto]">
+    <div className="grid grid-cols-1 items-center gap-x-3 sm:grid-cols-[minmax(0,10rem)_1fr_minmax(0,14rem)]">
       <span className="min-w-0 break-words">{label}</span>
       <span className="relative h-5 min-w-24" aria-hidden="true">
         <span className="absolute inset-x-0 top-1/2 h-px bg-line" />

@@ -73,6 +73,8 @@ export function optionOf(
     },
     series: chart.series.map(({ name, points, reference }) => ({
       type: chart.kind,
+      symbol: "circle",
+      symbolSize: 5,
       name,
       data: points.map(([x, y]) => [x, y]),
       showSymbol: points.length < 30,

@@ -89,8 +89,9 @@ function Fields() {
   const source: SearchSource = {
     kind: "item",
     needs: "",
-    find: async (text) =>
-      ["1", "2"].map((id) => ({ kind: "item", id, label: `${words.item(id)} ${text}`, to: { to: "/" } })),
+    place: "/",
+    find: async ({ text }) =>
+      ["1", "2"].map((id) => ({ kind: "item", id, label: `${words.item(id)} ${text}`, href: "/" })),
   };
   return (
     <Card title={words.fields}>
@@ -106,7 +107,7 @@ function Fields() {
         />
         <Field label={words.field} disabled defaultValue={words.disabled} />
         <Switch label={words.switch} checked={checked} onChange={check} />
-        <SearchBox sources={[source]} />
+        <SearchBox sources={[source]} shortcut />
       </div>
     </Card>
   );

@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from "react";
-import { call } from "../api/client.ts";
 import { Button } from "../components/Button.tsx";
 import { Dialog } from "../components/Dialog.tsx";
 import { ErrorState } from "../components/ErrorState.tsx";
 import { Field, Switch } from "../components/Field.tsx";
 import { useToast } from "../components/Toast.tsx";
 import { useWords } from "../words/useWords.ts";
+import { setPassword } from "./session.ts";
 
 /** Offered once after coming in by a one-time link. */
 export function SetPassword({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -21,7 +21,7 @@ export function SetPassword({ open, onClose }: { open: boolean; onClose: () => v
     setBusy(true);
     setError(null);
     try {
-      await call("PUT /api/session/password", { body: { password } });
+      await setPassword(password);
       tell(words.session.passwordSet);
       onClose();
     } catch (refused) {

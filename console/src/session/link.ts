@@ -6,9 +6,20 @@ export function tokenIn(fragment: string): string | null {
   return found || null;
 }
 
+/** The address to show instead: without the token, and Home for the address that links lead to. */
+export function addressAfter({
+  pathname,
+  search,
+  hash,
+}: Pick<Location, "pathname" | "search" | "hash">): string {
+  if (pathname === "/sign-in") return "/";
+  return pathname + search + (tokenIn(hash) ? "" : hash);
+}
+
 /** Takes the token off the address bar and out of the history, at once. */
 export function takeToken(): string | null {
-  const token = tokenIn(window.location.hash);
-  if (token) window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  const { location, history } = window;
+  const token = tokenIn(location.hash);
+  history.replaceState(null, "", addressAfter(location));
   return token;
 }

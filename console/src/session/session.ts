@@ -4,7 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { call, rememberCsrf, whenSignedOut } from "../api/client.ts";
 import { Problem } from "../api/problem.ts";
 import { queries } from "../api/queries.ts";
-import type { Session } from "../api/schema.ts";
+import type { SessionShape, Who } from "../api/schema.ts";
+import type { Locale } from "../words/words.ts";
+
+/** The person who is signed in, and what they may do. */
+export interface Session
+  extends Pick<SessionShape, "account" | "name" | "role" | "language" | "way" | "has_password"> {
+  scopes: readonly string[];
+}
 
 const KEY = ["session"];
 
@@ -19,9 +26,10 @@ async function ask(): Promise<Session | null> {
   }
 }
 
-function remembered(session: Session): Session {
-  rememberCsrf(session.csrf);
-  return session;
+function remembered({ scopes, session }: Who): Session {
+  if (!session) throw new Error("GET /api/session tells of a key, not of a person");
+  rememberCsrf(session.csrf_token);
+  return { ...session, scopes };
 }
 
 export function useSessionQuery() {
@@ -54,13 +62,19 @@ export async function signOut(): Promise<void> {
 }
 
 /** Keeps the person's language on the server. */
-export async function keepLanguage(language: string): Promise<void> {
+export async function keepLanguage(language: Locale): Promise<void> {
   queries.setQueryData(KEY, remembered(await call("PATCH /api/session", { body: { language } })));
 }
 
-function begin(session: Session): void {
+/** A new password ends every other session; this one goes on under a new token. */
+export async function setPassword(next: string, old?: string): Promise<void> {
+  const body = old === undefined ? { new: next } : { new: next, old };
+  queries.setQueryData(KEY, remembered(await call("PUT /api/session/password", { body })));
+}
+
+function begin(who: Who): void {
   forget();
-  queries.setQueryData(KEY, remembered(session));
+  queries.setQueryData(KEY, remembered(who));
 }
 
 /** Drops every answer but the session itself, which the page is watching. */

@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../components/Icon.tsx";
 import { useSession } from "../session/session.ts";
-import { useWords } from "../words/useWords.ts";
+import { useLanguage } from "../words/useWords.ts";
 import { type Hit, type SearchSource, SOURCES } from "./searching.ts";
 
 /** The search of every screen: "/" goes to it, arrow keys choose, Enter opens, Escape leaves. */
 export function Search() {
   const scopes = useSession()?.scopes ?? [];
-  const sources = SOURCES.filter((source) => scopes.includes(source.needs));
+  const known: Record<string, unknown> = useRouter().routesByPath;
+  const sources = SOURCES.filter(({ needs, place }) => scopes.includes(needs) && place in known);
   return sources.length > 0 ? <SearchBox sources={sources} shortcut /> : <span className="flex-1" />;
 }
 
@@ -20,8 +21,8 @@ export function SearchBox({
   sources: readonly SearchSource[];
   shortcut?: boolean;
 }) {
-  const words = useWords();
-  const navigate = useNavigate();
+  const { words, locale } = useLanguage();
+  const { history } = useRouter();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
@@ -29,10 +30,12 @@ export function SearchBox({
   const [chosen, setChosen] = useState(0);
   const asked = useSettled(text.trim());
   const { data: hits, isFetching } = useQuery({
-    queryKey: ["search", asked, ...sources.map((source) => source.kind)],
+    queryKey: ["search", asked, locale, ...sources.map((source) => source.kind)],
     queryFn: async ({ signal }) => {
-      const found = await Promise.allSettled(sources.map((source) => source.find(asked, signal)));
-      return found.flatMap((each) => (each.status === "fulfilled" ? each.value.slice(0, 5) : []));
+      const found = await Promise.allSettled(
+        sources.map((source) => source.find({ text: asked, locale, signal })),
+      );
+      return found.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
     },
     enabled: asked !== "",
   });
@@ -55,7 +58,7 @@ export function SearchBox({
     setOpen(false);
     setText("");
     input.current?.blur();
-    void navigate(hit.to);
+    history.push(hit.href);
   };
   const onKey = (event: KeyboardEvent) => {
     const count = hits?.length ?? 0;

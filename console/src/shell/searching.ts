@@ -1,7 +1,8 @@
-/** What the search box looks through. A screen adds its source here: one line, one call of the API. */
+/** What the search box looks through: a source is one call of the API. It is asked when its screen exists and the person may. */
 
-import type { ToOptions } from "@tanstack/react-router";
 import { call } from "../api/client.ts";
+import { said } from "../words/said.ts";
+import type { Locale } from "../words/words.ts";
 
 export type HitKind = "customer" | "segment" | "item";
 
@@ -10,47 +11,65 @@ export interface Hit {
   id: string;
   /** What the person reads; the id if there is no name. */
   label: string;
-  to: ToOptions;
+  /** The address of its screen. */
+  href: string;
+}
+
+export interface Asked {
+  text: string;
+  locale: Locale;
+  signal: AbortSignal;
 }
 
 export interface SearchSource {
   kind: HitKind;
   /** The scope without which it is not asked. */
   needs: string;
-  find: (text: string, signal: AbortSignal) => Promise<Hit[]>;
+  /** The list's address, whose route must exist. */
+  place: string;
+  find: (asked: Asked) => Promise<Hit[]>;
 }
 
-const customers: SearchSource = {
-  kind: "customer",
-  needs: "customers:read",
-  find: async (search, signal) => {
-    const found = await call("GET /api/customers", { query: { search } }, { signal });
-    return found.data.map(({ customer }) => ({
-      kind: "customer",
-      id: customer,
-      label: customer,
-      to: { to: "/customers/$customer", params: { customer } },
-    }));
-  },
-};
+const MOST = 5;
 
-const segments: SearchSource = {
-  kind: "segment",
-  needs: "segments:read",
-  find: async (text, signal) => {
-    const found = await call("GET /api/segments", { query: { limit: 200 } }, { signal });
-    const asked = text.toLowerCase();
-    return found.data
-      .filter(({ name, title }) =>
-        [name, title.en, title.zh].some((each) => each.toLowerCase().includes(asked)),
-      )
-      .map(({ name }) => ({
-        kind: "segment",
-        id: name,
-        label: name,
-        to: { to: "/segments/$name", params: { name } },
-      }));
-  },
-};
+function hit(kind: HitKind, place: string, id: string, label = id): Hit {
+  return { kind, id, label, href: `${place}/${encodeURIComponent(id)}` };
+}
 
-export const SOURCES: SearchSource[] = [customers, segments];
+export const SOURCES: readonly SearchSource[] = [
+  {
+    kind: "customer",
+    needs: "customers:read",
+    place: "/customers",
+    find: async ({ text, signal }) => {
+      const found = await call("GET /api/customers", { query: { search: text, limit: MOST } }, { signal });
+      return found.data.map((row) => hit("customer", "/customers", row.customer));
+    },
+  },
+  {
+    kind: "segment",
+    needs: "segments:read",
+    place: "/segments",
+    find: async ({ text, locale, signal }) => {
+      // There are tens of them, and the list takes no search.
+      const { data } = await call("GET /api/segments", { query: { limit: 200 } }, { signal });
+      const named = data.map((row) =>
+        hit("segment", "/segments", row.name, said(row.title, locale) || row.name),
+      );
+      return named.filter(({ id, label }) => contains(id, text) || contains(label, text)).slice(0, MOST);
+    },
+  },
+  {
+    kind: "item",
+    needs: "items:read",
+    place: "/items",
+    find: async ({ text, signal }) => {
+      const found = await call("GET /api/items", { query: { search: text, limit: MOST } }, { signal });
+      return found.data.map((row) => hit("item", "/items", row.item, row.name || row.item));
+    },
+  },
+];
+
+export function contains(text: string, part: string): boolean {
+  return text.toLocaleLowerCase().includes(part.toLocaleLowerCase());
+}

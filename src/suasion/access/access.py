@@ -5,6 +5,7 @@ from suasion.access.keys import Keys
 from suasion.access.links import Link, Links
 from suasion.access.passwords import Passwords
 from suasion.access.people import People, Person
+from suasion.access.roles import SCOPES
 from suasion.access.sessions import Sessions
 from suasion.access.sign_in import SignIn
 from suasion.core.clock import Clock
@@ -39,7 +40,16 @@ class Access:
         self.audit = Audit(database, clock)
         self.sign_in = SignIn(database, clock, self.sessions, self.links, passwords or Passwords())
 
-    def invite(self, account: str, *, role: str, by: str, name: str = "", language: str = "en") -> tuple[Person, Link]:
+    def invite(
+        self,
+        account: str,
+        *,
+        role: str,
+        by: str,
+        may: frozenset[str] = SCOPES,
+        name: str = "",
+        language: str = "en",
+    ) -> tuple[Person, Link]:
         """Add a person and make the link they first sign in with; the errors are those of `People.add`."""
-        person = self.people.add(account, role=role, by=by, name=name, language=language)
+        person = self.people.add(account, role=role, by=by, may=may, name=name, language=language)
         return person, self.links.make(person.account, by=by)

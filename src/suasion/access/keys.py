@@ -8,16 +8,16 @@ to nobody. A write key is bound to one source and goes on when whoever made it l
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import Row, RowMapping, func, insert, select, update
+from sqlalchemy import BigInteger, Row, RowMapping, func, insert, select, type_coerce, update
 
 from suasion.access.audit import note
 from suasion.access.roles import SCOPES, Role, scopes_of
 from suasion.access.tables import KEY, PERSON
 from suasion.access.tokens import hashed, new_token
-from suasion.core.clock import Clock
+from suasion.core.clock import Clock, to_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotAllowed, NotFound
 from suasion.core.paging import Page, page
@@ -25,6 +25,7 @@ from suasion.core.paging import Page, page
 Kind = Literal["bearer", "write"]
 BEARER_PREFIX, WRITE_PREFIX = "sk_", "wk_"
 MAX_NAME, MAX_SOURCE = 100, 64
+LONGEST = timedelta(days=36_525)
 _PREFIXES: dict[Kind, str] = {"bearer": BEARER_PREFIX, "write": WRITE_PREFIX}
 _SHOWN = 8  # characters of a key that stay readable: its kind and 30 of the 256 random bits
 _USED_EVERY = timedelta(minutes=1)
@@ -132,7 +133,7 @@ class Keys:
         Raises
         ------
         suasion.core.errors.InputRefused
-            If the name is none, there are no scopes, one does not exist, or the end is past.
+            If the name is none, there are no scopes, one does not exist, or the end is past or over 100 years away.
         suasion.core.errors.NotAllowed
             If it would do more than whoever makes it may.
         """
@@ -151,20 +152,25 @@ class Keys:
         Raises
         ------
         suasion.core.errors.InputRefused
-            If name or source is none, or the end is past.
+            If name or source is none, or the end is past or over 100 years away.
         """
         return self._make("write", name, by, account, expires_at, source=_line(source, MAX_SOURCE, "source"))
 
-    def listed(self, *, limit: int = 50, after: tuple[datetime, str] | None = None) -> Page[Key]:
-        """Give a page of the keys, newest first; `after` is (made_at, id) of the last row of the page before."""
+    def listed(self, *, limit: int = 50, after: tuple[int, str] | None = None) -> Page[Key]:
+        """Give a page of the keys, newest first; `after` is the key of the page before.
+
+        That is when its last row was made, in microseconds since 1970, and its id.
+        """
         question = select(KEY).order_by(KEY.c.made_at.desc(), KEY.c.id.desc()).limit(limit + 1)
         if after is not None:
-            made_at, key = after
-            question = question.where((KEY.c.made_at < made_at) | ((KEY.c.made_at == made_at) & (KEY.c.id < key)))
+            time, key = type_coerce(KEY.c.made_at, BigInteger), after[1]
+            question = question.where((time < after[0]) | ((time == after[0]) & (KEY.c.id < key)))
         with self._database.read() as connection:
             rows = [_key(row) for row in connection.execute(question).mappings()]
             total = connection.scalar(select(func.count()).select_from(KEY))
-        return page(rows, limit, lambda key: (key.made_at.isoformat(), key.id), total=total, as_of=self._clock.now())
+        return page(
+            rows, limit, lambda key: (to_microseconds(key.made_at), key.id), total=total, as_of=self._clock.now()
+        )
 
     def revoke(self, key: str, *, by: str) -> None:
         """End a key at once; a second time changes nothing.
@@ -217,8 +223,8 @@ class Keys:
         source: str | None = None,
     ) -> NewKey:
         now, secret = self._clock.now(), new_token(_PREFIXES[kind])
-        if expires_at is not None and expires_at <= now:
-            raise InputRefused("That end is past already.")
+        if expires_at is not None and not now < expires_at <= now + LONGEST:
+            raise InputRefused("A key's end is later than now, and within 100 years.")
         key = Key(
             id=secrets.token_hex(8),
             kind=kind,
@@ -228,7 +234,7 @@ class Keys:
             source=source,
             account=account,
             made_at=now,
-            expires_at=expires_at,
+            expires_at=expires_at and expires_at.astimezone(UTC),
             used_at=None,
             revoked_at=None,
         )

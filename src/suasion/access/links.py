@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from suasion.access.audit import note
 from suasion.access.people import People, enabled_admins, find, revoke_links
+from suasion.access.roles import SCOPES, require_within
 from suasion.access.tables import LINK, PERSON
 from suasion.access.tokens import hashed, new_token
 from suasion.core.clock import Clock
@@ -66,18 +67,22 @@ class Links:
     def __init__(self, database: Database, clock: Clock, people: People) -> None:
         self._database, self._clock, self._people = database, clock, people
 
-    def make(self, account: str, *, by: str) -> Link:
+    def make(self, account: str, *, by: str, may: frozenset[str] = SCOPES) -> Link:
         """Make a link for a person, which works once within 24 hours; older ones of theirs end.
 
         Raises
         ------
         suasion.core.errors.NotFound
             If there is no such person.
+        suasion.core.errors.NotAllowed
+            If their role may more than `may`, which is what whoever makes the link may: it lets them in as the person.
         suasion.core.errors.Conflict
             If they are disabled.
         """
         with self._database.write() as connection:
-            return self._make(connection, find(connection, account).account, by)
+            person = find(connection, account)
+            require_within(person.role, may)
+            return self._make(connection, person.account, by)
 
     def first_link(self) -> Link | None:
         """Make the link that begins a workspace, as long as nobody has ever signed in; None after that.
@@ -111,7 +116,7 @@ class Links:
 
     def _make(self, connection: Connection, account: str, by: str) -> Link:
         if find(connection, account).disabled:
-            raise Conflict(f"{account!r} is disabled.", hint="Enable them first.")
+            raise Conflict("That person is disabled.", hint="Enable them first.")
         now = self._clock.now()
         revoke_links(connection, account, now)
         connection.execute(delete(LINK).where(LINK.c.expires_at < now - _KEPT))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, false, func, insert, s
 
 from suasion.access.accounts import looked_up, normalised
 from suasion.access.audit import note
-from suasion.access.roles import Role, role_named
+from suasion.access.roles import SCOPES, Role, require_within, role_named
 from suasion.access.tables import KEY, LINK, PERSON, SESSION
 from suasion.core.clock import Clock
 from suasion.core.database import Database
@@ -67,7 +67,16 @@ class People:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    def add(self, account: str, *, role: str, by: str, name: str = "", language: str = "en") -> Person:
+    def add(
+        self,
+        account: str,
+        *,
+        role: str,
+        by: str,
+        may: frozenset[str] = SCOPES,
+        name: str = "",
+        language: str = "en",
+    ) -> Person:
         """Add a person; they sign in by a link of `suasion.access.links.Links` first.
 
         Parameters
@@ -78,6 +87,8 @@ class People:
             See `suasion.access.roles.ROLES` and `LANGUAGES`.
         by
             Who adds them, for the audit.
+        may
+            What whoever adds them may do; they give no role that may more.
         name
             As it is shown; by default the account.
 
@@ -85,13 +96,16 @@ class People:
         ------
         suasion.core.errors.InputRefused
             If account, name, role or language is none.
+        suasion.core.errors.NotAllowed
+            If the role may more than `may`.
         suasion.core.errors.Conflict
             If the account is taken.
         """
         account = normalised(account)
+        require_within(role_named(role), may)
         with self._database.write() as connection:
             if connection.scalar(select(PERSON.c.account).where(PERSON.c.account == account)) is not None:
-                raise Conflict(f"There is already a person {account!r}.")
+                raise Conflict("There is already a person of that account.")
             return self.insert(connection, account, role=role, by=by, name=name, language=language)
 
     def insert(
@@ -137,6 +151,7 @@ class People:
         account: str,
         *,
         by: str,
+        may: frozenset[str] = SCOPES,
         name: str | None = None,
         role: str | None = None,
         language: str | None = None,
@@ -153,6 +168,8 @@ class People:
             If there is no such person.
         suasion.core.errors.InputRefused
             If name, role or language is none.
+        suasion.core.errors.NotAllowed
+            If the person has, or would have, a role that may more than `may`.
         suasion.core.errors.Conflict
             If no enabled admin would be left.
         """
@@ -162,6 +179,8 @@ class People:
         new |= {} if language is None else {"language": _language(language)}
         with self._database.write() as connection:
             before = find(connection, account)
+            for one in (before.role, new.get("role", before.role)):
+                require_within(one, may)
             changed = {key: value for key, value in new.items() if getattr(before, key) != value}
             if not changed:
                 return before
@@ -174,19 +193,22 @@ class People:
             note(connection, self._clock.now(), by, "person.changed", f"person:{before.account}", **told)
             return find(connection, before.account)
 
-    def remove(self, account: str, *, by: str) -> None:
+    def remove(self, account: str, *, by: str, may: frozenset[str] = SCOPES) -> None:
         """Remove a person with their sessions and links, and revoke their bearer keys; write keys stay.
 
         Raises
         ------
         suasion.core.errors.NotFound
             If there is no such person.
+        suasion.core.errors.NotAllowed
+            If their role may more than `may`.
         suasion.core.errors.Conflict
             If no enabled admin would be left.
         """
         now = self._clock.now()
         with self._database.write() as connection:
             person = find(connection, account)
+            require_within(person.role, may)
             _keep_an_admin(connection, person)
             theirs = (KEY.c.account == person.account) & (KEY.c.kind == "bearer") & KEY.c.revoked_at.is_(None)
             connection.execute(update(KEY).where(theirs).values(revoked_at=now))
@@ -213,11 +235,11 @@ def find(connection: Connection, account: str) -> Person:
     Raises
     ------
     suasion.core.errors.NotFound
-        If there is none. The message names no other account.
+        If there is none.
     """
     row = connection.execute(_PEOPLE.where(PERSON.c.account == looked_up(account))).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"There is no person {looked_up(account)!r}.")
+        raise NotFound("There is no person of that account.")
     return Person(**row)
 
 
@@ -242,9 +264,7 @@ def enabled_admins() -> ColumnElement[bool]:
 def _keep_an_admin(connection: Connection, person: Person) -> None:
     others = select(PERSON.c.account).where(enabled_admins() & (PERSON.c.account != person.account)).limit(1)
     if person.role == "admin" and not person.disabled and connection.scalar(others) is None:
-        raise Conflict(
-            f"{person.account!r} is the last admin who can sign in.", hint="Make somebody else an admin first."
-        )
+        raise Conflict("That is the last admin who can sign in.", hint="Make somebody else an admin first.")
 
 
 def _shown(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from suasion.core.errors import InputRefused
+from suasion.core.errors import InputRefused, NotAllowed
 
 Role = Literal["viewer", "marketer", "analyst", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -67,3 +67,15 @@ def scopes_of(role: Role) -> frozenset[str]:
     ['campaigns:write', 'customers:write', 'exports:read', 'imports:write', 'segments:write']
     """
     return _BY_ROLE[role]
+
+
+def require_within(role: Role, may: frozenset[str]) -> None:
+    """Refuse to act on a role that may more than whoever acts: nobody raises themselves by way of somebody else.
+
+    Raises
+    ------
+    suasion.core.errors.NotAllowed
+        If the role has a scope that is not among `may`.
+    """
+    if missing := sorted(scopes_of(role) - may):
+        raise NotAllowed(f"The role {role} may more than you: {', '.join(missing)}.")

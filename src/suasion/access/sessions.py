@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from suasion.access.people import Language
-from suasion.access.roles import Role
+from suasion.access.roles import Role, scopes_of
 from suasion.access.tables import PERSON, SESSION
 from suasion.access.tokens import hashed, new_token
 from suasion.core.clock import Clock
@@ -53,6 +53,11 @@ class Session:
     has_password: bool
     made_at: datetime
     ends_at: datetime
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What they may do."""
+        return scopes_of(self.role)
 
 
 def csrf_token(token: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, false, select, update
 
 from suasion.access.accounts import looked_up
 from suasion.access.attempts import PER_ACCOUNT, PER_ADDRESS, WINDOW, Window, network_of
@@ -99,9 +99,10 @@ class SignIn:
         self._by_account.forgive(account)
         new_hash = self._passwords.hash(password) if self._passwords.outdated(person.password) else None
         with self._database.write() as connection:
+            if not _stands(connection, account, person.password):  # changed while the password was verified
+                raise NotSignedIn(REFUSED)
             if new_hash:
-                theirs = (PERSON.c.account == account) & (PERSON.c.password == person.password)
-                connection.execute(update(PERSON).where(theirs).values(password=new_hash))
+                connection.execute(update(PERSON).where(PERSON.c.account == account).values(password=new_hash))
             token = self._begin(connection, account, "password", instead_of)
         return self._signed_in(token)
 
@@ -213,6 +214,11 @@ class SignIn:
             note(connection, now, "nobody", "sign_in.refused", subject, reason=reason)
             if blocked:
                 note(connection, now, "nobody", "sign_in.blocked", subject)
+
+
+def _stands(connection: Connection, account: str, stored: str) -> bool:
+    enabled = (PERSON.c.account == account) & (PERSON.c.disabled == false())
+    return bool(connection.scalar(select(PERSON.c.password).where(enabled)) == stored)
 
 
 def _reason(person: Row[Any] | None, *, fits: bool, locked: bool) -> str:

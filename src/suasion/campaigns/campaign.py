@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from suasion.campaigns.fates import EXCLUDED, Fate, consented_at, counted, fates
-from suasion.core.clock import from_microseconds, to_microseconds
+from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
 from suasion.core.paging import Key, Page, page
@@ -102,7 +102,7 @@ def campaigns_page(
         )
     heads.sort(key=_order)
     if after is not None:
-        begin = (-to_microseconds(from_microseconds(int(after[0] or 0))), str(after[1]))
+        begin = (-int(after[0] or 0), str(after[1]))
         heads = [head for head in heads if _order(head) > begin]
     total = len({*newest, *sent_last})
     return page(heads, limit, lambda one: (to_microseconds(one.latest), one.name), total=total, as_of=now)

@@ -35,26 +35,31 @@ def fates(plan: Plan, consented: Collection[str] | None) -> list[Fate]:
     nothing = np.asarray(~allowed.any(axis=1))
     hopeless = np.asarray(~((plan.request.problem.profit > 0) & allowed).any(axis=1))
     return [
-        _fate(plan, row, nothing=bool(nothing[row]), hopeless=bool(hopeless[row]), consented=consented)
-        for row in range(len(plan.request.customers))
+        _fate(
+            plan,
+            row,
+            nothing=bool(nothing[row]),
+            hopeless=bool(hopeless[row]),
+            consented=None if consented is None else customer in consented,
+        )
+        for row, customer in enumerate(plan.request.customers)
     ]
 
 
-def fate(plan: Plan, row: int, consented: Collection[str] | None) -> Fate:
+def fate(plan: Plan, row: int, *, consented: bool | None) -> Fate:
     """Say what the plan meant for the customer of one row; as `fates` does."""
     open_to = plan.request.eligible[row]
     hopeless = not (np.asarray(plan.request.problem.profit[row] > 0) & open_to).any()
     return _fate(plan, row, nothing=not open_to.any(), hopeless=hopeless, consented=consented)
 
 
-def _fate(plan: Plan, row: int, *, nothing: bool, hopeless: bool, consented: Collection[str] | None) -> Fate:
+def _fate(plan: Plan, row: int, *, nothing: bool, hopeless: bool, consented: bool | None) -> Fate:
     if plan.arms[row] == HELD_OUT:
         return "held_out"
     if plan.drawn[row] >= 0:
         return "contacted"
     if nothing:
-        refused = consented is not None and plan.request.customers[row] not in consented
-        return "no_consent" if refused else "nothing_open"
+        return "no_consent" if consented is False else "nothing_open"
     if plan.allocation.choice[row] >= 0:
         return "drawn_no_contact"
     return "not_worth_it" if hopeless else "limits_too_dear"

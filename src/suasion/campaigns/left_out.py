@@ -6,12 +6,13 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from suasion.campaigns.fates import Fate, consented_at, dearest_limit, fate
+from suasion.campaigns.fates import Fate, dearest_limit, fate
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
 from suasion.customers.consent import Consent
 from suasion.customers.tables import CUSTOMER
 from suasion.decisions.explanation import row_of
+from suasion.decisions.known import could_be_emailed
 from suasion.decisions.plan import Plan
 from suasion.decisions.policy import Decisions
 from suasion.decisions.reasons import reason
@@ -119,7 +120,9 @@ def left_out(
         why = "not_known_then" if as_of is not None and since >= as_of else "not_in_the_plan"
         return LeftOut(campaign, customer, why, now, plan_id, as_of, since, message=message)
     found = LeftOut(campaign, customer, "no_plan", now, first_seen=since, message=message)
-    return _decided(plan, row, consented_at(consent, plan), found)
+    as_of = plan.basis.as_of
+    consented = None if as_of is None else could_be_emailed(consent, customer, as_of)
+    return _decided(plan, row, found, consented=consented)
 
 
 def _became(message: Sending) -> Why:
@@ -132,8 +135,8 @@ def _became(message: Sending) -> Why:
             return state
 
 
-def _decided(plan: Plan, row: int, consented: set[str] | None, found: LeftOut) -> LeftOut:
-    meant = fate(plan, row, consented)
+def _decided(plan: Plan, row: int, found: LeftOut, *, consented: bool | None) -> LeftOut:
+    meant = fate(plan, row, consented=consented)
     why: Why = meant
     if found.message is not None:
         why = _became(found.message)
@@ -150,7 +153,7 @@ def _decided(plan: Plan, row: int, consented: set[str] | None, found: LeftOut) -
         chosen=plan.key(int(plan.allocation.choice[row])),
         drawn=plan.key(drawn),
         probability=float(plan.exploration.probabilities[row, drawn + 1]),
-        consented=None if consented is None else plan.request.customers[row] in consented,
+        consented=consented,
         reason=reason(plan, row),
         best=_best(plan, row),
     )

@@ -26,6 +26,7 @@ from suasion.models.listing import ModelSummary, summaries
 from suasion.recommend.tables import RECOMMENDERS
 
 Value = str | int | float
+_State = tuple[str, str, int]  # campaign, state, deliveries
 Stage = Literal["collect", "know", "predict", "recommend", "decide", "write", "send", "measure"]
 Attention = Literal[
     "password_missing",
@@ -118,18 +119,20 @@ def overview(database: Database, now: datetime) -> Overview:
     """Look at every stage."""
     models = summaries(database)
     with database.read() as connection:
-        stages = _stages(connection, models, now)
-        needed = _needed(connection, models, now)
+        states = _states(connection)
+        stages = _stages(connection, models, states, now)
+        needed = [*_of_people(connection), *_of_events(connection), *_of_deliveries(states), *_of_models(models, now)]
         started = _started(connection, models)
     return Overview(now, tuple(stages), tuple(needed), started)
 
 
-def _stages(connection: Connection, models: tuple[ModelSummary, ...], now: datetime) -> list[StageFigures]:
+def _stages(
+    connection: Connection, models: tuple[ModelSummary, ...], states: list[_State], now: datetime
+) -> list[StageFigures]:
     one = connection.scalar
     good = [model for model in models if not model.reason]
     recommender = connection.execute(select(RECOMMENDERS).order_by(RECOMMENDERS.c.version.desc()).limit(1)).first()
     plan = connection.execute(select(PLANS).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id).limit(1)).first()
-    states = _states(connection)
     drafts = one(select(func.max(DRAFT.c.written_at)))
     last_sent = one(select(func.max(DELIVERY.c.finished_at)))
     campaign = f"/campaigns/{quote(plan.name, safe='')}" if plan else "/campaigns"
@@ -184,13 +187,13 @@ def _decided(connection: Connection, plan: Row[Any] | None) -> dict[str, int]:
     return {"customers": plan.customers, "contacted": int(connection.scalar(contacted) or 0)}
 
 
-def _states(connection: Connection) -> list[tuple[str, str, int]]:
+def _states(connection: Connection) -> list[_State]:
     columns = (DELIVERY.c.campaign, DELIVERY.c.state)
     query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
     return [(campaign, state, count) for campaign, state, count in connection.execute(query)]
 
 
-def _sent(states: list[tuple[str, str, int]]) -> dict[str, int]:
+def _sent(states: list[_State]) -> dict[str, int]:
     return {
         name: sum(count for _, state, count in states if state in wanted)
         for name, wanted in (("sent", ("sent",)), ("waiting", _WAITING), ("uncertain", ("uncertain",)))
@@ -204,20 +207,6 @@ def _windows_over(connection: Connection, now: datetime) -> int:
         days = json.loads(text).get("prediction.horizon_days")
         over += days is not None and as_of + timedelta(days=days) <= now
     return over
-
-
-def _needed(connection: Connection, models: tuple[ModelSummary, ...], now: datetime) -> list[Needed]:
-    return [
-        *_of_people(connection),
-        *_of_events(connection),
-        *_of_deliveries(connection),
-        *(
-            Needed("model_missing", "changed", {"target": one.target, "reason": one.reason}, _model(one))
-            for one in models
-            if one.reason
-        ),
-        *_of_age(models, now),
-    ]
 
 
 def _of_people(connection: Connection) -> list[Needed]:
@@ -245,14 +234,14 @@ def _followed(connection: Connection) -> int:
     return int(connection.scalar(select(func.min(FOLLOWER.c.sequence))) or 0)
 
 
-def _of_deliveries(connection: Connection) -> list[Needed]:
+def _of_deliveries(states: list[_State]) -> list[Needed]:
     kinds: tuple[tuple[Attention, Literal["lost", "changed", "info"], tuple[str, ...]], ...] = (
         ("deliveries_uncertain", "lost", ("uncertain",)),
         ("deliveries_failed", "lost", ("failed",)),
         ("deliveries_waiting", "info", _WAITING),
     )
     counts: dict[tuple[int, str], int] = {}
-    for campaign, state, count in _states(connection):
+    for campaign, state, count in states:
         for place, (_, _, wanted) in enumerate(kinds):
             if state in wanted:
                 counts[place, campaign] = counts.get((place, campaign), 0) + count
@@ -264,12 +253,17 @@ def _of_deliveries(connection: Connection) -> list[Needed]:
     ]
 
 
-def _of_age(models: tuple[ModelSummary, ...], now: datetime) -> list[Needed]:
+def _of_models(models: tuple[ModelSummary, ...], now: datetime) -> list[Needed]:
+    found = [
+        Needed("model_missing", "changed", {"target": one.target, "reason": one.reason}, _model(one))
+        for one in models
+        if one.reason
+    ]
     old = [model for model in models if now - model.created > timedelta(days=MODEL_OLD_DAYS)]
-    if not old:
-        return []
-    days = max((now - model.created).days for model in old)
-    return [Needed("model_old", "changed", {"count": len(old), "days": days}, "/models")]
+    if old:
+        days = max((now - model.created).days for model in old)
+        found.append(Needed("model_old", "changed", {"count": len(old), "days": days}, "/models"))
+    return found
 
 
 def _model(model: ModelSummary) -> str:

@@ -10,7 +10,24 @@ import sys
 
 import typer
 
-from suasion.cli import demo, init, report, serve
+from suasion.cli import (
+    customer,
+    demo,
+    doctor,
+    export,
+    importing,
+    init,
+    jobs,
+    key,
+    openapi,
+    people,
+    plan,
+    recommend,
+    report,
+    segment,
+    serve,
+    train,
+)
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
 
@@ -26,8 +43,20 @@ app = typer.Typer(
 )
 app.command("init")(init.init)
 app.command("demo")(demo.demo)
-app.command("report")(report.report)
 app.command("serve")(serve.serve)
+app.add_typer(importing.app, name="import")
+app.command("export")(export.export)
+app.add_typer(segment.app, name="segment")
+app.command("train")(train.train)
+app.command("recommend")(recommend.recommend)
+app.command("customer")(customer.customer)
+app.add_typer(plan.app, name="plan")
+app.command("report")(report.report)
+app.command("jobs")(jobs.jobs)
+app.add_typer(key.app, name="key")
+app.add_typer(people.app, name="people")
+app.command("doctor")(doctor.doctor)
+app.command("openapi")(openapi.openapi)
 
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands options over by position

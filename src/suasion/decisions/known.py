@@ -1,9 +1,11 @@
 """Looks up what was known of one customer at a plan's moment."""
 
+from datetime import datetime
+
 from suasion.catalog.browse import covered
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.consent import MARKETING, Consent
+from suasion.customers.consent import MARKETING, Consent, deciding
 from suasion.customers.history import History
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
 from suasion.decisions.plan import Plan
@@ -28,4 +30,14 @@ def known_at(
     offers = [action.campaign for action in plan.request.actions if action.kind == "offer"]
     with database.read() as connection:
         bought = covered(connection, offers, items)
-    return Known(customer in consent.granted_before("email", MARKETING, as_of), bought)
+    return Known(could_be_emailed(consent, customer, as_of), bought)
+
+
+def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:
+    """Say whether consent stood by what was said and received strictly before a moment, as plans ask."""
+    acts = [
+        act
+        for act in consent.acts_of(customer)
+        if (act.channel, act.topic) == ("email", MARKETING) and act.time < as_of and act.received < as_of
+    ]
+    return bool(acts) and deciding(acts).state == "granted"

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, RowMapping, and_, func, or_, select, type_coerce
 
-from suasion.core.clock import from_microseconds, to_microseconds
+from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
-from suasion.core.errors import NotFound
+from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.decisions.actions import Action
 from suasion.decisions.tables import DECISIONS, PLANS
@@ -70,7 +70,13 @@ class DecisionRow:
 def plans_page(
     database: Database, now: datetime, *, name: str | None = None, after: Key | None = None, limit: int = 50
 ) -> Page[PlanHead]:
-    """Give a page of plans, newest first; with a `name`, of those that bear it."""
+    """Give a page of plans, newest first; with a `name`, of those that bear it.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If `after` is no key of this list.
+    """
     wanted = [] if name is None else [PLANS.c.name == name]
     columns = (PLANS.c[column] for column in ("plan_id", "name", "made_at", "as_of", "customers", "value", "bound"))
     query = select(*columns).where(*wanted).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id).limit(limit + 1)
@@ -106,6 +112,8 @@ def decisions_page(
     ------
     suasion.core.errors.NotFound
         If there is no such plan.
+    suasion.core.errors.InputRefused
+        If `after` is no key of this list.
     """
     with database.read() as connection:
         newest = select(PLANS.c.plan_id).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id).limit(1)
@@ -133,8 +141,11 @@ def _key(one: DecisionRow, *, by_plan: bool) -> Key:
 
 
 def _behind(after: Key) -> ColumnElement[bool]:
-    moment, plan_id = from_microseconds(int(after[0] or 0)), after[1]
-    return or_(PLANS.c.made_at < moment, and_(PLANS.c.made_at == moment, PLANS.c.plan_id > plan_id))
+    moment, plan_id = after
+    if not isinstance(moment, int) or not 0 <= moment < 2**63:
+        raise InputRefused(f"{moment!r} is no moment a plan was made at.", hint="Begin again without a cursor.")
+    made = type_coerce(PLANS.c.made_at, BigInteger)
+    return or_(made < moment, and_(made == moment, PLANS.c.plan_id > plan_id))
 
 
 def _gap(value: float, bound: float) -> float:

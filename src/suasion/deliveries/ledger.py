@@ -250,12 +250,6 @@ class Ledger:
         with self._database.read() as connection:
             return [(row.customer, row.state, row.reason) for row in connection.execute(question)]
 
-    def by_state(self) -> dict[str, int]:
-        """Count all campaigns' deliveries, by state."""
-        question = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state).order_by(DELIVERY.c.state)
-        with self._database.read() as connection:
-            return {state: count for state, count in connection.execute(question)}  # noqa: C416 - as in _counts
-
     def _counts(self, campaign: str) -> dict[str, int]:
         question = (
             select(DELIVERY.c.state, func.count()).where(DELIVERY.c.campaign == campaign).group_by(DELIVERY.c.state)

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from suasion.core.version import __version__
 from suasion.http import routes
 from suasion.http.caller import Callers
-from suasion.http.guard import guard
+from suasion.http.guard import Guard
 from suasion.http.incidents import Incidents
 from suasion.http.kept_answers import KeptAnswers
 from suasion.http.limits import Limited, Limiter
@@ -61,10 +61,11 @@ def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = 
         answers_key=workspace.derived_key(b"suasion idempotency answers"),
     )
     log = RequestLog(workspace.settings.text("server.log_level"), workspace.clock)
-    # Each stands around those above it: seen from outside last, limited before a route is looked for.
+    # Each stands around those above it.
+    app.add_middleware(Incidents, outermost=False)
     app.add_middleware(Limited, limiter=Limiter(workspace.settings.whole("server.requests_per_minute")))
-    app.add_middleware(Incidents)
-    guard(app, hosts)
+    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Incidents, outermost=True)
     app.add_middleware(Watched, listeners=(app.state.metrics.count, log.write))
     answer_with_problems(app)
     add_routes(app, resources())

@@ -1,10 +1,14 @@
 """How long a request's body may be, counted while it is read: what Content-Length says is nobody's promise."""
 
+import sys
+
 from fastapi import HTTPException, Request
 from starlette.types import Message
 
 MAX_BODY_BYTES = 1_000_000
 """Of a route that says nothing else."""
+OWN_MEASURE = sys.maxsize
+"""Of a route that measures its body itself, such as one that takes files."""
 
 
 def measured(request: Request, max_bytes: int) -> Request:

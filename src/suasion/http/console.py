@@ -1,4 +1,4 @@
-"""The built web console as answers: one page for every screen, and its files under names that change with their bytes."""
+"""The built web console as answers: one page for every screen, and its files, whose names change with their bytes."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from suasion.core.errors import NotFound
 BUILT = Path(suasion.__file__).parent / "console"
 """Where packaging puts the build (console/build.py)."""
 
-SCREENS = ("campaigns", "components", "customers", "items", "models", "segments", "settings", "system")
+SCREENS = ("campaigns", "components", "customers", "items", "models", "segments", "settings", "sign-in", "system")
 """The first part of every address that the console shows a screen for, besides ``/`` itself."""
 
 POLICY = (

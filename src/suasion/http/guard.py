@@ -4,10 +4,11 @@ A page elsewhere can point its own name at 127.0.0.1 and read what we answer (DN
 stops that.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from ipaddress import ip_address
 
-from fastapi import FastAPI, Request, Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suasion.http.problems import problem
 
@@ -52,17 +53,28 @@ def is_loopback(name: str) -> bool:
         return False
 
 
-def guard(app: FastAPI, hosts: tuple[str, ...] = ()) -> None:
-    """Put the headers on every answer of `app` and refuse a Host that is neither loopback nor in `hosts`."""
-    allowed = frozenset(host.lower() for host in hosts)
+class Guard:
+    """Puts the headers on every answer and refuses a Host that is neither loopback nor among `hosts`."""
 
-    @app.middleware("http")
-    async def checked(request: Request, following: Callable[[Request], Awaitable[Response]]) -> Response:
-        name = host_name(request.headers.get("host", ""))
-        if is_loopback(name) or name in allowed:
-            response = await following(request)
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def heading(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for header, value in HEADERS.items():
+                    headers.setdefault(header, value)
+            await send(message)
+
+        name = host_name(Headers(scope=scope).get("host", ""))
+        if is_loopback(name) or name in self._hosts:
+            await self._app(scope, receive, heading)
         else:
-            response = problem(421, "unknown_host", f"This server does not answer for {name!r}.")
-        for header, value in HEADERS.items():
-            response.headers.setdefault(header, value)
-        return response
+            refused = problem(421, "unknown_host", f"This server does not answer for {name!r}.")
+            await refused(scope, receive, heading)

@@ -35,7 +35,7 @@ KEY_PARAMETER: dict[str, Any] = {
 async def answered_once(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
     """Answer a request that carries an Idempotency-Key, or give the answer it got before."""
     keys = request.headers.getlist(KEY_HEADER)
-    if len(keys) != 1 or len(keys[0]) > _MAX_LENGTH or not re.match(_PATTERN, keys[0]):
+    if len(keys) != 1 or len(keys[0]) > _MAX_LENGTH or not re.fullmatch(_PATTERN, keys[0]):
         return _problem("idempotency_key_invalid")
     store: KeptAnswers = request.app.state.kept_answers
     name, digest = _name(store, request, keys[0]), await _digest(store, request)

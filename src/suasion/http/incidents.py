@@ -13,10 +13,18 @@ from suasion.http.problems import EDGE_PROBLEMS, problem
 
 
 class Incidents:
-    """Answers with 500 what fails unexpectedly; leaves an answer alone that has begun."""
+    """Answers with 500 what fails unexpectedly.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    outermost
+        Whether this one ends what an inner one lets pass: an answer that had begun. The server then breaks the
+        connection off, so that nobody takes the part for the whole.
+    """
+
+    def __init__(self, app: ASGIApp, *, outermost: bool) -> None:
         self._app = app
+        self._outermost = outermost
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
@@ -29,7 +37,7 @@ class Incidents:
         try:
             await self._app(scope, receive, sending)
         except Exception as error:
-            if scope["type"] != "http":
+            if scope["type"] != "http" or (begun and not self._outermost):
                 raise
             incident = secrets.token_hex(8)
             scope.setdefault("state", {}).update(

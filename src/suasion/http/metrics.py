@@ -3,13 +3,18 @@
 Labels are route templates, statuses, states and reasons that stand in our code; nothing that a sender chose.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+import prometheus_client as prometheus
+from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from suasion.deliveries.listing import counts
 from suasion.events.log import Verdicts
+from suasion.flows.jobs.job import State
+from suasion.flows.jobs.store import Jobs
 from suasion.http.watch import Seen
 from suasion.workspace import Workspace
 
@@ -20,10 +25,14 @@ class Metrics:
     def __init__(self, workspace: Workspace) -> None:
         self._registry = CollectorRegistry()
         kept = self._registry
-        self._accepted = Counter("events_accepted", "Events stored.", registry=kept)
-        self._duplicate = Counter("events_duplicate", "Events that were stored before.", registry=kept)
-        self._quarantined = Counter("events_quarantined", "Events set aside, by reason.", ["reason"], registry=kept)
-        self._requests = Counter("http_requests", "Requests answered.", ["method", "route", "status"], registry=kept)
+        self._accepted = prometheus.Counter("events_accepted", "Events stored.", registry=kept)
+        self._duplicate = prometheus.Counter("events_duplicate", "Events that were stored before.", registry=kept)
+        self._quarantined = prometheus.Counter(
+            "events_quarantined", "Events set aside, by reason.", ["reason"], registry=kept
+        )
+        self._requests = prometheus.Counter(
+            "http_requests", "Requests answered.", ["method", "route", "status"], registry=kept
+        )
         self._seconds = Histogram("http_request_seconds", "Time to answer, in seconds.", ["route"], registry=kept)
         ProcessCollector(registry=kept)
         self._registry.register(_Stored(workspace))
@@ -48,6 +57,13 @@ class Metrics:
         return generate_latest(self._registry)
 
 
+def _by_state(name: str, what: str, counted: Mapping[str, int] | Mapping[State, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, what, labels=["state"])
+    for state, count in counted.items():
+        family.add_metric([state], count)
+    return family
+
+
 class _Stored(Collector):
     """Gauges that are read from the workspace at every scrape."""
 
@@ -58,10 +74,11 @@ class _Stored(Collector):
         yield GaugeMetricFamily(
             "log_sequence", "The last sequence number of the log.", value=self._workspace.events.last_sequence()
         )
-        deliveries = GaugeMetricFamily("deliveries", "Deliveries in the ledger, by state.", labels=["state"])
-        for state, count in self._workspace.deliveries.by_state().items():
-            deliveries.add_metric([state], count)
-        yield deliveries
+        deliveries: Counter[str] = Counter()
+        for one in counts(self._workspace.database):
+            deliveries[one.state] += one.count
+        yield _by_state("deliveries", "Deliveries in the ledger, by state.", deliveries)
+        yield _by_state("jobs", "Jobs, by state.", Jobs(self._workspace.database, self._workspace.clock).by_state())
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Name no figures at registration: the workspace is read at scrapes only."""

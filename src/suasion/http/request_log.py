@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC
 from http import HTTPStatus
-from typing import Any, TextIO
+from typing import Any
 
 import structlog
 
@@ -11,6 +11,16 @@ from suasion.core.clock import Clock
 from suasion.http.watch import Seen
 
 _LEVELS = {"info": 20, "warning": 30, "error": 40}
+
+
+class _StandardError:
+    """Standard error as it is when a line is written, whoever has redirected it."""
+
+    def info(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    error = info
 
 
 class RequestLog:
@@ -22,14 +32,12 @@ class RequestLog:
         The lowest level that is written: ``info``, ``warning`` or ``error``.
     clock
         Dates the lines.
-    stream
-        Where they go; standard error by default.
     """
 
-    def __init__(self, level: str, clock: Clock, stream: TextIO | None = None) -> None:
+    def __init__(self, level: str, clock: Clock) -> None:
         self._clock = clock
         self._log: Any = structlog.wrap_logger(
-            structlog.WriteLogger(stream or sys.stderr),
+            _StandardError(),
             processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer(ensure_ascii=False)],
             wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         )

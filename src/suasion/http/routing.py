@@ -174,7 +174,7 @@ def _guarded(declared: Declared) -> type[APIRoute]:
 
 
 def _words(path: str) -> str:
-    return "".join(f"_{part.strip('{}').replace('-', '_')}" for part in path.split("/") if part)
+    return "".join(f"_{part.strip('{}').removesuffix(':path').replace('-', '_')}" for part in path.split("/") if part)
 
 
 def _known_parameters(request: Request) -> None:
@@ -202,7 +202,7 @@ def _security(needs: Needs) -> dict[str, Any]:
 def _refusals(declared: Declared) -> dict[int | str, dict[str, Any]]:
     """Give the problems every such route may answer with, for the OpenAPI document."""
     statuses = {400, 404, 405, 409, 413, 421, 422, 429, 500, 503}
-    if declared.needs is not PUBLIC:
+    if declared.needs is not PUBLIC or declared.path.startswith("/api/"):  # signing in is public, and may fail
         statuses |= {401, 403}
     body = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": "A problem document (RFC 9457).", "content": body} for status in sorted(statuses)}

@@ -68,3 +68,14 @@ def address(listener: socket.socket) -> str:
     """Write the address of a listening socket as a browser takes it."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def local_address(address: str) -> str:
+    """Give the address by which this machine itself reaches a server: one that listens everywhere answers on loopback.
+
+    Examples
+    --------
+    >>> local_address("http://0.0.0.0:8765/"), local_address("http://[::]:80/"), local_address("http://127.0.0.1:1/")
+    ('http://127.0.0.1:8765/', 'http://[::1]:80/', 'http://127.0.0.1:1/')
+    """
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")

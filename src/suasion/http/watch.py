@@ -25,7 +25,7 @@ class Seen:
     status
         Of the answer; 499 if the client left before it began.
     seconds
-        From the request's first byte to the answer's last.
+        From the request's first byte until the answer's last is sent.
     caller
         The kind of caller; ``none`` if nobody was asked for, or nobody known came.
     incident
@@ -47,7 +47,7 @@ class Seen:
 
 
 class Watched:
-    """Tells listeners of every request once it is answered."""
+    """Tells listeners of every request as its answer ends, or is broken off."""
 
     def __init__(self, app: ASGIApp, listeners: Sequence[Callable[[Seen], None]]) -> None:
         self._app = app
@@ -57,20 +57,28 @@ class Watched:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, begun = 499, time.perf_counter()
+        status, begun, told = 499, time.perf_counter(), False
+
+        def tell() -> None:
+            nonlocal told
+            if not told:
+                told = True
+                seen = _seen(scope, status, time.perf_counter() - begun)
+                for listener in self._listeners:
+                    listener(seen)
 
         async def seeing(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif not message.get("more_body", False):
+                tell()  # before the last byte, so that whoever has the whole answer finds it counted
             await send(message)
 
         try:
             await self._app(scope, receive, seeing)
         finally:
-            seen = _seen(scope, status, time.perf_counter() - begun)
-            for listener in self._listeners:
-                listener(seen)
+            tell()
 
 
 def _seen(scope: Scope, status: int, seconds: float) -> Seen:

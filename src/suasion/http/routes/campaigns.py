@@ -9,7 +9,6 @@ from suasion.campaigns.campaign import campaign, campaigns_page
 from suasion.campaigns.fates import Fate
 from suasion.campaigns.left_out import Why, left_out
 from suasion.http.paging import Listed, PlaceHere, listed
-from suasion.http.reading import reading
 from suasion.http.routes.deliveries import Delivery, State
 from suasion.http.routes.plans import Plan
 from suasion.http.routing import Routes, WorkspaceHere
@@ -145,14 +144,7 @@ def campaigns(workspace: WorkspaceHere, place: PlaceHere) -> Listed[CampaignHead
     return listed(found, CampaignHead.model_validate)
 
 
-@ROUTES.get("/api/campaigns/{name}", needs="campaigns:read")
-def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
-    """Show one campaign: audience, who was left out and why, messages, money and limits."""
-    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
-    return Campaign.model_validate(found)
-
-
-@ROUTES.get("/api/campaigns/{name}/customers/{customer}", needs="campaigns:read")
+@ROUTES.get("/api/campaigns/{name:path}/customers/{customer}", needs="campaigns:read")
 def customer_in_campaign(
     workspace: WorkspaceHere, name: Name, customer: Annotated[str, Path(max_length=100)]
 ) -> LeftOut:
@@ -168,17 +160,25 @@ def customer_in_campaign(
     return LeftOut.model_validate(found)
 
 
-@ROUTES.get("/api/campaigns/{name}/aa-check", needs="campaigns:read")
+@ROUTES.get("/api/campaigns/{name:path}/aa-check", needs="campaigns:read")
 def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
     """Compare what customers kept in and held out did while nobody was treated; it claims nothing about causes."""
-    with reading(workspace) as read:
+    with workspace.pinned.read() as pin:
         found = campaign_check(
             workspace.database,
             workspace.decisions,
             name,
-            session=read.session,
-            history=read.history,
-            kept=read.kept,
+            session=pin.session,
+            history=pin.history,
+            kept=pin.kept,
             now=workspace.clock.now(),
         )
-        return CampaignCheck.model_validate(vars(found) | {"as_of": read.as_of}, from_attributes=True)
+        return CampaignCheck.model_validate(vars(found) | {"as_of": pin.as_of}, from_attributes=True)
+
+
+# Last, because a name may hold slashes and would take the paths above for its own.
+@ROUTES.get("/api/campaigns/{name:path}", needs="campaigns:read")
+def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
+    """Show one campaign: audience, who was left out and why, messages, money and limits."""
+    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
+    return Campaign.model_validate(found)

@@ -6,11 +6,13 @@ from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.core.paging import Page
-from suasion.customers.happening import Happening, Kind, OrderLine
+from suasion.customers import happening
+from suasion.customers.happening import Happening, Kind
 from suasion.customers.listing import CustomerRow, Order
 from suasion.customers.segments.membership import Membership
 from suasion.customers.segments.why import Part
 from suasion.customers.views import ConsentView
+from suasion.http.caller import CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -41,7 +43,7 @@ class Identifier(BaseModel):
     masked: str = Field(description="Such as a…@example.test.")
 
 
-class Standing(BaseModel):
+class ConsentStanding(BaseModel):
     """Whether consent stands, and the act that decides it."""
 
     channel: str
@@ -56,12 +58,12 @@ class OneCustomer(Customer):
 
     identifiers: list[Identifier] = Field(description="The first fifty, in the order they were linked.")
     identifiers_total: int
-    consent: list[Standing]
+    consent: list[ConsentStanding]
     as_of: AwareDatetime
     sequence: int = Field(description="The last event of the log that is counted.")
 
 
-class Line(BaseModel):
+class OrderLine(BaseModel):
     """A line of an order."""
 
     item: str
@@ -72,7 +74,7 @@ class Line(BaseModel):
     coupon_discount: float
 
 
-class Entry(BaseModel):
+class TimelineEntry(BaseModel):
     """One entry of a timeline."""
 
     time: AwareDatetime
@@ -80,7 +82,7 @@ class Entry(BaseModel):
     summary: Words
     source: str = Field(description="Where it was said or done; empty where that is us.")
     properties: dict[str, Any] = Field(description="What came with it; identifiers are masked.")
-    lines: list[Line] = Field(description="Of an order.")
+    lines: list[OrderLine] = Field(description="Of an order.")
     links: dict[str, str] = Field(description="What it belongs to: sequence, order, campaign, delivery, plan.")
 
 
@@ -103,7 +105,7 @@ class Traits(BaseModel):
     as_of: AwareDatetime
 
 
-class Why(BaseModel):
+class SegmentWhy(BaseModel):
     """One part of a segment's condition, measured on a customer."""
 
     holds: bool
@@ -113,7 +115,7 @@ class Why(BaseModel):
     ahead: int | None = Field(description="Of a part that ranks: how many customers are strictly ahead.")
     everybody: int | None = Field(description="Of a part that ranks: how many have a value at all.")
     joined: Literal["all", "any", "not"] | None = Field(description="How the parts below make this one up.")
-    parts: list["Why"]
+    parts: list["SegmentWhy"]
 
 
 class InSegment(BaseModel):
@@ -128,7 +130,7 @@ class InSegment(BaseModel):
     member: bool
     known: bool = Field(description="She had an event or a trait before that moment; nobody else can be a member.")
     agrees: bool = Field(description="False if events of that time came to be known after the run.")
-    why: Why
+    why: SegmentWhy
 
 
 class InSegments(BaseModel):
@@ -138,7 +140,7 @@ class InSegments(BaseModel):
     as_of: AwareDatetime | None = Field(description="The latest moment among the runs; null without any.")
 
 
-class Act(BaseModel):
+class ConsentAct(BaseModel):
     """One thing she granted or withdrew."""
 
     channel: str
@@ -153,8 +155,8 @@ class Act(BaseModel):
 class Consent(BaseModel):
     """Where consent stands, and every act, the newest first."""
 
-    standing: list[Standing]
-    acts: list[Act]
+    standing: list[ConsentStanding]
+    acts: list[ConsentAct]
     as_of: AwareDatetime
 
 
@@ -202,7 +204,7 @@ def customer(workspace: WorkspaceHere, customer: CustomerId) -> OneCustomer:
         **vars(found.row),
         identifiers=[Identifier(kind=one.kind, masked=one.masked) for one in found.known.identifiers],
         identifiers_total=found.known.total,
-        consent=[Standing(**vars(one)) for one in found.consent],
+        consent=[ConsentStanding(**vars(one)) for one in found.consent],
         as_of=found.as_of,
         sequence=found.sequence,
     )
@@ -214,7 +216,7 @@ def timeline(
     customer: CustomerId,
     place: PlaceHere,
     kind: Annotated[list[Kind] | None, Query(description="Only these kinds; all if left out.")] = None,
-) -> Listed[Entry]:
+) -> Listed[TimelineEntry]:
     """Show what happened with a customer, newest first; an event shows once it is acknowledged."""
     found: Page[Happening] = workspace.customer_views.timeline(
         customer, place.limit, place.after(int, int, int), kind or None
@@ -245,7 +247,7 @@ def consent(workspace: WorkspaceHere, customer: CustomerId) -> Consent:
 
 
 @ROUTES.post("/api/customers/{customer}/consent", needs="customers:write", status_code=201)
-def record_consent(workspace: WorkspaceHere, customer: CustomerId, said: ConsentSaid) -> Consent:
+def record_consent(workspace: WorkspaceHere, caller: CallerHere, customer: CustomerId, said: ConsentSaid) -> Consent:
     """Record what a customer granted or withdrew. After a withdrawal is answered, nothing more is handed over."""
     found = workspace.customer_views.record_consent(
         customer,
@@ -253,7 +255,7 @@ def record_consent(workspace: WorkspaceHere, customer: CustomerId, said: Consent
         channel=said.channel,
         topic=said.topic,
         source=said.source,
-        proof=said.proof,
+        proof=f"{said.proof} (recorded by {caller.name})",
         time=said.time,
     )
     return _consent(found)
@@ -263,8 +265,8 @@ def _customer(row: CustomerRow) -> Customer:
     return Customer(**vars(row))
 
 
-def _entry(one: Happening) -> Entry:
-    return Entry(
+def _entry(one: Happening) -> TimelineEntry:
+    return TimelineEntry(
         time=one.time,
         kind=one.kind,
         summary=Words(**one.summary),
@@ -275,8 +277,8 @@ def _entry(one: Happening) -> Entry:
     )
 
 
-def _line(line: OrderLine) -> Line:
-    return Line(**vars(line))
+def _line(line: happening.OrderLine) -> OrderLine:
+    return OrderLine(**vars(line))
 
 
 def _in_segment(one: Membership) -> InSegment:
@@ -294,8 +296,8 @@ def _in_segment(one: Membership) -> InSegment:
     )
 
 
-def _why(part: Part) -> Why:
-    return Why(
+def _why(part: Part) -> SegmentWhy:
+    return SegmentWhy(
         holds=part.holds,
         needs=Words(**part.needs),
         fact=Words(**part.fact) if part.fact else None,
@@ -308,5 +310,5 @@ def _why(part: Part) -> Why:
 
 
 def _consent(found: ConsentView) -> Consent:
-    acts = [Act(**{name: getattr(act, name) for name in Act.model_fields}) for act in found.acts]
-    return Consent(standing=[Standing(**vars(one)) for one in found.standing], acts=acts, as_of=found.as_of)
+    acts = [ConsentAct(**{name: getattr(act, name) for name in ConsentAct.model_fields}) for act in found.acts]
+    return Consent(standing=[ConsentStanding(**vars(one)) for one in found.standing], acts=acts, as_of=found.as_of)

@@ -11,7 +11,6 @@ from suasion.decisions.known import known_at
 from suasion.decisions.listing import decisions_page
 from suasion.decisions.plan import Plan
 from suasion.http.paging import Listed, PlaceHere, listed
-from suasion.http.reading import reading
 from suasion.http.routing import Routes, WorkspaceHere
 
 ROUTES = Routes("decisions")
@@ -125,7 +124,5 @@ def _known(workspace: WorkspaceHere, plan: Plan, customer: str) -> Known:
     row = row_of(plan, customer)
     if row is None or plan.request.eligible[row].all():
         return NOTHING_KNOWN
-    with reading(workspace) as read:
-        return known_at(
-            workspace.database, workspace.consent, plan, customer, session=read.session, history=read.history
-        )
+    with workspace.pinned.read() as pin:
+        return known_at(workspace.database, workspace.consent, plan, customer, session=pin.session, history=pin.history)

@@ -12,6 +12,7 @@ from suasion.flows.jobs import imported as library
 from suasion.flows.jobs.imported import Imported, SetAside
 from suasion.flows.jobs.kinds.imports import ImportEvents, ImportOrders, ImportTraits, columns_of, uploads
 from suasion.flows.jobs.uploads import Upload, kept_until, too_large
+from suasion.http.body import OWN_MEASURE
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routes.jobs import JobShape, QueueHere
 from suasion.http.routing import Routes, WorkspaceHere
@@ -134,7 +135,19 @@ class SetAsideShape(BaseModel):
     row: Any = Field(description="As it came, with tokens where customers were named.")
 
 
-@ROUTES.post("/api/uploads", needs="imports:write", status_code=201)
+@ROUTES.post(
+    "/api/uploads",
+    needs="imports:write",
+    status_code=201,
+    max_body_bytes=OWN_MEASURE,
+    not_repeatable="The body is a file that is never held whole, and an upload nobody imports is removed by itself.",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
 async def upload(
     request: Request,
     workspace: WorkspaceHere,

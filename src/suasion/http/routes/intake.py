@@ -11,7 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from suasion.core.errors import InputRefused
+from suasion.events.log import Verdicts
 from suasion.events.requests import MAX_BATCH_BYTES, MAX_EVENT_BYTES, Received, read_batch, read_event
+from suasion.events.spec import Event, Unreadable
 from suasion.http.caller import WRITE_KEY, Caller, CallerHere
 from suasion.http.metrics import Metrics
 from suasion.http.routing import Routes, WorkspaceHere
@@ -106,6 +108,13 @@ async def batch(request: Request, workspace: WorkspaceHere, caller: CallerHere) 
     return await _taken(request, workspace, caller, read_batch)
 
 
+def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source: str) -> Verdicts:
+    verdicts = workspace.events.append(events, source=source)
+    # If what customers lack was sealed meanwhile, their next reader takes it in.
+    workspace.customers.follow(workspace.events)
+    return verdicts
+
+
 async def _taken(
     request: Request, workspace: Workspace, caller: Caller, read: Callable[[bytes], Sequence[Received]]
 ) -> Taken:
@@ -116,7 +125,7 @@ async def _taken(
     source = caller.source
     assert source is not None  # whoever comes with a write key
     events = [one.event for one in received]
-    verdicts = await run_in_threadpool(workspace.events.append, events, source=source)
+    verdicts = await run_in_threadpool(_appended, workspace, events, source)
     metrics: Metrics = request.app.state.metrics
     metrics.count_events(verdicts)
     return Taken(

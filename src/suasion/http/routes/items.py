@@ -9,7 +9,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from suasion.catalog.browse import item, items_page, shelves
 from suasion.catalog.sales import item_sales
 from suasion.http.paging import Listed, PlaceHere, listed
-from suasion.http.reading import reading
 from suasion.http.routing import Routes, WorkspaceHere
 
 ROUTES = Routes("items")
@@ -114,7 +113,7 @@ def item_shelves(workspace: WorkspaceHere) -> Shelves:
     )
 
 
-@ROUTES.get("/api/items/{item}", needs="items:read")
+@ROUTES.get("/api/items/{item:path}", needs="items:read")
 def one_item(
     workspace: WorkspaceHere,
     item_id: Annotated[str, Path(alias="item", max_length=200)],
@@ -134,6 +133,6 @@ def one_item(
 
 
 def _sales(workspace: WorkspaceHere, item_id: str, as_of: datetime | None) -> ItemSales | None:
-    with reading(workspace) as read:
-        sales = item_sales(read.session, read.history, item_id, as_of)
+    with workspace.pinned.read() as pin:
+        sales = item_sales(pin.session, pin.history, item_id, as_of)
     return None if sales is None else ItemSales.model_validate(sales)

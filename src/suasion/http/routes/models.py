@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from suasion.flows.judged import Judged, judged_model
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.models.card import Card
-from suasion.models.features.words import in_words
+from suasion.models.input_words import in_words
 from suasion.models.listing import learned_until, stored_card, stored_versions, summaries
 
 ROUTES = Routes("models")
@@ -79,8 +79,9 @@ class Feature(_Shape):
 
     name: str
     scope: str = Field(description="``shop`` or ``category``.")
-    measures: str
+    measures: str = Field(description="A sentence; empty if this release has no such feature any more.")
     unit: str
+    words: dict[str, str] = Field(description="In short, by language: ``en`` and ``zh``.")
 
 
 class ReliabilityPoint(BaseModel):
@@ -173,7 +174,7 @@ def models(workspace: WorkspaceHere) -> Models:
     return Models(as_of=workspace.clock.now(), data=[ModelHead.model_validate(one) for one in found])
 
 
-@ROUTES.get("/api/models/{target}", needs="models:read")
+@ROUTES.get("/api/models/{target:path}", needs="models:read")
 def model_card(
     workspace: WorkspaceHere,
     target: Target,
@@ -198,7 +199,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         learned_until=learned_until(card),
         schedule=Schedule.model_validate(card.schedule),
         windows=[WindowCount.model_validate(one) for one in card.windows],
-        features=[Feature.model_validate(one) for one in in_words(card.features)],
+        features=[Feature.model_validate(one) for one in in_words(card.features, card.target.category)],
         learner=card.learner,
         described=card.described,
         candidates=card.candidates,

@@ -19,7 +19,7 @@ from suasion.models.reasons import Reason
 ROUTES = Routes("predictions")
 
 
-class Target(BaseModel):
+class PredictedTarget(BaseModel):
     """What is predicted."""
 
     name: str = Field(description="shop, or the category.")
@@ -36,7 +36,7 @@ class BaseRate(BaseModel):
     as_of: AwareDatetime
 
 
-class Chance(BaseModel):
+class PredictedChance(BaseModel):
     """One customer's chance to buy within the horizon."""
 
     customer: str
@@ -45,15 +45,15 @@ class Chance(BaseModel):
     as_of: AwareDatetime = Field(description="Nothing from this moment on was known to it.")
 
 
-class Chances(Listed[Chance]):
+class PredictedChances(Listed[PredictedChance]):
     """One page of a target's predictions, the greatest chance first."""
 
-    target: Target | None = Field(description="Null if no model was ever trained.")
+    target: PredictedTarget | None = Field(description="Null if no model was ever trained.")
     reason: str = Field(description="Why there is no model, such as not enough data; empty if there is one.")
     base_rate: BaseRate | None
 
 
-class Because(BaseModel):
+class FeatureReason(BaseModel):
     """One feature's part in a score."""
 
     feature: str
@@ -67,12 +67,12 @@ class Because(BaseModel):
 class Prediction(BaseModel):
     """What is predicted of a customer for one target."""
 
-    target: Target
+    target: PredictedTarget
     probability: float | None = Field(description="Null where `note` says why.")
     version: int | None
     as_of: AwareDatetime | None
     base_rate: BaseRate | None
-    reasons: list[Because] = Field(description="What moved the score most, the strongest first.")
+    reasons: list[FeatureReason] = Field(description="What moved the score most, the strongest first.")
     note: Literal["", "no_model", "not_scored", "model_replaced", "inputs_changed"] = Field(
         description="Why something is missing; inputs_changed: late events would give a slightly other score now."
     )
@@ -92,11 +92,11 @@ def predictions(
     place: PlaceHere,
     target: Annotated[str | None, Query(max_length=200, description="A target's name; the shop's if left out.")] = None,
     at_least: Annotated[float, Query(ge=0, le=1, description="Only chances from here on.")] = 0.0,
-) -> Chances:
+) -> PredictedChances:
     """List the newest predictions of a target."""
     found = workspace.predictions.listed(place.limit, place.after((int, float), str), target=target, at_least=at_least)
     page: Page[PredictionRow] = found.page
-    return Chances(
+    return PredictedChances(
         **listed(page, _chance).model_dump(),
         target=_target(found.card) if found.card else None,
         reason=found.reason,
@@ -116,8 +116,8 @@ def of_customer(
     return Predictions(data=[_prediction(one) for one in found], as_of=max(moments, default=None))
 
 
-def _chance(row: PredictionRow) -> Chance:
-    return Chance(**vars(row))
+def _chance(row: PredictionRow) -> PredictedChance:
+    return PredictedChance(**vars(row))
 
 
 def _prediction(one: Predicted) -> Prediction:
@@ -133,13 +133,13 @@ def _prediction(one: Predicted) -> Prediction:
     )
 
 
-def _because(reason: Reason, category: str | None) -> Because:
+def _because(reason: Reason, category: str | None) -> FeatureReason:
     words = Words(**feature_words(reason.feature, category))
-    return Because(**vars(reason), words=words, unit=feature_unit(reason.feature))
+    return FeatureReason(**vars(reason), words=words, unit=feature_unit(reason.feature))
 
 
-def _target(card: Card) -> Target:
-    return Target(**vars(card.target))
+def _target(card: Card) -> PredictedTarget:
+    return PredictedTarget(**vars(card.target))
 
 
 def _rate(rate: Rate | None) -> BaseRate | None:

@@ -7,7 +7,7 @@ from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.customers.listing import CustomerRow
-from suasion.customers.segments.store import SegmentRun
+from suasion.customers.segments import store
 from suasion.customers.segments.views import MemberRow, SegmentRow
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
@@ -19,7 +19,7 @@ ROUTES = Routes("segments")
 SegmentName = Annotated[str, Path(min_length=1, max_length=200, description="The segment's name, such as lapsed.")]
 
 
-class Run(BaseModel):
+class SegmentRun(BaseModel):
     """Who the members were as of a moment."""
 
     version: int = Field(description="Of the definition that was evaluated.")
@@ -36,7 +36,7 @@ class Segment(BaseModel):
     description: Words
     version: int = Field(description="Of the newest definition.")
     saved: AwareDatetime
-    run: Run | None = Field(description="The run that is shown; null if it was never run.")
+    run: SegmentRun | None = Field(description="The run that is shown; null if it was never run.")
 
 
 class OneSegment(Segment):
@@ -45,11 +45,11 @@ class OneSegment(Segment):
     definition: str = Field(description="The newest definition as YAML.")
     words: Words = Field(description="Its condition as a sentence.")
     sql: str = Field(description="What a run executes, over the tables of this server's session.")
-    runs: list[Run] = Field(description="The last hundred, the latest moment first.")
+    runs: list[SegmentRun] = Field(description="The last hundred, the latest moment first.")
     as_of: AwareDatetime
 
 
-class MemberFigures(BaseModel):
+class SegmentMemberFigures(BaseModel):
     """What a member did, up to now rather than to the run's moment."""
 
     first_seen: AwareDatetime
@@ -61,14 +61,14 @@ class MemberFigures(BaseModel):
     email_reachable: bool
 
 
-class Member(BaseModel):
+class SegmentMember(BaseModel):
     """A member."""
 
     customer: str
-    figures: MemberFigures | None = Field(description="Null for a customer made a moment ago.")
+    figures: SegmentMemberFigures | None = Field(description="Null for a customer made a moment ago.")
 
 
-class NewDefinition(Input):
+class NewSegment(Input):
     """A segment to save."""
 
     definition: str = Field(
@@ -76,7 +76,7 @@ class NewDefinition(Input):
     )
 
 
-class Saved(BaseModel):
+class SavedSegment(BaseModel):
     """What was saved."""
 
     name: str
@@ -84,7 +84,7 @@ class Saved(BaseModel):
     new: bool = Field(description="False if the last version says the same; nothing was changed then.")
 
 
-class RunAsked(Input):
+class SegmentRunAsked(Input):
     """Which moment to run a segment for."""
 
     as_of: AwareDatetime | None = Field(None, description="Only what was known before it is read; now if left out.")
@@ -97,10 +97,10 @@ def segments(workspace: WorkspaceHere, place: PlaceHere) -> Listed[Segment]:
 
 
 @ROUTES.post("/api/segments", needs="segments:write", status_code=201)
-def define(workspace: WorkspaceHere, asked: NewDefinition) -> Saved:
+def define(workspace: WorkspaceHere, asked: NewSegment) -> SavedSegment:
     """Save a definition under the next version of its name; what is wrong with it is said with its place."""
     found = workspace.segment_views.define(asked.definition)
-    return Saved(name=found.definition.name, version=found.version, new=found.new)
+    return SavedSegment(name=found.definition.name, version=found.version, new=found.new)
 
 
 @ROUTES.get("/api/segments/{name}", needs="segments:read")
@@ -118,14 +118,14 @@ def segment(workspace: WorkspaceHere, name: SegmentName) -> OneSegment:
 
 
 @ROUTES.get("/api/segments/{name}/members", needs="segments:read")
-def members(workspace: WorkspaceHere, name: SegmentName, place: PlaceHere) -> Listed[Member]:
+def members(workspace: WorkspaceHere, name: SegmentName, place: PlaceHere) -> Listed[SegmentMember]:
     """List the members that the shown run found, by id; `as_of` is the run's moment."""
     _, found = workspace.segment_views.members(name, place.limit, place.after(str))
     return listed(found, _member)
 
 
 @ROUTES.post("/api/segments/{name}/runs", needs="segments:write", status_code=201)
-def run(workspace: WorkspaceHere, name: SegmentName, asked: RunAsked) -> Run:
+def run(workspace: WorkspaceHere, name: SegmentName, asked: SegmentRunAsked) -> SegmentRun:
     """Evaluate a segment as of a moment and keep the members; a run of the same version and moment is replaced."""
     as_of: datetime | None = asked.as_of
     return _run(workspace.segment_views.run(name, as_of))
@@ -142,13 +142,13 @@ def _segment(row: SegmentRow) -> Segment:
     )
 
 
-def _run(run: SegmentRun) -> Run:
-    return Run(version=run.version, as_of=run.as_of, computed=run.computed, size=run.size)
+def _run(run: store.SegmentRun) -> SegmentRun:
+    return SegmentRun(version=run.version, as_of=run.as_of, computed=run.computed, size=run.size)
 
 
-def _member(row: MemberRow) -> Member:
-    return Member(customer=row.customer, figures=_figures(row.figures) if row.figures else None)
+def _member(row: MemberRow) -> SegmentMember:
+    return SegmentMember(customer=row.customer, figures=_figures(row.figures) if row.figures else None)
 
 
-def _figures(row: CustomerRow) -> MemberFigures:
-    return MemberFigures(**{name: getattr(row, name) for name in MemberFigures.model_fields})
+def _figures(row: CustomerRow) -> SegmentMemberFigures:
+    return SegmentMemberFigures(**{name: getattr(row, name) for name in SegmentMemberFigures.model_fields})

@@ -1,9 +1,10 @@
 """What a model's inputs say, in the words their features were declared with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from suasion.models.feature_words import feature_words
 from suasion.models.features.registry import discover
 
 
@@ -19,29 +20,32 @@ class FeatureWords:
         ``"shop"``: over everything bought; ``"category"``: over the target's category.
     measures, unit
         What it says and what one of it is; empty if this release has no such feature any more.
+    words
+        What it says in short, by language (``en``, ``zh``).
     """
 
     name: str
     scope: str
     measures: str
     unit: str
+    words: Mapping[str, str]
 
 
-def in_words(names: Sequence[str]) -> tuple[FeatureWords, ...]:
-    """Describe inputs, in the order given.
+def in_words(names: Sequence[str], category: str | None = None) -> tuple[FeatureWords, ...]:
+    """Describe the inputs of the model of a category (None: of the shop), in the order given.
 
     Examples
     --------
     >>> in_words(["shop.recency"])[0].measures
     'Days since the last purchase.'
     """
-    return tuple(_words(name) for name in names)
+    return tuple(_words(name, category) for name in names)
 
 
-def _words(name: str) -> FeatureWords:
+def _words(name: str, category: str | None) -> FeatureWords:
     scope, _, bare = name.partition(".")
     measures, unit = _declared().get(bare, ("", ""))
-    return FeatureWords(name, scope, measures, unit)
+    return FeatureWords(name, scope, measures, unit, feature_words(name, category))
 
 
 @cache

@@ -1,0 +1,83 @@
+"""`suasion customer`: one customer in words."""
+
+from typing import Annotated, Any
+
+import typer
+
+from suasion.cli.api import Api
+from suasion.cli.options import JsonOption, WorkspaceOption, chosen
+
+
+def customer(
+    *,
+    who: Annotated[
+        str, typer.Argument(metavar="CUSTOMER", help="The id, or a user id, email address or phone number.")
+    ],
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Tell one customer in words: what they did, which segments they are in, what is expected, what they would get."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        found = _found(api, who)
+        path = f"/api/customers/{found['customer']}"
+        whole = {
+            "customer": found,
+            "segments": [one for one in api.get(f"{path}/segments")["data"] if one["member"]],
+            "predictions": api.get(f"{path}/predictions")["data"],
+            "recommendations": api.get("/api/recommendations", customer=found["customer"], k=5),
+            "timeline": list(api.rows(f"{path}/timeline", at_most=5)),
+        }
+        settings = {one["name"]: one["value"] for one in api.get("/api/settings")["data"]}
+    if json_output:
+        print_json(whole)
+    else:
+        _tell(whole, str(settings["workspace.currency"]))
+
+
+def _found(api: Api, who: str) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    from suasion.core.errors import Conflict, NotFound
+
+    try:
+        found: dict[str, Any] = api.get(f"/api/customers/{quote(who, safe='')}")
+    except NotFound:
+        same = [one["customer"] for one in api.rows("/api/customers", at_most=5, search=who)]
+        if not same:
+            raise NotFound("No customer is known by that.", hint="`suasion export customers` lists them all.") from None
+        if len(same) > 1:
+            raise Conflict(f"Several customers are known by that: {', '.join(same)}.", hint="Say which.") from None
+        found = api.get(f"/api/customers/{same[0]}")
+    return found
+
+
+def _tell(whole: dict[str, Any], currency: str) -> None:
+    from suasion.cli.output import counted, shown
+    from suasion.cli.recommend import because
+
+    one = whole["customer"]
+    known = ", ".join(f"{part['kind']} {part['masked']}" for part in one["identifiers"]) or "nothing"
+    typer.echo(f"Customer {one['customer']}, known by {known}")
+    typer.echo(f"First seen {_day(one['first_seen'])}, last seen {_day(one['last_seen'])}, {one['events']:,} events")
+    last = f", the last on {_day(one['last_order'])}" if one["last_order"] else ""
+    typer.echo(f"{counted(one['orders'], 'order')} of {one['amount']:,.2f} {currency} together{last}")
+    typer.echo(f"Email: {'may be sent' if one['email_reachable'] else 'no address, or no consent'}")
+    typer.echo("In segments: " + (", ".join(part["segment"] for part in whole["segments"]) or "none"))
+    for part in whole["predictions"]:
+        if part["probability"] is not None:
+            target = part["target"]
+            chance = f"{part['probability']:.0%}".replace("%", " %")
+            typer.echo(
+                f"Buys in {target['name']} within {target['horizon_days']} days of {_day(part['as_of'])}: {chance}"
+            )
+    for part in whole["recommendations"]["data"]:
+        typer.echo(f"Would get: {shown(part['name'] or part['item'])}, {shown(because(part))}")
+    for part in whole["timeline"]:
+        typer.echo(f"{_day(part['time'])}: {shown(part['summary']['en'])}")
+
+
+def _day(moment: str) -> str:
+    return moment[:10]

@@ -1,0 +1,145 @@
+"""`suasion import`: files of orders, events or traits, through a mapping of their columns."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from suasion.cli.options import JsonOption, WorkspaceOption, chosen, moment
+
+app = typer.Typer(help="Import a CSV or Parquet file; the same file again does nothing.", no_args_is_help=True)
+
+_FIELDS = {
+    "orders": ("customer", "order", "time", "item", "quantity", "amount", "discount", "coupon_discount"),
+    "events": ("customer", "time", "message_id"),
+    "traits": ("customer", "time"),
+}
+_LISTS = {"discount", "coupon_discount"}
+_OTHERS = {"events": "properties", "traits": "traits"}
+
+FileArgument = Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False)]
+SourceOption = Annotated[str, typer.Option(help="Where the file comes from; ids are unique within it.")]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option(help="A YAML file that says which column holds what: the keys that --column takes.", exists=True),
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="OURS=THEIRS, such as customer=client_id; once for each; instead of --mapping."),
+]
+
+
+@app.command("orders")
+def orders(
+    *,
+    file: FileArgument,
+    source: SourceOption,
+    mapping: MappingOption = None,
+    column: ColumnOption = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Import a file with one row per order line: customer, order, time, item, quantity, amount, and discounts."""
+    told = {"kind": "orders", "source": source, "mapping": _mapping("orders", mapping, column)}
+    _run(chosen(workspace), file, told, json_output=json_output)
+
+
+@app.command("events")
+def events(
+    *,
+    file: FileArgument,
+    source: SourceOption,
+    event: Annotated[str | None, typer.Option(help="The name of the events, such as 'Coupon Redeemed'.")] = None,
+    mapping: MappingOption = None,
+    column: ColumnOption = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Import a file with one row per event: customer, time, perhaps message_id; other --column are properties."""
+    columns = _mapping("events", mapping, column) | ({"event": event} if event else {})
+    _run(chosen(workspace), file, {"kind": "events", "source": source, "mapping": columns}, json_output=json_output)
+
+
+@app.command("traits")
+def traits(
+    *,
+    file: FileArgument,
+    source: SourceOption,
+    since: Annotated[str | None, typer.Option(help="Since when they are true, unless a column says so.")] = None,
+    mapping: MappingOption = None,
+    column: ColumnOption = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Import a file with one row per customer: customer, perhaps time; other --column are traits."""
+    columns = _mapping("traits", mapping, column)
+    told = {"kind": "traits", "source": source, "mapping": columns, "since": moment(since)}
+    _run(chosen(workspace), file, told, json_output=json_output)
+
+
+def _mapping(kind: str, file: Path | None, columns: list[str] | None) -> dict[str, Any]:
+    if (file is None) == (not columns):
+        raise typer.BadParameter("Say which column holds what, with --mapping FILE or with --column OURS=THEIRS.")
+    return _from_file(file) if file is not None else _from_options(kind, columns or [])
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    import yaml
+
+    from suasion.core.errors import InputRefused
+
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputRefused(f"{file} is not YAML in UTF-8: {error}") from error
+    if not isinstance(found, dict):
+        raise InputRefused(f"{file} holds no keys.", hint="Write one line a column, such as customer: client_id.")
+    return found
+
+
+def _from_options(kind: str, columns: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in columns:
+        ours, equals, theirs = text.partition("=")
+        if not (ours and equals and theirs):
+            raise typer.BadParameter(f"--column {text!r} is not OURS=THEIRS.")
+        if ours in _LISTS and kind == "orders":
+            found.setdefault(ours, []).append(theirs)
+        elif ours in _FIELDS[kind]:
+            found[ours] = theirs
+        elif kind in _OTHERS:
+            found.setdefault(_OTHERS[kind], {})[ours] = theirs
+        else:
+            raise typer.BadParameter(f"--column {text!r}: orders have {', '.join(_FIELDS[kind])}.")
+    return found
+
+
+def _run(workspace: Path, file: Path, told: dict[str, Any], *, json_output: bool) -> None:
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json
+    from suasion.cli.waiting import finished, sent
+
+    with connected(workspace) as api:
+        upload = sent(api, file)
+        report = finished(api, api.post("/api/imports", {**told, "upload": upload["id"]}))
+    if json_output:
+        print_json(report)
+    else:
+        _print(report)
+
+
+def _print(report: dict[str, Any]) -> None:
+    from suasion.cli.output import counted
+
+    if report["already_imported"]:
+        typer.echo("This file was imported before; nothing was done. What became of it then:")
+    aside, dropped = sum(report["quarantined"].values()), sum(report["dropped"].values())
+    typer.echo(
+        f"{counted(report['lines_in'], 'line')}: {report['lines_stored']:,} stored as "
+        f"{counted(report['events'], 'event')}, {aside:,} quarantined, {dropped:,} dropped"
+    )
+    for fate in ("quarantined", "dropped"):
+        for reason, count in sorted(report[fate].items()):
+            typer.echo(f"  {fate} {reason}: {count:,}")
+    if aside:
+        typer.echo(f"To see them: suasion jobs --quarantined {report['id']}")

@@ -1,0 +1,28 @@
+"""`suasion train`: models of the shop and of the biggest categories, and what they predict."""
+
+from typing import Annotated
+
+import typer
+
+from suasion.cli.options import AsOfOption, JsonOption, WorkspaceOption, chosen, moment
+
+
+def train(
+    *,
+    as_of: AsOfOption = None,
+    categories: Annotated[int, typer.Option(help="How many of the biggest categories get a model.")] = 12,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Train a model for the shop and one per big category, and publish what they predict as traits."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import counted, print_json, print_table
+    from suasion.cli.waiting import finished
+
+    with connected(chosen(workspace)) as api:
+        found = finished(api, api.post("/api/models", {"as_of": moment(as_of), "categories": categories}))
+    if json_output:
+        print_json(found)
+        return
+    typer.echo(f"As of {found['as_of']}: {counted(found['predictions'], 'prediction')} published")
+    print_table(found["targets"], ("target", "version", "learner", "reason"), none="There was nothing to train.")

@@ -1,0 +1,62 @@
+"""`suasion serve` for real: it owns the workspace, answers, and stops."""
+
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from suasion import Workspace
+from suasion.cli.serving import announced
+from suasion.core.errors import WorkspaceBusy
+from suasion.http.server import listening
+from tests.cli.command import suasion_here
+from tests.cli.serving import serving
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    with Workspace.create(tmp_path / "shop") as workspace:
+        return workspace.directory
+
+
+def test_it_owns_the_workspace_and_answers_its_owner_until_interrupted(shop: Path) -> None:
+    with serving(shop) as served, httpx.Client(base_url=served.address, trust_env=False) as client:
+        assert client.get("/healthz").json()["status"] == "ok"
+        assert client.get("/api/jobs").status_code == 401, "nothing without a key"
+        known = announced(shop)
+        assert known is not None
+        assert known.address == served.address
+        owner = {"Authorization": f"Bearer {known.key}"}
+        assert client.get("/api/jobs", headers=owner).json()["data"] == []
+        assert client.get("/api/jobs", headers={"Authorization": f"Bearer {known.key}x"}).status_code == 401
+        with pytest.raises(WorkspaceBusy):
+            Workspace.open(shop)
+        served.process.send_signal(signal.SIGINT)
+        out, err = served.process.communicate(timeout=20)
+        assert (served.process.returncode, out, err) == (0, "", "")
+    assert announced(shop) is None
+    with Workspace.open(shop):
+        pass
+
+
+def test_every_start_makes_another_key_that_is_never_shown(shop: Path) -> None:
+    keys = []
+    for _ in range(2):
+        with serving(shop):
+            known = announced(shop)
+            assert known is not None
+            assert known.key not in repr(known)
+            keys.append(known.key)
+    assert keys[0] != keys[1]
+    assert all(len(key) >= 43 for key in keys)
+
+
+def test_a_taken_port_is_said_with_the_way_out_and_leaves_no_file(shop: Path) -> None:
+    with listening("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        ended = suasion_here("serve", "--port", str(port), "--workspace", shop)
+    assert (ended.code, ended.out) == (1, "")
+    assert f"Port {port} on 127.0.0.1 is taken" in ended.err
+    assert "--port 0" in ended.err
+    assert announced(shop) is None

@@ -1,0 +1,88 @@
+"""The timeline: everything once, newest first, however it is paged."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from suasion import Workspace
+from suasion.core.paging import Key
+from suasion.customers.happening import Happening, Kind
+from suasion.events.spec import Identify, Track
+from tests.made_screens import MOMENT, copied, order, user
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with Workspace.open(copied(tmp_path_factory, tmp_path / "shop")) as opened:
+        yield opened
+
+
+def _paged(workspace: Workspace, customer: str, limit: int, kinds: list[Kind] | None = None) -> list[Happening]:
+    found: list[Happening] = []
+    after: Key | None = None
+    while True:
+        page = workspace.customer_views.timeline(customer, limit, after, kinds)
+        found += page.rows
+        if page.after is None:
+            assert page.total in {None, len(found)}
+            return found
+        after = page.after
+
+
+def test_pages_of_any_size_give_the_same_whole_newest_first(workspace: Workspace) -> None:
+    customer = workspace.customers.identity.customers()[0]
+    workspace.events.append([order(800 + n, user(0), MOMENT, n) for n in range(5)], source="x")  # all of one moment
+    whole = _paged(workspace, customer, 200)
+    assert [one.key for one in whole] == sorted((one.key for one in whole), reverse=True)
+    assert len({one.key for one in whole}) == len(whole) > 12
+    for limit in (1, 3, 7):
+        assert _paged(workspace, customer, limit) == whole
+    assert {one.kind for one in whole} >= {"order", "traits", "identity", "consent", "message", "event"}
+
+
+def test_kinds_choose_and_together_make_the_whole(workspace: Workspace) -> None:
+    customer = workspace.customers.identity.customers()[0]
+    whole = _paged(workspace, customer, 200)
+    kinds: list[Kind] = ["order", "event", "traits", "identity", "consent", "decision", "message"]
+    parts = {kind: _paged(workspace, customer, 4, [kind]) for kind in kinds}
+    assert all({one.kind for one in part} <= {kind} for kind, part in parts.items())
+    assert sorted((one.key for part in parts.values() for one in part), reverse=True) == [one.key for one in whole]
+
+
+def test_orders_have_their_lines_with_names_and_a_readable_sum(workspace: Workspace) -> None:
+    customer = workspace.customers.identity.customers()[0]
+    workspace.events.append([order(801, user(0), MOMENT + timedelta(days=60), 1, 99)], source="x")
+    with workspace.pinned.read(fresh=True):
+        pass
+    newest = _paged(workspace, customer, 5, ["order"])[0]
+    assert newest.summary == {"en": "Order ouser-000-801: 2 lines, 5.00", "zh": "订单 ouser-000-801：2 行，5.00"}
+    assert [(line.item, line.name, line.amount) for line in newest.lines] == [("i1", "Item 1", 2.5), ("i99", None, 2.5)]
+    assert newest.links["order"] == "ouser-000-801"
+
+
+def test_identifiers_told_are_masked_and_a_conflict_is_told_to_both(workspace: Workspace) -> None:
+    first, second = workspace.customers.identity.customers()[:2]
+    workspace.events.append(
+        [
+            Identify(message_id="x", user_id=user(1), timestamp=MOMENT, traits={"email": "ann0@example.test"}),
+            Track(
+                message_id="y", user_id=user(1), timestamp=MOMENT, event="Asked", properties={"by": "ann0@example.test"}
+            ),
+        ],
+        source="x",
+    )
+    told = _paged(workspace, second, 50, ["traits", "event"])
+    assert told[0].properties == {"by": "a…@example.test"}
+    assert told[1].properties == {"email": "a…@example.test"}
+    for customer in (first, second):
+        acts = _paged(workspace, customer, 50, ["identity"])
+        assert acts[0].summary["en"] == f"Not linked: the email address belongs to customer {first}"
+
+
+def test_what_other_stages_add_is_linked_to_where_it_belongs(workspace: Workspace) -> None:
+    customer = workspace.customers.identity.customers()[0]
+    (message,) = _paged(workspace, customer, 5, ["message"])
+    assert message.links == {"campaign": "spring", "delivery": "1"}
+    assert message.summary["en"] == "Message by email of campaign spring: planned"

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime, timedelta
+
+from suasion.events.log import EventLog
+from suasion.events.spec import Identify, Track
+
+T0 = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
+
+
+def _order(number: int, user: str) -> Track:
+    properties = {"order_id": f"o{number}", "products": [{"product_id": "p1", "amount": 2.5, "quantity": 2}]}
+    moment = T0 + timedelta(hours=number)
+    return Track(
+        message_id=f"m{number}", user_id=user, event="Order Completed", timestamp=moment, properties=properties
+    )
+
+
+def test_only_what_came_after_is_read_in_order_with_its_lines(log: EventLog) -> None:
+    log.append([_order(number, "ann") for number in range(5)], source="shop")
+    assert log.last_sequence() == 5
+    found = log.recent(3)
+    assert found is not None
+    assert [(event.sequence, event.time) for event in found] == [
+        (4, T0 + timedelta(hours=3)),
+        (5, T0 + timedelta(hours=4)),
+    ]
+    (product,) = found[0].products or ()
+    assert (product.item, product.quantity, product.paid) == ("p1", 2.0, 2.5)
+    assert log.recent(5) == []
+
+
+def test_events_of_some_tokens_are_those_whose_primary_token_it_is(log: EventLog) -> None:
+    log.append(
+        [
+            _order(1, "ann"),
+            _order(2, "bob"),
+            Identify(message_id="i", user_id="ann", timestamp=T0, traits={"email": "ann@example.test"}),
+        ],
+        source="shop",
+    )
+    every = log.recent(0)
+    assert every is not None
+    ann, bob = every[0].tokens[0], every[1].tokens[0]
+    address = every[2].tokens[1]
+    assert [event.sequence for event in log.recent(0, [ann]) or []] == [1, 3]
+    assert [event.sequence for event in log.recent(0, [ann, bob]) or []] == [1, 2, 3]
+    assert log.recent(0, [address]) == []
+    assert log.recent(0, []) == []
+
+
+def test_what_was_sealed_meanwhile_needs_a_view(log: EventLog) -> None:
+    log.append([_order(1, "ann"), _order(2, "ann")], source="shop")
+    log.seal()
+    log.append([_order(3, "ann")], source="shop")
+    assert log.recent(1) is None
+    assert [event.sequence for event in log.recent(2) or []] == [3]
+    assert log.last_sequence() == 3

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.http.routes.corner_client import corner_client
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with corner_client(tmp_path_factory) as asking:
+        yield asking
+
+
+def test_every_target_is_listed_with_its_reason_if_it_has_no_model(client: httpx.Client) -> None:
+    found = client.get("/api/models").json()["data"]
+    assert [(one["target"], one["reason"]) for one in found] == [("shop", ""), ("Bakery", "not enough data")]
+
+
+def test_a_card_is_whole_with_words_and_figures_on_later_time(client: httpx.Client) -> None:
+    card = client.get("/api/models/shop").json()
+    assert [one["version"] for one in card["versions"]] == [2, 1]
+    assert card["features"][0]["words"]["zh"]
+    assert card["features"][2]["measures"] == ""
+    assert (card["calibration_method"], card["calibration_losses"]["sigmoid"]) == ("beta", 0.5)
+    assert card["selection"]["rows"] == 200
+    assert sum(one["customers"] for one in card["selection"]["reliability"]) == 200
+    assert (card["later"]["step"], card["later"]["recorded"]) == ("predict", "2017-11-01T00:00:00Z")
+    assert (card["later"]["rows"], card["later"]["gain_interval"]) == (150, [0.01, 0.2])
+    assert card["not_for"]
+
+
+def test_figures_of_one_version_are_not_shown_for_another(client: httpx.Client) -> None:
+    older = client.get("/api/models/shop", params={"version": 1}).json()
+    assert (older["version"], older["later"]) == (1, None)
+
+
+def test_a_card_without_a_model_says_so(client: httpx.Client) -> None:
+    card = client.get("/api/models/Bakery").json()
+    assert (card["reason"], card["selection"], card["features"]) == ("not enough data", None, [])
+
+
+@pytest.mark.parametrize(("path", "status"), [("nothing", 404), ("shop?version=9", 404), ("shop?version=0", 422)])
+def test_what_is_not_there_is_refused(client: httpx.Client, path: str, status: int) -> None:
+    assert client.get(f"/api/models/{path}").status_code == status

@@ -1,0 +1,77 @@
+"""Segments over HTTP: the list, one, members, defining and running."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from suasion.customers.segments.from_text import parse_text
+from tests.http.routes.screens import shop
+from tests.made_screens import copied
+
+OFTEN = """
+name: often
+title: {en: Often, zh: 常来}
+description: {en: They come often., zh: 经常光顾。}
+where:
+  behaviour: {of: orders, measure: count, is: {at_least: 10}}
+"""
+
+
+@pytest.fixture
+def client(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with shop(copied(tmp_path_factory, tmp_path / "shop")) as client:
+        yield client
+
+
+def test_a_definition_is_saved_run_and_read_back(client: httpx.Client) -> None:
+    saved = client.post("/api/segments", json={"definition": OFTEN})
+    assert (saved.status_code, saved.json()) == (201, {"name": "often", "version": 1, "new": True})
+    assert client.get("/api/segments/often").json()["run"] is None
+    assert client.get("/api/segments/often/members").status_code == 404
+    run = client.post("/api/segments/often/runs", json={"as_of": "2025-11-27T00:00:00Z"})
+    assert (run.status_code, run.json()["as_of"], run.json()["version"]) == (201, "2025-11-27T00:00:00Z", 1)
+    one = client.get("/api/segments/often").json()
+    assert one["run"] == run.json() == one["runs"][0]
+    assert one["words"] == {"en": "at least 10 orders", "zh": "订单数至少 10"}
+    assert one["sql"].startswith("SELECT")
+    assert parse_text(one["definition"]) == parse_text(OFTEN)
+    members = client.get("/api/segments/often/members", params={"limit": 200}).json()
+    assert members["total"] == run.json()["size"] > 0
+    assert all(row["figures"]["orders"] >= 10 for row in members["data"])
+    assert client.post("/api/segments/often/runs", json={}).json()["as_of"] > "2026"
+
+
+def test_the_list_pages_by_name(client: httpx.Client) -> None:
+    first = client.get("/api/segments", params={"limit": 6}).json()
+    second = client.get("/api/segments", params={"limit": 6, "cursor": first["next"]}).json()
+    names = [row["name"] for row in first["data"] + second["data"]]
+    assert names == sorted(names)
+    assert (len(names), first["total"], second["next"]) == (11, 11, None)
+    assert first["data"][0]["run"]["size"] > 0
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        (OFTEN.replace("behaviour", "behavior"), "Did you mean 'behaviour'?"),
+        (OFTEN.replace("at_least: 10", "at_least: many"), "It is a number."),
+        ("name: [", "docs/segments.md"),
+    ],
+)
+def test_what_is_wrong_with_a_definition_is_said(client: httpx.Client, definition: str, said: str) -> None:
+    answer = client.post("/api/segments", json={"definition": definition})
+    assert (answer.status_code, answer.json()["code"]) == (422, "input_refused")
+    assert said in answer.json()["hint"]
+    assert client.get("/api/segments/often").status_code == 404
+
+
+def test_what_is_not_there_or_not_yet_is_refused(client: httpx.Client) -> None:
+    assert client.get("/api/segments/nothing").status_code == 404
+    assert client.post("/api/segments/nothing/runs", json={}).status_code == 404
+    assert client.post("/api/segments/lapsed/runs", json={"as_of": "2999-01-01T00:00:00Z"}).status_code == 422
+    assert client.post("/api/segments/lapsed/runs", json={"as_of": "2025-01-01T00:00:00"}).status_code == 422
+    reader = {"Authorization": "Scopes segments:read"}
+    assert client.post("/api/segments/lapsed/runs", json={}, headers=reader).status_code == 403
+    assert client.post("/api/segments", json={"definition": OFTEN}, headers=reader).status_code == 403

@@ -1,13 +1,11 @@
 import { useCallback } from "react";
+import { said } from "./said.ts";
 import { useLanguage } from "./useWords.ts";
 
-interface Told {
-  en: string;
-  zh: string;
-}
+type Both = Parameters<typeof said>[0];
 
 /** Chooses the reader's language of a text that the API gives in both: `told(segment.title)`. */
-export function useTold(): (text: Told) => string {
-  const chinese = useLanguage().locale === "zh-Hans";
-  return useCallback((text) => (chinese ? text.zh : text.en), [chinese]);
+export function useTold(): (text: Both) => string {
+  const { locale } = useLanguage();
+  return useCallback((text) => said(text, locale), [locale]);
 }

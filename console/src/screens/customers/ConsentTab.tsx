@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { onePage } from "../../api/pages.ts";
-import type { Act, Standing } from "../../api/schema.ts";
+import type { ConsentAct, ConsentStanding } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
@@ -70,7 +70,7 @@ export function ConsentTab({ customer }: { customer: string }) {
   );
 }
 
-function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column<Standing>[] {
+function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column<ConsentStanding>[] {
   const words = useWords().customer;
   const format = useFormat();
   return useMemo(
@@ -85,7 +85,7 @@ function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column
             {
               id: "act",
               header: words.act,
-              cell: ({ channel, topic, granted }: Standing) => (
+              cell: ({ channel, topic, granted }: ConsentStanding) => (
                 <Button
                   onClick={() => ask({ state: granted ? "withdrawn" : "granted", channel, topic })}
                   className="!min-h-7 text-sm"
@@ -101,7 +101,7 @@ function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column
   );
 }
 
-function useActColumns(): Column<Act>[] {
+function useActColumns(): Column<ConsentAct>[] {
   const words = useWords().customer;
   const format = useFormat();
   return useMemo(

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
-import type { Entry, Line } from "../../api/schema.ts";
+import type { OrderLine, TimelineEntry } from "../../api/schema.ts";
 import { Link } from "../../components/Link.tsx";
 import { ScreenLink } from "../../components/ScreenLink.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 
 /** Below an entry's title: an order's lines, where it was said, where it leads. */
-export function EntryDetail({ entry, onRaw }: { entry: Entry; onRaw: () => void }) {
+export function EntryDetail({ entry, onRaw }: { entry: TimelineEntry; onRaw: () => void }) {
   const words = useWords().customer;
   const parts: [string, ReactNode][] = [];
   if (entry.links.order) parts.push(["order", words.orderNumber(entry.links.order)]);
@@ -63,7 +63,7 @@ function Lead({ tab, message, text }: { tab: "decisions" | "messages"; message?:
   );
 }
 
-function OrderLines({ order, lines }: { order: string; lines: readonly Line[] }) {
+function OrderLines({ order, lines }: { order: string; lines: readonly OrderLine[] }) {
   const words = useWords().customer;
   const format = useFormat();
   return (

@@ -1,4 +1,4 @@
-import type { OneCustomer, Standing } from "../../api/schema.ts";
+import type { ConsentStanding, OneCustomer } from "../../api/schema.ts";
 import { Badge } from "../../components/Badge.tsx";
 import { Figure } from "../../components/Figure.tsx";
 import { Link } from "../../components/Link.tsx";
@@ -124,7 +124,7 @@ function MayBeSent({ customer }: { customer: OneCustomer }) {
   );
 }
 
-function Stands({ standing }: { standing: Standing }) {
+function Stands({ standing }: { standing: ConsentStanding }) {
   const words = useWords().customer;
   const format = useFormat();
   return (

@@ -1,4 +1,4 @@
-import type { Because, Prediction } from "../../api/schema.ts";
+import type { FeatureReason, Prediction } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { ChanceBar } from "../../components/ChanceBar.tsx";
@@ -104,7 +104,7 @@ function Note({ one }: { one: Prediction }) {
   return <p className="break-words">{[words.notes[one.note], one.reason].filter(Boolean).join(": ")}</p>;
 }
 
-function Why({ reasons }: { reasons: readonly Because[] }) {
+function Why({ reasons }: { reasons: readonly FeatureReason[] }) {
   const words = useWords().customer;
   const format = useFormat();
   const told = useTold();
@@ -128,7 +128,7 @@ function Why({ reasons }: { reasons: readonly Because[] }) {
   );
 }
 
-function shownValue({ value, unit }: Because, words: Words["customer"], format: Format): string {
+function shownValue({ value, unit }: FeatureReason, words: Words["customer"], format: Format): string {
   if (value === null) return words.unknownValue;
   if (unit === "share") return format.percent(value);
   if (unit === "currency") return format.money(value);

@@ -1,4 +1,4 @@
-import type { InSegment, Why } from "../../api/schema.ts";
+import type { InSegment, SegmentWhy } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { AsOf } from "../../components/AsOf.tsx";
@@ -81,7 +81,7 @@ function OneSegment({ one }: { one: InSegment }) {
   );
 }
 
-function Part({ part }: { part: Why }) {
+function Part({ part }: { part: SegmentWhy }) {
   const words = useWords().customer;
   const format = useFormat();
   const told = useTold();

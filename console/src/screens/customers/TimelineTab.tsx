@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { usePages } from "../../api/pages.ts";
-import type { Entry } from "../../api/schema.ts";
+import type { TimelineEntry } from "../../api/schema.ts";
 import { AsOf } from "../../components/AsOf.tsx";
 import { Button } from "../../components/Button.tsx";
 import { Choices } from "../../components/Choices.tsx";
@@ -22,7 +22,7 @@ export function TimelineTab({ customer, kinds }: { customer: string; kinds: Kind
   const navigate = useNavigate({ from: "/customers/$customer" });
   const query = kinds.length > 0 ? { kind: kinds } : {};
   const pages = usePages("GET /api/customers/{customer}/timeline", { path: { customer }, query });
-  const [raw, show] = useState<Entry | null>(null);
+  const [raw, show] = useState<TimelineEntry | null>(null);
   const titleOf = useEntryTitle();
   const choose = (chosen: string[]) => {
     const kind = KINDS.filter((known) => chosen.includes(known));

@@ -1,11 +1,11 @@
 import { useCallback } from "react";
-import type { Entry } from "../../api/schema.ts";
+import type { TimelineEntry } from "../../api/schema.ts";
 import { useFormat } from "../../format/useFormat.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
 
 /** What an entry of a timeline is called, in the reader's language and with our own names for its codes. */
-export function useEntryTitle(): (entry: Entry) => string {
+export function useEntryTitle(): (entry: TimelineEntry) => string {
   const words = useWords().customer;
   const format = useFormat();
   const told = useTold();

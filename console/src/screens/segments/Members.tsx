@@ -1,5 +1,5 @@
 import { usePages } from "../../api/pages.ts";
-import type { Member, OneSegment } from "../../api/schema.ts";
+import type { OneSegment, SegmentMember } from "../../api/schema.ts";
 import { DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useMay } from "../../session/session.ts";
@@ -7,7 +7,7 @@ import { useWords } from "../../words/useWords.ts";
 import { useCustomerColumns } from "../customers/columns.tsx";
 import { RunSegment } from "./RunSegment.tsx";
 
-const figuresOf = (row: Member) => row.figures;
+const figuresOf = (row: SegmentMember) => row.figures;
 
 /** Who the last run found. */
 export function Members({ segment }: { segment: OneSegment }) {
@@ -24,7 +24,7 @@ function MemberTable({ name }: { name: string }) {
     <DataTable
       caption={words.membersTable}
       pages={pages}
-      columns={useCustomerColumns<Member>(figuresOf)}
+      columns={useCustomerColumns<SegmentMember>(figuresOf)}
       rowId={(row) => row.customer}
       open={({ customer }) => ({ to: "/customers/$customer", params: { customer } })}
       empty={<EmptyState sentence={words.noMembers} />}

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { OneSegment, Run } from "../../api/schema.ts";
+import type { OneSegment, SegmentRun } from "../../api/schema.ts";
 import { Chart } from "../../components/Chart.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
@@ -7,7 +7,7 @@ import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 
 /** How many members each run found, by the moment it was for. */
-export function SizeOverRuns({ runs }: { runs: readonly Run[] }) {
+export function SizeOverRuns({ runs }: { runs: readonly SegmentRun[] }) {
   const words = useWords().segments;
   const format = useFormat();
   // A moment that two versions ran for is told by the later version.
@@ -32,7 +32,7 @@ export function SizeOverRuns({ runs }: { runs: readonly Run[] }) {
 export function RunTable({ segment }: { segment: OneSegment }) {
   const words = useWords().segments;
   const format = useFormat();
-  const columns = useMemo<Column<Run>[]>(
+  const columns = useMemo<Column<SegmentRun>[]>(
     () => [
       { id: "asOf", header: words.asOf, cell: (row) => format.time(row.as_of) },
       { id: "size", header: words.size, cell: (row) => format.number(row.size), numeric: true },

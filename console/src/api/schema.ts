@@ -469,7 +469,7 @@ export type JudgedLater = {
 /** A key just made. */
 export type KeyMade = {
   key: KeyShape;
-  /** The key: shown this once, stored nowhere. */
+  /** The key: shown this once, and stored as a hash. */
   secret: string;
 };
 
@@ -556,7 +556,7 @@ export type LimitUse = {
   used_by_contacted: number;
 };
 
-/** A one-time sign-in link: shown this once, stored nowhere. */
+/** A one-time sign-in link: shown this once, and stored as a hash. */
 export type LinkShape = {
   account: string;
   expires_at: string;
@@ -1808,6 +1808,13 @@ export interface Operations {
     body: never;
     answer: MessageText;
   };
+  /** File */
+  "GET /api/exports/{what}": {
+    path: { what: "customers" | "traits" | "segment-members" | "predictions" | "decisions" | "deliveries" | "items" };
+    query: { format?: "csv" | "jsonl" | "parquet"; raw?: boolean; segment?: string | null; as_of?: string | null; plan?: string | null; campaign?: string | null };
+    body: never;
+    answer: unknown;
+  };
   /** List Imports */
   "GET /api/imports": {
     path: never;
@@ -2106,7 +2113,7 @@ export interface Operations {
   "POST /api/uploads": {
     path: never;
     query: { name: string };
-    body: never;
+    body: unknown;
     answer: UploadShape;
   };
   /** Healthz */

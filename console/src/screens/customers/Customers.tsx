@@ -8,6 +8,7 @@ import { Button } from "../../components/Button.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
+import { ExportLink } from "../../components/ExportLink.tsx";
 import { Field, Select } from "../../components/Field.tsx";
 import { Link } from "../../components/Link.tsx";
 import { Page } from "../../components/Page.tsx";
@@ -32,7 +33,12 @@ export function Customers() {
     <Page
       title={words.title}
       lead={words.lead}
-      actions={<CopyAsApiCall operation="GET /api/customers" request={{ query }} />}
+      actions={
+        <>
+          <CopyAsApiCall operation="GET /api/customers" request={{ query }} />
+          <ExportLink what="customers">{words.export}</ExportLink>
+        </>
+      }
     >
       <Filters key={asked.search ?? ""} asked={asked} />
       <div className="flex min-w-0 flex-col gap-2">

@@ -21,7 +21,7 @@ export function EntryDetail({ entry, onRaw }: { entry: TimelineEntry; onRaw: () 
   if (entry.kind === "message" && entry.properties.reason)
     parts.push(["reason", String(entry.properties.reason)]);
   if (entry.kind === "consent" && entry.properties.proof) {
-    parts.push(["proof", `${words.proof}: ${String(entry.properties.proof)}`]);
+    parts.push(["proof", words.provenBy(String(entry.properties.proof))]);
   }
   if (entry.source) parts.push(["source", words.said(entry.source)]);
   if (entry.kind === "decision") parts.push(["why", <Lead key="why" tab="decisions" text={words.why} />]);

@@ -1,4 +1,5 @@
 import type { ConsentStanding, OneCustomer } from "../../api/schema.ts";
+import { AsOf } from "../../components/AsOf.tsx";
 import { Badge } from "../../components/Badge.tsx";
 import { Figure } from "../../components/Figure.tsx";
 import { Link } from "../../components/Link.tsx";
@@ -33,43 +34,31 @@ function Figures({ customer }: { customer: OneCustomer }) {
       {text}
     </Link>
   );
-  const asOf = customer.as_of;
   return (
     <div className="flex flex-col justify-between gap-3 p-4">
-      <div className="grid grid-cols-2 gap-x-4 gap-y-4 sm:grid-cols-4">
+      <div className="grid grid-cols-2 gap-4 sm:grid-cols-3">
         <Figure
           label={words.orders}
           value={format.number(customer.orders)}
-          asOf={asOf}
           rows={rows("order", words.showOrders)}
         />
         <Figure
           label={words.amount}
           value={format.money(customer.amount)}
-          asOf={asOf}
           rows={rows("order", words.showOrders)}
         />
         <Figure
           label={words.events}
           value={format.number(customer.events)}
-          asOf={asOf}
           rows={rows(undefined, words.showEvents)}
         />
-        <Figure
-          label={words.lastSeen}
-          value={format.date(customer.last_seen)}
-          asOf={asOf}
-          rows={rows(undefined, words.showTimeline)}
-        />
       </div>
-      <p className="text-sm text-quiet">
-        {[
-          words.since(format.date(customer.first_seen)),
-          customer.last_order && words.lastOrder(format.time(customer.last_order)),
-          words.sequence(format.number(customer.sequence)),
-        ]
-          .filter(Boolean)
-          .join(" · ")}
+      <p className="flex flex-wrap gap-x-4 text-sm text-quiet">
+        <AsOf time={customer.as_of} />
+        <span>{words.since(format.date(customer.first_seen))}</span>
+        <span>{words.lastSeen(format.time(customer.last_seen))}</span>
+        {customer.last_order && <span>{words.lastOrder(format.time(customer.last_order))}</span>}
+        <span>{words.sequence(format.number(customer.sequence))}</span>
       </p>
     </div>
   );
@@ -98,12 +87,14 @@ function KnownBy({ customer }: { customer: OneCustomer }) {
 
 function MayBeSent({ customer }: { customer: OneCustomer }) {
   const words = useWords().customer;
+  const { email } = useWords().customers;
   return (
     <div>
-      <h2 className="flex flex-wrap items-baseline justify-between gap-2 text-sm font-normal text-quiet">
-        {words.tabs.consent}
+      <h2 className="text-sm font-normal text-quiet">{words.tabs.consent}</h2>
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        {email}
         <Reachable is={customer.email_reachable} />
-      </h2>
+      </p>
       {customer.consent.length === 0 && <p>{words.consentEmpty}</p>}
       <ul className="flex flex-col gap-1">
         {customer.consent.map((one) => (

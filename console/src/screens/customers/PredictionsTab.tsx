@@ -3,6 +3,7 @@ import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { ChanceBar } from "../../components/ChanceBar.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
+import { Icon } from "../../components/Icon.tsx";
 import { Reasons } from "../../components/Reasons.tsx";
 import { ScreenLink } from "../../components/ScreenLink.tsx";
 import type { Format } from "../../format/format.ts";
@@ -57,12 +58,13 @@ function OneTarget({ one, open }: { one: Prediction; open: boolean }) {
   const format = useFormat();
   const base = one.base_rate;
   return (
-    <details open={open} className="px-4 py-3">
-      <summary className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)_4.5rem_9rem]">
-        <span className="min-w-0 break-words">
-          <span className="font-medium">{one.target.category ?? words.shop}</span>
-          <span className="text-sm text-quiet">
-            {` ${words.within(format.number(one.target.horizon_days))}`}
+    <details open={open} className="group px-4 py-3">
+      <summary className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,17rem)_minmax(0,1fr)_4rem_9.5rem]">
+        <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
+          <Icon name="right" className="text-quiet group-open:rotate-90" />
+          <span className="min-w-0 font-medium break-words">{one.target.category ?? words.shop}</span>
+          <span className="text-sm whitespace-nowrap text-quiet">
+            {words.within(format.number(one.target.horizon_days))}
           </span>
         </span>
         <span className="order-last col-span-2 sm:order-none sm:col-span-1">

@@ -10,6 +10,9 @@ import { ScreenLink } from "../../components/ScreenLink.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 
+/** A share that is still written as 1 %. */
+const LEAST = 0.005;
+
 interface Ranked extends Recommendation {
   rank: number;
 }
@@ -92,13 +95,15 @@ function useRankedColumns(): Column<Ranked>[] {
 function Why({ row }: { row: Recommendation }) {
   const words = useWords().customer.because;
   const format = useFormat();
-  const said = row.reasons.map(({ item, name, share }) => {
+  // What rounds to nothing explains nothing; the strongest is always said.
+  const told = row.reasons.filter(({ share }, at) => at === 0 || share >= LEAST);
+  const said = told.map(({ item, name, share }) => {
     const part = format.percent(share, 0);
     if (item === null) return words.crowd(part);
     return item === row.item ? words.itself(part) : words.other(name ?? item, part);
   });
-  if (row.score > 0 && row.rest / row.score >= 0.005)
-    said.push(words.rest(format.percent(row.rest / row.score, 0)));
+  const rest = 1 - told.reduce((sum, { share }) => sum + share, 0);
+  if (row.score > 0 && rest >= LEAST) said.push(words.rest(format.percent(rest, 0)));
   return (
     <ul>
       {said.map((each) => (

@@ -72,14 +72,16 @@ export function RecordConsent({ customer, asking, onClose }: RecordConsentProps)
     >
       <div className="flex flex-col gap-3">
         <p>{withdrawn ? words.withdrawText : words.giveText}</p>
-        <p className="text-sm">
-          <span className="text-quiet">{`${words.customerLabel}: `}</span>
-          {customer}
-        </p>
-        <div className="grid gap-3 sm:grid-cols-2">
-          {field("channel", words.channelField)}
-          {field("topic", words.topicField)}
-        </div>
+        {asking?.channel ? (
+          <p className="font-medium">
+            {words.concerns(customer, words.purpose(asking.channel, asking.topic))}
+          </p>
+        ) : (
+          <div className="grid gap-3 sm:grid-cols-2">
+            {field("channel", words.channelField)}
+            {field("topic", words.topicField)}
+          </div>
+        )}
         {field("source", words.sourceField, words.sourceHint)}
         {field("proof", words.proofField, words.proofHint)}
       </div>

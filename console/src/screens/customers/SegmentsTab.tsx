@@ -55,9 +55,12 @@ function OneSegment({ one }: { one: InSegment }) {
   const format = useFormat();
   const told = useTold();
   return (
-    <details open={one.member} className="px-4 py-3">
-      <summary className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <span className="font-medium">{told(one.title)}</span>
+    <details open={one.member} className="group px-4 py-3">
+      <summary className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="flex items-center gap-1.5 font-medium">
+          <Icon name="right" className="text-quiet group-open:rotate-90" />
+          {told(one.title)}
+        </span>
         <Badge tone={one.member ? "good" : "plain"}>{one.member ? words.member : words.notMember}</Badge>
         <span className="min-w-0 text-sm text-quiet">{told(one.description)}</span>
       </summary>
@@ -98,7 +101,7 @@ function Part({ part }: { part: SegmentWhy }) {
         </p>
         {part.fact && (
           <p className="text-sm break-words text-quiet">
-            {`${words.has}: ${told(part.fact)}`}
+            {words.has(told(part.fact))}
             {part.ahead !== null &&
               part.everybody !== null &&
               ` (${words.rank(format.number(part.ahead), format.number(part.everybody))})`}

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Customer } from "../../api/schema.ts";
-import { Badge } from "../../components/Badge.tsx";
 import type { Column } from "../../components/DataTable.tsx";
+import { Icon } from "../../components/Icon.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 
@@ -39,5 +39,12 @@ export function useCustomerColumns<Row extends { customer: string }>(
 export function Reachable({ is }: { is: boolean | undefined }) {
   const words = useWords().customers;
   if (is === undefined) return "–";
-  return <Badge tone={is ? "good" : "plain"}>{is ? words.reachable : words.notReachable}</Badge>;
+  return is ? (
+    <span className="inline-flex items-center gap-1 text-good">
+      <Icon name="done" />
+      {words.reachable}
+    </span>
+  ) : (
+    <span className="text-quiet">{words.notReachable}</span>
+  );
 }

@@ -92,7 +92,7 @@ function Head({ segment }: { segment: OneSegment }) {
         />
         {run && (
           <p className="mt-1 text-sm text-quiet">
-            {`${words.computed}: ${format.time(run.computed)} · ${words.version} ${format.number(run.version)}`}
+            {words.computedBy(format.time(run.computed), format.number(run.version))}
           </p>
         )}
         <div className="mt-3">

@@ -26,7 +26,7 @@ _PROBLEM = {
 }
 # Public routes refuse nobody, but these do: whoever is not who they say, and other sites.
 _MAY_REFUSE = {"responses": {"401": _PROBLEM, "403": _PROBLEM}}
-_COOKIE = "its answer changes the cookie, which nothing keeps"
+_OF_NOW = "The answer is about the session as it is now: its cookie and CSRF token are kept for nobody."
 
 
 class Exact(Input):
@@ -129,7 +129,7 @@ def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHer
     return who(request, workspace, caller)
 
 
-@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204, not_repeatable=_COOKIE)
+@ROUTES.delete("/api/session", needs=SIGNED_IN, status_code=204, not_repeatable=_OF_NOW)
 def sign_out(request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere) -> None:
     """Sign out: the session ends for good."""
     require_person(caller)
@@ -137,7 +137,7 @@ def sign_out(request: Request, response: Response, workspace: WorkspaceHere, cal
     drop_session(request, response)
 
 
-@ROUTES.put("/api/session/password", needs=SIGNED_IN, not_repeatable=_COOKIE)
+@ROUTES.put("/api/session/password", needs=SIGNED_IN, not_repeatable=_OF_NOW)
 def set_password(
     request: Request, response: Response, workspace: WorkspaceHere, caller: CallerHere, body: NewPassword
 ) -> Who:

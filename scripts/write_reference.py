@@ -158,11 +158,13 @@ def commands() -> list[tuple[str, str]]:
     """Every command with its help as plain text of a fixed width."""
     from suasion.cli import app
 
+    names = [(), *((one.name or "",) for one in app.registered_commands)]
+    for group in app.registered_groups:
+        names += [(group.name or "",), *((group.name or "", one.name or "") for one in group.typer_instance.registered_commands)]
     found = []
-    for name in (None, *(one.name for one in app.registered_commands)):
-        asked = [name, "--help"] if name else ["--help"]
-        shown = CliRunner().invoke(app, asked, prog_name="suasion", terminal_width=WIDTH, color=False)
-        found.append((f"suasion {name or ''}".rstrip(), shown.stdout.strip()))
+    for name in names:
+        shown = CliRunner().invoke(app, [*name, "--help"], prog_name="suasion", terminal_width=WIDTH, color=False)
+        found.append((" ".join(("suasion", *name)), shown.stdout.strip()))
     return found
 
 
@@ -172,7 +174,12 @@ def cli_page() -> str:
         "# Command line",
         "",
         "Exit codes: 0 done; 1 it could not be done, and the message says why; 2 the command line was wrong; 130 stopped with Ctrl-C.",
-        "Results go to standard output, progress and messages to standard error.",
+        "Results go to standard output, progress and messages to standard error. With `--json` the result is one JSON value.",
+        "",
+        "A command that reads or writes a workspace's data asks its HTTP API: through `suasion serve` if that runs on the workspace, else by",
+        "opening the workspace itself for as long as it takes; another command that has it is waited for, 10 seconds at most. Long work is a job:",
+        "the command waits for it, with a bar. Stop the command with Ctrl-C and a server goes on with the job; without a server the job is",
+        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory.",
     ]
     for name, text in commands():
         plain = "\n".join(line.rstrip() for line in text.splitlines())

@@ -91,6 +91,21 @@ def test_it_is_built_once_for_all_and_holds_what_the_log_held(workspace: Workspa
     assert sessions.open == 0
 
 
+def test_a_server_can_begin_before_the_first_reader_who_waits_for_that_build(
+    workspace: Workspace, sessions: Sessions
+) -> None:
+    pinned = _pinned(workspace, sessions, inline=False)
+    sessions.gate.clear()
+    pinned.warm()
+    pinned.warm()
+    threading.Timer(0.1, sessions.gate.set).start()
+    with pinned.read() as pin:
+        assert (pin.sequence, sessions.opened) == (5, 1)
+    pinned.warm()
+    pinned.close()
+    assert (sessions.opened, sessions.open) == (1, 0)
+
+
 def test_one_that_is_quickly_built_is_never_stale(workspace: Workspace, sessions: Sessions) -> None:
     pinned = _pinned(workspace, sessions, inline=True)
     for number in range(3):

@@ -1,3 +1,4 @@
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -177,6 +178,23 @@ def test_a_batch_too_large_is_refused_while_it_is_read(client: httpx.Client, wor
     many = client.post("/v1/batch", json={"batch": [1] * 2501})
     assert (many.status_code, many.json()["code"]) == (413, "too_large")
     assert quarantine(workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status"),
+    [
+        (gzip.compress(json.dumps(SIGNED_UP).encode()), "gzip", 200),
+        (gzip.compress(b" " * (MAX_EVENT_BYTES + 1)), "gzip", 413),
+        (gzip.compress(json.dumps(SIGNED_UP).encode())[:-9], "gzip", 400),
+        (b"{}", "gzip", 400),
+        (b"{}", "br", 400),
+    ],
+    ids=["whole", "a bomb", "cut off", "no gzip", "another"],
+)
+def test_a_body_may_be_gzip_and_is_measured_unpacked(
+    client: httpx.Client, body: bytes, encoding: str, status: int
+) -> None:
+    assert client.post("/v1/track", content=body, headers={"Content-Encoding": encoding}).status_code == status
 
 
 def test_an_event_nested_too_deep_is_set_aside(client: httpx.Client, workspace: Workspace) -> None:

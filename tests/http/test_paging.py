@@ -26,7 +26,7 @@ def test_whatever_else_comes_as_a_cursor_is_refused_or_has_the_right_types(curso
     assert [type(value) for value in found] == [str, int]
 
 
-@pytest.mark.parametrize("key", [(1, "a"), ("a",), ("a", 1, 2), ("a", True)])
+@pytest.mark.parametrize("key", [(1, "a"), ("a",), ("a", 1, 2), ("a", True), ("a", 2**63), ("a", -(10**30))])
 def test_another_lists_cursor_is_refused(key: tuple[str | int, ...]) -> None:
     with pytest.raises(InputRefused, match="not one that this list gave"):
         Place(cursor=cursor_of(key)).after(str, int)

@@ -43,7 +43,7 @@ from tests.http.running import Server
 from tests.made_once import made_once
 from tests.made_retailer import write_made_retailer
 
-FITTING, MISFITTING = 6, 4
+FITTING, MISFITTING = 5, 3
 """Requests generated for each operation: this many that fit its document, and this many that do not."""
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -278,7 +278,10 @@ def test_whoever_has_no_credential_gets_nothing_but_what_is_public(tried: Tried)
     _wrong(tried, "nobody")
     public = {f"{one.method} {one.path}" for one in tried.app.state.declared if one.needs is PUBLIC}
     assert public
-    assert [label for label in tried.cases if label not in public and tried.statuses[label, "nobody"] != {401}] == []
+    for label in set(tried.cases) - public:
+        seen = tried.statuses[label, "nobody"]
+        assert 401 in seen, label
+        assert seen <= {401, 404}, label  # 404: a made id with a line break in it is no path of ours
 
 
 def test_the_lists_have_rows(tried: Tried, workspace: Workspace) -> None:

@@ -11,11 +11,11 @@ from suasion.core.errors import Conflict, SettingError
 from suasion.http.server import address, listening
 
 PROGRAM = """
-from pathlib import Path
-from suasion.http.app import create_app
-from suasion.http.health import Health
+from fastapi import FastAPI
 from suasion.http.server import serve
-serve(create_app(Path("."), Health, dict), port=0, say=lambda where: print(where, flush=True))
+app = FastAPI()
+app.add_api_route("/healthz", lambda: {"status": "ok"})
+serve(app, port=0, say=lambda where: print(where, flush=True))
 """
 
 

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,17 +24,8 @@ def plan_of(corner: Workspace) -> Plan:
     return corner.decisions.stored(corner.decisions.plans(CAMPAIGN)[0])
 
 
-def check(corner: Workspace, now: datetime, kept: dict[Any, Any] | None = None, name: str = CAMPAIGN) -> CampaignCheck:
-    with corner.pinned.read() as pin:
-        return campaign_check(
-            corner.database,
-            corner.decisions,
-            name,
-            session=pin.session,
-            history=pin.history,
-            kept={} if kept is None else kept,
-            now=now,
-        )
+def check(corner: Workspace, now: datetime, name: str = CAMPAIGN) -> CampaignCheck:
+    return campaign_check(corner.database, corner.decisions, corner.pinned, name, now)
 
 
 def test_kept_and_held_out_are_compared_over_the_window(corner: Workspace) -> None:
@@ -73,11 +63,12 @@ def test_a_plan_without_moment_or_horizon_says_which(corner: Workspace) -> None:
 
 
 def test_what_was_compared_once_is_kept(corner: Workspace) -> None:
-    kept: dict[Any, Any] = {}
-    first = check(corner, END, kept)
-    assert check(corner, END, kept).comparisons is first.comparisons
+    first = check(corner, END)
+    assert check(corner, END).comparisons is first.comparisons
+    with corner.pinned.read() as pin:
+        assert first.as_of == pin.as_of
 
 
 def test_a_name_without_a_plan_is_refused(corner: Workspace) -> None:
     with pytest.raises(NotFound, match="winter"):
-        check(corner, END, name="winter")
+        check(corner, END, "winter")

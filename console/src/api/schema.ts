@@ -1,11 +1,5 @@
 // Written by scripts/write-schema.ts from the OpenAPI document; do not edit.
 
-/** One part of a request that was wrong; its value is not repeated. */
-export type WrongPart = {
-  message: string;
-  where: string;
-};
-
 /** Customers by action. */
 export type ActionCount = {
   action: string;
@@ -872,7 +866,7 @@ export type NewPassword = {
 export type NewPerson = {
   /** Email address, or a name without spaces. */
   account: string;
-  language?: "en" | "zh-Hans";
+  language?: "en" | "zh-Hans" | null;
   /** As it is shown; by default the account. */
   name?: string;
   role: "viewer" | "marketer" | "analyst" | "admin";
@@ -1085,7 +1079,8 @@ export type PersonShape = {
   disabled: boolean;
   /** False if they can only sign in by link. */
   has_password: boolean;
-  language: "en" | "zh-Hans";
+  /** Null for what their browser asks for. */
+  language: "en" | "zh-Hans" | null;
   made_at: string;
   name: string;
   role: "viewer" | "marketer" | "analyst" | "admin";
@@ -1443,7 +1438,8 @@ export type SessionShape = {
   ends_at: string;
   /** False if they can only sign in by link. */
   has_password: boolean;
-  language: "en" | "zh-Hans";
+  /** Null for what the browser asks for. */
+  language: "en" | "zh-Hans" | null;
   made_at: string;
   name: string;
   role: "viewer" | "marketer" | "analyst" | "admin";
@@ -1642,6 +1638,15 @@ export type UploadShape = {
   name: string;
 };
 
+/** The workspace that is served. */
+export type Where = {
+  /** ISO 4217: of every amount. */
+  currency: string;
+  name: string;
+  /** Of imported times that do not say theirs. */
+  time_zone: string;
+};
+
 /** Who asks, and what they may do. */
 export type Who = {
   kind: "session" | "key" | "owner";
@@ -1650,6 +1655,7 @@ export type Who = {
   scopes: (string)[];
   /** Null for keys and for the owner's commands. */
   session: SessionShape | null;
+  workspace: Where;
 };
 
 /** A window of the data. */
@@ -1665,6 +1671,12 @@ export type WindowCount = {
 export type Words = {
   en: string;
   zh: string;
+};
+
+/** One part of a request that was wrong; its value is not repeated. */
+export type WrongPart = {
+  message: string;
+  where: string;
 };
 
 export interface Operations {
@@ -1919,6 +1931,13 @@ export interface Operations {
     query: { version?: number | null };
     body: never;
     answer: ModelCard;
+  };
+  /** Openapi */
+  "GET /api/openapi.json": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Record<string, unknown>;
   };
   /** Overview */
   "GET /api/overview": {

@@ -48,7 +48,7 @@ class Access:
         by: str,
         may: frozenset[str] = SCOPES,
         name: str = "",
-        language: str = "en",
+        language: str | None = None,
     ) -> tuple[Person, Link]:
         """Add a person and make the link they first sign in with; the errors are those of `People.add`."""
         person = self.people.add(account, role=role, by=by, may=may, name=name, language=language)

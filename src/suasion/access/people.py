@@ -34,7 +34,7 @@ class Person:
     role
         What they may do.
     language
-        What the console speaks to them.
+        What the console speaks to them; None for what their browser asks for.
     has_password
         False if they can only sign in by link.
     disabled
@@ -46,7 +46,7 @@ class Person:
     account: str
     name: str
     role: Role
-    language: Language
+    language: Language | None
     has_password: bool
     disabled: bool
     made_at: datetime
@@ -75,7 +75,7 @@ class People:
         by: str,
         may: frozenset[str] = SCOPES,
         name: str = "",
-        language: str = "en",
+        language: str | None = None,
     ) -> Person:
         """Add a person; they sign in by a link of `suasion.access.links.Links` first.
 
@@ -109,7 +109,7 @@ class People:
             return self.insert(connection, account, role=role, by=by, name=name, language=language)
 
     def insert(
-        self, connection: Connection, account: str, *, role: str, by: str, name: str = "", language: str = "en"
+        self, connection: Connection, account: str, *, role: str, by: str, name: str = "", language: str | None = None
     ) -> Person:
         """Add a person whose account is normalised and free, within a transaction."""
         now = self._clock.now()
@@ -117,7 +117,7 @@ class People:
             "account": account,
             "name": _shown(name or account[:MAX_NAME]),
             "role": role_named(role),
-            "language": _language(language),
+            "language": None if language is None else _language(language),
             "disabled": False,
             "made_at": now,
         }

@@ -48,7 +48,7 @@ class Session:
     account: str
     name: str
     role: Role
-    language: Language
+    language: Language | None
     way: Way
     has_password: bool
     made_at: datetime

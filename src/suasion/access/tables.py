@@ -10,7 +10,7 @@ PERSON = Table(
     Column("account", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
-    Column("language", String, nullable=False),
+    Column("language", String),
     Column("password", String),  # argon2id in PHC form; null: signs in by link only
     Column("disabled", Boolean, nullable=False),
     Column("made_at", Moment, nullable=False),

@@ -30,6 +30,7 @@ class TerminalProgress:
             TimeElapsedColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,  # into a file it would write empty lines
         )
 
     @contextmanager

@@ -39,7 +39,7 @@ def show(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: 
     if json_output:
         print_json(found)
         return
-    typer.echo(f"{found['title']['en']} ({found['title']['zh-Hans']}): {found['words']['en']}")
+    typer.echo(f"{found['title']['en']} ({found['title']['zh']}): {found['words']['en']}")
     typer.echo(f"\n{found['definition'].rstrip()}\n")
     print_table(found["runs"], ("as_of", "size", "version", "computed"), none="It was never run.")
 

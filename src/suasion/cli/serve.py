@@ -29,7 +29,7 @@ def run(directory: Path, port: int | None = None) -> None:
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
     from suasion.http.app import create_app
-    from suasion.http.guard import is_loopback
+    from suasion.http.guard import host_name, is_loopback
     from suasion.http.server import local_address
     from suasion.http.server import serve as listen
     from suasion.http.sign_in import SignedCallers
@@ -38,15 +38,17 @@ def run(directory: Path, port: int | None = None) -> None:
     with Workspace.open(directory) as opened:
         key = new_key()
         jobs = Jobs(opened.database, opened.clock)
-        host = opened.settings.text("server.host")
-        app = create_app(opened, SignedCallers(opened.access, key), () if is_loopback(host) else (host,))
+        host, public = opened.settings.text("server.host"), opened.settings.text("server.public_url")
+        names = {host} if not is_loopback(host) else set()
+        names |= {host_name(public.removeprefix("https://"))} if public else set()
+        app = create_app(opened, SignedCallers(opened.access, key), tuple(names))
         app.state.jobs = jobs
 
         def answering(address: str) -> None:
             announce(opened.directory, Serving(local_address(address), key, os.getpid()))
             typer.echo(f"Serving {address}")
             if link := opened.access.links.first_link():
-                typer.echo(f"Sign in first, as {link.account}: {address.rstrip('/')}{link.fragment}")
+                typer.echo(f"Sign in first, as {link.account}: {public or address.rstrip('/')}{link.fragment}")
 
         signal.signal(signal.SIGTERM, _ended)
         wanted = opened.settings.whole("server.port") if port is None else port

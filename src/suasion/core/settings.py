@@ -92,6 +92,10 @@ def _is_address(address: str) -> bool:
     return re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", address) is not None
 
 
+def _is_origin(url: str) -> bool:
+    return re.fullmatch(r"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?", url) is not None
+
+
 _TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 SETTINGS: tuple[Setting, ...] = (
@@ -243,6 +247,13 @@ SETTINGS: tuple[Setting, ...] = (
         high=1_000_000,
     ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
+    Setting(
+        "server.public_url",
+        "",
+        "Where people reach this server through a proxy that speaks https; empty if only this machine does.",
+        check=_is_origin,
+        form="empty, or an address without a path such as https://marketing.shop.example",
+    ),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
     Setting(
         "server.requests_per_minute",

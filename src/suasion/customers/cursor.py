@@ -25,3 +25,16 @@ def moment_of(value: str | float | None) -> datetime:
 def naive_moment_of(value: str | float | None) -> datetime:
     """Read it as the naive UTC that columns hold; raises as `moment_of`."""
     return naive_utc(moment_of(value))
+
+
+def text_of(value: str | float | None) -> str:
+    """Read a text that a key ends in.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it has a NUL, which no id has and no expression of the engine can hold.
+    """
+    if "\0" in str(value):
+        raise InputRefused("The cursor is not one that this list gave.", hint="Begin again without a cursor.")
+    return str(value)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from suasion.core.clock import to_microseconds
 from suasion.core.paging import Key, Page, page
-from suasion.customers.cursor import naive_moment_of
+from suasion.customers.cursor import naive_moment_of, text_of
 from suasion.customers.pinned import Pin
 
 Order = Literal["last_seen", "amount", "orders"]
@@ -95,7 +95,7 @@ def _key(row: CustomerRow, order: Order) -> Key:
 
 
 def _behind(table: ibis.Table, order: Order, after: Key) -> ibis.Table:
-    value, customer = after
+    value, customer = after[0], text_of(after[1])
     if order == "last_seen":
         value = ibis.literal(naive_moment_of(value), type="timestamp(6)")
     column = table[order]

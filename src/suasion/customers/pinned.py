@@ -26,7 +26,8 @@ from suasion.events.log import EventLog
 INLINE_SECONDS = 0.3
 """A history that took less is built again while the reader waits."""
 PAUSE_SECONDS = 5.0
-"""Between the starts of two builds behind the readers' backs."""
+"""Between the starts of two builds behind the readers' backs, at least."""
+_BUSY_SHARE = 0.25  # of the time at most is spent on building while the log keeps moving
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,12 @@ class PinnedHistory:
         """Take in who was just made and what was just told of them, without waiting for the history."""
         self._customers.follow(self._log)
 
+    def warm(self) -> None:
+        """Begin the first build behind everybody's back, so that the first reader waits less; for a server's start."""
+        with self._state:
+            if self._slot is None and not self._closed:
+                self._build_behind()
+
     @contextmanager
     def built_now(self) -> Iterator[Pin]:
         """Build a history for one caller alone, with every trait and item as they are stored now; takes seconds."""
@@ -194,7 +201,9 @@ class PinnedHistory:
 
     def _build_behind(self) -> None:
         """Start a build in a thread of its own, unless one runs or has begun lately; `_state` is held."""
-        if self._behind is not None or time.monotonic() - self._started < self._pause_seconds:
+        lasted = self._slot.build_seconds if self._slot else 0.0
+        pause = max(self._pause_seconds, lasted / _BUSY_SHARE)
+        if self._behind is not None or time.monotonic() - self._started < pause:
             return
         self._started = time.monotonic()
         self._behind = threading.Thread(target=self._work_behind, name="pinned-history")

@@ -17,7 +17,7 @@ from suasion.customers.identifiers import Known, known_by, named, required, toke
 from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.readable import readable
-from suasion.customers.segments.views import SegmentViews
+from suasion.customers.segments.views import EARLIEST, SegmentViews
 from suasion.customers.standing import Standing, email_reachable, standing
 from suasion.customers.timeline import ConsentActs, IdentityActs, timeline
 from suasion.customers.traits_now import TraitNow, traits_now
@@ -203,7 +203,7 @@ class CustomerViews:
         suasion.core.errors.NotFound
             If there is no such customer.
         suasion.core.errors.InputRefused
-            If a part is missing or malformed, or the moment is in the future.
+            If a part is missing or malformed, or the moment is in the future or before 1900.
         """
         now = self._clock.now()
         for name, value in (("channel", channel), ("topic", topic)):
@@ -213,8 +213,8 @@ class CustomerViews:
             raise InputRefused(
                 "Consent needs a source and a proof.", hint="Say where it was said and what shows it; not 'import'."
             )
-        if time is not None and time > now:
-            raise InputRefused("The moment is in the future.", hint="Say when it was said, or leave it out.")
+        if time is not None and not EARLIEST <= time <= now:
+            raise InputRefused("The moment is in the future, or before 1900.", hint="Leave it out for now.")
         self._pinned.follow()
         required(self._database, customer)
         self._consent.record([ConsentAct(customer, channel, topic, state, time or now, now, source, proof)])

@@ -1,5 +1,6 @@
 """The application: every route over one workspace, guarded, with problem documents for whatever is refused."""
 
+from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -69,7 +70,7 @@ def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = 
     app.add_middleware(Watched, listeners=(app.state.metrics.count, log.write))
     answer_with_problems(app)
     add_routes(app, resources())
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    app.openapi = cache(partial(document, app))  # type: ignore[method-assign]
     return app
 
 
@@ -93,7 +94,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     components = whole.setdefault("components", {})
     components["securitySchemes"] = _CREDENTIALS
     schemas = components.setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= shape.pop("$defs") | {"Problem": shape}
     # FastAPI's own shape of a refused request, which `answer_with_problems` replaces.
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

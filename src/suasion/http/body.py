@@ -1,6 +1,7 @@
 """How long a request's body may be, counted while it is read: what Content-Length says is nobody's promise."""
 
 import sys
+import zlib
 
 from fastapi import HTTPException, Request
 from starlette.types import Message
@@ -25,3 +26,33 @@ def measured(request: Request, max_bytes: int) -> Request:
         return message
 
     return Request(request.scope, receive)
+
+
+def unpacked(body: bytes, encoding: str, max_bytes: int) -> bytes:
+    """Undo a body's Content-Encoding, which is gzip or none; never makes more than a little over `max_bytes`.
+
+    Raises
+    ------
+    fastapi.HTTPException
+        With 413 if it is longer than `max_bytes` then, with 400 if it is not what it says it is.
+
+    Examples
+    --------
+    >>> import gzip
+    >>> unpacked(gzip.compress(b"{}"), "gzip", 10), unpacked(b"{}", "", 10)
+    (b'{}', b'{}')
+    """
+    if encoding in {"", "identity"}:
+        return body
+    if encoding != "gzip":
+        raise HTTPException(400, f"The Content-Encoding {encoding[:20]!r} is not known; send gzip or none.")
+    inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        found = inflating.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise HTTPException(400, "The body is not gzip, as Content-Encoding says.") from error
+    if len(found) > max_bytes:
+        raise HTTPException(413, f"The body is longer than the {max_bytes:,} bytes that this takes.")
+    if not inflating.eof:
+        raise HTTPException(400, "The gzip of the body is cut off.")
+    return found

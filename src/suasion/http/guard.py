@@ -70,6 +70,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for header, value in HEADERS.items():
                     headers.setdefault(header, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")  # ASVS 5.0 3.4.1
             await send(message)
 
         name = host_name(Headers(scope=scope).get("host", ""))

@@ -15,6 +15,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 MAX_LIMIT = 200
+_LARGEST = 2**63  # what a database column can hold
 
 
 class Listed(BaseModel, Generic[T]):
@@ -54,9 +55,9 @@ class Place:
             key = tuple(msgspec.json.decode(raw, type=list[str | int | float | None]))
         except (ValueError, msgspec.MsgspecError) as error:
             raise _not_ours() from error
-        if len(key) != len(kinds) or not all(
-            isinstance(value, kind) and not isinstance(value, bool) for value, kind in zip(key, kinds, strict=True)
-        ):
+        if len(key) != len(kinds) or not all(isinstance(*pair) for pair in zip(key, kinds, strict=True)):
+            raise _not_ours()
+        if any(isinstance(value, int) and not -_LARGEST <= value < _LARGEST for value in key):
             raise _not_ours()
         return key
 

@@ -7,7 +7,7 @@ what they changed, together with chance; this release measures no lift, so it sa
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.customers.history import History
+from suasion.customers.pinned import PinnedHistory
 from suasion.decisions.plan import Plan
 from suasion.decisions.policy import Decisions
 from suasion.deliveries.listing import handed_over_before
@@ -33,6 +34,8 @@ class CampaignCheck:
 
     Parameters
     ----------
+    as_of
+        When outcomes were read, or that there is nothing to read was found.
     start, end
         The window that outcomes are counted in: [start, end); None where the plan does not say its moment or horizon.
     sent_before_end
@@ -46,6 +49,7 @@ class CampaignCheck:
     """
 
     plan_id: str
+    as_of: datetime
     start: datetime | None
     end: datetime | None
     sent_before_end: int
@@ -65,21 +69,11 @@ def window(plan: Plan) -> tuple[datetime, datetime] | None:
 def campaign_check(
     database: Database,
     decisions: Decisions,
+    pinned: PinnedHistory,
     name: str,
-    *,
-    session: Session,
-    history: History,
-    kept: dict[Any, Any],
     now: datetime,
 ) -> CampaignCheck:
-    """Check the draw of the newest plan of a campaign.
-
-    Parameters
-    ----------
-    history
-        Not cut yet.
-    kept
-        Comparisons of this very history by plan id; what is not in it is computed and put there.
+    """Check the draw of the newest plan of a campaign; comparisons are computed once for each pin.
 
     Raises
     ------
@@ -96,9 +90,10 @@ def campaign_check(
     if check.missing is not None:
         return check
     key = ("campaign check", plan_id)
-    if key not in kept:
-        kept[key] = comparisons(plan, session, history)
-    return replace(check, comparisons=kept[key])
+    with pinned.read() as pin:
+        if key not in pin.kept:
+            pin.kept[key] = comparisons(plan, pin.session, pin.history)
+        return replace(check, as_of=pin.as_of, comparisons=pin.kept[key])
 
 
 def without_outcomes(plan: Plan, now: datetime, sent_before_end: int) -> CampaignCheck:
@@ -114,7 +109,7 @@ def without_outcomes(plan: Plan, now: datetime, sent_before_end: int) -> Campaig
         missing = "messages_in_window"
     held_out = plan.arms.count(HELD_OUT)
     ratio = sample_ratio(held_out, len(plan.arms), plan.request.chance.holdout_share)
-    return CampaignCheck(plan.plan_id, start, end, sent_before_end, missing, (), ratio)
+    return CampaignCheck(plan.plan_id, now, start, end, sent_before_end, missing, (), ratio)
 
 
 def comparisons(plan: Plan, session: Session, history: History) -> tuple[Comparison, ...]:

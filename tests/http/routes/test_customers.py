@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from suasion import Workspace
+from suasion.http.paging import cursor_of
 from tests.http.routes.screens import asking
 from tests.made_screens import CUSTOMERS, MOMENT, copied, email, order
 
@@ -60,6 +61,9 @@ def test_filters_narrow_and_a_search_finds_one(client: httpx.Client) -> None:
         ({"order": "name"}, 422),
         ({"cursor": "nonsense"}, 422),
         ({"cursor": "WyJhIiwiYiJd"}, 422),
+        ({"cursor": cursor_of((2**63, "c1")), "order": "orders"}, 422),
+        ({"cursor": cursor_of((10**18, "c1"))}, 422),
+        ({"cursor": cursor_of((1, "\0"))}, 422),
         ({"limit": 201}, 422),
         ({"serch": "x"}, 422),
     ],
@@ -137,7 +141,14 @@ def test_consent_is_recorded_by_whom_and_refused_without_proof(client: httpx.Cli
     assert answer.json()["standing"][0]["granted"] is False
     assert answer.json()["acts"][0]["proof"] == "call 7 (recorded by person:ada)"
     assert _get(client, f"/{customer}/consent")["standing"] == answer.json()["standing"]
-    for wrong in ({"proof": ""}, {"state": "maybe"}, {"time": "2999-01-01T00:00:00Z"}, {"channel": "E"}, {"more": 1}):
+    for wrong in (
+        {"proof": ""},
+        {"state": "maybe"},
+        {"time": "2999-01-01T00:00:00Z"},
+        {"time": "0001-01-01T00:00:00+23:00"},
+        {"channel": "E"},
+        {"more": 1},
+    ):
         assert client.post(f"/api/customers/{customer}/consent", json=said | wrong).status_code == 422
     assert client.post("/api/customers/nobody/consent", json=said).status_code == 404
     reader = {"Authorization": "Scopes customers:read"}

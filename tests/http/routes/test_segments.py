@@ -72,6 +72,7 @@ def test_what_is_not_there_or_not_yet_is_refused(client: httpx.Client) -> None:
     assert client.post("/api/segments/nothing/runs", json={}).status_code == 404
     assert client.post("/api/segments/lapsed/runs", json={"as_of": "2999-01-01T00:00:00Z"}).status_code == 422
     assert client.post("/api/segments/lapsed/runs", json={"as_of": "2025-01-01T00:00:00"}).status_code == 422
+    assert client.post("/api/segments/lapsed/runs", json={"as_of": "0001-01-01T00:00:00+23:59"}).status_code == 422
     reader = {"Authorization": "Scopes segments:read"}
     assert client.post("/api/segments/lapsed/runs", json={}, headers=reader).status_code == 403
     assert client.post("/api/segments", json={"definition": OFTEN}, headers=reader).status_code == 403

@@ -33,7 +33,9 @@ def parse_text(text: str) -> Definition:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         _refuse_twice(node)
         data = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+    except InputRefused:
+        raise
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         told = " ".join(str(error).split())
         raise InputRefused(f"This is not YAML: {told}.", hint="docs/segments.md shows definitions.") from error
     return parse_definition(data)
@@ -53,11 +55,22 @@ def _refuse_twice(node: yaml.Node | None) -> None:
     waiting = [node]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, yaml.SequenceNode):
+        if isinstance(one, yaml.ScalarNode):
+            _refuse_unwritable(one.value)
+        elif isinstance(one, yaml.SequenceNode):
             waiting += one.value
         elif isinstance(one, yaml.MappingNode):
             names = [str(key.value) for key, _ in one.value]
             for name in names:
                 if names.count(name) > 1:
                     raise InputRefused(f"The key {name!r} stands twice in one place.")
-            waiting += [value for _, value in one.value]
+            waiting += [part for pair in one.value for part in pair]
+
+
+def _refuse_unwritable(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputRefused("The definition has half a character (a lone surrogate).") from error
+    if "\0" in text:
+        raise InputRefused("The definition has a NUL character.")

@@ -33,6 +33,9 @@ _MEASURES = get_args(Measure)
 _ORDERED: tuple[Operator, ...] = ("at_least", "more_than", "at_most", "less_than")
 _RANKED: tuple[Operator, ...] = ("top", "bottom")
 
+LONGEST_DAYS = 36_500
+"""A hundred years; nothing is counted further back."""
+_GREATEST = 1e15
 _NAMED: tuple[Operator, ...] = ("is", "is_not", "one_of")
 
 
@@ -122,6 +125,8 @@ def _behaviour(data: Any, place: str) -> Behaviour:
     elif field is not None:
         raise InputRefused(f"{place}.field is {field!r}, but measure {measure!r} takes none.")
     comparison = _comparison(keys["is"], f"{place}.is", (*_ORDERED, *_RANKED))
+    if measure.startswith("days_since") and not -LONGEST_DAYS <= comparison.value <= LONGEST_DAYS:
+        raise InputRefused(f"{place}.is compares with {comparison.value} days.", hint=f"At most {LONGEST_DAYS}.")
     where = _filters(keys.get("where", {}), of, f"{place}.where")
     return Behaviour(of, measure, comparison, field, _days(keys.get("within_days"), place), where)
 
@@ -175,6 +180,9 @@ def _comparison(data: Any, place: str, operators: Iterable[Operator]) -> Compari
         raise InputRefused(f"{place}.{operator} is {value!r}.", hint="It is a number.")
     if operator in _RANKED and not 0 < value < 1:
         raise InputRefused(f"{place}.{operator} is {value}.", hint="A share of customers lies between 0 and 1: 0.2.")
+    for number in value if isinstance(value, list) else [value]:
+        if isinstance(number, int | float) and not -_GREATEST <= number <= _GREATEST:  # nor is NaN within
+            raise InputRefused(f"{place}.{operator} is out of range.", hint=f"Numbers go up to {_GREATEST:g}.")
     if operator == "known" and not isinstance(value, bool):
         raise InputRefused(f"{place}.known is {value!r}.", hint="It is true or false.")
     if operator == "one_of":
@@ -187,8 +195,9 @@ def _comparison(data: Any, place: str, operators: Iterable[Operator]) -> Compari
 
 
 def _days(value: Any, place: str) -> int | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-        raise InputRefused(f"{place}.within_days is {value!r}.", hint="It is a whole number of days, 1 or more.")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_DAYS):
+        hint = f"It is a whole number of days, 1 to {LONGEST_DAYS}."
+        raise InputRefused(f"{place}.within_days is {value!r}.", hint=hint)
     return value
 
 

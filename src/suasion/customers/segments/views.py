@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -26,6 +26,8 @@ from suasion.customers.standing import email_reachable
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
 
 _RUNS_SHOWN = 100
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Conditions count a hundred years back from a moment, and a calendar has a beginning."""
 
 
 @dataclass(frozen=True)
@@ -155,11 +157,13 @@ class SegmentViews:
         suasion.core.errors.NotFound
             If there is none of that name.
         suasion.core.errors.InputRefused
-            If the moment is in the future.
+            If the moment is in the future, or before 1900.
         """
         now = self._clock.now()
         if as_of is not None and as_of > now:
-            raise InputRefused(f"{as_of:%Y-%m-%dT%H:%M:%SZ} is in the future.", hint="Nobody knows members of then.")
+            raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
+        if as_of is not None and as_of < EARLIEST:
+            raise InputRefused(f"{as_of.isoformat()} is too early.", hint=f"Ask for {EARLIEST.year} or later.")
         definition = self._row(name).definition
         with self._pinned.built_now() as pin:
             return self._segments.run(pin.session, pin.history, definition, as_of or now)

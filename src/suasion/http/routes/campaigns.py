@@ -163,17 +163,8 @@ def customer_in_campaign(
 @ROUTES.get("/api/campaigns/{name:path}/aa-check", needs="campaigns:read")
 def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
     """Compare what customers kept in and held out did while nobody was treated; it claims nothing about causes."""
-    with workspace.pinned.read() as pin:
-        found = campaign_check(
-            workspace.database,
-            workspace.decisions,
-            name,
-            session=pin.session,
-            history=pin.history,
-            kept=pin.kept,
-            now=workspace.clock.now(),
-        )
-        return CampaignCheck.model_validate(vars(found) | {"as_of": pin.as_of}, from_attributes=True)
+    found = campaign_check(workspace.database, workspace.decisions, workspace.pinned, name, workspace.clock.now())
+    return CampaignCheck.model_validate(found)
 
 
 # Last, because a name may hold slashes and would take the paths above for its own.

@@ -14,6 +14,7 @@ from suasion.core.errors import InputRefused
 from suasion.events.log import Verdicts
 from suasion.events.requests import MAX_BATCH_BYTES, MAX_EVENT_BYTES, Received, read_batch, read_event
 from suasion.events.spec import Event, Unreadable
+from suasion.http.body import unpacked
 from suasion.http.caller import WRITE_KEY, Caller, CallerHere
 from suasion.http.metrics import Metrics
 from suasion.http.routing import Routes, WorkspaceHere
@@ -105,7 +106,7 @@ async def identify(request: Request, workspace: WorkspaceHere, caller: CallerHer
 )
 async def batch(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Taken:
     """Take many events; each gets its own verdict."""
-    return await _taken(request, workspace, caller, read_batch)
+    return await _taken(request, workspace, caller, read_batch, MAX_BATCH_BYTES)
 
 
 def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source: str) -> Verdicts:
@@ -116,10 +117,14 @@ def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source
 
 
 async def _taken(
-    request: Request, workspace: Workspace, caller: Caller, read: Callable[[bytes], Sequence[Received]]
+    request: Request,
+    workspace: Workspace,
+    caller: Caller,
+    read: Callable[[bytes], Sequence[Received]],
+    max_bytes: int = MAX_EVENT_BYTES,
 ) -> Taken:
     try:
-        received = read(await request.body())
+        received = read(unpacked(await request.body(), request.headers.get("content-encoding", ""), max_bytes))
     except InputRefused as error:  # 400 and not 422: the spec's clients know the one
         raise HTTPException(400, error.message) from error
     source = caller.source

@@ -25,7 +25,7 @@ class NewPerson(Input):
     account: str = Field(min_length=1, max_length=MAX_LENGTH, description="Email address, or a name without spaces.")
     role: Role
     name: str = Field("", max_length=MAX_NAME, description="As it is shown; by default the account.")
-    language: Language = "en"
+    language: Language | None = None
 
 
 class PersonChange(Input):
@@ -43,7 +43,7 @@ class PersonShape(BaseModel):
     account: str
     name: str
     role: Role
-    language: Language
+    language: Language | None = Field(description="Null for what their browser asks for.")
     has_password: bool = Field(description="False if they can only sign in by link.")
     disabled: bool
     made_at: AwareDatetime

@@ -12,20 +12,14 @@ from suasion.access.sign_in import SignedIn
 from suasion.core.errors import NotSignedIn
 from suasion.http.caller import PUBLIC, SIGNED_IN, CallerHere
 from suasion.http.cross_site import refuse_other_sites
-from suasion.http.problems import MEDIA_TYPE
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.session_cookie import drop_session, require_private_way, session_token, set_session
 from suasion.http.shapes import Input
 from suasion.http.sign_in import address_of, require_person
+from suasion.workspace import Workspace
 
 ROUTES = Routes("session")
 
-_PROBLEM = {
-    "description": "A problem document (RFC 9457).",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-# Public routes refuse nobody, but these do: whoever is not who they say, and other sites.
-_MAY_REFUSE = {"responses": {"401": _PROBLEM, "403": _PROBLEM}}
 _OF_NOW = "The answer is about the session as it is now: its cookie and CSRF token are kept for nobody."
 
 
@@ -70,12 +64,20 @@ class SessionShape(BaseModel):
     account: str
     name: str
     role: Role
-    language: Language
+    language: Language | None = Field(description="Null for what the browser asks for.")
     way: Literal["password", "link"] = Field(description="How they signed in.")
     has_password: bool = Field(description="False if they can only sign in by link.")
     made_at: AwareDatetime
     ends_at: AwareDatetime = Field(description="When it ends unless it is used before.")
     csrf_token: str = Field(description="To send as X-CSRF-Token with whatever changes something.")
+
+
+class Where(BaseModel):
+    """The workspace that is served."""
+
+    name: str
+    currency: str = Field(description="ISO 4217: of every amount.")
+    time_zone: str = Field(description="Of imported times that do not say theirs.")
 
 
 class Who(BaseModel):
@@ -85,26 +87,27 @@ class Who(BaseModel):
     name: str = Field(description="As the audit has it: `person:<account>`, `key:<id>` or `owner`.")
     scopes: list[str]
     session: SessionShape | None = Field(description="Null for keys and for the owner's commands.")
+    workspace: Where
 
 
-@ROUTES.post("/api/session", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
+@ROUTES.post("/api/session", needs=PUBLIC)
 def sign_in(request: Request, response: Response, workspace: WorkspaceHere, body: PasswordSignIn) -> Who:
     """Sign in with account and password; a wrong one and an unknown account get the same answer."""
     _require_own_page(request)
     found = workspace.access.sign_in.with_password(
         body.account, body.password, address=address_of(request), instead_of=session_token(request)
     )
-    return _begun(request, response, found)
+    return _begun(request, response, workspace, found)
 
 
-@ROUTES.post("/api/session/link", needs=PUBLIC, openapi_extra=_MAY_REFUSE)
+@ROUTES.post("/api/session/link", needs=PUBLIC)
 def sign_in_by_link(request: Request, response: Response, workspace: WorkspaceHere, body: LinkSignIn) -> Who:
     """Sign in with a one-time link, which is used up by it."""
     _require_own_page(request)
     found = workspace.access.sign_in.with_link(
         body.token, address=address_of(request), instead_of=session_token(request)
     )
-    return _begun(request, response, found)
+    return _begun(request, response, workspace, found)
 
 
 @ROUTES.get("/api/session", needs=SIGNED_IN)
@@ -118,10 +121,10 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
             raise NotSignedIn("The session is over.", hint="Sign in again.")
         shape = _session(session, csrf_token(token))
     kind = caller.kind if caller.kind != "write_key" else "key"
-    return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape)
+    return Who(kind=kind, name=caller.name, scopes=sorted(caller.scopes), session=shape, workspace=_where(workspace))
 
 
-@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable=_OF_NOW)
+@ROUTES.patch("/api/session", needs=SIGNED_IN, not_repeatable="its answer holds the CSRF token of a session")
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)
@@ -146,7 +149,7 @@ def set_password(
     found = workspace.access.sign_in.set_password(
         session_token(request) or "", body.new, old=body.old, address=address_of(request)
     )
-    return _begun(request, response, found)
+    return _begun(request, response, workspace, found)
 
 
 def _require_own_page(request: Request) -> None:
@@ -155,7 +158,7 @@ def _require_own_page(request: Request) -> None:
     refuse_other_sites(request)
 
 
-def _begun(request: Request, response: Response, found: SignedIn) -> Who:
+def _begun(request: Request, response: Response, workspace: Workspace, found: SignedIn) -> Who:
     set_session(request, response, found.token)
     session = found.session
     return Who(
@@ -163,7 +166,13 @@ def _begun(request: Request, response: Response, found: SignedIn) -> Who:
         name=f"person:{session.account}",
         scopes=sorted(session.scopes),
         session=_session(session, found.csrf),
+        workspace=_where(workspace),
     )
+
+
+def _where(workspace: Workspace) -> Where:
+    settings = workspace.settings
+    return Where(**{name: settings.text(f"workspace.{name}") for name in Where.model_fields})
 
 
 def _session(session: Session, csrf: str) -> SessionShape:

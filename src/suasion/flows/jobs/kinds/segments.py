@@ -1,16 +1,13 @@
 """Running segments as of a moment: all that are stored, or one."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
 from suasion.core.errors import NotFound
 from suasion.core.progress import Progress, tracked
-from suasion.customers.segments import conditions
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.stored import from_body
 from suasion.customers.tables import SEGMENT_DEFINITION
 from suasion.flows.jobs.job import Arguments, Kind, Result
 from suasion.flows.jobs.moments import moment_of, refuse_later
@@ -36,16 +33,7 @@ def stored_definitions(workspace: Workspace) -> dict[str, Definition]:
     match = (table.c.name == newest.c.name) & (table.c.version == newest.c.version)
     query = select(table.c.name, table.c.body).join(newest, match).order_by(table.c.name)
     with workspace.database.read() as connection:
-        return {row.name: _read(json.loads(row.body)) for row in connection.execute(query)}
-
-
-def _read(value: Any) -> Any:
-    """Undo what the store does to write a definition as plain data."""
-    if isinstance(value, Mapping):
-        inner = {key: _read(part) for key, part in value.items()}
-        kind = inner.pop("condition", None)
-        return inner if kind is None else getattr(conditions, kind)(**inner)
-    return tuple(_read(part) for part in value) if isinstance(value, list) else value
+        return {row.name: from_body(row.body) for row in connection.execute(query)}
 
 
 def _wanted(workspace: Workspace, name: str | None) -> list[Definition]:

@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String, primary_key=True),
         sa.Column("name", sa.String, nullable=False),
         sa.Column("role", sa.String, nullable=False),
-        sa.Column("language", sa.String, nullable=False),
+        sa.Column("language", sa.String),
         sa.Column("password", sa.String),
         sa.Column("disabled", sa.Boolean, nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),

@@ -13,7 +13,7 @@ export function DefinitionList({ rows }: { rows: readonly Definition[] }) {
       {rows.map(({ term, value, note }) => (
         <div key={term} className="contents">
           <dt className="text-quiet">{term}</dt>
-          <dd className="min-w-0 break-words max-sm:mb-2">
+          <dd className="min-w-0 wrap-anywhere max-sm:mb-2">
             {value}
             {note && <span className="block text-sm text-quiet">{note}</span>}
           </dd>

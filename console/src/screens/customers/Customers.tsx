@@ -42,7 +42,7 @@ export function Customers() {
     >
       <Filters key={asked.search ?? ""} asked={asked} />
       <div className="flex min-w-0 flex-col gap-2">
-        <Count total={pages.total} asOf={pages.asOf} />
+        {!pages.error && <Count total={pages.total} asOf={pages.asOf} />}
         <DataTable
           caption={words.table}
           pages={pages}

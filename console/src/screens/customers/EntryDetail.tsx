@@ -32,16 +32,16 @@ export function EntryDetail({ entry, onRaw }: { entry: TimelineEntry; onRaw: () 
   return (
     <>
       {entry.lines.length > 0 && <OrderLines order={entry.links.order ?? ""} lines={entry.lines} />}
-      <p className="flex flex-wrap gap-x-3">
+      <p className="flex flex-wrap items-center gap-x-3">
         {parts.map(([name, part]) => (
-          <span key={name} className="min-w-0 break-words">
+          <span key={name} className="min-w-0 leading-[24px] wrap-anywhere">
             {part}
           </span>
         ))}
         <button
           type="button"
           onClick={onRaw}
-          className="underline decoration-1 underline-offset-2 hover:text-ink"
+          className="min-h-[24px] underline decoration-1 underline-offset-2 hover:text-ink"
         >
           {words.raw}
         </button>

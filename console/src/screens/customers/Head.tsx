@@ -124,7 +124,7 @@ function Stands({ standing }: { standing: ConsentStanding }) {
         {words.purpose(standing.channel, standing.topic)}
         <GrantedBadge granted={standing.granted} />
       </span>
-      <span className="block text-sm break-words text-quiet">
+      <span className="block text-sm wrap-anywhere text-quiet">
         {`${format.time(standing.time)} · ${standing.source}`}
       </span>
     </li>

@@ -100,14 +100,14 @@ function Message({ id }: { id: number }) {
       <Answered asked={asked}>
         {({ subject, text }) => (
           <>
-            <p className="break-words">
+            <p className="wrap-anywhere">
               <span className="block text-sm text-quiet">{words.subject}</span>
               <span className="font-medium">{subject}</span>
             </p>
             <SandboxedFrame src={`/api/deliveries/${id}/message`} title={words.asSeen} />
             <details>
               <summary>{words.asText}</summary>
-              <pre className="mt-2 font-mono text-sm break-words whitespace-pre-wrap">{text}</pre>
+              <pre className="mt-2 font-mono text-sm wrap-anywhere whitespace-pre-wrap">{text}</pre>
             </details>
           </>
         )}

@@ -62,7 +62,7 @@ function OneTarget({ one, open }: { one: Prediction; open: boolean }) {
       <summary className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,17rem)_minmax(0,1fr)_4rem_9.5rem]">
         <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
           <Icon name="right" className="text-quiet group-open:rotate-90" />
-          <span className="min-w-0 font-medium break-words">{one.target.category ?? words.shop}</span>
+          <span className="min-w-0 font-medium wrap-anywhere">{one.target.category ?? words.shop}</span>
           <span className="text-sm whitespace-nowrap text-quiet">
             {words.within(format.number(one.target.horizon_days))}
           </span>
@@ -103,7 +103,7 @@ function OneTarget({ one, open }: { one: Prediction; open: boolean }) {
 function Note({ one }: { one: Prediction }) {
   const words = useWords().customer;
   if (!one.note) return null;
-  return <p className="break-words">{[words.notes[one.note], one.reason].filter(Boolean).join(": ")}</p>;
+  return <p className="wrap-anywhere">{[words.notes[one.note], one.reason].filter(Boolean).join(": ")}</p>;
 }
 
 function Why({ reasons }: { reasons: readonly FeatureReason[] }) {

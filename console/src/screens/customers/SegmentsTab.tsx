@@ -57,12 +57,12 @@ function OneSegment({ one }: { one: InSegment }) {
   return (
     <details open={one.member} className="group px-4 py-3">
       <summary className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="flex items-center gap-1.5 font-medium">
+        <span className="flex min-w-0 items-center gap-1.5 font-medium wrap-anywhere">
           <Icon name="right" className="text-quiet group-open:rotate-90" />
           {told(one.title)}
         </span>
         <Badge tone={one.member ? "good" : "plain"}>{one.member ? words.member : words.notMember}</Badge>
-        <span className="min-w-0 text-sm text-quiet">{told(one.description)}</span>
+        <span className="min-w-0 text-sm text-quiet wrap-anywhere">{told(one.description)}</span>
       </summary>
       <div className="mt-3 flex flex-col gap-2">
         {!one.known && <p>{words.notKnown}</p>}
@@ -95,12 +95,12 @@ function Part({ part }: { part: SegmentWhy }) {
         className={`mt-1 ${part.holds ? "text-good" : "text-bad"}`}
       />
       <div className="min-w-0 flex-1">
-        <p className="break-words">
+        <p className="wrap-anywhere">
           <span className="sr-only">{`${part.holds ? words.met : words.notMet}: `}</span>
           {part.joined ? words.joined[part.joined] : told(part.needs)}
         </p>
         {part.fact && (
-          <p className="text-sm break-words text-quiet">
+          <p className="text-sm wrap-anywhere text-quiet">
             {words.has(told(part.fact))}
             {part.ahead !== null &&
               part.everybody !== null &&

@@ -22,7 +22,7 @@ export function TraitsTab({ customer }: { customer: string }) {
       {
         id: "value",
         header: words.value,
-        cell: (row) => <span className="break-words">{written(row.value, words, format)}</span>,
+        cell: (row) => <span className="wrap-anywhere">{written(row.value, words, format)}</span>,
         wrap: true,
       },
       { id: "source", header: words.source, cell: (row) => <Source source={row.source} /> },

@@ -160,7 +160,10 @@ def commands() -> list[tuple[str, str]]:
 
     names = [(), *((one.name or "",) for one in app.registered_commands)]
     for group in app.registered_groups:
-        names += [(group.name or "",), *((group.name or "", one.name or "") for one in group.typer_instance.registered_commands)]
+        names += [
+            (group.name or "",),
+            *((group.name or "", one.name or "") for one in group.typer_instance.registered_commands),
+        ]
     found = []
     for name in names:
         shown = CliRunner().invoke(app, [*name, "--help"], prog_name="suasion", terminal_width=WIDTH, color=False)

@@ -107,6 +107,7 @@ def test_every_command_is_documented() -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     names = [command.name for command in app.registered_commands]
     for group in app.registered_groups:
+        assert group.typer_instance is not None
         names += [f"{group.name} {command.name}" for command in group.typer_instance.registered_commands]
     assert {"init", "demo", "import orders", "key make"} <= set(names)
     missing = [name for name in names if f"\n## suasion {name}\n" not in page]

@@ -50,6 +50,7 @@ def run(directory: Path, port: int | None = None) -> None:
             if link := opened.access.links.first_link():
                 typer.echo(f"Sign in first, as {link.account}: {public or address.rstrip('/')}{link.fragment}")
 
+        opened.pinned.warm()  # the first screen need not wait for the history
         signal.signal(signal.SIGTERM, _ended)
         wanted = opened.settings.whole("server.port") if port is None else port
         try:

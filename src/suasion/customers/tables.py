@@ -39,6 +39,8 @@ IDENTITY_ACT = Table(
     Column("other", String),  # conflict: the customer who holds the token and keeps it
     Column("time", Moment, nullable=False),
     Column("received", Moment, nullable=False),
+    Index("identity_act_by_customer", "customer"),
+    Index("identity_act_by_other", "other"),
 )
 TRAIT = Table(
     "trait",
@@ -50,6 +52,7 @@ TRAIT = Table(
     Column("customer", String, primary_key=True),
     Column("value", String, nullable=False),  # JSON
     Column("received", Moment, nullable=False),
+    Index("trait_by_customer", "customer", "name"),
     sqlite_with_rowid=False,
 )
 CONSENT_ACT = Table(

@@ -23,4 +23,5 @@ DELIVERY = Table(
     Column("not_before", Moment),
     UniqueConstraint("campaign", "customer", "channel", name="delivery_once"),
     Index("delivery_state", "campaign", "state", "id"),
+    Index("delivery_by_customer", "customer", "id"),
 )

@@ -53,13 +53,25 @@ function Figures({ customer }: { customer: OneCustomer }) {
           rows={rows(undefined, words.showEvents)}
         />
       </div>
+      <dl className="grid grid-cols-2 gap-4 text-sm sm:grid-cols-3">
+        <Fact term={words.firstSeen} when={customer.first_seen} />
+        <Fact term={words.lastSeen} when={customer.last_seen} />
+        <Fact term={words.lastOrder} when={customer.last_order} />
+      </dl>
       <p className="flex flex-wrap gap-x-4 text-sm text-quiet">
         <AsOf time={customer.as_of} />
-        <span>{words.since(format.date(customer.first_seen))}</span>
-        <span>{words.lastSeen(format.time(customer.last_seen))}</span>
-        {customer.last_order && <span>{words.lastOrder(format.time(customer.last_order))}</span>}
         <span>{words.sequence(format.number(customer.sequence))}</span>
       </p>
+    </div>
+  );
+}
+
+function Fact({ term, when }: { term: string; when: string | null }) {
+  const format = useFormat();
+  return (
+    <div>
+      <dt className="text-quiet">{term}</dt>
+      <dd>{format.time(when)}</dd>
     </div>
   );
 }

@@ -91,7 +91,8 @@ function useRows(): (found: Found) => Definition[] {
       found.consented === null
         ? null
         : { term: words.consented, value: found.consented ? common.yes : common.no },
-      { term: words.firstSeen, value: format.time(found.first_seen) },
+      // The moment of the customer record; her first event may have come to be known later and lie before it.
+      found.why === "not_known_then" ? { term: words.became, value: format.time(found.first_seen) } : null,
       message
         ? {
             term: words.message,

@@ -21,7 +21,7 @@ export function useDecisionReason(): (decision: Decision) => string {
           : words.filledLimit(best, second, format.money(-lead));
       const chance = format.number(options.find(({ action }) => action === drawn)?.probability, 3);
       const then = drawn === chosen ? words.drawnAs(chance) : words.drawnInstead(words.action(drawn), chance);
-      return `${said} ${then}`;
+      return words.sentences(said, then);
     },
     [words, format],
   );

@@ -6,8 +6,18 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 
+/** The runs that are kept, as a line and as a table. */
+export function Runs({ segment }: { segment: OneSegment }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <SizeOverRuns runs={segment.runs} />
+      <RunTable segment={segment} />
+    </div>
+  );
+}
+
 /** How many members each run found, by the moment it was for. */
-export function SizeOverRuns({ runs }: { runs: readonly SegmentRun[] }) {
+function SizeOverRuns({ runs }: { runs: readonly SegmentRun[] }) {
   const words = useWords().segments;
   const format = useFormat();
   // A moment that two versions ran for is told by the later version.
@@ -29,7 +39,7 @@ export function SizeOverRuns({ runs }: { runs: readonly SegmentRun[] }) {
   );
 }
 
-export function RunTable({ segment }: { segment: OneSegment }) {
+function RunTable({ segment }: { segment: OneSegment }) {
   const words = useWords().segments;
   const format = useFormat();
   const columns = useMemo<Column<SegmentRun>[]>(

@@ -19,7 +19,7 @@ import { useWords } from "../../words/useWords.ts";
 import { DefineSegment } from "./DefineSegment.tsx";
 import { Members } from "./Members.tsx";
 import { RunSegment } from "./RunSegment.tsx";
-import { RunTable, SizeOverRuns } from "./Runs.tsx";
+import { Runs } from "./Runs.tsx";
 import { TABS, type Tab } from "./search.ts";
 
 export function Segment() {
@@ -95,9 +95,6 @@ function Head({ segment }: { segment: OneSegment }) {
             {words.computedBy(format.time(run.computed), format.number(run.version))}
           </p>
         )}
-        <div className="mt-3">
-          <SizeOverRuns runs={segment.runs} />
-        </div>
       </Card>
     </div>
   );
@@ -109,7 +106,7 @@ function Parts({ segment }: { segment: OneSegment }) {
   const navigate = useNavigate({ from: "/segments/$name" });
   const panels: Record<Tab, () => ReactNode> = {
     members: () => <Members segment={segment} />,
-    runs: () => <RunTable segment={segment} />,
+    runs: () => <Runs segment={segment} />,
     definition: () => <Code label={words.definitionYaml} text={segment.definition} />,
     sql: () => <Code label={words.sqlText} text={segment.sql} />,
   };

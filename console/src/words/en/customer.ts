@@ -67,13 +67,11 @@ export const customer = {
     messages: "Messages",
     consent: "Consent",
   },
-  all: "All customers",
   orders: "Orders",
   amount: "Amount",
   events: "Events",
-  lastSeen: (when: string) => `last seen ${when}`,
-  since: (when: string) => `since ${when}`,
-  lastOrder: (when: string) => `last order ${when}`,
+  lastSeen: "Last seen",
+  lastOrder: "Last order",
   sequence: (shown: string) => `Counts events up to number ${shown} of the log.`,
   showOrders: "Show the orders",
   showEvents: "Show the events",
@@ -220,11 +218,11 @@ export const customer = {
   filledLimit: (chosen: string, second: string, lead: string) =>
     `${chosen} fills a limit exactly; at the limits' prices ${second} was worth ${lead} more.`,
   nothingElse: "No other action was open.",
+  sentences: (first: string, second: string) => `${first} ${second}`,
   drawnAs: (probability: string) => `It was drawn with probability ${probability}.`,
   drawnInstead: (drawn: string, probability: string) =>
     `To learn, ${drawn} was drawn instead, with probability ${probability}.`,
   noContactFollows: "Held out: nothing is sent, whatever was drawn, so that the effect can be measured.",
-  basis: (when: string) => `Decided with what was known before ${when}`,
 
   leftOutTitle: "Was this customer left out of a campaign?",
   campaign: "Campaign",
@@ -235,6 +233,7 @@ export const customer = {
   bestLimit: (limit: string) => `the limit “${limits[limit] ?? limit}” took most of it`,
   consented: "Consent to email then",
   firstSeen: "First seen",
+  became: "Became a customer",
   reason: "Reason",
   message: "Message",
 

@@ -19,7 +19,6 @@ export const customers = {
   amount: "Amount",
   lastOrder: "Last order",
   email: "Reachable by email",
-  emailHint: "There is an address, and consent to marketing by email stands now.",
   reachable: "Reachable",
   notReachable: "Not reachable",
   export: "Export as CSV",

@@ -19,7 +19,6 @@ export const customers: Words["customers"] = {
   amount: "消费金额",
   lastOrder: "最近下单",
   email: "邮件可触达",
-  emailHint: "已有邮箱地址，且当前持有邮件营销同意。",
   reachable: "可触达",
   notReachable: "不可触达",
   export: "导出 CSV",

@@ -8,9 +8,11 @@ import {
 } from "@tanstack/react-router";
 import { ErrorState } from "./components/ErrorState.tsx";
 import { campaignSearch } from "./screens/campaigns/campaignSearch.ts";
+import { customerSearch, customersSearch } from "./screens/customers/search.ts";
 import { itemSearch } from "./screens/items/itemSearch.ts";
 import { modelSearch } from "./screens/models/modelSearch.ts";
 import { NotHere } from "./screens/NotHere.tsx";
+import { segmentSearch } from "./screens/segments/search.ts";
 import { systemSearch } from "./screens/system/systemSearch.ts";
 import { type Arrival, Gate } from "./session/Gate.tsx";
 
@@ -84,7 +86,48 @@ const gallery = createRoute({
   component: lazyRouteComponent(() => import("./screens/Gallery.tsx"), "Gallery"),
 });
 
-const routeTree = root.addChildren([home, items, item, models, model, campaigns, campaign, system, gallery]);
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  validateSearch: customersSearch,
+  component: lazyRouteComponent(() => import("./screens/customers/Customers.tsx"), "Customers"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/$customer",
+  validateSearch: customerSearch,
+  component: lazyRouteComponent(() => import("./screens/customers/Customer.tsx"), "Customer"),
+});
+
+const segments = createRoute({
+  getParentRoute: () => root,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("./screens/segments/Segments.tsx"), "Segments"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => root,
+  path: "/segments/$name",
+  validateSearch: segmentSearch,
+  component: lazyRouteComponent(() => import("./screens/segments/Segment.tsx"), "Segment"),
+});
+
+const routeTree = root.addChildren([
+  home,
+  customers,
+  customer,
+  segments,
+  segment,
+  items,
+  item,
+  models,
+  model,
+  campaigns,
+  campaign,
+  system,
+  gallery,
+]);
 
 export function makeRouter(arrival: Arrival) {
   return createRouter({ routeTree, context: { arrival }, defaultPreload: "intent", scrollRestoration: true });

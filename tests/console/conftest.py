@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.console.browsing import Watched, chromium, watched
 from tests.console.corner_house import UNLIMITED, come_in, corner_house
+from tests.console.furnished import furnished
 from tests.console.made_server import ACCOUNT, PASSWORD, MadeSession, made_app
 from tests.http.house import House, house
 from tests.http.running import Server
@@ -30,6 +31,20 @@ def browser(built: None) -> Iterator[Browser]:
         started = chromium(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def furnished_house(tmp_path_factory: pytest.TempPathFactory, built: None) -> Iterator[House]:
+    """The real application over a shop with customers, segments, predictions, decisions and messages."""
+    with furnished(tmp_path_factory) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def empty_house(tmp_path_factory: pytest.TempPathFactory, built: None) -> Iterator[House]:
+    """The real application over a workspace in which nothing happened yet."""
+    with house(tmp_path_factory.mktemp("empty") / "shop") as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { type Answer, type AnyRequest, call, type Operation } from "./client.ts";
 import type { Operations } from "./schema.ts";
 
@@ -73,5 +73,23 @@ export function wholeList<Row>(
     more: undefined,
     loadingMore: false,
     again: () => void found.refetch(),
+  };
+}
+
+/** What `DataTable` shows of a call that answers all its rows at once. */
+export function onePage<Data, Row>(
+  asked: UseQueryResult<Data, Error>,
+  rowsOf: (data: Data) => Row[],
+  asOf: (data: Data) => string | null,
+): Pages<Row> {
+  const rows = asked.data && rowsOf(asked.data);
+  return {
+    rows,
+    total: undefined,
+    asOf: (asked.data && asOf(asked.data)) ?? undefined,
+    error: asked.error,
+    more: undefined,
+    loadingMore: false,
+    again: () => void asked.refetch(),
   };
 }

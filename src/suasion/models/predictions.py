@@ -18,16 +18,14 @@ from suasion.customers.history import History
 from suasion.customers.identifiers import required
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.tables import TRAIT
-from suasion.events.checks import MODEL_SOURCE
 from suasion.models.artefacts import Artefacts
 from suasion.models.card import Card
 from suasion.models.features.snapshot import build
 from suasion.models.predictor import Predictor
+from suasion.models.publishing import SOURCE_PREFIX, TRAIT_PREFIX
 from suasion.models.reasons import Reason, explain
 from suasion.models.registry import Models
 
-TRAIT_PREFIX = "predicted.purchase."
-SOURCE_PREFIX = MODEL_SOURCE
 NOTHING_TRAINED = "no model was trained yet"
 _SAME = 1e-9
 

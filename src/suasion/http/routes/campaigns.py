@@ -6,14 +6,13 @@ from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from suasion.campaigns.audience import audience_page
-from suasion.campaigns.campaign import campaign, campaigns_page
 from suasion.campaigns.fates import Fate
-from suasion.campaigns.left_out import Why, left_out
+from suasion.campaigns.left_out import Why
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routes.deliveries import Delivery, State
 from suasion.http.routes.plans import Plan
 from suasion.http.routing import Routes, WorkspaceHere
-from suasion.measurement.campaign_check import Missing, campaign_check
+from suasion.measurement.campaign_check import Missing
 
 ROUTES = Routes("campaigns")
 
@@ -152,7 +151,7 @@ class CampaignCheck(_Shape):
 @ROUTES.get("/api/campaigns", needs="campaigns:read")
 def campaigns(workspace: WorkspaceHere, place: PlaceHere) -> Listed[CampaignHead]:
     """List campaigns, the one touched last first."""
-    found = campaigns_page(workspace.database, workspace.clock.now(), after=place.after(int, str), limit=place.limit)
+    found = workspace.campaigns(place.limit, place.after(int, str))
     return listed(found, CampaignHead.model_validate)
 
 
@@ -184,27 +183,17 @@ def customer_in_campaign(
     workspace: WorkspaceHere, name: Name, customer: Annotated[str, Path(max_length=100)]
 ) -> LeftOut:
     """Say why a customer was left out of a campaign, or that it was not."""
-    found = left_out(
-        workspace.database,
-        workspace.decisions,
-        workspace.consent,
-        campaign=name,
-        customer=customer,
-        now=workspace.clock.now(),
-    )
-    return LeftOut.model_validate(found)
+    return LeftOut.model_validate(workspace.left_out(name, customer))
 
 
 @ROUTES.get("/api/campaigns/{name:path}/aa-check", needs="campaigns:read")
 def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
     """Compare what customers kept in and held out did while nobody was treated; it claims nothing about causes."""
-    found = campaign_check(workspace.database, workspace.decisions, workspace.pinned, name, workspace.clock.now())
-    return CampaignCheck.model_validate(found)
+    return CampaignCheck.model_validate(workspace.aa_check(name))
 
 
 # Last, because a name may hold slashes and would take the paths above for its own.
 @ROUTES.get("/api/campaigns/{name:path}", needs="campaigns:read")
 def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
     """Show one campaign: audience, who was left out and why, messages, money and limits."""
-    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
-    return Campaign.model_validate(found)
+    return Campaign.model_validate(workspace.campaign(name))

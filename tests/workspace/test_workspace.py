@@ -104,16 +104,16 @@ def test_a_lost_key_is_asked_for_and_never_replaced(tmp_path: Path, read_only: b
 
 KILLED_AT = {
     "the directory was made": ("pathlib.Path", "write_text"),
-    "the draft of suasion.toml was written": ("suasion.workspace", "make_vault_key"),
-    "the key was written": ("suasion.workspace", "connect"),
-    "the databases were made": ("suasion.workspace.Parts", "close"),
+    "the draft of suasion.toml was written": ("suasion.workspace.directory", "make_vault_key"),
+    "the key was written": ("suasion.workspace.directory", "connect"),
+    "the databases were made": ("suasion.wiring.Parts", "close"),
 }
 
 
 @pytest.mark.parametrize(("holder", "name"), KILLED_AT.values(), ids=KILLED_AT)
 def test_a_workspace_whose_making_was_killed_is_finished_by_the_next(tmp_path: Path, holder: str, name: str) -> None:
     program = f"""
-import os, pathlib, signal, suasion.workspace
+import os, pathlib, signal, suasion.workspace.directory, suasion.wiring
 setattr({holder}, {name!r}, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 suasion.workspace.Workspace.create({str(tmp_path / "shop")!r})
 """

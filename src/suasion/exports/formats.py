@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from suasion.flows.exports.contents import Export, Kind
+from suasion.exports.contents import Export, Kind
 
 Format = Literal["csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -89,18 +89,41 @@ def _jsonl(table: Export, rows: Iterator[tuple[Any, ...]], _raw: bool) -> Iterat
 
 
 def _parquet(table: Export, rows: Iterator[tuple[Any, ...]], _raw: bool) -> Iterator[bytes]:  # noqa: FBT001
-    schema = pa.schema([(name, _TYPES[kind]) for name, kind in table.columns])
-    values = [at for at, (_, kind) in enumerate(table.columns) if kind == "value"]
     pieces = _Pieces()
-    with pq.ParquetWriter(pa.PythonFile(pieces, mode="w"), schema) as writer:
-        while batch := list(islice(rows, _ROWS)):
-            columns = [list(column) for column in zip(*batch, strict=True)]
-            for at in values:
-                columns[at] = [None if value is None else _text(value) for value in columns[at]]
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
+    with pq.ParquetWriter(pa.PythonFile(pieces, mode="w"), schema(table)) as writer:
+        for batch in _record_batches(table, rows):
+            writer.write_batch(batch)
             yield pieces.taken()
     yield pieces.taken()
+
+
+def to_arrow(table: Export) -> pa.Table:
+    """Read a whole table into memory, with the columns that a Parquet file of it has.
+
+    Examples
+    --------
+    >>> table = Export("ages", (("customer", "text"), ("age", "whole")), lambda: iter([("c1", 41), ("c2", None)]))
+    >>> to_arrow(table).to_pydict()
+    {'customer': ['c1', 'c2'], 'age': [41, None]}
+    """
+    rows = table.rows()
+    return pa.Table.from_batches(list(_record_batches(table, rows)), schema(table))
+
+
+def schema(table: Export) -> pa.Schema:
+    """Give the columns of a table; a ``value`` is its JSON text, a moment is in UTC."""
+    return pa.schema([(name, _TYPES[kind]) for name, kind in table.columns])
+
+
+def _record_batches(table: Export, rows: Iterator[tuple[Any, ...]]) -> Iterator[pa.RecordBatch]:
+    shape = schema(table)
+    values = [at for at, (_, kind) in enumerate(table.columns) if kind == "value"]
+    while batch := list(islice(rows, _ROWS)):
+        columns = [list(column) for column in zip(*batch, strict=True)]
+        for at in values:
+            columns[at] = [None if value is None else _text(value) for value in columns[at]]
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, shape, strict=True)]
+        yield pa.record_batch(arrays, schema=shape)
 
 
 class _Pieces(io.RawIOBase):

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suasion.flows.exports.contents import Export
-from suasion.flows.exports.formats import FORMATS, Format, csv_cell, written
+from suasion.exports.contents import Export
+from suasion.exports.formats import FORMATS, Format, csv_cell, written
 
 LEADS = ["=", "+", "-", "@", "\t", "\r"]
 NASTY = [

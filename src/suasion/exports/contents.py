@@ -10,12 +10,13 @@ import msgspec
 from sqlalchemy import Row, Select, func, select
 
 from suasion.catalog.tables import ITEM
+from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
 from suasion.customers.tables import CUSTOMER, SEGMENT_MEMBER, SEGMENT_RUN, TRAIT
 from suasion.decisions.actions import Action
 from suasion.decisions.tables import DECISIONS, PLANS
 from suasion.deliveries.tables import DELIVERY
-from suasion.workspace import Workspace
+from suasion.models.publishing import TRAIT_PREFIX
 
 What = Literal["customers", "traits", "segment-members", "predictions", "decisions", "deliveries", "items"]
 WHAT: tuple[What, ...] = get_args(What)
@@ -23,7 +24,6 @@ WHAT: tuple[What, ...] = get_args(What)
 Kind = Literal["text", "whole", "number", "moment", "value"]
 """What a column holds; a ``value`` is a JSON value of any type."""
 
-PREDICTED = "predicted.purchase."
 _TOKENS = ("email", "phone")  # under these names a trait is a token of the vault, which means nothing elsewhere
 _AT_A_TIME = 2_000
 
@@ -57,7 +57,7 @@ class Asked:
     campaign: str | None = None
 
 
-def export(workspace: Workspace, what: What, asked: Asked | None = None) -> Export:
+def export(database: Database, what: What, asked: Asked | None = None) -> Export:
     """Prepare a table; nothing is read yet but what decides whether it is there.
 
     Raises
@@ -73,30 +73,30 @@ def export(workspace: Workspace, what: What, asked: Asked | None = None) -> Expo
     takes, prepare = _TABLES[what]
     if unknown := [name for name, value in vars(asked).items() if value is not None and name not in takes]:
         raise InputRefused(f"An export of {what} takes no {unknown}.", hint=f"It takes {sorted(takes)}.")
-    return prepare(workspace, asked)
+    return prepare(database, asked)
 
 
-def _streamed(workspace: Workspace, query: Select[Any], shape: Callable[[Row[Any]], tuple[Any, ...]] = tuple) -> Any:
+def _streamed(database: Database, query: Select[Any], shape: Callable[[Row[Any]], tuple[Any, ...]] = tuple) -> Any:
     def rows() -> Iterator[tuple[Any, ...]]:
-        with workspace.database.read() as connection:
+        with database.read() as connection:
             for row in connection.execution_options(yield_per=_AT_A_TIME).execute(query):
                 yield shape(row)
 
     return rows
 
 
-def _customers(workspace: Workspace, _asked: Asked) -> Export:
+def _customers(database: Database, _asked: Asked) -> Export:
     query = select(CUSTOMER.c.customer, CUSTOMER.c.since).order_by(CUSTOMER.c.customer)
-    return Export("customers", (("customer", "text"), ("since", "moment")), _streamed(workspace, query))
+    return Export("customers", (("customer", "text"), ("since", "moment")), _streamed(database, query))
 
 
-def _traits(workspace: Workspace, _asked: Asked) -> Export:
+def _traits(database: Database, _asked: Asked) -> Export:
     names = ("customer", "name", "value", "source", "version", "time")
     key = ("source", "version", "time", "name", "customer")
     query = select(*(TRAIT.c[name] for name in names)).where(TRAIT.c.name.notin_(_TOKENS))
     columns: tuple[tuple[str, Kind], ...] = tuple((name, _TRAIT_KINDS.get(name, "text")) for name in names)
     query = query.order_by(*(TRAIT.c[name] for name in key))
-    return Export("traits", columns, _streamed(workspace, query, _with_value))
+    return Export("traits", columns, _streamed(database, query, _with_value))
 
 
 _TRAIT_KINDS: dict[str, Kind] = {"value": "value", "time": "moment"}
@@ -106,14 +106,14 @@ def _with_value(row: Row[Any]) -> tuple[Any, ...]:
     return (row.customer, row.name, json.loads(row.value), *row[3:])
 
 
-def _members(workspace: Workspace, asked: Asked) -> Export:
+def _members(database: Database, asked: Asked) -> Export:
     if asked.segment is None:
         raise InputRefused("An export of segment members needs a segment.", hint="Say which: segment=lapsed")
     runs = select(SEGMENT_RUN).where(SEGMENT_RUN.c.name == asked.segment)
     if asked.as_of is not None:
         runs = runs.where(SEGMENT_RUN.c.as_of == asked.as_of.astimezone(UTC))
     newest = runs.order_by(SEGMENT_RUN.c.as_of.desc(), SEGMENT_RUN.c.version.desc())
-    with workspace.database.read() as connection:
+    with database.read() as connection:
         run = connection.execute(newest).first()
     if run is None:
         raise NotFound(f"The segment {asked.segment!r} was not run.", hint=f"suasion segment run {asked.segment}")
@@ -126,14 +126,14 @@ def _members(workspace: Workspace, asked: Asked) -> Export:
         ("as_of", "moment"),
         ("customer", "text"),
     )
-    return Export(f"segment-{asked.segment}", columns, _streamed(workspace, query.order_by(SEGMENT_MEMBER.c.customer)))
+    return Export(f"segment-{asked.segment}", columns, _streamed(database, query.order_by(SEGMENT_MEMBER.c.customer)))
 
 
-def _predictions(workspace: Workspace, _asked: Asked) -> Export:
+def _predictions(database: Database, _asked: Asked) -> Export:
     # Every source from "model:" up to what would follow its last letter: a range of the key, not a search.
     is_model = (TRAIT.c.source >= "model:") & (TRAIT.c.source < "model;")
     of_models = select(TRAIT.c.source, TRAIT.c.version, TRAIT.c.time).where(is_model).distinct()
-    with workspace.database.read() as connection:
+    with database.read() as connection:
         runs = connection.execute(of_models).all()
     # The newest run of each target: a row's key begins with it, so its rows come sorted and without a search.
     newest = {run.source: run for run in sorted(runs, key=lambda run: (run.time, int(run.version)))}
@@ -146,7 +146,7 @@ def _predictions(workspace: Workspace, _asked: Asked) -> Export:
     )
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        with workspace.database.read() as connection:
+        with database.read() as connection:
             for source in sorted(newest):
                 run = newest[source]
                 table = TRAIT.c
@@ -155,17 +155,17 @@ def _predictions(workspace: Workspace, _asked: Asked) -> Export:
                 )
                 found = connection.execution_options(yield_per=_AT_A_TIME).execute(query.order_by(table.customer))
                 for row in found:
-                    target = row.name.removeprefix(PREDICTED)
+                    target = row.name.removeprefix(TRAIT_PREFIX)
                     yield (row.customer, target, json.loads(row.value), int(run.version), run.time)
 
     return Export("predictions", columns, rows)
 
 
-def _decisions(workspace: Workspace, asked: Asked) -> Export:
+def _decisions(database: Database, asked: Asked) -> Export:
     plans = select(PLANS.c.plan_id, PLANS.c.actions).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id)
     if asked.plan is not None:
         plans = plans.where(PLANS.c.plan_id == asked.plan)
-    with workspace.database.read() as connection:
+    with database.read() as connection:
         plan = connection.execute(plans.limit(1)).first()
     if plan is None:
         raise NotFound(f"There is no plan {asked.plan!r}." if asked.plan else "There is no plan yet.")
@@ -188,10 +188,10 @@ def _decisions(workspace: Workspace, asked: Asked) -> Export:
         ("reason", "text"),
     )
     query = select(DECISIONS).where(DECISIONS.c.plan_id == plan.plan_id).order_by(DECISIONS.c.customer)
-    return Export("decisions", columns, _streamed(workspace, query, shape))
+    return Export("decisions", columns, _streamed(database, query, shape))
 
 
-def _deliveries(workspace: Workspace, asked: Asked) -> Export:
+def _deliveries(database: Database, asked: Asked) -> Export:
     columns: tuple[tuple[str, Kind], ...] = (
         ("id", "whole"),
         ("campaign", "text"),
@@ -208,18 +208,18 @@ def _deliveries(workspace: Workspace, asked: Asked) -> Export:
     query = select(*(DELIVERY.c[name] for name, _ in columns)).order_by(DELIVERY.c.id)
     if asked.campaign is not None:
         query = query.where(DELIVERY.c.campaign == asked.campaign)
-        with workspace.database.read() as connection:
+        with database.read() as connection:
             if not connection.scalar(select(func.count()).select_from(query.limit(1).subquery())):
                 raise NotFound(f"There is no delivery of a campaign {asked.campaign!r}.")
-    return Export("deliveries", columns, _streamed(workspace, query))
+    return Export("deliveries", columns, _streamed(database, query))
 
 
-def _items(workspace: Workspace, _asked: Asked) -> Export:
+def _items(database: Database, _asked: Asked) -> Export:
     columns: tuple[tuple[str, Kind], ...] = tuple((column.name, "text") for column in ITEM.columns)
-    return Export("items", columns, _streamed(workspace, select(ITEM).order_by(ITEM.c.item)))
+    return Export("items", columns, _streamed(database, select(ITEM).order_by(ITEM.c.item)))
 
 
-_TABLES: dict[str, tuple[frozenset[str], Callable[[Workspace, Asked], Export]]] = {
+_TABLES: dict[str, tuple[frozenset[str], Callable[[Database, Asked], Export]]] = {
     "customers": (frozenset(), _customers),
     "traits": (frozenset(), _traits),
     "segment-members": (frozenset({"segment", "as_of"}), _members),

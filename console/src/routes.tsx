@@ -28,13 +28,31 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("./screens/Home.tsx"), "Home"),
 });
 
+const getStarted = createRoute({
+  getParentRoute: () => root,
+  path: "/get-started",
+  component: lazyRouteComponent(() => import("./screens/get-started/GetStarted.tsx"), "GetStarted"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./screens/settings/Settings.tsx"), "Settings"),
+});
+
+const settingsTab = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/$tab",
+  component: lazyRouteComponent(() => import("./screens/settings/Settings.tsx"), "Settings"),
+});
+
 const gallery = createRoute({
   getParentRoute: () => root,
   path: "/components",
   component: lazyRouteComponent(() => import("./screens/Gallery.tsx"), "Gallery"),
 });
 
-const routeTree = root.addChildren([home, gallery]);
+const routeTree = root.addChildren([home, getStarted, settings, settingsTab, gallery]);
 
 export function makeRouter(arrival: Arrival) {
   return createRouter({ routeTree, context: { arrival }, defaultPreload: "intent", scrollRestoration: true });

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from suasion.access.roles import ROLES
 from tests.http.house import LOCAL_KEY, House, house, problem
 
 OWNER = {"Authorization": f"Bearer {LOCAL_KEY}"}
@@ -117,3 +118,11 @@ def test_an_unknown_person_is_not_found(home: House, account: str) -> None:
     for method in ("PATCH", "DELETE"):
         found = home.client.request(method, f"/api/people/{account}", json={}, headers=OWNER)
         assert problem(found) == (404, "not_found")
+
+
+def test_everybody_can_read_what_each_role_may_do_and_it_is_what_the_server_holds_them_to(home: House) -> None:
+    for role in ROLES:
+        with home.browser(role) as browser:
+            said = {one["role"]: one["scopes"] for one in browser.get("/api/roles").json()["data"]}
+            assert list(said) == list(ROLES)
+            assert said[role] == browser.get("/api/session").json()["scopes"]

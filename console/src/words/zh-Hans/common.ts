@@ -15,6 +15,8 @@ export const common: Words["common"] = {
   no: "否",
   notFound: "此地址没有内容。",
   toHome: "回到首页",
+  copy: "复制",
+  couldNotCopyText: "浏览器不允许复制。请选中文字后用键盘复制。",
   copied: "已复制",
   copyAsApiCall: "复制为 API 调用",
   apiCallHint: "密钥从 shell 变量 SUASION_KEY 读取。",

@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from suasion.access.accounts import MAX_LENGTH
 from suasion.access.links import Link
 from suasion.access.people import MAX_NAME, Language, Person
-from suasion.access.roles import Role
-from suasion.http.caller import CallerHere
+from suasion.access.roles import ROLES, Role, scopes_of
+from suasion.http.caller import SIGNED_IN, CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -63,6 +63,25 @@ class Invited(BaseModel):
 
     person: PersonShape
     link: LinkShape
+
+
+class RoleShape(BaseModel):
+    """A role."""
+
+    role: Role
+    scopes: list[str] = Field(description="What it may do, such as `segments:write`.")
+
+
+class Roles(BaseModel):
+    """Every role, the one that may least first."""
+
+    data: list[RoleShape]
+
+
+@ROUTES.get("/api/roles", needs=SIGNED_IN)
+def roles() -> Roles:
+    """Say what each role may do."""
+    return Roles(data=[RoleShape(role=role, scopes=sorted(scopes_of(role))) for role in ROLES])
 
 
 @ROUTES.get("/api/people", needs="people:read")

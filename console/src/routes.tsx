@@ -80,6 +80,24 @@ const system = createRoute({
   component: lazyRouteComponent(() => import("./screens/system/System.tsx"), "System"),
 });
 
+const getStarted = createRoute({
+  getParentRoute: () => root,
+  path: "/get-started",
+  component: lazyRouteComponent(() => import("./screens/get-started/GetStarted.tsx"), "GetStarted"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./screens/settings/Settings.tsx"), "Settings"),
+});
+
+const settingsTab = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/$tab",
+  component: lazyRouteComponent(() => import("./screens/settings/Settings.tsx"), "Settings"),
+});
+
 const gallery = createRoute({
   getParentRoute: () => root,
   path: "/components",
@@ -115,6 +133,7 @@ const segment = createRoute({
 
 const routeTree = root.addChildren([
   home,
+  getStarted,
   customers,
   customer,
   segments,
@@ -125,6 +144,8 @@ const routeTree = root.addChildren([
   model,
   campaigns,
   campaign,
+  settings,
+  settingsTab,
   system,
   gallery,
 ]);

@@ -1348,6 +1348,18 @@ export type ReportShape = {
   quarantined: Record<string, number>;
 };
 
+/** A role. */
+export type RoleShape = {
+  role: "viewer" | "marketer" | "analyst" | "admin";
+  /** What it may do, such as `segments:write`. */
+  scopes: (string)[];
+};
+
+/** Every role, the one that may least first. */
+export type Roles = {
+  data: (RoleShape)[];
+};
+
 /** Which segments to run. */
 export type RunInput = {
   /** Members as of this moment; null: now. */
@@ -2063,6 +2075,13 @@ export interface Operations {
     query: never;
     body: never;
     answer: Record<string, unknown>;
+  };
+  /** Roles */
+  "GET /api/roles": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Roles;
   };
   /** Segments */
   "GET /api/segments": {

@@ -9,7 +9,7 @@ import type { Locale } from "../words/words.ts";
 
 /** The person who is signed in, and what they may do. */
 export interface Session
-  extends Pick<SessionShape, "account" | "name" | "role" | "language" | "way" | "has_password"> {
+  extends Pick<SessionShape, "account" | "name" | "role" | "language" | "way" | "has_password" | "made_at"> {
   scopes: readonly string[];
 }
 
@@ -64,6 +64,11 @@ export async function signOut(): Promise<void> {
 /** Keeps the person's language on the server. */
 export async function keepLanguage(language: Locale): Promise<void> {
   queries.setQueryData(KEY, remembered(await call("PATCH /api/session", { body: { language } })));
+}
+
+/** Changes the person's own name. */
+export async function keepName(name: string): Promise<void> {
+  queries.setQueryData(KEY, remembered(await call("PATCH /api/session", { body: { name } })));
 }
 
 /** A new password ends every other session; this one goes on under a new token. */

@@ -4,11 +4,13 @@ import { common } from "./zh-Hans/common.ts";
 import { customer } from "./zh-Hans/customer.ts";
 import { customers } from "./zh-Hans/customers.ts";
 import { gallery } from "./zh-Hans/gallery.ts";
+import { getStarted } from "./zh-Hans/getStarted.ts";
 import { home } from "./zh-Hans/home.ts";
 import { items } from "./zh-Hans/items.ts";
 import { models } from "./zh-Hans/models.ts";
 import { segments } from "./zh-Hans/segments.ts";
 import { session } from "./zh-Hans/session.ts";
+import { settings } from "./zh-Hans/settings.ts";
 import { shell } from "./zh-Hans/shell.ts";
 import { system } from "./zh-Hans/system.ts";
 
@@ -19,11 +21,13 @@ export const zhHans: Words = {
   customer,
   customers,
   gallery,
+  getStarted,
   home,
   items,
   models,
   segments,
   session,
+  settings,
   shell,
   system,
 };

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from suasion.access.roles import SCOPES
+from suasion.access.roles import ROLES, SCOPES
 from tests.http.house import LOCAL_KEY, House, house, problem
 
 OWNER = {"Authorization": f"Bearer {LOCAL_KEY}"}
@@ -129,3 +129,11 @@ def test_a_key_lets_nobody_in_because_a_session_would_outlive_it(home: House) ->
     ):
         assert problem(home.client.post(path, json=body, headers=key)) == (403, "not_allowed")
     assert home.access.people.listed().total == 4
+
+
+def test_everybody_can_read_what_each_role_may_do_and_it_is_what_the_server_holds_them_to(home: House) -> None:
+    for role in ROLES:
+        with home.browser(role) as browser:
+            said = {one["role"]: one["scopes"] for one in browser.get("/api/roles").json()["data"]}
+            assert list(said) == list(ROLES)
+            assert said[role] == browser.get("/api/session").json()["scopes"]

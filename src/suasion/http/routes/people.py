@@ -8,9 +8,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from suasion.access.accounts import MAX_LENGTH
 from suasion.access.links import Link
 from suasion.access.people import MAX_NAME, Language, Person
-from suasion.access.roles import Role
+from suasion.access.roles import ROLES, Role, scopes_of
 from suasion.core.errors import NotAllowed
-from suasion.http.caller import Caller, CallerHere
+from suasion.http.caller import SIGNED_IN, Caller, CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -64,6 +64,25 @@ class Invited(BaseModel):
 
     person: PersonShape
     link: LinkShape
+
+
+class RoleShape(BaseModel):
+    """A role."""
+
+    role: Role
+    scopes: list[str] = Field(description="What it may do, such as `segments:write`.")
+
+
+class Roles(BaseModel):
+    """Every role, the one that may least first."""
+
+    data: list[RoleShape]
+
+
+@ROUTES.get("/api/roles", needs=SIGNED_IN)
+def roles() -> Roles:
+    """Say what each role may do."""
+    return Roles(data=[RoleShape(role=role, scopes=sorted(scopes_of(role))) for role in ROLES])
 
 
 @ROUTES.get("/api/people", needs="people:read")

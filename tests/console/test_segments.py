@@ -104,7 +104,9 @@ def test_a_definition_is_refused_at_its_field_then_saved_then_run_twice(look: Lo
     expect(last.get_by_text(str(runs[0]["size"]), exact=True).first).to_be_visible()
     look.page.get_by_role("tab", name="Runs").click()
     expect(look.page.get_by_role("tabpanel").locator("[data-drawn]")).to_have_count(1)
-    expect(look.page.get_by_role("tabpanel").get_by_role("table", name=re.compile("Runs")).locator("tbody tr")).to_have_count(2)
+    expect(
+        look.page.get_by_role("tabpanel").get_by_role("table", name=re.compile("Runs")).locator("tbody tr")
+    ).to_have_count(2)
 
 
 def test_templates_are_definitions_that_the_api_takes(look: Looking) -> None:

@@ -26,8 +26,17 @@ export interface Pages<Row> {
   again: () => void;
 }
 
+/** How often a list is asked for anew while it may change by itself. */
+interface Options {
+  everyMs?: number | undefined;
+}
+
 /** A list of the API, page by page: `usePages("GET /api/items", { query: { category } })`. */
-export function usePages<O extends ListOperation>(operation: O, request: AnyRequest = {}): Pages<RowOf<O>> {
+export function usePages<O extends ListOperation>(
+  operation: O,
+  request: AnyRequest = {},
+  { everyMs }: Options = {},
+): Pages<RowOf<O>> {
   const found = useInfiniteQuery({
     queryKey: [operation, request],
     initialPageParam: null as string | null,
@@ -37,6 +46,7 @@ export function usePages<O extends ListOperation>(operation: O, request: AnyRequ
       return (await ask(operation, asked, { signal })) as Listed<RowOf<O>>;
     },
     getNextPageParam: (page) => page.next,
+    refetchInterval: everyMs ?? false,
   });
   return {
     rows: found.data?.pages.flatMap((page) => page.data),
@@ -45,6 +55,23 @@ export function usePages<O extends ListOperation>(operation: O, request: AnyRequ
     error: found.error,
     more: found.hasNextPage ? () => void found.fetchNextPage() : undefined,
     loadingMore: found.isFetchingNextPage,
+    again: () => void found.refetch(),
+  };
+}
+
+/** Rows that came whole with another answer, as `DataTable` takes them; undefined while that answer loads. */
+export function wholeList<Row>(
+  rows: readonly Row[] | undefined,
+  asOf: string | undefined,
+  found: { error: Error | null; refetch: () => unknown },
+): Pages<Row> {
+  return {
+    rows: rows ? [...rows] : undefined,
+    total: undefined,
+    asOf,
+    error: found.error,
+    more: undefined,
+    loadingMore: false,
     again: () => void found.refetch(),
   };
 }

@@ -1,11 +1,15 @@
+import { campaigns } from "./en/campaigns.ts";
 import { common } from "./en/common.ts";
 import { customer } from "./en/customer.ts";
 import { customers } from "./en/customers.ts";
 import { gallery } from "./en/gallery.ts";
 import { home } from "./en/home.ts";
+import { items } from "./en/items.ts";
+import { models } from "./en/models.ts";
 import { segments } from "./en/segments.ts";
 import { session } from "./en/session.ts";
 import { shell } from "./en/shell.ts";
+import { system } from "./en/system.ts";
 
 /** English: one section a screen. A text with a number or name in it is a function. */
-export const en = { common, customer, customers, gallery, home, segments, session, shell };
+export const en = { campaigns, common, customer, customers, gallery, home, items, models, segments, session, shell, system };

@@ -18,6 +18,7 @@ from suasion.customers.history import History
 from suasion.customers.identifiers import required
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.tables import TRAIT
+from suasion.events.checks import MODEL_SOURCE
 from suasion.models.artefacts import Artefacts
 from suasion.models.card import Card
 from suasion.models.features.snapshot import build
@@ -26,7 +27,7 @@ from suasion.models.reasons import Reason, explain
 from suasion.models.registry import Models
 
 TRAIT_PREFIX = "predicted.purchase."
-SOURCE_PREFIX = "model:"
+SOURCE_PREFIX = MODEL_SOURCE
 NOTHING_TRAINED = "no model was trained yet"
 _SAME = 1e-9
 

@@ -12,4 +12,17 @@ import { shell } from "./en/shell.ts";
 import { system } from "./en/system.ts";
 
 /** English: one section a screen. A text with a number or name in it is a function. */
-export const en = { campaigns, common, customer, customers, gallery, home, items, models, segments, session, shell, system };
+export const en = {
+  campaigns,
+  common,
+  customer,
+  customers,
+  gallery,
+  home,
+  items,
+  models,
+  segments,
+  session,
+  shell,
+  system,
+};

@@ -13,4 +13,17 @@ import { shell } from "./zh-Hans/shell.ts";
 import { system } from "./zh-Hans/system.ts";
 
 /** Simplified Chinese; its type makes a missing or an extra key an error. */
-export const zhHans: Words = { campaigns, common, customer, customers, gallery, home, items, models, segments, session, shell, system };
+export const zhHans: Words = {
+  campaigns,
+  common,
+  customer,
+  customers,
+  gallery,
+  home,
+  items,
+  models,
+  segments,
+  session,
+  shell,
+  system,
+};

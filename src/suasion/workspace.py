@@ -229,7 +229,7 @@ class Workspace:
     ) -> ImportReport:
         """Store a file of order lines as `Order Completed` events; see `suasion.events.imports.orders`.
 
-        Lines that name an item the catalog does not hold are quarantined.
+        Lines that name an item the catalog does not hold are quarantined, unless there is no catalog yet.
         """
         return import_orders(
             self.events,
@@ -237,7 +237,7 @@ class Workspace:
             _file(file),
             mapping,
             source=source,
-            known_items=self.catalog.items(session),
+            known_items=None if self.catalog.is_empty else self.catalog.items(session),
             time_zone=self.settings.text("workspace.time_zone"),
             progress=progress,
         )

@@ -83,20 +83,26 @@ def test_the_python_page_runs_and_prints_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (program,), (printed,) = _blocks("python.md", "python"), _blocks("python.md", "text")
-    exec(compile(program, "python.md", "exec"), {})
-    assert capsys.readouterr().out == printed
+    programs, printed = _blocks("python.md", "python"), _blocks("python.md", "text")
+    assert len(programs) == len(printed) > 3
+    names: dict[str, Any] = {}
+    for program, told in zip(programs, printed, strict=True):
+        exec(compile(program, "python.md", "exec"), names)
+        assert capsys.readouterr().out == told
 
 
 def test_the_python_page_names_what_a_workspace_has() -> None:
     page = (DOCS / "python.md").read_text(encoding="utf-8")
     table = page.partition("## What a workspace offers")[2]
+    found = 0
     with Workspace.create(tempfile.mkdtemp()) as workspace:
         for row in re.findall(r"^\| (`.*?) \| (.*) \|$", table, re.MULTILINE):
             services = [name.partition("(")[0] for name in re.findall(r"`([^`]+)`", row[0])]
+            found += 1
             assert all(hasattr(workspace, name.removeprefix("Workspace.")) for name in services), row
             methods = re.findall(r"`([a-z_]+)`", row[1]) if len(services) == 1 else []
             assert all(hasattr(getattr(workspace, services[0]), name) for name in methods if name not in _TABLES), row
+    assert found > 25
 
 
 _TABLES = {"orders", "lines", "events", "traits", "items"}
@@ -117,8 +123,7 @@ def test_the_segments_page_runs_behind_the_python_page(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for page in ("python.md", "segments.md"):
-        (program,) = _blocks(page, "python")
-        exec(compile(program, page, "exec"), {})
+        exec(compile(_blocks(page, "python")[0], page, "exec"), {})
     assert capsys.readouterr().out.endswith("['c00000001']\n1\n")
 
 

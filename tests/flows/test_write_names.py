@@ -1,4 +1,4 @@
-"""The demo's write step knows every name of the catalog when it reviews a draft."""
+"""Writing knows every name of the catalog when it reviews a draft."""
 
 import json
 from collections.abc import Mapping
@@ -11,15 +11,17 @@ import pytest
 
 from suasion.adapters.datasets.product_names import product_name
 from suasion.adapters.engines.duckdb import DuckDBEngine
+from suasion.campaigns.writing import Brief, Shelf, Writer, Writing
 from suasion.content.drafts import KINDS, Kind
 from suasion.content.facts import LOCALES, Facts, Locale, Offer, Product
 from suasion.content.known_names import KnownNames
 from suasion.content.writing import write
 from suasion.decisions.actions import email
-from suasion.flows.demo import write as demo_write
-from suasion.flows.demo.scene import CAMPAIGN
+from suasion.decisions.plan import Basis
+from suasion.flows.demo.scene import CAMPAIGN, MOMENT
 from suasion.language.model import Completion
 from suasion.workspace import Workspace
+from tests.decisions.made import request
 from tests.made_retailer import write_made_retailer
 
 
@@ -91,12 +93,16 @@ def test_the_templates_that_ship_pass_with_the_names_of_the_catalog(
     assert write(kind, locale, facts(kind, *names[:3]), known_names=known).violations == ()
 
 
-def test_the_demo_reviews_its_drafts_with_the_names_it_is_given(names: list[str], tmp_path: Path) -> None:
+def test_a_campaign_reviews_its_drafts_with_the_names_it_is_given(names: list[str], tmp_path: Path) -> None:
     shown, other = (name for name in names if name.startswith(("Pasta - Large", "Cereal - Large")))
     with Workspace.create(tmp_path / "shop") as workspace:
         workspace.__dict__["language_model"] = SaysOneProduct(other)
         product = Product("p1", shown, "PASTA", Decimal("2.99"))
-        drafts = demo_write._drafts(workspace, email(), [product], KnownNames(names))
+        plan = workspace.decisions.decide(request(name=CAMPAIGN), basis=Basis(MOMENT))
+        services = (workspace.catalog, workspace.recommendations, workspace.contents, workspace.deliveries)
+        writer = Writer(*services, "USD", workspace.language_model)
+        brief = Brief("Shop", "1 Example Street", approved_by="demo")
+        drafts = Writing(writer, plan, brief, Shelf({}, KnownNames(names)), {}).drafts(email(), [product])
         draft = workspace.contents.draft(drafts["en"])
         figures = workspace.contents.figures(f"{CAMPAIGN} {email().key}")
     assert draft.provenance.source == "template"

@@ -11,6 +11,7 @@ NEEDS: dict[str, Needs] = {
     "GET /api/campaigns": "campaigns:read",
     "GET /api/campaigns/{name:path}": "campaigns:read",
     "GET /api/campaigns/{name:path}/aa-check": "campaigns:read",
+    "GET /api/campaigns/{name:path}/customers": "campaigns:read",
     "GET /api/campaigns/{name:path}/customers/{customer}": "campaigns:read",
     "GET /api/customers": "customers:read",
     "GET /api/customers/{customer}": "customers:read",

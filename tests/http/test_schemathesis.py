@@ -286,5 +286,4 @@ def test_whoever_has_no_credential_gets_nothing_but_what_is_public(tried: Tried)
 
 def test_the_lists_have_rows(tried: Tried, workspace: Workspace) -> None:
     assert workspace.customers.identity.customers()
-    with workspace.session() as session:
-        assert workspace.item_names(session)
+    assert workspace.catalog.names()

@@ -17,7 +17,7 @@ def workspace(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def test_items_have_names_and_their_strongest_reasons_and_the_rest_adds_up(workspace: Workspace) -> None:
     customer = workspace.customers.identity.customers()[4]
-    found = workspace.explained.of_customer(customer, 5, reasons=2)
+    found = workspace.recommended.of_customer(customer, 5, reasons=2)
     (plain,) = workspace.recommendations.top([customer], 5)
     assert [one.item for one in found.items] == [one.item for one in plain.recommendations]
     assert (found.version, found.as_of, found.general) == (1, MOMENT, False)
@@ -36,23 +36,23 @@ def test_new_only_leaves_out_what_was_bought(workspace: Workspace) -> None:
     with workspace.session() as session:
         lines = workspace.history(session).before(MOMENT).lines
         bought = set(session.fetch(lines.filter(lines.customer == customer))["item"].to_pylist())
-    found = {one.item for one in workspace.explained.of_customer(customer, 12, new_only=True).items}
+    found = {one.item for one in workspace.recommended.of_customer(customer, 12, new_only=True).items}
     assert found
     assert not found & bought
 
 
 def test_a_stranger_gets_what_everybody_buys_and_is_told_so(workspace: Workspace) -> None:
-    found = workspace.explained.top("stranger", 3)
+    found = workspace.recommended.top("stranger", 3)
     assert (len(found.items), found.general) == (3, True)
     assert found.items[0].reasons[0].item is None
     with pytest.raises(NotFound):
-        workspace.explained.of_customer("stranger")
+        workspace.recommended.of_customer("stranger")
     workspace.events.append([order(1, "newcomer", datetime.now(UTC), 1)], source="till")
     newest = workspace.events.last_sequence()
-    assert workspace.explained.of_customer(f"c{newest:08d}").general
+    assert workspace.recommended.of_customer(f"c{newest:08d}").general
 
 
 def test_without_a_recommender_the_list_is_empty_with_its_reason(tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "empty") as made:
-        found = made.explained.top("anybody")
+        found = made.recommended.top("anybody")
         assert (found.items, found.note, found.version) == ((), "no recommender was fitted yet", None)

@@ -78,6 +78,12 @@ class Catalog:
             table = read_columns(connection, select(ITEM).order_by(ITEM.c.item), _ITEMS)
         return session.add_arrow("catalog_items", table)
 
+    def names(self) -> dict[str, str]:
+        """Give every item's name by its id, in order of the ids."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(ITEM.c.item, ITEM.c.name).order_by(ITEM.c.item))
+            return {row.item: row.name for row in rows}
+
     def put_offers(self, offers: Iterable[Offer]) -> Put:
         """Add offers, or overwrite those that say something else now; offers not named stay."""
         wanted = {

@@ -1,8 +1,12 @@
 """Prices as customers paid them. Nothing but lines goes in, so a cut history cannot leak a later price."""
 
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import ibis
+
+from suasion.core.clock import naive_utc
+from suasion.core.engine import Session
 
 
 class HasLines(Protocol):
@@ -45,3 +49,17 @@ def prices_seen(history_before: HasLines) -> ibis.Table:
         .aggregate(price=paid.price.max(), regular_price=paid.regular_price.max())
         .select("item", "price", "regular_price", "time")
     )
+
+
+def fresh_prices(session: Session, history_before: HasLines, as_of: datetime, *, fresh_days: int) -> dict[str, float]:
+    """Give the price of each item whose price was seen within `fresh_days` before `as_of` and is not 0, by item id.
+
+    Parameters
+    ----------
+    history_before
+        A history already cut, `history.before(as_of)`.
+    """
+    seen = prices_seen(history_before)
+    oldest = ibis.literal(naive_utc(as_of - timedelta(days=fresh_days)), type="timestamp(6)")
+    rows = session.fetch(seen.filter((seen.time >= oldest) & (seen.price > 0)).order_by("item")).to_pydict()
+    return dict(zip(rows["item"], rows["price"], strict=True))

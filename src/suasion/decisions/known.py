@@ -7,7 +7,9 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers.consent import MARKETING, Consent, deciding
 from suasion.customers.history import History
+from suasion.customers.pinned import PinnedHistory
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
+from suasion.decisions.explanation import row_of
 from suasion.decisions.plan import Plan
 
 
@@ -31,6 +33,15 @@ def known_at(
     with database.read() as connection:
         bought = covered(connection, offers, items)
     return Known(could_be_emailed(consent, customer, as_of), bought)
+
+
+def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan: Plan, customer: str) -> Known:
+    """Read what `known_at` reads, from the pinned history; nothing is read if every action was open to the customer."""
+    row = row_of(plan, customer)
+    if row is None or plan.request.eligible[row].all():
+        return NOTHING_KNOWN
+    with pinned.read() as pin:
+        return known_at(database, consent, plan, customer, session=pin.session, history=pin.history)
 
 
 def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:

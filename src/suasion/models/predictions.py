@@ -22,11 +22,10 @@ from suasion.models.artefacts import Artefacts
 from suasion.models.card import Card
 from suasion.models.features.snapshot import build
 from suasion.models.predictor import Predictor
+from suasion.models.publishing import SOURCE_PREFIX, TRAIT_PREFIX
 from suasion.models.reasons import Reason, explain
 from suasion.models.registry import Models
 
-TRAIT_PREFIX = "predicted.purchase."
-SOURCE_PREFIX = "model:"
 NOTHING_TRAINED = "no model was trained yet"
 _SAME = 1e-9
 

@@ -61,12 +61,11 @@ def test_the_recommender_is_fitted(client: httpx.Client, workspace: Workspace) -
 
 def test_every_stored_segment_is_run_or_one(client: httpx.Client, workspace: Workspace) -> None:
     from suasion.flows.demo.know import definitions
-    from suasion.flows.jobs.kinds.segments import stored_definitions
 
     stored = sorted(definitions(), key=lambda one: one.name)
     for definition in stored:
         workspace.segments.save(definition)
-    assert list(stored_definitions(workspace).values()) == stored, "read back as it was written"
+    assert list(workspace.segments.definitions().values()) == stored, "read back as it was written"
     answer = client.post("/api/segments/runs", json={"as_of": MOMENT})
     job = ended(client.jobs, int(answer.json()["id"]))  # type: ignore[attr-defined]
     assert job.result is not None

@@ -29,6 +29,7 @@ export const common = {
   confirmCount: (count: number, shown: string) =>
     `This concerns ${plural(count, "customer", "customers", shown)}.`,
   interval: (low: string, high: string) => `between ${low} and ${high}`,
+  range: (low: string, high: string) => `${low} to ${high}`,
   raises: "raises it",
   lowers: "lowers it",
   dismiss: "Dismiss",

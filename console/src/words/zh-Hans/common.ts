@@ -28,6 +28,7 @@ export const common: Words["common"] = {
   point: "点",
   confirmCount: (_count, shown) => `涉及 ${shown} 位客户。`,
   interval: (low, high) => `介于 ${low} 与 ${high} 之间`,
+  range: (low, high) => `${low} 至 ${high}`,
   raises: "使其升高",
   lowers: "使其降低",
   dismiss: "知道了",

@@ -22,6 +22,13 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+def _quieten(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the progress bar off standard output; where a notebook cannot draw one, even switching it off is refused."""
+    shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    if shown is None or shown[0]:
+        connection.execute("SET enable_progress_bar = false")
+
+
 class DuckDBSession:
     """One in-memory database; implements `core.engine.Session`."""
 
@@ -130,7 +137,7 @@ class DuckDBEngine:
             }
             with duckdb.connect(":memory:", config=config) as connection:
                 connection.execute("SET TimeZone = 'UTC'")
-                connection.execute("SET enable_progress_bar = false")  # it would be drawn on standard output
+                _quieten(connection)
                 yield DuckDBSession(connection)
 
     def clear_temp(self) -> None:

@@ -1,6 +1,7 @@
 """Segments of a workspace: saved definitions with versions, and what each run found."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,12 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
+from suasion.core.progress import NoProgress, Progress, tracked
 from suasion.customers.consent import Consent
 from suasion.customers.history import History
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.stored import from_body
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
 
 
@@ -99,6 +102,27 @@ class Segments:
             if found:
                 connection.execute(insert(SEGMENT_MEMBER), [key | {"customer": customer} for customer in found])
         return run
+
+    def definitions(self) -> dict[str, Definition]:
+        """Give the newest version of every stored segment, by name."""
+        table = SEGMENT_DEFINITION
+        newest = select(table.c.name, func.max(table.c.version).label("version")).group_by(table.c.name).subquery()
+        match = (table.c.name == newest.c.name) & (table.c.version == newest.c.version)
+        query = select(table.c.name, table.c.body).join(newest, match).order_by(table.c.name)
+        with self._database.read() as connection:
+            return {row.name: from_body(row.body) for row in connection.execute(query)}
+
+    def run_all(
+        self,
+        session: Session,
+        history: History,
+        definitions: Sequence[Definition],
+        as_of: datetime,
+        progress: Progress | None = None,
+    ) -> list[SegmentRun]:
+        """Run several segments as of one moment, in the order given."""
+        with (progress or NoProgress()).task("Segments", len(definitions)) as task:
+            return [self.run(session, history, definition, as_of) for definition in tracked(definitions, task)]
 
     def runs(self, as_of: datetime | None = None) -> list[SegmentRun]:
         """List stored runs, of one moment if given, by name, version and moment."""

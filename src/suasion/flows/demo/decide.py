@@ -7,41 +7,18 @@ changes. What is real is everything they are applied to: the predictions, what e
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.core.progress import Progress
-from suasion.customers.consent import MARKETING
-from suasion.customers.history import History
-from suasion.decisions import actions, value
-from suasion.decisions.allocation.problem import Problem
-from suasion.decisions.inputs import Chances, chances, coupon_fit
-from suasion.decisions.limits import from_shares
-from suasion.decisions.plan import Basis, Plan
-from suasion.decisions.request import Chance, Request
-from suasion.flows.demo.scene import CAMPAIGN, MOMENT, horizon_days
+from suasion.decisions.plan import Plan
+from suasion.flows.demo.scene import CAMPAIGN, MOMENT
 from suasion.flows.flow import Figures, Step
-from suasion.models.amounts import expected_amounts
 from suasion.workspace import Workspace
 
 
 def do(workspace: Workspace, progress: Progress) -> None:
     """Work out every action's worth for everyone, allocate, explore, draw, hold out, and log all of it."""
-    with progress.task("Plan", 3) as task, workspace.session() as session:
-        view = workspace.events.view(session)
-        history = workspace.customers.history(session, view)
-        lacking = {card.target.name: card.reason for card in workspace.models.cards() if card.reason}
-        known = chances(workspace.models.score(session, history, MOMENT), lacking)
-        task.advance()
-        before, days = history.before(MOMENT), horizon_days(workspace)
-        amounts = expected_amounts(session, before, known.customers, known.categories, moment=MOMENT, horizon_days=days)
-        request = _request(workspace, session, before, known, amounts)
-        task.advance()
-        scores = {"chance": known.p, "amount": amounts[:, 0]}
-        basis = Basis(MOMENT, view.last_sequence, known.versions, scores)
-        workspace.decisions.decide(request, dict(workspace.settings), basis)
-        task.advance()
+    workspace.decide(CAMPAIGN, MOMENT, progress=progress)
 
 
 def plan(workspace: Workspace) -> Plan:
@@ -56,29 +33,6 @@ def plan(workspace: Workspace) -> Plan:
     if not plans:
         raise NotFound(f"There is no plan {CAMPAIGN!r} yet.", hint="Run `suasion demo`.")
     return workspace.decisions.plan(plans[0])
-
-
-def _request(
-    workspace: Workspace, session: Session, before: History, known: Chances, amounts: NDArray[np.float64]
-) -> Request:
-    settings, customers = workspace.settings, known.customers
-    offers = [offer.offer_id for offer in workspace.catalog.offers(MOMENT)]
-    items = workspace.catalog.offer_items(session)
-    fit = coupon_fit(session, before, items, offers=offers, customers=customers, categories=known.categories)
-    assumed = value.Assumptions.of(settings)
-    columns = (actions.email(), *(actions.offer(offer) for offer in offers))
-    by_category = {"category_p": known.category_p, "category_amount": amounts[:, 1:]}
-    worth = [value.email(known.p, amounts[:, 0], assumed)] + [
-        value.offer(known.p, amounts[:, 0], assumed, **by_category, weights=weights) for weights in fit.weights
-    ]
-    profit = np.column_stack([one.profit for one in worth])
-    cost = np.column_stack([one.cost for one in worth])
-    granted = workspace.consent.granted_before("email", MARKETING, MOMENT)
-    consented = np.array([customer in granted for customer in customers], dtype=bool)
-    eligible = actions.eligibility(columns, consented, fit.bought)
-    budget, capacity = (settings.number(f"limits.{name}_share") for name in ("budget", "capacity"))
-    limits = from_shares(profit, cost, eligible, columns, budget_share=budget, capacity_share=capacity)
-    return Request(CAMPAIGN, customers, columns, Problem(profit, limits, eligible), Chance.of(settings))
 
 
 def figures(workspace: Workspace) -> Figures:

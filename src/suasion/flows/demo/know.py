@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from suasion.core.progress import Progress, tracked
+from suasion.core.progress import Progress
 from suasion.core.randomness import unit_interval
 from suasion.customers.consent import MARKETING, ConsentAct
 from suasion.customers.segments.conditions import Definition
@@ -23,10 +23,7 @@ def do(workspace: Workspace, progress: Progress) -> None:
     with workspace.session() as session:
         history = workspace.history(session)
         workspace.consent.record(_assumed_consent(workspace, sorted(workspace.customers.identity.customers())))
-        retail = definitions()
-        with progress.task("Segments", len(retail)) as task:
-            for definition in tracked(retail, task):
-                workspace.segments.run(session, history, definition, MOMENT)
+        workspace.segments.run_all(session, history, definitions(), MOMENT, progress)
 
 
 def definitions() -> list[Definition]:

@@ -4,11 +4,10 @@ from typing import Any
 
 from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
-from suasion.flows.demo.scene import MOMENT, horizon_days, schedule
+from suasion.flows.demo.scene import MOMENT
 from suasion.flows.flow import Figures, Step
 from suasion.models.card import Card
 from suasion.models.registry import Evaluation
-from suasion.models.targets import PurchaseTarget, shop, top_categories
 from suasion.workspace import Workspace
 
 _DEPARTMENTS = 12
@@ -24,34 +23,13 @@ def do(workspace: Workspace, progress: Progress) -> None:
     suasion.core.errors.Conflict
         If a prediction stands published with another value.
     """
-    with workspace.session() as session:
-        view = workspace.events.view(session)
-        history = workspace.customers.history(session, view)
-        days = horizon_days(workspace)
-        targets = [shop(days), *top_categories(session, history, MOMENT, _DEPARTMENTS, days)]
-        if not _trained(workspace.models.cards(), targets, view.last_sequence, workspace):
-            workspace.models.train(
-                session,
-                history,
-                targets,
-                schedule(workspace),
-                workspace.settings.whole("workspace.seed"),
-                progress=progress,
-                data_sequence=view.last_sequence,
-            )
-        published = workspace.publish_predictions(session, history, MOMENT)
+    published = workspace.train(MOMENT, categories=_DEPARTMENTS, again=False, progress=progress).published
     if published.differing:
         raise Conflict(
             f"{published.differing} predictions were published before with other values, "
             "by models of the same versions.",
             hint="Start over in another --workspace: what is published is never rewritten.",
         )
-
-
-def _trained(cards: list[Card], targets: list[PurchaseTarget], sequence: int, workspace: Workspace) -> bool:
-    """Whether a run that was cut short afterwards has trained all of this already."""
-    same = [c for c in cards if c.data_sequence == sequence and c.schedule == schedule(workspace)]
-    return {card.target for card in same} >= set(targets)
 
 
 def figures(workspace: Workspace) -> Figures:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from suasion.core.progress import Progress
-from suasion.flows.demo.scene import MOMENT, horizon_days
+from suasion.flows.demo.scene import MOMENT
 from suasion.flows.flow import Figures, Step
 from suasion.recommend.answering import Answer
 from suasion.recommend.judging import Judged
@@ -16,15 +16,7 @@ _SHOWN = 5
 
 def do(workspace: Workspace, progress: Progress) -> None:
     """Choose settings on the time before the moment, fit on everything before it, and keep the result."""
-    with workspace.session() as session:
-        workspace.recommendations.fit_and_store(
-            session,
-            workspace.history(session),
-            MOMENT,
-            workspace.settings.whole("workspace.seed"),
-            horizon_days=horizon_days(workspace),
-            progress=progress,
-        )
+    workspace.fit_recommender(MOMENT, progress=progress)
 
 
 def figures(workspace: Workspace) -> Figures:
@@ -32,7 +24,7 @@ def figures(workspace: Workspace) -> Figures:
     with workspace.session() as session:
         history = workspace.history(session)
         judged = workspace.recommendations.judge(session, history)
-        names = workspace.item_names(session)
+    names = workspace.catalog.names()
     some = workspace.customers.identity.customers()[:_EXAMPLES]
     tasks = (("with_repeats", False), ("new_only", True))
     return {

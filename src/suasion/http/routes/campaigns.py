@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from suasion.campaigns.campaign import campaign, campaigns_page
+from suasion.campaigns.audience import audience_page
 from suasion.campaigns.fates import Fate
-from suasion.campaigns.left_out import Why, left_out
+from suasion.campaigns.left_out import Why
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routes.deliveries import Delivery, State
 from suasion.http.routes.plans import Plan
 from suasion.http.routing import Routes, WorkspaceHere
-from suasion.measurement.campaign_check import Missing, campaign_check
+from suasion.measurement.campaign_check import Missing
 
 ROUTES = Routes("campaigns")
 
@@ -61,6 +61,17 @@ class Campaign(_Shape):
     excluded: list[Excluded]
     messages: list[MessageCount]
     unplanned: int = Field(description="Customers to contact for whom no message was planned.")
+
+
+class Considered(_Shape):
+    """One customer of a campaign's audience."""
+
+    customer: str
+    fate: Fate = Field(description="What the plan meant for them.")
+    chosen: str = Field(description="The optimal plan's action.")
+    drawn: str = Field(description="The action after exploration, for customers held out too.")
+    probability: float = Field(description="With which the drawn action was drawn.")
+    profit: float = Field(description="Expected, of the drawn action.")
 
 
 class BestOption(_Shape):
@@ -140,8 +151,31 @@ class CampaignCheck(_Shape):
 @ROUTES.get("/api/campaigns", needs="campaigns:read")
 def campaigns(workspace: WorkspaceHere, place: PlaceHere) -> Listed[CampaignHead]:
     """List campaigns, the one touched last first."""
-    found = campaigns_page(workspace.database, workspace.clock.now(), after=place.after(int, str), limit=place.limit)
+    found = workspace.campaigns(place.limit, place.after(int, str))
     return listed(found, CampaignHead.model_validate)
+
+
+@ROUTES.get("/api/campaigns/{name:path}/customers", needs="campaigns:read")
+def customers_of_campaign(
+    workspace: WorkspaceHere,
+    name: Name,
+    place: PlaceHere,
+    *,
+    fate: Annotated[Fate | None, Query(description="Only those with this fate.")] = None,
+    action: Annotated[str | None, Query(max_length=200, description="The action drawn, such as `email`.")] = None,
+) -> Listed[Considered]:
+    """List the customers that the newest plan considered, each with what it meant for them."""
+    found = audience_page(
+        workspace.decisions,
+        workspace.consent,
+        name,
+        workspace.clock.now(),
+        fate=fate,
+        action=action,
+        after=place.after(str),
+        limit=place.limit,
+    )
+    return listed(found, Considered.model_validate)
 
 
 @ROUTES.get("/api/campaigns/{name:path}/customers/{customer}", needs="campaigns:read")
@@ -149,27 +183,17 @@ def customer_in_campaign(
     workspace: WorkspaceHere, name: Name, customer: Annotated[str, Path(max_length=100)]
 ) -> LeftOut:
     """Say why a customer was left out of a campaign, or that it was not."""
-    found = left_out(
-        workspace.database,
-        workspace.decisions,
-        workspace.consent,
-        campaign=name,
-        customer=customer,
-        now=workspace.clock.now(),
-    )
-    return LeftOut.model_validate(found)
+    return LeftOut.model_validate(workspace.left_out(name, customer))
 
 
 @ROUTES.get("/api/campaigns/{name:path}/aa-check", needs="campaigns:read")
 def aa_check(workspace: WorkspaceHere, name: Name) -> CampaignCheck:
     """Compare what customers kept in and held out did while nobody was treated; it claims nothing about causes."""
-    found = campaign_check(workspace.database, workspace.decisions, workspace.pinned, name, workspace.clock.now())
-    return CampaignCheck.model_validate(found)
+    return CampaignCheck.model_validate(workspace.aa_check(name))
 
 
 # Last, because a name may hold slashes and would take the paths above for its own.
 @ROUTES.get("/api/campaigns/{name:path}", needs="campaigns:read")
 def one_campaign(workspace: WorkspaceHere, name: Name) -> Campaign:
     """Show one campaign: audience, who was left out and why, messages, money and limits."""
-    found = campaign(workspace.database, workspace.decisions, workspace.consent, name, workspace.clock.now())
-    return Campaign.model_validate(found)
+    return Campaign.model_validate(workspace.campaign(name))

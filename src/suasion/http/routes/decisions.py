@@ -5,11 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from suasion.decisions.barriers import NOTHING_KNOWN, Known
-from suasion.decisions.explanation import row_of
-from suasion.decisions.known import known_at
 from suasion.decisions.listing import decisions_page
-from suasion.decisions.plan import Plan
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 
@@ -114,15 +110,6 @@ def one_decision(
 ) -> Decision:
     """Explain one decision: what was open, what each was worth, and why the others were not open."""
     stored = workspace.decisions.stored(plan)
-    known = _known(workspace, stored, customer)
-    found = workspace.decisions.explain(plan, customer, known, recompute=recompute)
+    found = workspace.explain(plan, customer, recompute=recompute)
     named = {"campaign": stored.request.name, "made_at": stored.made_at}
     return Decision.model_validate(vars(found) | named, from_attributes=True)
-
-
-def _known(workspace: WorkspaceHere, plan: Plan, customer: str) -> Known:
-    row = row_of(plan, customer)
-    if row is None or plan.request.eligible[row].all():
-        return NOTHING_KNOWN
-    with workspace.pinned.read() as pin:
-        return known_at(workspace.database, workspace.consent, plan, customer, session=pin.session, history=pin.history)

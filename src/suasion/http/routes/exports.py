@@ -8,8 +8,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
-from suasion.flows.exports.contents import Asked, What, export
-from suasion.flows.exports.formats import MEDIA_TYPES, Format, written
+from suasion.exports.contents import Asked, What, export
+from suasion.exports.formats import MEDIA_TYPES, Format, written
 from suasion.http.routing import Routes, WorkspaceHere
 
 ROUTES = Routes("exports")
@@ -44,7 +44,7 @@ def file(
     campaign: Annotated[str | None, Query(max_length=200, description="Of deliveries: one campaign's only.")] = None,
 ) -> StreamingResponse:
     """Give a whole table as a file. Customers are ids; what identifies them stays in the vault."""
-    table = export(workspace, what, Asked(segment, as_of, plan, campaign))
+    table = export(workspace.database, what, Asked(segment, as_of, plan, campaign))
     name = f"{table.name}-{workspace.clock.now():%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     pieces = written(table, form, raw=raw)

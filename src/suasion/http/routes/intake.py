@@ -112,7 +112,7 @@ async def batch(request: Request, workspace: WorkspaceHere, caller: CallerHere) 
 def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source: str) -> Verdicts:
     verdicts = workspace.events.append(events, source=source)
     # If what customers lack was sealed meanwhile, their next reader takes it in.
-    workspace.customers.follow(workspace.events)
+    workspace.follow()
     return verdicts
 
 

@@ -59,4 +59,4 @@ class Overview(_Shape):
 @ROUTES.get("/api/overview", needs="report:read")
 def overview(workspace: WorkspaceHere) -> Overview:
     """Show the loop at a glance; it counts stored rows and computes nothing."""
-    return Overview.model_validate(loop.overview(workspace.database, workspace.clock.now()))
+    return Overview.model_validate(workspace.overview())

@@ -9,7 +9,8 @@ from suasion.access.accounts import MAX_LENGTH
 from suasion.access.links import Link
 from suasion.access.people import MAX_NAME, Language, Person
 from suasion.access.roles import ROLES, Role, scopes_of
-from suasion.http.caller import SIGNED_IN, CallerHere
+from suasion.core.errors import NotAllowed
+from suasion.http.caller import SIGNED_IN, Caller, CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -94,7 +95,11 @@ def people(workspace: WorkspaceHere, place: PlaceHere) -> Listed[PersonShape]:
 
 @ROUTES.post("/api/people", needs="people:write", status_code=201)
 def invite(workspace: WorkspaceHere, caller: CallerHere, body: NewPerson) -> Invited:
-    """Add a person and make the link they sign in with first; nobody gives a role that may more than they."""
+    """Add a person and make the link they sign in with first; nobody gives a role that may more than they.
+
+    A key invites nobody: a session outlives the key, and one that leaks must not outlive its end.
+    """
+    _refuse_keys(caller)
     person, link = workspace.access.invite(
         body.account, role=body.role, by=caller.name, may=caller.scopes, name=body.name, language=body.language
     )
@@ -124,8 +129,14 @@ def remove(workspace: WorkspaceHere, caller: CallerHere, account: Account) -> No
 
 @ROUTES.post("/api/people/{account}/link", needs="people:write", status_code=201)
 def make_link(workspace: WorkspaceHere, caller: CallerHere, account: Account) -> LinkShape:
-    """Make a one-time link for a person, such as for a lost password; older ones of theirs end."""
+    """Make a one-time link for a person, such as for a lost password; older ones of theirs end. A key makes none."""
+    _refuse_keys(caller)
     return _link(workspace.access.links.make(account, by=caller.name, may=caller.scopes))
+
+
+def _refuse_keys(caller: Caller) -> None:
+    if caller.kind == "key":
+        raise NotAllowed("A key lets nobody in.", hint="Sign in, or use the command line beside the workspace.")
 
 
 def _person(person: Person) -> PersonShape:

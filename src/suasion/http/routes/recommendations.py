@@ -57,7 +57,7 @@ def recommendations(
     reasons: Reasons = 3,
 ) -> RecommendationList:
     """Recommend items to whoever is named, known or not."""
-    return _list(workspace.explained.top(customer, k, new_only=new_only, reasons=reasons))
+    return _list(workspace.recommended.top(customer, k, new_only=new_only, reasons=reasons))
 
 
 @ROUTES.get("/api/customers/{customer}/recommendations", needs="recommendations:read")
@@ -69,7 +69,7 @@ def of_customer(
     reasons: Reasons = 3,
 ) -> RecommendationList:
     """Recommend items to a customer we know."""
-    return _list(workspace.explained.of_customer(customer, k, new_only=new_only, reasons=reasons))
+    return _list(workspace.recommended.of_customer(customer, k, new_only=new_only, reasons=reasons))
 
 
 def _list(found: RecommendedList) -> RecommendationList:

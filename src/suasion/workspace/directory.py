@@ -1,0 +1,91 @@
+"""The directory of a workspace: what makes it one, who owns it, and how an empty one is made."""
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from suasion.core.errors import WorkspaceBusy, WorkspaceExists, WorkspaceMissing
+from suasion.core.settings import Settings, default_file
+from suasion.privacy.keys import make_vault_key
+from suasion.wiring import connect
+
+SETTINGS_FILE = "suasion.toml"
+_DRAFT = "suasion.toml.new"
+_LOCK = "owner.lock"
+
+
+def is_workspace(directory: Path) -> bool:
+    """Say whether a directory holds a workspace."""
+    return (directory / SETTINGS_FILE).is_file()
+
+
+def require_workspace(directory: Path) -> None:
+    """See to it that there is a workspace.
+
+    Raises
+    ------
+    suasion.core.errors.WorkspaceMissing
+        If there is none.
+    """
+    if not is_workspace(directory):
+        raise WorkspaceMissing(
+            f"There is no workspace in {directory}.", hint="Make one with `suasion init` or `suasion demo`."
+        )
+
+
+def make(directory: Path) -> None:
+    """Make an empty workspace.
+
+    suasion.toml gets its name last: a directory in which this was killed is no workspace yet, and the next call
+    finishes it.
+
+    Raises
+    ------
+    suasion.core.errors.WorkspaceExists
+        If a workspace, or anything else, is already there.
+    suasion.core.errors.WorkspaceBusy
+        If another process is making one there.
+    """
+    _refuse_what_is_there(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)  # databases, lake and mailbox are for their owner alone
+    lock = own(directory)
+    try:
+        _refuse_what_is_there(directory)  # somebody may have been quicker
+        (directory / _DRAFT).write_text(default_file(), encoding="utf-8")
+        if not (directory / "vault.db").exists():
+            make_vault_key(directory)
+        connect(directory, Settings({}), read_only=False).close()
+        (directory / _DRAFT).rename(directory / SETTINGS_FILE)
+    finally:
+        lock.release()
+
+
+def own(directory: Path) -> FileLock:
+    """Become the one process that may write.
+
+    Raises
+    ------
+    suasion.core.errors.WorkspaceBusy
+        If another process is.
+    """
+    lock = FileLock(directory / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise WorkspaceBusy(
+            f"Another process has {directory} open for writing.",
+            hint="Wait for it or stop it; reading (report, serve) needs no ownership.",
+        ) from error
+    return lock
+
+
+def _refuse_what_is_there(directory: Path) -> None:
+    found = {path.name for path in directory.iterdir()} if directory.exists() else set()
+    if SETTINGS_FILE in found:
+        what = "a workspace"
+    elif found <= {_LOCK} or _DRAFT in found:  # new, or left by a `make` that was killed
+        return
+    else:
+        what = "something else"
+    raise WorkspaceExists(f"{directory} already holds {what}.", hint="Choose an empty or a new directory.")

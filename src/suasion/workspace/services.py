@@ -1,0 +1,195 @@
+"""The services of every stage over one data directory, in the order of the loop."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock
+
+from suasion.access.access import Access
+from suasion.catalog.catalog import Catalog
+from suasion.content.contents import Contents
+from suasion.core.clock import Clock
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.core.settings import Settings
+from suasion.customers.consent import Consent
+from suasion.customers.locks import CustomerLocks
+from suasion.customers.pinned import PinnedHistory
+from suasion.customers.registry import Customers
+from suasion.customers.segments.store import Segments
+from suasion.customers.segments.views import SegmentViews
+from suasion.customers.views import CustomerViews
+from suasion.decisions.happened import DecisionsHappened
+from suasion.decisions.policy import Decisions
+from suasion.deliveries.compose import EmailComposer
+from suasion.deliveries.happened import DeliveriesHappened
+from suasion.deliveries.ledger import Ledger
+from suasion.deliveries.unsubscribe import UnsubscribeTokens
+from suasion.events.log import EventLog
+from suasion.language.model import LanguageModel
+from suasion.models.predictions import Predictions
+from suasion.models.registry import Models
+from suasion.privacy.keys import derived
+from suasion.privacy.vault import Vault
+from suasion.recommend.explained import ExplainedRecommendations
+from suasion.recommend.registry import Recommendations
+from suasion.wiring import Parts, language_model
+
+
+class Services:
+    """What a workspace is made of; `Workspace` adds how it is opened and what is done with it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from suasion import Workspace
+    >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+    ...     print(workspace.settings.text("workspace.currency"), workspace.events.last_sequence())
+    ...     print(workspace.customers.identity.customers(), workspace.models.cards(), workspace.decisions.plans())
+    USD 0
+    [] [] []
+    """
+
+    directory: Path
+    """Where everything is kept; see docs/architecture.md."""
+    settings: Settings
+    """What suasion.toml says, each with its unit in docs/settings.md."""
+    vault: Vault
+    """The identifiers of customers, encrypted, each behind a random token."""
+    events: EventLog
+    """The log: `append` events, `view` them as columns."""
+    catalog: Catalog
+    """Items and offers as they stand: `put_items`, `put_offers`, `put_offer_items`, `items`, `names`, `offers`."""
+    customers: Customers
+    """Who did it: `identity` and `traits`."""
+    consent: Consent
+    """Who may be written to: `record`, `withdraw`, `allowed`, `granted_before`, `acts_of`."""
+    segments: Segments
+    """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
+    models: Models
+    """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
+    recommendations: Recommendations
+    """Fitted recommenders: `top`, `lists`, `judge`, `version`; fit one with `Workspace.fit_recommender`."""
+    contents: Contents
+    """Drafts with their review: `save`, `approve`, `draft`, `approved_drafts`, `violations`."""
+    deliveries: Ledger
+    """One row per campaign, customer and channel: `plan`, `figures`, `reasons`."""
+    decisions: Decisions
+    """Plans and the log they are recomputed from: `plan`, `plans`, `explain`; make one with `Workspace.decide`."""
+    access: Access
+    """Who may do what over HTTP: people, sign-in, sessions, keys, the audit trail."""
+    pinned: PinnedHistory
+    """One history kept for all readers: `with workspace.pinned.read() as pin:` gives `pin.session`, `pin.history`."""
+    customer_views: CustomerViews
+    """Customers as screens show them: `listed`, `found`, `one`, `timeline`, `traits`, `consent`."""
+    segment_views: SegmentViews
+    """Segments as screens show them: `listed`, `one`, `define`, `run`, `members`, `of_customer` (with why)."""
+    predictions: Predictions
+    """Predictions as screens show them: `listed` by chance, `of_customer` with the features that moved each most."""
+    recommended: ExplainedRecommendations
+    """Recommendations as screens show them: `of_customer`, with names and the past purchases behind each."""
+
+    def __init__(self, directory: Path, settings: Settings, key: bytes, parts: Parts, lock: FileLock | None) -> None:
+        self.directory, self.settings = directory, settings
+        self._parts, self._lock, self._key = parts, lock, key
+        self._locks = CustomerLocks()
+        database, clock = parts.database, parts.clock
+        self.vault = Vault(parts.vault_database, key)
+        self.events = EventLog(database, directory / "lake", self.vault, clock)
+        self.catalog = Catalog(database)
+        self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
+        self.consent = Consent(database, self._locks)
+        self.segments = Segments(database, self.consent, clock)
+        self.models = Models(database, directory / "models", clock)
+        self.recommendations = Recommendations(database, directory / "models", clock)
+        self.contents = Contents(database, clock)
+        secret = derived(key, b"suasion message ids")
+        self.deliveries = Ledger(database, clock, domain=settings.text("email.domain"), secret=secret)
+        self.decisions = Decisions(database, clock)
+        self.access = Access(database, clock)
+        self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, clock)
+        self.segment_views = SegmentViews(database, self.segments, self.consent, self.pinned, clock)
+        self.customer_views = CustomerViews(
+            database,
+            self.vault,
+            self.events,
+            self.pinned,
+            consent=self.consent,
+            segments=self.segment_views,
+            clock=clock,
+            others=(DeliveriesHappened(database), DecisionsHappened(database)),
+        )
+        self.predictions = Predictions(database, self.models, directory / "models", self.pinned, clock)
+        self.recommended = ExplainedRecommendations(database, self.recommendations, self.pinned)
+
+    @property
+    def database(self) -> Database:
+        """The state database."""
+        return self._parts.database
+
+    @property
+    def clock(self) -> Clock:
+        """Where the present comes from."""
+        return self._parts.clock
+
+    @cached_property
+    def language_model(self) -> LanguageModel | None:
+        """The language model named by the environment, if one is; without it drafts come from templates."""
+        return language_model(os.environ)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open a session of the analytical engine; each `history` taken in it is one consistent read of the log.
+
+        `session.fetch(expression)` turns an Ibis expression into an Arrow table.
+        """
+        with self._parts.engine.session() as session:
+            yield session
+
+    def derived_key(self, purpose: bytes) -> bytes:
+        """Derive a key of 32 bytes from the vault's key, for one purpose; see `suasion.privacy.keys.derived`.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from suasion import Workspace
+        >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+        ...     workspace.derived_key(b"coupons") == workspace.derived_key(b"tickets")
+        False
+        """
+        return derived(self._key, purpose)
+
+    def email_composer(self) -> EmailComposer:
+        """Give what turns a row of the ledger into the email that goes out.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from suasion import Workspace
+        >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+        ...     callable(workspace.email_composer())
+        True
+        """
+        url = self.settings.text("email.unsubscribe_url")
+        tokens = UnsubscribeTokens(derived(self._key, b"suasion unsubscribe"), url)
+        return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
+
+    def close(self) -> None:
+        """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""
+        self.pinned.close()
+        self._parts.close()
+        if self._lock:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

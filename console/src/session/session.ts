@@ -74,7 +74,10 @@ export async function keepName(name: string): Promise<void> {
 /** A new password ends every other session; this one goes on under a new token. */
 export async function setPassword(next: string, old?: string): Promise<void> {
   const body = old === undefined ? { new: next } : { new: next, old };
-  queries.setQueryData(KEY, remembered(await call("PUT /api/session/password", { body })));
+  queries.setQueryData(
+    KEY,
+    remembered(await call("PUT /api/session/password", { body }, { sendsPassword: true })),
+  );
 }
 
 function begin(who: Who): void {

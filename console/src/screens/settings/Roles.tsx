@@ -73,7 +73,7 @@ function May({ resource, scopes }: { resource: string; scopes: readonly string[]
   const words = useWords().settings.roles;
   if (scopes.includes(`${resource}:write`)) {
     return (
-      <span className="inline-flex items-center gap-1 text-good">
+      <span className="inline-flex items-center gap-1 align-middle text-good">
         <Icon name="done" />
         {words.readWrite}
       </span>

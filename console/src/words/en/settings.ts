@@ -28,7 +28,7 @@ export const settings = {
   },
   roles: {
     title: "What each role may do",
-    lead: "The server holds every request to this table. A key never may more than the person who made it.",
+    lead: "The server holds every request to this table. A key can never do more than the person who made it.",
     resource: "Resource",
     name: { viewer: "Viewer", marketer: "Marketer", analyst: "Analyst", admin: "Admin" },
     for: {
@@ -131,7 +131,7 @@ export const settings = {
     newWrite: "New write key",
     newBearer: "New bearer key",
     writeLead: "Sends events of one source, and can do nothing else.",
-    bearerLead: "Calls the API with the scopes you choose. It never may more than you may.",
+    bearerLead: "Calls the API with the scopes you choose. It can never do more than you.",
     make: "Make the key",
     once: "This is the only time the key is shown.",
     secret: "Key",

@@ -1,3 +1,5 @@
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -170,3 +172,23 @@ def test_a_file_cannot_speak_for_a_model(client: httpx.Client) -> None:
 def test_a_cursor_of_no_calendars_moment_is_no_failure(client: httpx.Client, moment: int) -> None:
     answer = client.get("/api/imports", params={"cursor": cursor_of((moment, "x"))})
     assert answer.status_code == 200
+
+
+def test_a_moment_beyond_the_calendar_is_refused_at_once(client: httpx.Client) -> None:
+    upload = sent(client, b"who,town\nann,Ulm\n")
+    told = {"kind": "traits", "upload": upload["id"], "source": "crm", "since": "9999-12-31T23:59:59-10:00"}
+    answer = client.post("/api/imports", json=told | {"mapping": {"customer": "who", "traits": {"town": "town"}}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "input_refused")
+
+
+def test_who_hangs_up_in_the_middle_of_a_file_is_no_failure_of_ours(
+    client: httpx.Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    where = client.base_url
+    head = f"POST /api/uploads?name=a.csv HTTP/1.1\r\nHost: {where.host}\r\nContent-Length: 500\r\n"
+    with socket.create_connection((where.host, where.port or 80), 10) as one:
+        one.sendall(f"{head}Authorization: {WRITER['Authorization']}\r\n\r\na,b\n".encode())
+        assert client.get("/healthz").status_code == 200
+    assert client.get("/api/jobs").status_code == 200
+    time.sleep(0.2)
+    assert "incident" not in capfd.readouterr().err

@@ -1,7 +1,7 @@
 """Imports of uploaded files: orders, events, traits. Interrupted ones go on, for the import's own ledger resumes."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -61,6 +61,15 @@ class ImportTraits(_Import, frozen=True, kw_only=True):
             )
         if self.since is not None and self.since.tzinfo is None:
             raise InputRefused("`since` has no time zone.", hint="Write 2026-01-31T00:00:00Z.")
+        if self.since is not None:
+            _require_calendar(self.since)
+
+
+def _require_calendar(moment: datetime) -> None:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise InputRefused("`since` is outside the years 1 to 9999 in UTC.") from None
 
 
 def uploads(workspace: Workspace) -> Uploads:

@@ -16,6 +16,8 @@ from filelock import FileLock, Timeout
 
 from suasion.access.access import Access
 from suasion.catalog.catalog import Catalog
+from suasion.catalog.item_import import import_items
+from suasion.catalog.item_rows import add_missing
 from suasion.catalog.prices import prices_seen
 from suasion.content.contents import Contents
 from suasion.core.clock import Clock, naive_utc
@@ -41,7 +43,7 @@ from suasion.deliveries.happened import DeliveriesHappened
 from suasion.deliveries.ledger import Ledger
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.imports import ledger
-from suasion.events.imports.mapping import EventMapping, OrderMapping, TraitMapping
+from suasion.events.imports.mapping import EventMapping, ItemMapping, OrderMapping, TraitMapping
 from suasion.events.imports.orders import import_orders
 from suasion.events.imports.report import ImportReport
 from suasion.events.imports.rows import import_rows, import_traits
@@ -229,7 +231,7 @@ class Workspace:
     ) -> ImportReport:
         """Store a file of order lines as `Order Completed` events; see `suasion.events.imports.orders`.
 
-        Lines that name an item the catalog does not hold are quarantined.
+        Lines that name an item the catalog does not hold are quarantined, unless the mapping says `add_items`.
         """
         return import_orders(
             self.events,
@@ -237,10 +239,17 @@ class Workspace:
             _file(file),
             mapping,
             source=source,
-            known_items=self.catalog.items(session),
+            known_items=None if mapping.add_items else self.catalog.items(session),
+            add_items=add_missing,
             time_zone=self.settings.text("workspace.time_zone"),
             progress=progress,
         )
+
+    def import_items(
+        self, session: Session, file: Path | str | ibis.Table, mapping: ItemMapping, progress: Progress | None = None
+    ) -> ImportReport:
+        """Put a file's items into the catalog; see `suasion.catalog.item_import`."""
+        return import_items(self.events, session, _file(file), mapping, progress)
 
     def import_events(
         self,

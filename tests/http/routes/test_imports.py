@@ -74,6 +74,9 @@ def test_a_file_is_sent_imported_and_looked_at(client: httpx.Client, workspace: 
         "events": 3,
         "quarantined": {"unknown_item": 1, "unreadable_time": 1},
         "dropped": {},
+        "items_added": 0,
+        "items_changed": 0,
+        "items_unchanged": 0,
     }
     first = client.get(f"/api/imports/{one['id']}/quarantined", params={"limit": 1}).json()
     second = client.get(f"/api/imports/{one['id']}/quarantined", params={"cursor": first["next"]}).json()
@@ -155,6 +158,35 @@ def test_traits_and_events_are_imported_too(client: httpx.Client, workspace: Wor
     )
     assert [traits["state"], events["state"]] == ["done", "done"], (traits["error"], events["error"])
     assert [job["result"]["events"] for job in (traits, events)] == [1, 1]
+
+
+def test_items_are_imported_listed_and_their_bad_lines_looked_at(client: httpx.Client, workspace: Workspace) -> None:
+    content = b"sku,title\ntea,Green tea\njam,\n,Ghost\n"
+    upload = sent(client, content, "items.csv")["id"]
+    body = {"kind": "items", "upload": upload, "mapping": {"item": "sku", "name": "title"}}
+    refused = client.post("/api/imports", json=body | {"mapping": {"item": "sku", "brand": "maker"}}).json()
+    assert (refused["code"], "'maker'" in refused["detail"]) == ("column_missing", True)
+    assert client.post("/api/imports", json=body | {"source": "till"}).status_code == 422, "items have no source"
+    job = ended(client.jobs, int(client.post("/api/imports", json=body).json()["id"]))  # type: ignore[attr-defined]
+    assert (job.kind, job.state) == ("import_items", "done"), job.failure
+    (one,) = client.get("/api/imports").json()["data"]
+    report = one["report"]
+    assert (one["kind"], one["file"], report["lines_in"], report["lines_stored"]) == ("items", "items.csv", 3, 2)
+    assert (report["items_added"], report["items_changed"], report["items_unchanged"]) == (1, 1, 0)
+    (aside,) = client.get(f"/api/imports/{one['id']}/quarantined").json()["data"]
+    assert (aside["line"], aside["reason"], aside["row"]["title"]) == (3, "missing_item", "Ghost")
+    with workspace.session() as session:
+        rows = session.fetch(workspace.catalog.items(session)).to_pylist()
+    assert [(row["item"], row["name"]) for row in rows] == [("jam", "jam"), ("tea", "Green tea")]
+
+
+def test_orders_can_bring_their_items_along(client: httpx.Client) -> None:
+    content = orders(2) + b"ann,o9,2026-01-05T10:00:00Z,gold,1,9.00\n"
+    job = imported(client, upload=sent(client, content)["id"], mapping=COLUMNS | {"add_items": True})
+    assert (job["result"]["lines_stored"], job["result"]["items_added"]) == (3, 1)
+    unclear = {"kind": "orders", "upload": sent(client, content)["id"], "source": "till"}
+    answer = client.post("/api/imports", json=unclear | {"mapping": COLUMNS | {"item_name": "sku"}})
+    assert (answer.status_code, "add_items" in answer.json()["hint"]) == (422, True)
 
 
 @pytest.mark.parametrize("job", ["7", "x", "-1", "9" * 19, "１"])

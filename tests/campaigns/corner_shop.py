@@ -138,7 +138,7 @@ def _plan(workspace: Workspace, customers: Sequence[str]) -> Plan:
     )
     scores = {"chance": rng.uniform(0, 1, count)}
     basis = Basis(MOMENT, count, {"shop": 1}, scores)
-    return workspace.decisions.decide(request, {"prediction.horizon_days": 28}, basis)
+    return workspace.decisions.decide(request, {"prediction.horizon_days": 28, "economics.margin_rate": 0.25}, basis)
 
 
 STATES = ("sent", "skipped", "failed", "uncertain", "planned")

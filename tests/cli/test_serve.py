@@ -40,18 +40,6 @@ def test_it_owns_the_workspace_and_answers_its_owner_until_interrupted(shop: Pat
         pass
 
 
-def test_every_start_makes_another_key_that_is_never_shown(shop: Path) -> None:
-    keys = []
-    for _ in range(2):
-        with serving(shop):
-            known = announced(shop)
-            assert known is not None
-            assert known.key not in repr(known)
-            keys.append(known.key)
-    assert keys[0] != keys[1]
-    assert all(len(key) >= 43 for key in keys)
-
-
 def test_a_taken_port_is_said_with_the_way_out_and_leaves_no_file(shop: Path) -> None:
     with listening("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]

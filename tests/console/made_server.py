@@ -99,6 +99,12 @@ def _session_routes(session: MadeSession) -> Routes:
         session.password = body["new"]
         return shown()
 
+    @routes.get("/api/overview", needs=PUBLIC)
+    def overview(request: Request) -> dict[str, Any]:
+        known(request)
+        begin = {"step": "events", "done": False, "path": "/get-started"}
+        return {"as_of": _NOW, "stages": [], "needs_attention": [], "get_started": [begin]}
+
     @routes.get("/api/settings", needs=PUBLIC)
     def settings(request: Request) -> dict[str, Any]:
         known(request)

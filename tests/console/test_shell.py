@@ -15,8 +15,8 @@ def test_the_first_tab_skips_to_the_content(signed_in: Watched) -> None:
     expect(page.locator("main")).to_be_focused()
 
 
-def test_the_navigation_shows_only_screens_that_exist(signed_in: Watched) -> None:
-    page = signed_in.open("/")
+def test_the_navigation_shows_only_screens_that_exist(newcomer: Watched) -> None:
+    page = newcomer.open("/")
     links = page.get_by_role("navigation", name="Main navigation").get_by_role("link")
     for link in links.all():
         link.click()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
-from suasion.core.errors import Conflict
+from suasion.core.errors import Conflict, InputRefused
 from suasion.events import sealing
 from suasion.events.lake import EVENTS, ORDER_LINES
 from suasion.events.log import EventLog
@@ -250,3 +250,8 @@ def test_a_seal_that_lost_its_rows_to_another_changes_nothing(log: EventLog, mon
     with log.database.read() as connection:
         assert connection.execute(select(SEGMENTS)).all() == []
         assert connection.scalars(select(TAIL.c.seq)).all() == [1]
+
+
+def test_no_event_comes_from_where_models_publish(log: EventLog) -> None:
+    with pytest.raises(InputRefused, match="model:"):
+        log.append([], source="model:shop")

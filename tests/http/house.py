@@ -64,17 +64,23 @@ def basic(user: str, password: str = "") -> dict[str, str]:
 @contextmanager
 def house(directory: Path, settings: str = "") -> Iterator[House]:
     """Build one in a new directory, with these lines in its settings."""
-    clock, passwords = MovedClock(), CountingPasswords()
     Workspace.create(directory).close()
     if settings:
         (directory / "suasion.toml").write_text(settings, encoding="utf-8")
-    with Workspace.open(directory) as workspace:
-        workspace.access = Access(workspace.database, clock, passwords)
-        for role in ROLES:
-            _move_in(workspace.access, role)
-        app = create_app(workspace, SignedCallers(workspace.access, LOCAL_KEY))
-        with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False) as client:
-            yield House(workspace, app, client, clock, passwords)
+    with Workspace.open(directory) as workspace, lived_in(workspace) as made:
+        yield made
+
+
+@contextmanager
+def lived_in(workspace: Workspace) -> Iterator[House]:
+    """Let one person per role into a workspace that stands, and serve it."""
+    clock, passwords = MovedClock(), CountingPasswords()
+    workspace.access = Access(workspace.database, clock, passwords)
+    for role in ROLES:
+        _move_in(workspace.access, role)
+    app = create_app(workspace, SignedCallers(workspace.access, LOCAL_KEY))
+    with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False) as client:
+        yield House(workspace, app, client, clock, passwords)
 
 
 def _move_in(access: Access, role: str) -> None:

@@ -223,3 +223,25 @@ def test_a_workspace_that_cannot_write_does_not_say_it_has(tmp_path: Path) -> No
     ):
         found = client.post("/v1/track", json=SIGNED_UP)
     assert (found.status_code, found.json()["code"]) == (503, WorkspaceError.code)
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize("field", ["timestamp", "originalTimestamp"])
+def test_a_time_beyond_the_calendar_holds_up_no_other_event(
+    client: httpx.Client, workspace: Workspace, field: str, time: str
+) -> None:
+    bad = {"type": "track"} | SIGNED_UP | {"messageId": "bad", field: time}
+    found = client.post("/v1/batch", json={"batch": [bad, {"type": "track"} | SIGNED_UP]})
+    verdicts = [(one["verdict"], one["reason"]) for one in found.json()["events"]]
+    assert verdicts == [("quarantined", "unreadable_time"), ("stored", None)]
+    assert len(tail(workspace)) == 1
+
+
+def test_a_batchs_context_may_not_become_a_thousand_times_what_was_sent(
+    client: httpx.Client, workspace: Workspace
+) -> None:
+    body = {"batch": [{}] * 2_500, "context": {"note": "x" * 400_000}}
+    assert client.post("/v1/batch", json=body).status_code == 413
+    assert quarantine(workspace) == []
+    body = {"batch": [{"type": "track"} | SIGNED_UP] * 2_500, "context": {"library": {"name": "a", "version": "5"}}}
+    assert client.post("/v1/batch", json=body).status_code == 200

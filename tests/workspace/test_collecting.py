@@ -107,3 +107,9 @@ def test_what_was_set_aside_can_be_looked_at_without_naming_anybody(workspace: W
     assert unreadable["row"]["when"] == "05/01/2024"
     assert "bob" not in str(unreadable)
     assert len(workspace.quarantined(report, limit=1)) == 1
+
+
+def test_while_there_is_no_catalog_an_order_of_anything_is_stored(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "new") as made:
+        report = load(made, rows(GOOD, GOOD.replace("o1", "o2").replace("tea", "unobtainium")))
+        assert (report.lines_stored, report.lines_quarantined) == (2, 0)

@@ -29,6 +29,8 @@ interface Options {
   idempotencyKey?: string;
   /** Sent as the body as it is, for operations that take a file. */
   file?: Blob;
+  /** A 401 is about the password that was sent, not about the session. */
+  sendsPassword?: boolean;
 }
 
 let csrf = "";
@@ -98,6 +100,6 @@ async function callAny(operation: string, request: AnyRequest, options: Options 
   }
   if (response.ok) return response.status === 204 ? undefined : await response.json();
   const problem = await problemOf(response);
-  if (problem.status === 401) onSignedOut();
+  if (problem.status === 401 && !options.sendsPassword) onSignedOut();
   throw problem;
 }

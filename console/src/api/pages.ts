@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { type Answer, type AnyRequest, call, type Operation } from "./client.ts";
 import type { Operations } from "./schema.ts";
 
@@ -26,8 +26,17 @@ export interface Pages<Row> {
   again: () => void;
 }
 
+/** How often a list is asked for anew while it may change by itself. */
+interface Options {
+  everyMs?: number | undefined;
+}
+
 /** A list of the API, page by page: `usePages("GET /api/items", { query: { category } })`. */
-export function usePages<O extends ListOperation>(operation: O, request: AnyRequest = {}): Pages<RowOf<O>> {
+export function usePages<O extends ListOperation>(
+  operation: O,
+  request: AnyRequest = {},
+  { everyMs }: Options = {},
+): Pages<RowOf<O>> {
   const found = useInfiniteQuery({
     queryKey: [operation, request],
     initialPageParam: null as string | null,
@@ -37,6 +46,7 @@ export function usePages<O extends ListOperation>(operation: O, request: AnyRequ
       return (await ask(operation, asked, { signal })) as Listed<RowOf<O>>;
     },
     getNextPageParam: (page) => page.next,
+    refetchInterval: everyMs ?? false,
   });
   return {
     rows: found.data?.pages.flatMap((page) => page.data),
@@ -46,5 +56,36 @@ export function usePages<O extends ListOperation>(operation: O, request: AnyRequ
     more: found.hasNextPage ? () => void found.fetchNextPage() : undefined,
     loadingMore: found.isFetchingNextPage,
     again: () => void found.refetch(),
+  };
+}
+
+/** What `DataTable` shows of a call that answers all its rows at once. */
+export function onePage<Data, Row>(
+  asked: UseQueryResult<Data, Error>,
+  rowsOf: (data: Data) => Row[],
+  asOf: (data: Data) => string | null,
+): Pages<Row> {
+  const rows = asked.data && rowsOf(asked.data);
+  return {
+    rows,
+    total: undefined,
+    asOf: (asked.data && asOf(asked.data)) ?? undefined,
+    error: asked.error,
+    more: undefined,
+    loadingMore: false,
+    again: () => void asked.refetch(),
+  };
+}
+
+/** What `DataTable` shows of rows that are here already, as a part of another answer. */
+export function rowsHere<Row>(rows: readonly Row[], asOf: string): Pages<Row> {
+  return {
+    rows: [...rows],
+    total: undefined,
+    asOf,
+    error: null,
+    more: undefined,
+    loadingMore: false,
+    again: () => {},
   };
 }

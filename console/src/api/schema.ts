@@ -148,6 +148,21 @@ export type ConsentStanding = {
   topic: string;
 };
 
+/** One customer of a campaign's audience. */
+export type Considered = {
+  /** The optimal plan's action. */
+  chosen: string;
+  customer: string;
+  /** The action after exploration, for customers held out too. */
+  drawn: string;
+  /** What the plan meant for them. */
+  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
+  /** With which the drawn action was drawn. */
+  probability: number;
+  /** Expected, of the drawn action. */
+  profit: number;
+};
+
 /** A customer in a list. */
 export type Customer = {
   /** Paid in all orders, in the workspace's currency. */
@@ -568,6 +583,16 @@ export type ListedCampaignHead = {
   /** When what the list shows was true. */
   as_of: string;
   data: (CampaignHead)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedConsidered = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (Considered)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
@@ -1323,6 +1348,18 @@ export type ReportShape = {
   quarantined: Record<string, number>;
 };
 
+/** A role. */
+export type RoleShape = {
+  role: "viewer" | "marketer" | "analyst" | "admin";
+  /** What it may do, such as `segments:write`. */
+  scopes: (string)[];
+};
+
+/** Every role, the one that may least first. */
+export type Roles = {
+  data: (RoleShape)[];
+};
+
 /** Which segments to run. */
 export type RunInput = {
   /** Members as of this moment; null: now. */
@@ -1484,6 +1521,8 @@ export type ShownProduct = {
   /** The name of what led to it; empty for none. */
   because: string;
   item: string;
+  /** What the catalog calls it now; empty if it does not hold it. */
+  name: string;
 };
 
 /** What was sold in some days before the moment. */
@@ -1708,6 +1747,13 @@ export interface Operations {
     body: never;
     answer: CampaignCheck;
   };
+  /** Customers Of Campaign */
+  "GET /api/campaigns/{name}/customers": {
+    path: { name: string };
+    query: { fate?: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null; action?: string | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedConsidered;
+  };
   /** Customer In Campaign */
   "GET /api/campaigns/{name}/customers/{customer}": {
     path: { name: string; customer: string };
@@ -1795,7 +1841,7 @@ export interface Operations {
   /** Deliveries */
   "GET /api/deliveries": {
     path: never;
-    query: { campaign?: string | null; state?: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain" | null; customer?: string | null; limit?: number; cursor?: string | null };
+    query: { campaign?: string | null; state?: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain" | null; reason?: string | null; customer?: string | null; limit?: number; cursor?: string | null };
     body: never;
     answer: ListedDelivery;
   };
@@ -2029,6 +2075,13 @@ export interface Operations {
     query: never;
     body: never;
     answer: Record<string, unknown>;
+  };
+  /** Roles */
+  "GET /api/roles": {
+    path: never;
+    query: never;
+    body: never;
+    answer: Roles;
   };
   /** Segments */
   "GET /api/segments": {

@@ -5,8 +5,11 @@ import { type Answer, type AnyRequest, call, type Operation } from "./client.ts"
 export function useCall<O extends Operation>(
   operation: O,
   request: AnyRequest = {},
+  /** False: not asked yet, because what to ask for is not known. */
+  enabled = true,
 ): UseQueryResult<Answer<O>, Error> {
   return useQuery({
+    enabled,
     queryKey: [operation, request],
     queryFn: ({ signal }) => {
       const ask = call as (o: Operation, r: AnyRequest, s: { signal: AbortSignal }) => Promise<unknown>;

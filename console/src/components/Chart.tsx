@@ -71,7 +71,11 @@ function AsTable({
   const format = useFormat();
   const xs = [...new Set(chart.series.flatMap((series) => series.points.map(([x]) => x)))];
   const maps = chart.series.map((series) => new Map(series.points));
+  const around = chart.series.map(
+    (series) => new Map(series.intervals?.map(([x, low, high]) => [x, [low, high] as const])),
+  );
   const writeX = (x: string | number) => {
+    if (chart.writeX && typeof x === "number") return chart.writeX(x);
     if (chart.x === "time") return format.date(new Date(x).toISOString());
     return typeof x === "number" ? format.number(x) : x;
   };
@@ -101,9 +105,11 @@ function AsTable({
                 </th>
                 {maps.map((map, index) => {
                   const y = map.get(x);
+                  const interval = typeof x === "number" ? around[index]?.get(x) : undefined;
                   return (
                     <td key={chart.series[index]?.name} className="pr-4 text-right">
                       {typeof y === "number" ? write(y) : "–"}
+                      {interval && ` (${words.common.interval(write(interval[0]), write(interval[1]))})`}
                     </td>
                   );
                 })}

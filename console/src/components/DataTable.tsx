@@ -73,7 +73,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         aria-label={caption}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to take the focus
         tabIndex={0}
-        className="max-h-[75dvh] overflow-auto rounded-lg border border-line bg-raised"
+        className="relative max-h-[75dvh] overflow-auto rounded-lg border border-line bg-raised"
       >
         <table className="w-full border-separate border-spacing-0 text-sm" aria-busy={!pages.rows}>
           <caption className="sr-only">{caption}</caption>
@@ -103,7 +103,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                 {row.getAllCells().map((cell, index) => (
                   <td
                     key={cell.id}
-                    className={`border-b border-line px-3 py-1.5 align-top group-last:border-b-0 ${cell.column.columnDef.meta?.numeric ? "text-right" : ""} ${cell.column.columnDef.meta?.wrap ? "min-w-56" : "whitespace-nowrap"}`}
+                    className={`border-b border-line px-3 py-1.5 align-baseline group-last:border-b-0 ${cell.column.columnDef.meta?.numeric ? "text-right" : ""} ${cell.column.columnDef.meta?.wrap ? "min-w-56" : "whitespace-nowrap"}`}
                   >
                     {index === 0 && open ? (
                       <Link {...open(row.original)} data-row="">

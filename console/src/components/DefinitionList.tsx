@@ -9,11 +9,11 @@ export interface Definition {
 
 export function DefinitionList({ rows }: { rows: readonly Definition[] }) {
   return (
-    <dl className="grid grid-cols-1 gap-x-6 gap-y-2 sm:grid-cols-[minmax(8rem,auto)_1fr]">
+    <dl className="grid grid-cols-1 gap-x-6 sm:gap-y-2 sm:grid-cols-[minmax(8rem,auto)_1fr]">
       {rows.map(({ term, value, note }) => (
         <div key={term} className="contents">
           <dt className="text-quiet">{term}</dt>
-          <dd className="min-w-0 break-words max-sm:mb-1">
+          <dd className="min-w-0 wrap-anywhere max-sm:mb-2">
             {value}
             {note && <span className="block text-sm text-quiet">{note}</span>}
           </dd>

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
 
 interface Labelled {
   label: string;
@@ -47,6 +53,27 @@ export function Field({
   return (
     <Frame label={label} hint={hint} error={error} id={id}>
       <input {...rest} {...tied(id, { label, hint, error })} className={`${BOX} ${className}`} />
+    </Frame>
+  );
+}
+
+/** Several lines of text; `mono` for what a machine reads. */
+export function TextArea({
+  label,
+  hint,
+  error,
+  mono = false,
+  ...rest
+}: Labelled & { mono?: boolean } & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const id = useId();
+  return (
+    <Frame label={label} hint={hint} error={error} id={id}>
+      <textarea
+        {...rest}
+        {...tied(id, { label, hint, error })}
+        spellCheck={!mono}
+        className={`${BOX} py-2 ${mono ? "font-mono text-sm" : ""}`}
+      />
     </Frame>
   );
 }

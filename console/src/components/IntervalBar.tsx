@@ -11,19 +11,21 @@ interface IntervalBarProps {
   to: number;
   /** How a number is written: `format.money`, `(x) => format.percent(x)`. */
   write: (value: number) => string;
+  /** For a table's cell: the label is only read out, and the interval stands below its bar. */
+  tight?: boolean;
 }
 
 /** A point with its interval on a scale with a zero line. */
-export function IntervalBar({ label, point, low, high, from, to, write }: IntervalBarProps) {
+export function IntervalBar({ label, point, low, high, from, to, write, tight }: IntervalBarProps) {
   const words = useWords();
   const known = typeof point === "number" && typeof low === "number" && typeof high === "number";
   const at = (value: number) => `${Math.min(100, Math.max(0, ((value - from) / (to - from)) * 100))}%`;
   const width = (a: number, b: number) =>
     `${Math.max(0, Number.parseFloat(at(b)) - Number.parseFloat(at(a)))}%`;
   return (
-    <div className="grid grid-cols-1 items-center gap-x-3 sm:grid-cols-[minmax(0,10rem)_1fr_minmax(0,14rem)]">
-      <span className="min-w-0 break-words">{label}</span>
-      <span className="relative h-5 min-w-24" aria-hidden="true">
+    <div className={`flex flex-wrap items-baseline justify-between gap-x-3 ${tight ? "min-w-48" : ""}`}>
+      <span className={tight ? "sr-only" : "min-w-0 break-words"}>{label}</span>
+      <span className={`relative h-5 w-full ${tight ? "" : "order-last"}`} aria-hidden="true">
         <span className="absolute inset-x-0 top-1/2 h-px bg-line" />
         <span className="absolute inset-y-0 w-px bg-line-strong" style={{ left: at(0) }} />
         {known && (
@@ -39,11 +41,13 @@ export function IntervalBar({ label, point, low, high, from, to, write }: Interv
           </>
         )}
       </span>
-      <span className="tabular-nums sm:text-right">
+      <span className={`tabular-nums ${tight ? "whitespace-nowrap" : "text-right"}`}>
         {known ? (
           <>
             {`${write(point)} `}
-            <span className="text-sm text-quiet">{words.common.interval(write(low), write(high))}</span>
+            <span className="text-sm text-quiet">
+              {(tight ? words.common.range : words.common.interval)(write(low), write(high))}
+            </span>
           </>
         ) : (
           words.common.notEnoughData

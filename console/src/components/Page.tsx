@@ -18,7 +18,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-5 p-4 sm:p-6">
       <header className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h1 className="break-words">{title}</h1>
+          <h1 className="wrap-anywhere">{title}</h1>
           {lead && <p className="mt-1 text-quiet">{lead}</p>}
         </div>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}

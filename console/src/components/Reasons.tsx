@@ -21,7 +21,7 @@ export function Reasons({ reasons, digits = 2 }: { reasons: readonly Reason[]; d
         const share = `${(Math.abs(effect) / largest) * 50}%`;
         return (
           <li key={id} className="grid grid-cols-[1fr_auto] gap-x-3 sm:grid-cols-[minmax(0,1fr)_12rem_5rem]">
-            <span className="min-w-0 break-words">
+            <span className="min-w-0 wrap-anywhere">
               {name}
               {value !== undefined && <span className="text-quiet">{` (${value})`}</span>}
             </span>

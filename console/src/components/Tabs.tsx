@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 
 export interface Tab {
   id: string;
@@ -18,6 +18,13 @@ interface TabsProps {
 /** Arrow keys, Home and End choose. Keep `current` in the address (a search parameter), so that a link leads to a tab. */
 export function Tabs({ label, tabs, current, onChange, children }: TabsProps) {
   const base = useId();
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the tab that a link leads to may lie beyond the edge; only the row of tabs is scrolled.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>(`[id="${base}-${current}"]`);
+    if (list.current && tab)
+      list.current.scrollLeft = tab.offsetLeft - list.current.clientWidth / 2 + tab.clientWidth / 2;
+  }, [base, current]);
   const move = (event: KeyboardEvent<HTMLElement>) => {
     const at = tabs.findIndex((tab) => tab.id === current);
     const last = tabs.length - 1;
@@ -36,10 +43,11 @@ export function Tabs({ label, tabs, current, onChange, children }: TabsProps) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <div
+        ref={list}
         role="tablist"
         aria-label={label}
         onKeyDown={move}
-        className="flex gap-1 overflow-x-auto border-b border-line p-1 pb-0"
+        className="relative flex gap-1 overflow-x-auto border-b border-line p-1 pb-0"
       >
         {tabs.map((tab) => (
           <button

@@ -19,7 +19,7 @@ export function Timeline({ rows }: { rows: readonly Happening[] }) {
           className="relative pl-5 before:absolute before:top-1.5 before:-left-[5px] before:size-[9px] before:rounded-full before:bg-accent"
         >
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <span className="font-medium">{title}</span>
+            <span className="min-w-0 font-medium wrap-anywhere">{title}</span>
             <time dateTime={time} title={time} className="text-sm text-quiet">
               {format.time(time)}
             </time>

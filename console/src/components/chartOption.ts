@@ -8,12 +8,16 @@ export interface Series {
   points: readonly (readonly [string | number, number | null])[];
   /** Drawn thin and dashed: a baseline, a diagonal. */
   reference?: boolean;
+  /** [x, low, high]: the interval of a point, drawn as a line through it. */
+  intervals?: readonly (readonly [number, number, number])[];
 }
 
 export interface ChartData {
   kind: "line" | "bar";
   x: "time" | "category" | "value";
   xName?: string;
+  /** How an x value is written; a plain number unless told. */
+  writeX?: (value: number) => string;
   yName?: string;
   series: readonly Series[];
 }
@@ -63,6 +67,7 @@ export function optionOf(
       nameLocation: "middle",
       nameGap: 28,
       ...axis,
+      ...(chart.writeX ? { axisLabel: { ...axis.axisLabel, formatter: chart.writeX } } : {}),
       splitLine: { show: false },
     },
     yAxis: {
@@ -71,22 +76,64 @@ export function optionOf(
       ...axis,
       axisLabel: { ...axis.axisLabel, formatter: (value: number) => write(value) },
     },
-    series: chart.series.map(({ name, points, reference }) => ({
-      type: chart.kind,
-      symbol: "circle",
-      symbolSize: 5,
-      name,
-      data: points.map(([x, y]) => [x, y]),
-      showSymbol: points.length < 30,
-      connectNulls: false,
-      barMaxWidth: 32,
-      ...(reference
-        ? {
-            lineStyle: { type: "dashed", width: 1, color: quiet },
-            itemStyle: { color: quiet },
-            showSymbol: false,
-          }
-        : {}),
-    })),
+    series: chart.series.flatMap((series) => [
+      drawn(series, chart.kind, quiet),
+      ...(series.intervals ? [intervalsOf(series, series.intervals, quiet)] : []),
+    ]),
+  };
+}
+
+function drawn(
+  { name, points, reference }: Series,
+  kind: ChartData["kind"],
+  quiet: string,
+): Record<string, unknown> {
+  return {
+    type: kind,
+    symbol: "circle",
+    symbolSize: 5,
+    name,
+    data: points.map(([x, y]) => [x, y]),
+    showSymbol: points.length < 30,
+    connectNulls: false,
+    barMaxWidth: 32,
+    ...(reference
+      ? {
+          lineStyle: { type: "dashed", width: 1, color: quiet },
+          itemStyle: { color: quiet },
+          showSymbol: false,
+        }
+      : {}),
+  };
+}
+
+interface Drawing {
+  value: (dimension: number) => number;
+  coord: (point: [number, number]) => [number, number];
+}
+
+/** A thin upright line for each interval, behind the points. */
+function intervalsOf(
+  { name }: Series,
+  intervals: readonly (readonly [number, number, number])[],
+  colour: string,
+): Record<string, unknown> {
+  return {
+    type: "custom",
+    name,
+    silent: true,
+    z: 1,
+    tooltip: { show: false },
+    encode: { x: 0, y: [1, 2] },
+    data: intervals.map((each) => [...each]),
+    renderItem: (_: unknown, { value, coord }: Drawing) => {
+      const [x, low] = coord([value(0), value(1)]);
+      const [, high] = coord([value(0), value(2)]);
+      return {
+        type: "line",
+        shape: { x1: x, y1: low, x2: x, y2: high },
+        style: { stroke: colour, lineWidth: 2 },
+      };
+    },
   };
 }

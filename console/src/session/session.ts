@@ -9,7 +9,7 @@ import type { Locale } from "../words/words.ts";
 
 /** The person who is signed in, and what they may do. */
 export interface Session
-  extends Pick<SessionShape, "account" | "name" | "role" | "language" | "way" | "has_password"> {
+  extends Pick<SessionShape, "account" | "name" | "role" | "language" | "way" | "has_password" | "made_at"> {
   scopes: readonly string[];
 }
 
@@ -66,10 +66,18 @@ export async function keepLanguage(language: Locale): Promise<void> {
   queries.setQueryData(KEY, remembered(await call("PATCH /api/session", { body: { language } })));
 }
 
+/** Changes the person's own name. */
+export async function keepName(name: string): Promise<void> {
+  queries.setQueryData(KEY, remembered(await call("PATCH /api/session", { body: { name } })));
+}
+
 /** A new password ends every other session; this one goes on under a new token. */
 export async function setPassword(next: string, old?: string): Promise<void> {
   const body = old === undefined ? { new: next } : { new: next, old };
-  queries.setQueryData(KEY, remembered(await call("PUT /api/session/password", { body })));
+  queries.setQueryData(
+    KEY,
+    remembered(await call("PUT /api/session/password", { body }, { sendsPassword: true })),
+  );
 }
 
 function begin(who: Who): void {

@@ -6,6 +6,7 @@ import { useWords } from "../words/useWords.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { PLACES } from "./navigation.ts";
 import { Search } from "./Search.tsx";
+import { type Steps, useSteps } from "./steps.ts";
 
 /** The frame of everything behind the sign-in: navigation, search, the person's menu, and the screen. */
 export function Shell() {
@@ -48,7 +49,10 @@ function Navigation({ open }: { open: boolean }) {
   const words = useWords();
   const scopes = useSession()?.scopes ?? [];
   const known: Record<string, unknown> = useRouter().routesByPath;
-  const places = PLACES.filter(({ to, needs }) => to in known && (!needs || scopes.includes(needs)));
+  const steps = useSteps();
+  const places = PLACES.filter(
+    ({ to, needs, settingUp }) => to in known && (!needs || scopes.includes(needs)) && (!settingUp || steps),
+  );
   return (
     <nav
       id="navigation"
@@ -59,20 +63,33 @@ function Navigation({ open }: { open: boolean }) {
         {NAME}
       </p>
       <ul className="flex flex-col gap-0.5">
-        {places.map(({ to, name, icon }) => (
+        {places.map(({ to, name, icon, settingUp }) => (
           <li key={to}>
             <RouterLink
               to={to}
               activeOptions={{ exact: to === "/", includeSearch: false }}
-              className="flex items-center gap-2.5 rounded-md px-2 py-2 text-ink no-underline hover:bg-line aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong"
+              className="flex items-center gap-2.5 rounded-md px-2 py-2 whitespace-nowrap text-ink no-underline hover:bg-line aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong"
             >
               <Icon name={icon} />
               {words.shell[name]}
+              {settingUp && steps && <StepsDone steps={steps} />}
             </RouterLink>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+function StepsDone({ steps: { done, all } }: { steps: Steps }) {
+  const words = useWords();
+  return (
+    <span
+      className="ml-auto text-sm text-quiet tabular-nums"
+      title={words.shell.stepsDone(String(done), String(all))}
+    >
+      {done}/{all}
+    </span>
   );
 }
 

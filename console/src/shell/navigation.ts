@@ -5,13 +5,25 @@ import type { IconName } from "../components/Icon.tsx";
 export interface Place {
   to: string;
   /** Its name among the words of the shell, and its icon. */
-  name: "home" | "customers" | "segments" | "items" | "models" | "campaigns" | "settings" | "system";
+  name:
+    | "home"
+    | "getStarted"
+    | "customers"
+    | "segments"
+    | "items"
+    | "models"
+    | "campaigns"
+    | "settings"
+    | "system";
   icon: IconName;
   needs?: string;
+  /** Shown only until everything is set up, with how far it is. */
+  settingUp?: true;
 }
 
 export const PLACES: readonly Place[] = [
   { to: "/", name: "home", icon: "home" },
+  { to: "/get-started", name: "getStarted", icon: "start", needs: "report:read", settingUp: true },
   { to: "/customers", name: "customers", icon: "customers", needs: "customers:read" },
   { to: "/segments", name: "segments", icon: "segments", needs: "segments:read" },
   { to: "/items", name: "items", icon: "items", needs: "items:read" },

@@ -66,6 +66,12 @@ class Catalog:
             stored = {row[0]: tuple(row) for row in connection.execute(select(ITEM))}
             return _overwrite(connection, ITEM, stored, wanted)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no item at all."""
+        with self._database.read() as connection:
+            return connection.execute(select(ITEM.c.item).limit(1)).first() is None
+
     def items(self, session: Session) -> ibis.Table:
         """Every item, with the columns of `customers.history.ITEMS`, ordered by id."""
         with self._database.read() as connection:

@@ -1,11 +1,13 @@
 """The ledger as lists and counts for people: which message went where, and what became of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, func, select
 
+from suasion.catalog.lookup import items_by_id
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key, Page, page
@@ -17,10 +19,11 @@ _LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class ShownProduct:
-    """A product in a message, and the name of what led to it; `because` is empty for none."""
+    """A product in a message: what the catalog calls it now, and the name of what led to it; both empty for none."""
 
     item: str
     because: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def deliveries_page(
     *,
     campaign: str | None = None,
     state: State | None = None,
+    reason: str | None = None,
     customer: str | None = None,
     after: Key | None = None,
     limit: int = 50,
@@ -82,7 +86,7 @@ def deliveries_page(
     suasion.core.errors.InputRefused
         If `after` is no id of a delivery.
     """
-    columns = {"campaign": campaign, "state": state, "customer": customer}
+    columns = {"campaign": campaign, "state": state, "reason": reason, "customer": customer}
     wanted = [DELIVERY.c[column] == value for column, value in columns.items() if value is not None]
     query = select(DELIVERY).where(*wanted).order_by(DELIVERY.c.id.desc()).limit(limit + 1)
     if after is not None:
@@ -90,7 +94,7 @@ def deliveries_page(
     with database.read() as connection:
         total = connection.scalar(select(func.count()).select_from(DELIVERY).where(*wanted))
         found = [_sending(row) for row in connection.execute(query).mappings()]
-    return page(found, limit, lambda one: (one.id,), total=total, as_of=now)
+    return page(_named(database, found), limit, lambda one: (one.id,), total=total, as_of=now)
 
 
 def sending(database: Database, number: int) -> Sending:
@@ -101,7 +105,8 @@ def sending(database: Database, number: int) -> Sending:
     suasion.core.errors.NotFound
         If there is none of that id.
     """
-    return _sending(_row(database, number))
+    (found,) = _named(database, [_sending(_row(database, number))])
+    return found
 
 
 def delivery(database: Database, number: int) -> Delivery:
@@ -121,7 +126,8 @@ def of_customer(database: Database, campaign: str, customer: str) -> tuple[Sendi
     wanted = (DELIVERY.c.campaign == campaign, DELIVERY.c.customer == customer)
     with database.read() as connection:
         rows = connection.execute(select(DELIVERY).where(*wanted).order_by(DELIVERY.c.id)).mappings()
-        return tuple(_sending(row) for row in rows)
+        found = [_sending(row) for row in rows]
+    return tuple(_named(database, found))
 
 
 def counts(database: Database, campaign: str | None = None) -> tuple[StateCount, ...]:
@@ -164,3 +170,17 @@ def _sending(row: RowMapping) -> Sending:
     values: dict[str, Any] = {name: row[name] for name in Sending.__dataclass_fields__ if name != "products"}
     shown = row["content"].get("products", [])
     return Sending(**values, products=tuple(ShownProduct(one["id"], one.get("because", "")) for one in shown))
+
+
+def _named(database: Database, found: Sequence[Sending]) -> list[Sending]:
+    words = items_by_id(database, {product.item for one in found for product in one.products})
+    return [
+        replace(
+            one,
+            products=tuple(
+                replace(product, name=words[product.item].name) if product.item in words else product
+                for product in one.products
+            ),
+        )
+        for one in found
+    ]

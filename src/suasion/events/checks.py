@@ -2,12 +2,17 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from typing import Any
 
 import msgspec
 
+from suasion.core.errors import InputRefused
 from suasion.events.spec import ORDER_COMPLETED, Common, Event, Identify, Product, Track, Verdict
 from suasion.privacy.identifiers import IdentifierKind, normalised
+
+MODEL_SOURCE = "model:"
+"""How the sources of computed traits begin; no event may come from one."""
 
 Identifier = tuple[IdentifierKind, str]
 
@@ -20,12 +25,33 @@ def refused(event: Event) -> Verdict | None:
         return _quarantined("missing_message_id", "messageId is empty; it is how a second delivery is recognised.")
     if not any(True for _ in _names(event)):
         return _quarantined("missing_customer", "One of userId and anonymousId is required.")
+    if not _within_calendar(event):
+        return _quarantined("unreadable_time", "The time is outside the years 1 to 9999 in UTC.")
     if isinstance(event, Track):
         if not event.event.strip():
             return _quarantined("missing_event_name", "A track event needs a name in 'event'.")
         if event.event == ORDER_COMPLETED:
             return _bad_order(event.properties)
     return None
+
+
+def require_source(source: str) -> None:
+    """Refuse a source of events that could be taken for one of ours.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it begins as the names do under which models publish their scores.
+
+    Examples
+    --------
+    >>> require_source("till")
+    """
+    if source.startswith(MODEL_SOURCE):
+        raise InputRefused(
+            f"No source of events begins with {MODEL_SOURCE!r}: what models say is published under such names.",
+            hint="Name the shop, till or program that the events come from.",
+        )
 
 
 def identifiers(event: Event) -> list[Identifier]:
@@ -56,6 +82,16 @@ def _names(event: Common) -> Iterator[Identifier]:
         yield IdentifierKind.USER_ID, event.user_id
     if event.anonymous_id and event.anonymous_id.strip():
         yield IdentifierKind.ANONYMOUS_ID, event.anonymous_id
+
+
+def _within_calendar(event: Common) -> bool:
+    try:
+        for moment in (event.timestamp, event.original_timestamp):
+            if moment is not None:
+                moment.astimezone(UTC)
+    except OverflowError:  # its offset leads out of what a calendar holds
+        return False
+    return True
 
 
 def _bad_order(properties: dict[str, Any]) -> Verdict | None:

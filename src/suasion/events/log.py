@@ -15,6 +15,7 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events import sealing
+from suasion.events.checks import require_source
 from suasion.events.intake import Stamp, prepare
 from suasion.events.lake import event_table, line_table
 from suasion.events.quarantine import quarantine
@@ -90,7 +91,13 @@ class EventLog:
             (or now, if it has none). False for live ones: `received` is now.
         origin
             Id of the import they come with.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If `source` is none that events may come from.
         """
+        require_source(source)
         now = self.clock.now()
         batch = prepare(events, Stamp(source, origin, now, historical), self.vault)
         faults.pass_point(_VAULTED)

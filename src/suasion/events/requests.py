@@ -18,6 +18,8 @@ from suasion.events.spec import Event, Unreadable, parse
 MAX_EVENT_BYTES = 32 * 1024
 MAX_BATCH_BYTES = 500 * 1024
 MAX_BATCH_EVENTS = 2_500
+MAX_SPREAD_BYTES = 20 * MAX_BATCH_BYTES
+"""What a batch's context, once on each of its events, may come to: few bytes sent must not become a disk full."""
 _MAX_DEPTH = 64  # of one event; nothing that reads properties further on has to fear deeper ones
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
@@ -72,11 +74,16 @@ def read_batch(body: bytes) -> Sequence[Received]:
     suasion.core.errors.InputRefused
         If it is no JSON object with a list ``batch``; nothing of it is stored.
     suasion.core.errors.TooLarge
-        If the list has more than `MAX_BATCH_EVENTS`.
+        If the list has more than `MAX_BATCH_EVENTS`, or its context on each event more than `MAX_SPREAD_BYTES`.
     """
     whole = _object(body, _batches)
     if len(whole.batch) > MAX_BATCH_EVENTS:
         raise TooLarge(f"The batch has {len(whole.batch):,} events; it may have {MAX_BATCH_EVENTS:,}.")
+    if whole.context and len(_json.encode(whole.context)) * len(whole.batch) > MAX_SPREAD_BYTES:
+        raise TooLarge(
+            "The batch's context is too long to be added to so many events.",
+            hint="Send less context, or fewer events a batch.",
+        )
     return [_of_batch(bytes(raw), whole) for raw in whole.batch]
 
 

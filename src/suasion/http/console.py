@@ -13,7 +13,18 @@ from suasion.core.errors import NotFound
 BUILT = Path(suasion.__file__).parent / "console"
 """Where packaging puts the build (console/build.py)."""
 
-SCREENS = ("campaigns", "components", "customers", "items", "models", "segments", "settings", "sign-in", "system")
+SCREENS = (
+    "campaigns",
+    "components",
+    "customers",
+    "get-started",
+    "items",
+    "models",
+    "segments",
+    "settings",
+    "sign-in",
+    "system",
+)
 """The first part of every address that the console shows a screen for, besides ``/`` itself."""
 
 POLICY = (

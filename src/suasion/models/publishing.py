@@ -12,13 +12,14 @@ from suasion.core.engine import Session
 from suasion.core.progress import Progress
 from suasion.customers.history import History
 from suasion.customers.traits import Published, Traits
+from suasion.events.checks import MODEL_SOURCE
 from suasion.models.card import Card
 from suasion.models.registry import Models
 from suasion.models.schedule import Schedule
 from suasion.models.targets import PurchaseTarget, shop, top_categories
 
 TRAIT_PREFIX = "predicted.purchase."
-SOURCE_PREFIX = "model:"
+SOURCE_PREFIX = MODEL_SOURCE
 
 
 @dataclass(frozen=True)

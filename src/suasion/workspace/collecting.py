@@ -50,7 +50,7 @@ class Collecting(Services):
     ) -> ImportReport:
         """Store a file of order lines as `Order Completed` events; see docs/imports.md.
 
-        Lines that name an item the catalog does not hold are quarantined.
+        Lines that name an item the catalog does not hold are quarantined, unless there is no catalog yet.
 
         Parameters
         ----------
@@ -72,7 +72,7 @@ class Collecting(Services):
             _read(file),
             mapping,
             source=source,
-            known_items=self.catalog.items(session),
+            known_items=None if self.catalog.is_empty else self.catalog.items(session),
             time_zone=self.settings.text("workspace.time_zone"),
             progress=progress,
         )

@@ -14,7 +14,7 @@ from tests.cli.command import environment
 from tests.flows.jobs.asked import ended, jobs_of, make_shop, orders
 
 ORDERS = 700
-POINTS = ("jobs.claimed", "log.after_commit", "import.before_finish", "jobs.before_record")
+POINTS = ("jobs.claimed", "log.after_commit", "jobs.before_record")
 
 
 def killed_at(point: str, shop: Path, file: Path) -> None:

@@ -58,6 +58,14 @@ def test_one_that_is_cut_short_leaves_nothing_and_is_none(uploads: Uploads, tmp_
     assert list((tmp_path / "uploads").iterdir()) == []
 
 
+def test_what_a_kill_left_half_sent_goes_at_the_next_start(uploads: Uploads, tmp_path: Path) -> None:
+    whole = keep(uploads)
+    uploads.begin("orders.csv", 10)._file.close()  # and then the process is gone
+    assert uploads.remove_old() == 0
+    assert (uploads.remove_unfinished(), uploads.has(whole)) == (1, True)
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == [whole]
+
+
 def test_an_empty_one_is_refused(uploads: Uploads) -> None:
     with pytest.raises(InputRefused, match="empty"), uploads.begin("orders.csv", 10) as draft:
         draft.keep()

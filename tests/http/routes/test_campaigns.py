@@ -35,6 +35,21 @@ def test_the_check_says_what_it_compares(client: httpx.Client) -> None:
     assert found["end"] == "2017-11-27T00:00:00Z"
 
 
+def test_each_count_of_the_funnel_has_its_customers(client: httpx.Client) -> None:
+    whole = client.get(f"/api/campaigns/{NAME}").json()
+    path = f"/api/campaigns/{NAME}/customers"
+    for one in whole["excluded"]:
+        found = client.get(path, params={"fate": one["why"], "limit": 1}).json()
+        assert found["total"] == one["customers"]
+        assert [row["fate"] for row in found["data"]] == [one["why"]]
+    first = client.get(path, params={"limit": 100}).json()
+    second = client.get(path, params={"limit": 100, "cursor": first["next"]}).json()
+    seen = [row["customer"] for page in (first, second) for row in page["data"]]
+    assert (len(set(seen)), second["next"]) == (whole["audience"], None)
+    assert client.get(path, params={"fate": "gone"}).status_code == 422
+    assert client.get("/api/campaigns/winter/customers").status_code == 404
+
+
 def test_why_a_customer_was_left_out_is_one_answer(client: httpx.Client) -> None:
     customers = [one["customer"] for one in client.get("/api/decisions", params={"limit": 5}).json()["data"]]
     found = [client.get(f"/api/campaigns/{NAME}/customers/{one}").json() for one in customers]

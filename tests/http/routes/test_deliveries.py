@@ -19,6 +19,9 @@ def test_the_ledger_is_paged_from_its_end(client: httpx.Client) -> None:
     assert numbers == list(range(first["total"], 0, -1))
     (failed,) = client.get("/api/deliveries", params={"state": "failed"}).json()["data"]
     assert failed["reason"] == "why failed"
+    assert [product["name"] for product in failed["products"]] == ["Whole Milk", "Bananas"]
+    found = [client.get("/api/deliveries", params={"reason": why}).json()["total"] for why in ("why skipped", "none")]
+    assert found == [1, 0]
 
 
 def test_a_message_stands_in_a_frame_of_ours_and_nothing_in_it_acts(client: httpx.Client) -> None:

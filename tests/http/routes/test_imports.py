@@ -8,6 +8,7 @@ import pytest
 from suasion import Workspace
 from suasion.flows.jobs.worker import Worker
 from suasion.http.app import create_app
+from suasion.http.paging import cursor_of
 from tests.flows.jobs.asked import ended, jobs_of, make_shop, orders
 from tests.http.callers import NamedScopes
 from tests.http.running import Server
@@ -157,3 +158,15 @@ def test_traits_and_events_are_imported_too(client: httpx.Client, workspace: Wor
 @pytest.mark.parametrize("job", ["7", "x", "-1", "9" * 19, "１"])
 def test_a_job_that_is_not_there_is_not_found(client: httpx.Client, job: str) -> None:
     assert client.get(f"/api/jobs/{job}").status_code == 404
+
+
+def test_a_file_cannot_speak_for_a_model(client: httpx.Client) -> None:
+    upload = sent(client, orders(1))
+    told = {"kind": "orders", "upload": upload["id"], "source": "model:shop", "mapping": COLUMNS}
+    assert client.post("/api/imports", json=told).status_code == 422
+
+
+@pytest.mark.parametrize("moment", [-(2**63), 2**63 - 1])
+def test_a_cursor_of_no_calendars_moment_is_no_failure(client: httpx.Client, moment: int) -> None:
+    answer = client.get("/api/imports", params={"cursor": cursor_of((moment, "x"))})
+    assert answer.status_code == 200

@@ -81,3 +81,9 @@ def test_keys_come_page_by_page(home: House) -> None:
 
 def test_an_unknown_key_is_not_found(home: House) -> None:
     assert problem(home.client.delete("/api/keys/nothing", headers=OWNER)) == (404, "not_found")
+
+
+def test_no_write_key_speaks_for_a_model(home: House) -> None:
+    body = {"kind": "write", "name": "forged", "source": " model:shop"}
+    assert problem(home.client.post("/api/keys", json=body, headers=OWNER)) == (422, "input_refused")
+    assert home.access.keys.listed().total == 0

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from suasion.access.roles import ROLES, SCOPES
 from tests.http.house import LOCAL_KEY, House, house, problem
 
 OWNER = {"Authorization": f"Bearer {LOCAL_KEY}"}
@@ -117,3 +118,22 @@ def test_an_unknown_person_is_not_found(home: House, account: str) -> None:
     for method in ("PATCH", "DELETE"):
         found = home.client.request(method, f"/api/people/{account}", json={}, headers=OWNER)
         assert problem(found) == (404, "not_found")
+
+
+def test_a_key_lets_nobody_in_because_a_session_would_outlive_it(home: House) -> None:
+    key = home.key(*SCOPES)
+    for path, body in (
+        ("/api/people", {"account": "eve", "role": "admin"}),
+        ("/api/people/admin/link", None),
+        ("/api/people/viewer/link", None),
+    ):
+        assert problem(home.client.post(path, json=body, headers=key)) == (403, "not_allowed")
+    assert home.access.people.listed().total == 4
+
+
+def test_everybody_can_read_what_each_role_may_do_and_it_is_what_the_server_holds_them_to(home: House) -> None:
+    for role in ROLES:
+        with home.browser(role) as browser:
+            said = {one["role"]: one["scopes"] for one in browser.get("/api/roles").json()["data"]}
+            assert list(said) == list(ROLES)
+            assert said[role] == browser.get("/api/session").json()["scopes"]

@@ -15,6 +15,8 @@ export const common = {
   no: "No",
   notFound: "There is nothing at this address.",
   toHome: "Go to Home",
+  copy: "Copy",
+  couldNotCopyText: "The browser did not allow copying. Select the text and copy it with the keyboard.",
   copied: "Copied",
   copyAsApiCall: "Copy as API call",
   apiCallHint: "The key is read from the shell variable SUASION_KEY.",
@@ -27,6 +29,7 @@ export const common = {
   confirmCount: (count: number, shown: string) =>
     `This concerns ${plural(count, "customer", "customers", shown)}.`,
   interval: (low: string, high: string) => `between ${low} and ${high}`,
+  range: (low: string, high: string) => `${low} to ${high}`,
   raises: "raises it",
   lowers: "lowers it",
   dismiss: "Dismiss",

@@ -3,6 +3,8 @@ export const shell = {
   navigation: "Main navigation",
   menu: "Menu",
   home: "Home",
+  getStarted: "Get started",
+  stepsDone: (done: string, all: string) => `${done} of ${all} steps done`,
   customers: "Customers",
   segments: "Segments",
   items: "Items",

@@ -5,6 +5,8 @@ export const shell: Words["shell"] = {
   navigation: "主导航",
   menu: "菜单",
   home: "首页",
+  getStarted: "开始使用",
+  stepsDone: (done, all) => `已完成 ${done} / ${all} 步`,
   customers: "客户",
   segments: "分群",
   items: "商品",

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import BigInteger, Row, func, or_, select, type_coerce
 
-from suasion.core.clock import from_microseconds, to_microseconds
+from suasion.core.clock import to_microseconds
 from suasion.core.errors import NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.events.imports.report import ImportReport
@@ -43,8 +43,9 @@ def imports(workspace: Workspace, limit: int, after: Key | None = None) -> Page[
     table = IMPORTS.c
     query = select(IMPORTS)
     if after is not None:
-        moment = from_microseconds(int(after[0] or 0))
-        query = query.where(or_(table.started < moment, (table.started == moment) & (table.id < after[1])))
+        # Compared as the number it is stored as: a cursor that somebody made up may be no moment of any calendar.
+        moment, started = int(after[0] or 0), type_coerce(table.started, BigInteger)
+        query = query.where(or_(started < moment, (started == moment) & (table.id < after[1])))
     query = query.order_by(table.started.desc(), table.id.desc()).limit(limit + 1)
     with workspace.database.read() as connection:
         total: int | None = connection.scalar(select(func.count()).select_from(IMPORTS))

@@ -5,8 +5,10 @@ import re
 import secrets
 import shutil
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -20,6 +22,7 @@ KEPT = timedelta(days=7)
 _ID = re.compile(r"[0-9a-f]{24}")
 _UNWANTED = re.compile(r"[^\w.\- ]")
 _LONGEST = 100
+_PART = ".part"
 
 
 @dataclass(frozen=True)
@@ -85,13 +88,17 @@ class Uploads:
         if _ID.fullmatch(upload_id):
             shutil.rmtree(self._root / upload_id, ignore_errors=True)
 
+    def remove_unfinished(self) -> int:
+        """Delete what was never sent whole, because its process was killed; gives how many.
+
+        Only for the workspace's owner, before it takes uploads itself.
+        """
+        return _removed(self._root.glob(f"*{_PART}"))
+
     def remove_old(self) -> int:
-        """Delete what nobody imported within `KEPT`, and what was never sent whole; gives how many."""
+        """Delete what nobody imported within `KEPT`; gives how many."""
         limit = (self._clock.now() - KEPT).timestamp()
-        old = [folder for folder in self._root.glob("*") if folder.stat().st_mtime < limit]
-        for folder in old:
-            shutil.rmtree(folder, ignore_errors=True)
-        return len(old)
+        return _removed(folder for folder in self._root.glob("*") if _modified(folder) < limit)
 
     def _place(self, draft: "Draft") -> Upload:
         folder = self._root / draft.id
@@ -102,7 +109,7 @@ class Uploads:
         return self.upload(draft.id)
 
     def _draft_path(self, upload_id: str) -> Path:
-        folder = self._root / f"{upload_id}.part"
+        folder = self._root / f"{upload_id}{_PART}"
         folder.mkdir(mode=0o700)
         return folder / "file"
 
@@ -185,6 +192,20 @@ def harmless(name: str) -> str:
     if not kept.strip("_ ."):
         raise InputRefused(f"{name!r} is no name for a file.", hint="Call it something like orders.csv.")
     return kept
+
+
+def _removed(folders: Iterable[Path]) -> int:
+    gone = list(folders)
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
+
+
+def _modified(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:  # imported this moment
+        return inf
 
 
 def _sync(directory: Path) -> None:

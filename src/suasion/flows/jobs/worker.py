@@ -57,9 +57,8 @@ class Worker:
 
     def __enter__(self) -> Self:
         self.jobs.settle_interrupted(self._goes_on)
-        if self._resume:
-            uploads(self._workspace).remove_old()
-        else:
+        uploads(self._workspace).remove_unfinished()
+        if not self._resume:
             self._after = self.jobs.newest()
         self._thread.start()
         return self
@@ -91,6 +90,7 @@ class Worker:
             seen = self.jobs.news
             job = self.jobs.claim(self._after)
             if job is None:
+                uploads(self._workspace).remove_old()
                 self.jobs.wait(seen, _IDLE_SECONDS)
             else:
                 faults.pass_point(CLAIMED)

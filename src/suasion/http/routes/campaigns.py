@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from suasion.campaigns.audience import audience_page
 from suasion.campaigns.fates import Fate
 from suasion.campaigns.left_out import Why
 from suasion.http.paging import Listed, PlaceHere, listed
@@ -60,6 +61,17 @@ class Campaign(_Shape):
     excluded: list[Excluded]
     messages: list[MessageCount]
     unplanned: int = Field(description="Customers to contact for whom no message was planned.")
+
+
+class Considered(_Shape):
+    """One customer of a campaign's audience."""
+
+    customer: str
+    fate: Fate = Field(description="What the plan meant for them.")
+    chosen: str = Field(description="The optimal plan's action.")
+    drawn: str = Field(description="The action after exploration, for customers held out too.")
+    probability: float = Field(description="With which the drawn action was drawn.")
+    profit: float = Field(description="Expected, of the drawn action.")
 
 
 class BestOption(_Shape):
@@ -141,6 +153,29 @@ def campaigns(workspace: WorkspaceHere, place: PlaceHere) -> Listed[CampaignHead
     """List campaigns, the one touched last first."""
     found = workspace.campaigns(place.limit, place.after(int, str))
     return listed(found, CampaignHead.model_validate)
+
+
+@ROUTES.get("/api/campaigns/{name:path}/customers", needs="campaigns:read")
+def customers_of_campaign(
+    workspace: WorkspaceHere,
+    name: Name,
+    place: PlaceHere,
+    *,
+    fate: Annotated[Fate | None, Query(description="Only those with this fate.")] = None,
+    action: Annotated[str | None, Query(max_length=200, description="The action drawn, such as `email`.")] = None,
+) -> Listed[Considered]:
+    """List the customers that the newest plan considered, each with what it meant for them."""
+    found = audience_page(
+        workspace.decisions,
+        workspace.consent,
+        name,
+        workspace.clock.now(),
+        fate=fate,
+        action=action,
+        after=place.after(str),
+        limit=place.limit,
+    )
+    return listed(found, Considered.model_validate)
 
 
 @ROUTES.get("/api/campaigns/{name:path}/customers/{customer}", needs="campaigns:read")

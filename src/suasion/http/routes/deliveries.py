@@ -32,6 +32,7 @@ class ShownProduct(_Shape):
 
     item: str
     because: str = Field(description="The name of what led to it; empty for none.")
+    name: str = Field(description="What the catalog calls it now; empty if it does not hold it.")
 
 
 class Delivery(_Shape):
@@ -70,8 +71,10 @@ class MessageText(BaseModel):
 def deliveries(
     workspace: WorkspaceHere,
     place: PlaceHere,
+    *,
     campaign: Annotated[str | None, Query(max_length=200)] = None,
     state: Annotated[State | None, Query(description="What became of it.")] = None,
+    reason: Annotated[str | None, Query(max_length=1000, description="Only this reason, exactly.")] = None,
     customer: Annotated[str | None, Query(max_length=100, description="A customer's id.")] = None,
 ) -> Listed[Delivery]:
     """List deliveries, what was planned last first."""
@@ -80,6 +83,7 @@ def deliveries(
         workspace.clock.now(),
         campaign=campaign,
         state=state,
+        reason=reason,
         customer=customer,
         after=place.after(int),
         limit=place.limit,

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.access.keys import MAX_NAME, MAX_SOURCE, Key, NewKey
 from suasion.core.errors import InputRefused, NotAllowed
+from suasion.events.checks import require_source
 from suasion.http.caller import Caller, CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
@@ -80,6 +81,7 @@ def _made(workspace: WorkspaceHere, caller: Caller, body: KeyWanted) -> NewKey:
     if not fits:
         raise InputRefused("A bearer key has scopes and no source; a write key has a source and no scopes.")
     if body.kind == "write":
+        require_source((body.source or "").strip())
         return workspace.access.keys.make_write(
             body.name, body.source or "", by=caller.name, account=caller.account, expires_at=body.expires_at
         )

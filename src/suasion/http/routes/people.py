@@ -8,8 +8,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from suasion.access.accounts import MAX_LENGTH
 from suasion.access.links import Link
 from suasion.access.people import MAX_NAME, Language, Person
-from suasion.access.roles import Role
-from suasion.http.caller import CallerHere
+from suasion.access.roles import ROLES, Role, scopes_of
+from suasion.core.errors import NotAllowed
+from suasion.http.caller import SIGNED_IN, Caller, CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -65,6 +66,25 @@ class Invited(BaseModel):
     link: LinkShape
 
 
+class RoleShape(BaseModel):
+    """A role."""
+
+    role: Role
+    scopes: list[str] = Field(description="What it may do, such as `segments:write`.")
+
+
+class Roles(BaseModel):
+    """Every role, the one that may least first."""
+
+    data: list[RoleShape]
+
+
+@ROUTES.get("/api/roles", needs=SIGNED_IN)
+def roles() -> Roles:
+    """Say what each role may do."""
+    return Roles(data=[RoleShape(role=role, scopes=sorted(scopes_of(role))) for role in ROLES])
+
+
 @ROUTES.get("/api/people", needs="people:read")
 def people(workspace: WorkspaceHere, place: PlaceHere) -> Listed[PersonShape]:
     """List the people, by account."""
@@ -75,7 +95,11 @@ def people(workspace: WorkspaceHere, place: PlaceHere) -> Listed[PersonShape]:
 
 @ROUTES.post("/api/people", needs="people:write", status_code=201)
 def invite(workspace: WorkspaceHere, caller: CallerHere, body: NewPerson) -> Invited:
-    """Add a person and make the link they sign in with first; nobody gives a role that may more than they."""
+    """Add a person and make the link they sign in with first; nobody gives a role that may more than they.
+
+    A key invites nobody: a session outlives the key, and one that leaks must not outlive its end.
+    """
+    _refuse_keys(caller)
     person, link = workspace.access.invite(
         body.account, role=body.role, by=caller.name, may=caller.scopes, name=body.name, language=body.language
     )
@@ -105,8 +129,14 @@ def remove(workspace: WorkspaceHere, caller: CallerHere, account: Account) -> No
 
 @ROUTES.post("/api/people/{account}/link", needs="people:write", status_code=201)
 def make_link(workspace: WorkspaceHere, caller: CallerHere, account: Account) -> LinkShape:
-    """Make a one-time link for a person, such as for a lost password; older ones of theirs end."""
+    """Make a one-time link for a person, such as for a lost password; older ones of theirs end. A key makes none."""
+    _refuse_keys(caller)
     return _link(workspace.access.links.make(account, by=caller.name, may=caller.scopes))
+
+
+def _refuse_keys(caller: Caller) -> None:
+    if caller.kind == "key":
+        raise NotAllowed("A key lets nobody in.", hint="Sign in, or use the command line beside the workspace.")
 
 
 def _person(person: Person) -> PersonShape:

@@ -9,6 +9,7 @@ import msgspec
 from suasion.core.engine import Session
 from suasion.core.errors import InputRefused
 from suasion.core.progress import Progress
+from suasion.events.checks import require_source
 from suasion.events.imports.mapping import AnyMapping, EventMapping, OrderMapping, TraitMapping, require
 from suasion.events.imports.report import ImportReport
 from suasion.flows.jobs.job import Arguments, Kind, Result
@@ -26,6 +27,7 @@ class _Import(Arguments, frozen=True, kw_only=True):
         """Refuse an upload that is gone, or that lacks a column of the mapping."""
         if not self.source.strip():
             raise InputRefused("The source is empty.", hint="Name where the file comes from, such as shop or till.")
+        require_source(self.source.strip())
         mapping: AnyMapping = self.mapping  # type: ignore[attr-defined]  # every import has one
         found = uploads(workspace).upload(self.upload)
         require(mapping, found.name, columns_of(workspace, found))

@@ -1,0 +1,50 @@
+import { useMemo } from "react";
+import type { Customer } from "../../api/schema.ts";
+import type { Column } from "../../components/DataTable.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { useFormat } from "../../format/useFormat.ts";
+import { useWords } from "../../words/useWords.ts";
+
+type Figures = Omit<Customer, "customer">;
+
+/** What every table of customers shows of each; `figuresOf` gives null for one made a moment ago. */
+export function useCustomerColumns<Row extends { customer: string }>(
+  figuresOf: (row: Row) => Figures | null,
+): Column<Row>[] {
+  const words = useWords().customers;
+  const format = useFormat();
+  return useMemo(
+    () => [
+      { id: "customer", header: words.customer, cell: (row) => row.customer },
+      { id: "first", header: words.firstSeen, cell: (row) => format.date(figuresOf(row)?.first_seen) },
+      { id: "last", header: words.lastSeen, cell: (row) => format.time(figuresOf(row)?.last_seen) },
+      {
+        id: "orders",
+        header: words.orderCount,
+        cell: (row) => format.number(figuresOf(row)?.orders),
+        numeric: true,
+      },
+      {
+        id: "amount",
+        header: words.amount,
+        cell: (row) => format.money(figuresOf(row)?.amount),
+        numeric: true,
+      },
+      { id: "email", header: words.email, cell: (row) => <Reachable is={figuresOf(row)?.email_reachable} /> },
+    ],
+    [words, format, figuresOf],
+  );
+}
+
+export function Reachable({ is }: { is: boolean | undefined }) {
+  const words = useWords().customers;
+  if (is === undefined) return "–";
+  return is ? (
+    <span className="inline-flex items-center gap-1 text-good">
+      <Icon name="done" />
+      {words.reachable}
+    </span>
+  ) : (
+    <span className="text-quiet">{words.notReachable}</span>
+  );
+}

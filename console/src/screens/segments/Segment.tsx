@@ -1,0 +1,123 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { OneSegment } from "../../api/schema.ts";
+import { useCall } from "../../api/useCall.ts";
+import { Answered } from "../../components/Answered.tsx";
+import { Button } from "../../components/Button.tsx";
+import { Card } from "../../components/Card.tsx";
+import { Code } from "../../components/Code.tsx";
+import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
+import { DefinitionList } from "../../components/DefinitionList.tsx";
+import { Figure } from "../../components/Figure.tsx";
+import { Link } from "../../components/Link.tsx";
+import { Page } from "../../components/Page.tsx";
+import { Tabs } from "../../components/Tabs.tsx";
+import { useFormat } from "../../format/useFormat.ts";
+import { useMay } from "../../session/session.ts";
+import { useTold } from "../../words/useTold.ts";
+import { useWords } from "../../words/useWords.ts";
+import { DefineSegment } from "./DefineSegment.tsx";
+import { Members } from "./Members.tsx";
+import { RunSegment } from "./RunSegment.tsx";
+import { Runs } from "./Runs.tsx";
+import { TABS, type Tab } from "./search.ts";
+
+export function Segment() {
+  const { name } = useParams({ from: "/segments/$name" });
+  const words = useWords().segments;
+  const told = useTold();
+  const may = useMay("segments:write");
+  const asked = useCall("GET /api/segments/{name}", { path: { name } });
+  const [writing, setWriting] = useState(false);
+  const segment = asked.data;
+  return (
+    <Page
+      title={segment ? told(segment.title) : name}
+      lead={segment && told(segment.description)}
+      actions={
+        <>
+          <CopyAsApiCall operation="GET /api/segments/{name}" request={{ path: { name } }} />
+          {may && segment && (
+            <>
+              <Button onClick={() => setWriting(true)}>{words.edit}</Button>
+              <RunSegment name={name} />
+            </>
+          )}
+        </>
+      }
+    >
+      <Answered asked={asked}>
+        {(found) => (
+          <>
+            <Head segment={found} />
+            <Parts segment={found} />
+            <DefineSegment open={writing} onClose={() => setWriting(false)} before={found.definition} />
+          </>
+        )}
+      </Answered>
+    </Page>
+  );
+}
+
+function Head({ segment }: { segment: OneSegment }) {
+  const words = useWords().segments;
+  const format = useFormat();
+  const told = useTold();
+  const { run } = segment;
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <Card title={words.whatItMeans}>
+        <p className="mb-4">{told(segment.words)}</p>
+        <DefinitionList
+          rows={[
+            { term: words.name, value: <code className="font-mono text-sm">{segment.name}</code> },
+            { term: words.version, value: format.number(segment.version) },
+            { term: words.saved, value: format.time(segment.saved) },
+          ]}
+        />
+      </Card>
+      <Card title={words.lastRun}>
+        <Figure
+          label={words.size}
+          value={run ? format.number(run.size) : null}
+          asOf={run?.as_of}
+          why={run ? undefined : words.neverRunLong}
+          rows={
+            run && (
+              <Link to="/customers" search={{ segment: segment.name }}>
+                {words.filter}
+              </Link>
+            )
+          }
+        />
+        {run && (
+          <p className="mt-1 text-sm text-quiet">
+            {words.computedBy(format.time(run.computed), format.number(run.version))}
+          </p>
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function Parts({ segment }: { segment: OneSegment }) {
+  const words = useWords().segments;
+  const { tab = "members" } = useSearch({ from: "/segments/$name" });
+  const navigate = useNavigate({ from: "/segments/$name" });
+  const panels: Record<Tab, () => ReactNode> = {
+    members: () => <Members segment={segment} />,
+    runs: () => <Runs segment={segment} />,
+    definition: () => <Code label={words.definitionYaml} text={segment.definition} />,
+    sql: () => <Code label={words.sqlText} text={segment.sql} />,
+  };
+  return (
+    <Tabs
+      label={words.sections}
+      tabs={TABS.map((id) => ({ id, label: words[id] }))}
+      current={tab}
+      onChange={(id) => void navigate({ search: { tab: id as Tab }, replace: true, resetScroll: false })}
+    >
+      {panels[tab]()}
+    </Tabs>
+  );
+}

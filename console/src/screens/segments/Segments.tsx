@@ -1,0 +1,77 @@
+import { useMemo, useState } from "react";
+import { usePages } from "../../api/pages.ts";
+import type { Segment } from "../../api/schema.ts";
+import { Button } from "../../components/Button.tsx";
+import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
+import { type Column, DataTable } from "../../components/DataTable.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { Link } from "../../components/Link.tsx";
+import { Page } from "../../components/Page.tsx";
+import { useFormat } from "../../format/useFormat.ts";
+import { useMay } from "../../session/session.ts";
+import { useTold } from "../../words/useTold.ts";
+import { useWords } from "../../words/useWords.ts";
+import { DefineSegment } from "./DefineSegment.tsx";
+
+export function Segments() {
+  const words = useWords().segments;
+  const may = useMay("segments:write");
+  const pages = usePages("GET /api/segments");
+  const [writing, setWriting] = useState(false);
+  const write = may && (
+    <Button look="primary" onClick={() => setWriting(true)}>
+      {words.new}
+    </Button>
+  );
+  const isEmpty = pages.rows?.length === 0;
+  return (
+    <Page
+      title={words.title}
+      lead={words.lead}
+      actions={
+        <>
+          <CopyAsApiCall operation="GET /api/segments" />
+          {!isEmpty && write}
+        </>
+      }
+    >
+      <DataTable
+        caption={words.table}
+        pages={pages}
+        columns={useSegmentColumns()}
+        rowId={(row) => row.name}
+        open={({ name }) => ({ to: "/segments/$name", params: { name } })}
+        empty={<EmptyState sentence={words.empty} action={write} />}
+      />
+      <DefineSegment open={writing} onClose={() => setWriting(false)} />
+    </Page>
+  );
+}
+
+function useSegmentColumns(): Column<Segment>[] {
+  const words = useWords().segments;
+  const format = useFormat();
+  const told = useTold();
+  return useMemo(
+    () => [
+      { id: "segment", header: words.segment, cell: (row) => told(row.title) },
+      { id: "meaning", header: words.meaning, cell: (row) => told(row.description), wrap: true },
+      {
+        id: "size",
+        header: words.size,
+        numeric: true,
+        cell: (row) =>
+          row.run ? (
+            <Link to="/customers" search={{ segment: row.name }}>
+              {format.number(row.run.size)}
+            </Link>
+          ) : (
+            words.neverRun
+          ),
+      },
+      { id: "asOf", header: words.asOf, cell: (row) => format.time(row.run?.as_of) },
+      { id: "computed", header: words.computed, cell: (row) => format.ago(row.run?.computed) },
+    ],
+    [words, format, told],
+  );
+}

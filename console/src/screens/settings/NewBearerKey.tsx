@@ -1,0 +1,80 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../../api/client.ts";
+import type { KeyMade } from "../../api/schema.ts";
+import { Button } from "../../components/Button.tsx";
+import { Drawer } from "../../components/Drawer.tsx";
+import { ErrorState } from "../../components/ErrorState.tsx";
+import { Field } from "../../components/Field.tsx";
+import { useSession } from "../../session/session.ts";
+import { useWords } from "../../words/useWords.ts";
+import { Expiry, type ExpiryChoice, endOf } from "./Expiry.tsx";
+import { ScopeChoices } from "./ScopeChoices.tsx";
+
+interface NewKeyProps {
+  open: boolean;
+  onClose: () => void;
+  onMade: (made: KeyMade) => void;
+}
+
+export function NewBearerKey({ open, onClose, onMade }: NewKeyProps) {
+  const words = useWords().settings.keys;
+  return (
+    <Drawer title={words.newBearer} open={open} onClose={onClose}>
+      <Form onClose={onClose} onMade={onMade} />
+    </Drawer>
+  );
+}
+
+function Form({ onClose, onMade }: Omit<NewKeyProps, "open">) {
+  const words = useWords();
+  const own = words.settings.keys;
+  const queries = useQueryClient();
+  const offered = useSession()?.scopes ?? [];
+  const [scopes, choose] = useState<ReadonlySet<string>>(new Set());
+  const [expiry, chooseExpiry] = useState<ExpiryChoice>("d90");
+  const [tried, tryIt] = useState(false);
+  const making = useMutation({
+    mutationFn: (data: FormData) =>
+      call("POST /api/keys", {
+        body: {
+          kind: "bearer",
+          name: String(data.get("name")),
+          scopes: [...scopes].sort(),
+          expires_at: endOf(expiry, Date.now()),
+        },
+      }),
+    onSuccess: async (made) => {
+      await queries.invalidateQueries({ queryKey: ["GET /api/keys"] });
+      onClose();
+      onMade(made);
+    },
+  });
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        tryIt(true);
+        if (scopes.size > 0) making.mutate(new FormData(event.currentTarget));
+      }}
+    >
+      <p className="text-quiet">{own.bearerLead}</p>
+      <Field label={own.name} hint={own.nameHint} name="name" autoComplete="off" maxLength={100} required />
+      <ScopeChoices offered={offered} chosen={scopes} onChange={choose} />
+      {tried && scopes.size === 0 && (
+        <p role="alert" className="text-bad">
+          {own.chooseSome}
+        </p>
+      )}
+      <Expiry value={expiry} onChange={chooseExpiry} />
+      {making.error && <ErrorState error={making.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{words.common.cancel}</Button>
+        <Button type="submit" look="primary" busy={making.isPending}>
+          {own.make}
+        </Button>
+      </div>
+    </form>
+  );
+}

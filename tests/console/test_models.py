@@ -1,0 +1,80 @@
+import re
+
+from playwright.sync_api import expect
+
+from suasion.models.card import NOT_FOR
+from tests.console.browsing import Watched
+from tests.console.corner_house import refuse, told
+from tests.http.house import House
+
+
+def test_the_list_shows_each_score_beside_its_baseline_or_why_there_is_none(reader: Watched, corner: House) -> None:
+    heads = told(corner, "/api/models")["data"]
+    page = reader.open("/models")
+    rows = page.get_by_role("main").get_by_role("row")
+    expect(rows).to_have_count(len(heads) + 1)
+    for place, head in enumerate(heads, start=1):
+        if head["reason"]:
+            expect(rows.nth(place)).to_contain_text(re.compile("Not enough data|数据不足"))
+            continue
+        expect(rows.nth(place)).to_contain_text(f"{head['average_precision']:.3f}")
+        expect(rows.nth(place)).to_contain_text(f"{head['average_precision'] - head['gain']:.3f}")
+        expect(rows.nth(place)).to_contain_text(f"{head['gain_interval'][1]:.3f}")
+    assert reader.axe() == []
+    assert reader.too_wide() == []
+
+
+def test_a_card_shows_score_baselines_windows_features_and_what_it_is_not_for(reader: Watched, corner: House) -> None:
+    card = told(corner, "/api/models/shop")
+    page = reader.open("/models/shop")
+    main = page.get_by_role("main")
+    expect(main.locator("[data-drawn]")).to_have_count(1)
+    for figure in (card["selection"]["average_precision"], *card["selection"]["baselines"].values()):
+        expect(main).to_contain_text(f"{figure:.3f}")
+    expect(main).to_contain_text(f"{card['later']['average_precision']:.3f}")
+    for window in card["windows"]:
+        expect(main.get_by_role("cell", name=f"{window['positives']}", exact=True)).to_be_visible()
+    language = "zh" if page.locator("html").get_attribute("lang") == "zh-Hans" else "en"
+    expect(main).to_contain_text(card["features"][0]["words"][language])
+    expect(main).to_contain_text(card["sha256"])
+    expect(main).to_contain_text(NOT_FOR if language == "en" else "这不是因果结论")
+    assert reader.axe() == []
+    assert reader.too_wide() == []
+
+
+def test_every_version_has_its_card(admin: Watched) -> None:
+    page = admin.open("/models/shop")
+    expect(page.get_by_text("Version 2").first).to_be_visible()
+    page.get_by_role("region", name="Versions").get_by_role("link", name="Version 1").click()
+    expect(page).to_have_url(re.compile("version=1"))
+    expect(page.get_by_role("main").locator("p", has_text="Version 1").first).to_be_visible()
+
+
+def test_the_reliability_diagram_has_its_numbers_with_intervals_as_a_table(admin: Watched) -> None:
+    page = admin.open("/models/shop")
+    card = page.get_by_role("region", name="Calibration", exact=True).first
+    card.get_by_text("Show as a table").click()
+    expect(card.get_by_role("row", name=re.compile(r"^20% 25% \(between 20% and 30%\)"))).to_be_visible()
+
+
+def test_a_target_without_a_model_says_why_and_shows_no_score(admin: Watched) -> None:
+    page = admin.open("/models/Bakery")
+    expect(page.get_by_role("main").get_by_text("Not enough data").first).to_be_visible()
+    expect(page.get_by_role("region", name="Score beside baselines")).to_have_count(0)
+
+
+def test_customers_by_probability_say_if_nobody_was_scored(admin: Watched) -> None:
+    page = admin.open("/models/shop")
+    page.get_by_role("tab", name="Customers by probability").click()
+    expect(page).to_have_url(re.compile("tab=customers"))
+    expect(page.get_by_text("Nobody has been scored for this target yet.")).to_be_visible()
+    page.get_by_role("link", name="Back to the card").click()
+    expect(page.get_by_role("region", name="Versions")).to_be_visible()
+
+
+def test_without_models_it_leads_on_and_a_failure_is_said(newcomer: Watched) -> None:
+    page = newcomer.open("/models")
+    expect(page.get_by_role("main").get_by_role("link", name="Get started")).to_have_count(1)
+    refuse(newcomer, "**/api/models")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("It broke.")

@@ -1,0 +1,148 @@
+"""Segments: the list, one, a run, and a new definition."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.console.looking import Looking, cells, looking
+from tests.http.house import House
+
+DEFINITION = """name: often
+title: {en: Often, zh: 常来}
+description: {en: They come often., zh: 经常光顾。}
+where:
+  behaviour: {of: orders, measure: count, is: {at_least: 10}}
+"""
+
+
+@pytest.fixture
+def look(browser: Browser, furnished_house: House) -> Iterator[Looking]:
+    with looking(browser, furnished_house) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        ({"locale": "en", "theme": "dark", "width": 375}, "Segments"),
+        ({"locale": "zh-Hans", "theme": "light", "width": 1280}, "分群"),
+    ],
+    ids=["en", "zh-Hans"],
+)
+def test_the_screens_pass_axe_and_fit_in_both_languages(
+    browser: Browser, furnished_house: House, view: dict[str, Any], title: str
+) -> None:
+    with looking(browser, furnished_house, **view) as look:
+        look.open("/segments")
+        expect(look.page.get_by_role("heading", level=1)).to_have_text(title)
+        wrong = look.wrong_with_access()
+        for tab in ("members", "runs", "definition", "sql"):
+            look.open(f"/segments/lapsed?tab={tab}")
+            wrong += look.wrong_with_access()
+        assert wrong == []
+
+
+def test_the_list_shows_sizes_with_their_moment_and_leads_to_the_members(look: Looking) -> None:
+    look.open("/segments")
+    said = {one["name"]: one for one in look.api("/api/segments", limit=200)["data"]}
+    rows = {row.locator("a").first.get_attribute("href"): cells(row) for row in look.page.locator("tbody tr").all()}
+    assert {href: row[2] for href, row in rows.items()} == {
+        f"/segments/{name}": f"{one['run']['size']:,}" for name, one in said.items()
+    }
+    assert rows["/segments/lapsed"][3].startswith("27 Nov 2025")
+    size = said["lapsed"]["run"]["size"]
+    look.page.locator("tbody tr", has_text="Lapsed").get_by_role("link", name=str(size)).click()
+    expect(look.page.get_by_text(f"{size} customers")).to_be_visible()
+
+
+def test_one_segment_says_what_it_means_and_who_is_in_it(look: Looking) -> None:
+    look.open("/segments/champions")
+    said = look.api("/api/segments/champions")
+    expect(look.page.get_by_text(said["words"]["en"], exact=True)).to_be_visible()
+    members = look.api("/api/segments/champions/members")
+    shown = [cells(row)[0] for row in look.page.locator("tbody tr").all()]
+    assert shown == [one["customer"] for one in members["data"]]
+    look.page.get_by_role("tab", name="Definition").click()
+    expect(look.page.get_by_role("region", name="Definition (YAML)")).to_contain_text("name: champions")
+    look.page.get_by_role("tab", name="SQL").click()
+    expect(look.page.get_by_role("region", name=re.compile("SQL"))).to_contain_text("SELECT")
+    look.page.get_by_role("tab", name="Members").click()
+    look.page.locator("tbody a").first.click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text(shown[0])
+
+
+def test_a_definition_is_refused_at_its_field_then_saved_then_run_twice(look: Looking) -> None:
+    look.visitor.expected.append("422")
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    expect(dialog.get_by_label("Definition (YAML)")).to_have_value(re.compile("name: new_customers"))
+    dialog.get_by_label("Template").select_option("high_value")
+    expect(dialog.get_by_label("Definition (YAML)")).to_have_value(re.compile("name: high_value"))
+    dialog.get_by_label("Definition (YAML)").fill("name: often")
+    dialog.get_by_role("button", name="Save").click()
+    field = dialog.get_by_label("Definition (YAML)")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(dialog).to_contain_text("segment lacks")
+    assert look.visitor.axe("dialog[open]") == []
+    field.fill(DEFINITION)
+    dialog.get_by_role("button", name="Save").click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text("Often")
+    expect(look.page.get_by_role("tabpanel")).to_contain_text("was never run")
+    for moment in ("2025-06-01T00:00", "2025-11-01T00:00"):
+        look.page.get_by_role("button", name="Run now").first.click()
+        asked = look.page.get_by_role("dialog")
+        asked.get_by_label(re.compile("As of")).fill(moment)
+        asked.get_by_role("button", name="Run now").click()
+        expect(asked).to_have_count(0)
+    runs = look.api("/api/segments/often")["runs"]
+    assert [run["as_of"] for run in runs] == ["2025-11-01T00:00:00Z", "2025-06-01T00:00:00Z"]
+    last = look.page.get_by_role("region", name="Last run")
+    expect(last.get_by_text(str(runs[0]["size"]), exact=True).first).to_be_visible()
+    look.page.get_by_role("tab", name="Runs").click()
+    expect(look.page.get_by_role("tabpanel").locator("[data-drawn]")).to_have_count(1)
+    expect(
+        look.page.get_by_role("tabpanel").get_by_role("table", name=re.compile("Runs")).locator("tbody tr")
+    ).to_have_count(2)
+
+
+def test_templates_are_definitions_that_the_api_takes(look: Looking) -> None:
+    for template, title in (("new", "New customers"), ("lapsed", "Lapsed customers"), ("high_value", "High value")):
+        look.open("/segments")
+        look.page.get_by_role("button", name="New segment").click()
+        dialog = look.page.get_by_role("dialog")
+        dialog.get_by_label("Template").select_option(template)
+        dialog.get_by_role("button", name="Save").click()
+        expect(look.page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_who_may_only_read_sees_no_button_that_writes(browser: Browser, furnished_house: House) -> None:
+    with looking(browser, furnished_house, account="viewer") as look:
+        look.open("/segments")
+        expect(look.page.get_by_role("button", name="New segment")).to_have_count(0)
+        look.open("/segments/lapsed")
+        expect(look.page.get_by_role("button", name=re.compile("Run now|New version"))).to_have_count(0)
+
+
+@pytest.mark.parametrize(("locale", "sentence"), [("en", "No segments yet."), ("zh-Hans", "还没有分群。")])
+def test_an_empty_workspace_offers_to_write_one(
+    browser: Browser, empty_house: House, locale: str, sentence: str
+) -> None:
+    with looking(browser, empty_house, locale=locale) as look:
+        look.open("/segments")
+        state = look.page.locator("main .border-dashed")
+        expect(state).to_contain_text(sentence)
+        expect(state.get_by_role("button")).to_have_count(1)
+        assert look.wrong_with_access() == []
+
+
+def test_a_failure_and_a_segment_that_is_not_there_say_so(look: Looking) -> None:
+    look.visitor.expected.append("404")
+    look.open("/segments/nothing")
+    expect(look.page.get_by_role("alert")).to_contain_text("nothing")
+    look.fails("**/api/segments")
+    look.open("/segments")
+    expect(look.page.get_by_role("alert")).to_contain_text("The disk is full.")

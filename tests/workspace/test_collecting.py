@@ -161,7 +161,7 @@ def test_killed_after_the_items_were_added_the_report_still_counts_them(workspac
     file.write_bytes(rows("ann,o2,2024-03-01,jam,1,2.50"))
     workspace.close()
     script = (
-        "import sys; from suasion import Workspace; from tests.test_workspace_imports import ADDING\n"
+        "import sys; from suasion import Workspace; from tests.workspace.test_collecting import ADDING\n"
         "with Workspace.open(sys.argv[1]) as shop, shop.session() as session:"
         " shop.import_orders(session, sys.argv[2], ADDING, source='till')"
     )

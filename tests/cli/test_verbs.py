@@ -123,7 +123,7 @@ def test_items_are_imported_alone_or_along_with_orders(run: Run, shop: Path) -> 
     assert (lacking.code, "litres" in lacking.err) == (1, True)
     assert run("import", "items", file, "--column", "price=shelf").code == 2
     lines = shop.parent / "new.csv"
-    lines.write_text("who,order,when,sku,qty,paid\neve,n1,2026-01-05,pot,1,9\n", encoding="utf-8")
+    lines.write_text("who,order,when,sku,qty,paid\neve,n1,2026-03-01,pot,1,9\n", encoding="utf-8")
     columns = ("--source", "new", "--mapping", shop.parent / "columns.yaml")
     assert "import orders --add-items" in run("import", "orders", lines, *columns).out
     assert "1 item added to the catalog" in run("import", "orders", lines, *columns, "--add-items").out

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Link } from "../../components/Link.tsx";
@@ -10,7 +9,6 @@ const EVERY_MS = 2_000;
 /** Waits until the customer of the example is there, and leads to them. */
 export function FirstEvent({ user }: { user: string }) {
   const words = useWords().getStarted.send;
-  const known: Record<string, unknown> = useRouter().routesByPath;
   const { data: customer } = useQuery({
     queryKey: ["first event", user],
     queryFn: async ({ signal }) => {
@@ -28,11 +26,9 @@ export function FirstEvent({ user }: { user: string }) {
         <>
           <Icon name="done" className="text-good" />
           <span>{words.arrived}</span>
-          {"/customers/$customer" in known && (
-            <Link to={"/customers/$customer" as string} params={{ customer } as never} look="primary">
-              {words.seeCustomer}
-            </Link>
-          )}
+          <Link to="/customers/$customer" params={{ customer }} look="primary">
+            {words.seeCustomer}
+          </Link>
         </>
       ) : (
         <>

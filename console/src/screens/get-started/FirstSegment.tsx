@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { Button } from "../../components/Button.tsx";
@@ -10,8 +9,12 @@ import { Link } from "../../components/Link.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
+import { TEMPLATES } from "../segments/templates.ts";
 import { NotYours } from "./NotYours.tsx";
-import { TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
+
+// Of the templates there are, those that need no more than orders; the first is chosen.
+const OFFERED = ["lapsed", "new", "high_value"] as const;
+type Template = (typeof OFFERED)[number];
 
 async function make(template: Template): Promise<{ name: string; size: number }> {
   const { name } = await call("POST /api/segments", { body: { definition: TEMPLATES[template] } });
@@ -25,7 +28,6 @@ export function FirstSegment() {
   const own = words.getStarted.segment;
   const format = useFormat();
   const queries = useQueryClient();
-  const known: Record<string, unknown> = useRouter().routesByPath;
   const may = useMay("segments:write");
   const [template, choose] = useState<Template>("lapsed");
   const making = useMutation({ mutationFn: make, onSuccess: () => queries.invalidateQueries() });
@@ -39,9 +41,9 @@ export function FirstSegment() {
               label={own.template}
               value={template}
               onChange={(event) =>
-                choose(TEMPLATE_NAMES.find((name) => name === event.currentTarget.value) ?? template)
+                choose(OFFERED.find((name) => name === event.currentTarget.value) ?? template)
               }
-              choices={TEMPLATE_NAMES.map((value) => ({ value, label: own.templates[value] }))}
+              choices={OFFERED.map((value) => ({ value, label: own.templates[value] }))}
             />
           </div>
           <Code label={own.definition} text={TEMPLATES[template]} />
@@ -59,12 +61,12 @@ export function FirstSegment() {
         {making.data && own.found(making.data.size, format.number(making.data.size))}
       </p>
       <p className="flex gap-4">
-        {making.data && "/segments/$name" in known && (
-          <Link to={"/segments/$name" as string} params={{ name: making.data.name } as never}>
+        {making.data && (
+          <Link to="/segments/$name" params={{ name: making.data.name }}>
             {own.see}
           </Link>
         )}
-        {"/segments" in known && <Link to={"/segments" as string}>{own.all}</Link>}
+        <Link to="/segments">{own.all}</Link>
       </p>
     </>
   );

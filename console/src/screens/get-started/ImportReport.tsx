@@ -1,4 +1,3 @@
-import { useRouter } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { usePages } from "../../api/pages.ts";
 import type { ImportShape, ReportShape, SetAsideShape } from "../../api/schema.ts";
@@ -28,7 +27,6 @@ interface ImportReportProps {
 /** What became of every line: the sum of stored, set aside and dropped is the number of lines. */
 export function ImportReport({ result, again }: ImportReportProps) {
   const words = useWords().getStarted.files;
-  const known: Record<string, unknown> = useRouter().routesByPath;
   const asked = useCall("GET /api/imports/{import_id}", { path: { import_id: result.id } });
   return (
     <section aria-label={words.report} className="flex flex-col gap-4">
@@ -36,11 +34,9 @@ export function ImportReport({ result, again }: ImportReportProps) {
       {result.already_imported && <p>{words.already}</p>}
       <Answered asked={asked}>{(found) => <Fates found={found} />}</Answered>
       <div className="flex flex-wrap gap-2">
-        {"/customers" in known && (
-          <Link to={"/customers" as string} look="primary">
-            {words.seeCustomers}
-          </Link>
-        )}
+        <Link to="/customers" look="primary">
+          {words.seeCustomers}
+        </Link>
         <Button onClick={again}>{words.another}</Button>
       </div>
     </section>

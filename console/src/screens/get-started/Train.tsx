@@ -1,5 +1,4 @@
 import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
 import type { JobShape } from "../../api/schema.ts";
@@ -15,7 +14,6 @@ import { NotYours } from "./NotYours.tsx";
 /** What training needs, and the two jobs. */
 export function Train() {
   const words = useWords().getStarted.train;
-  const known: Record<string, unknown> = useRouter().routesByPath;
   const mayTrain = useMay("models:write");
   const mayFit = useMay("recommendations:write");
   return (
@@ -41,11 +39,9 @@ export function Train() {
         </Ask>
       )}
       {!mayTrain && !mayFit && <NotYours />}
-      {"/models" in known && (
-        <p>
-          <Link to={"/models" as string}>{words.seeModels}</Link>
-        </p>
-      )}
+      <p>
+        <Link to="/models">{words.seeModels}</Link>
+      </p>
     </>
   );
 }

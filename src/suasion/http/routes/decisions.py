@@ -92,7 +92,7 @@ def decisions(
         customer=customer,
         arm=arm,
         action=action,
-        after=place.after(str) if customer is None else place.after(int, str),
+        after=place.after(str, str) if customer is None else place.after(int, str),
         limit=place.limit,
     )
     return listed(found, DecisionRow.model_validate)

@@ -51,6 +51,21 @@ def test_what_a_customer_did_is_on_disk_when_it_is_answered(client: httpx.Client
     assert "ada" not in event.tokens
 
 
+def test_what_is_on_disk_is_answered_so_even_if_customers_cannot_follow_now(
+    client: httpx.Client, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy() -> int:
+        raise OSError("ada cannot be written")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workspace, "follow", busy)
+        found = client.post("/v1/track", json={"userId": "ada", "event": "Signed Up"})
+    assert (found.status_code, found.json()["events"][0]["verdict"]) == (200, "stored")
+    assert caplog.messages == ["Customers do not follow the log: OSError"]
+    assert len(tail(workspace)) == 1
+    assert workspace.follow() == 1, "the next one takes it in"
+
+
 def test_what_is_true_of_a_customer_is_taken(client: httpx.Client, workspace: Workspace) -> None:
     assert client.post("/v1/identify", json={"userId": "ada", "traits": {"town": "Ulm"}}).status_code == 200
     (event,) = tail(workspace)

@@ -20,7 +20,8 @@ from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_DE
 from suasion.decisions.actions import NO_CONTACT
 from suasion.decisions.tables import DECISIONS, PLANS
 from suasion.deliveries.tables import DELIVERY
-from suasion.events.tables import IMPORTS, QUARANTINE, SEGMENTS, TAIL
+from suasion.events.recent import last_sequence
+from suasion.events.tables import IMPORTS, QUARANTINE
 from suasion.experiments.assignment import HELD_OUT
 from suasion.models.listing import ModelSummary, summaries
 from suasion.recommend.tables import RECOMMENDERS
@@ -161,12 +162,6 @@ def _stages(
 
 def _stage(stage: Stage, as_of: datetime | None, path: str, **figures: int) -> StageFigures:
     return StageFigures(stage, tuple(Figure(unit, value) for unit, value in figures.items()), as_of, path)
-
-
-def last_sequence(connection: Connection) -> int:
-    """Give the log's last sequence number, which is also how many events it holds."""
-    tail, sealed = (connection.scalar(select(func.max(column))) for column in (TAIL.c.seq, SEGMENTS.c.last))
-    return max(tail or 0, sealed or 0)
 
 
 def _count(connection: Connection, table: Table) -> int:

@@ -8,8 +8,9 @@ import pytest
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.catalog.catalog import OFFER_ITEMS, Catalog, Put
+from suasion.catalog.catalog import OFFER_ITEMS, Catalog
 from suasion.catalog.offers import Offer
+from suasion.catalog.overwriting import Put
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import ITEMS
 

@@ -245,3 +245,11 @@ def test_a_batchs_context_may_not_become_a_thousand_times_what_was_sent(
     assert quarantine(workspace) == []
     body = {"batch": [{"type": "track"} | SIGNED_UP] * 2_500, "context": {"library": {"name": "a", "version": "5"}}}
     assert client.post("/v1/batch", json=body).status_code == 200
+
+
+@pytest.mark.parametrize("line", [{"quantity": 1e200, "price": 1e200}, {"amount": 1e300}])
+def test_no_order_makes_every_sum_infinite(client: httpx.Client, workspace: Workspace, line: dict[str, float]) -> None:
+    order = {"order_id": "o", "products": [{"product_id": "p"} | line]}
+    found = client.post("/v1/track", json=SIGNED_UP | {"event": "Order Completed", "properties": order})
+    assert found.json()["events"][0]["reason"] == "unreadable_order"
+    assert tail(workspace) == []

@@ -56,3 +56,19 @@ def test_importing_the_edge_does_not_start_the_heavy_parts() -> None:
     code = "import sys, suasion.http.server; print('uvicorn' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+def test_a_head_that_never_ends_is_cut_off_and_holds_nobody_up(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        try:
+            assert process.stdout is not None
+            told = process.stdout.readline().strip()
+            where = ("127.0.0.1", int(told.rstrip("/").rpartition(":")[2]))
+            with socket.create_connection(where, 10) as endless:
+                endless.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+                with pytest.raises(ConnectionError):
+                    endless.sendall(b"x" * 100_000_000)
+            long = {"X": "x" * 30_000}
+            assert httpx.get(f"{told}healthz", headers=long, trust_env=False).status_code == 200
+        finally:
+            process.kill()

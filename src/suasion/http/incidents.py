@@ -7,6 +7,7 @@ traceback say where it was.
 import secrets
 import traceback
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suasion.http.problems import EDGE_PROBLEMS, problem
@@ -36,6 +37,8 @@ class Incidents:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:  # whoever asked left before the body was whole: no failure of ours, and nobody hears
+            return
         except Exception as error:
             if scope["type"] != "http" or (begun and not self._outermost):
                 raise

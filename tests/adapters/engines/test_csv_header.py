@@ -37,3 +37,10 @@ def test_a_header_that_names_columns_badly_is_refused(tmp_path: Path, text: str,
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(FileUnreadable, match=said):
         csv_header(tmp_path / "a.csv")
+
+
+def test_a_file_of_too_many_columns_is_refused_before_it_costs_anything(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_text(",".join(f"c{at}" for at in range(2_001)) + "\n")
+    with pytest.raises(FileUnreadable, match="2,001 columns"):
+        csv_header(file)

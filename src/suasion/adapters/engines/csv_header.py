@@ -11,6 +11,7 @@ from suasion.core.errors import FileUnreadable
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _LONGEST = 1 << 20
+_MOST_COLUMNS = 2_000  # reading takes time by more than their number, and nobody maps so many
 
 
 def csv_header(path: Path) -> tuple[str, list[str]]:
@@ -21,7 +22,7 @@ def csv_header(path: Path) -> tuple[str, list[str]]:
     Raises
     ------
     suasion.core.errors.FileUnreadable
-        If the first line is empty, not UTF-8, badly quoted, or names a column twice or not at all.
+        If the first line is empty, not UTF-8, badly quoted, names a column twice or not at all, or has more than 2,000.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -45,6 +46,10 @@ def _delimiter(line: str) -> str:
 def _check(path: Path, names: list[str]) -> None:
     if not names or not any(name.strip() for name in names):
         raise FileUnreadable(f"The first line of {path} is empty.", hint="It must name the columns.")
+    if len(names) > _MOST_COLUMNS:
+        raise FileUnreadable(
+            f"{path} has {len(names):,} columns; it may have {_MOST_COLUMNS:,}.", hint="Leave out what is not imported."
+        )
     if unnamed := [place for place, name in enumerate(names, 1) if not name.strip()]:
         raise FileUnreadable(
             f"{path} has columns without a name, at place(s) {unnamed} of {names}.", hint="Name every column."

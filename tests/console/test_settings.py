@@ -176,7 +176,13 @@ def test_every_setting_has_its_meaning_in_chinese() -> None:
 
 def test_the_roles_are_a_table_of_what_each_may(admin: Watched) -> None:
     page = admin.open("/settings/roles")
-    assert row(page, "Segments").replace("\n", "").split("\t") == ["Segments", "read", "read and write", "read", "read and write"]
+    assert row(page, "Segments").replace("\n", "").split("\t") == [
+        "Segments",
+        "read",
+        "read and write",
+        "read",
+        "read and write",
+    ]
     assert row(page, "Audit trail").split("\t")[1:4] == ["nothing"] * 3
 
 

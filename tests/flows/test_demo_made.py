@@ -29,7 +29,7 @@ from suasion.flows.demo.write import locale_of
 from suasion.models.tables import MODELS
 from suasion.wiring import VaultAddresses
 from tests.cli.command import suasion, suasion_here
-from tests.made_once import made_once
+from tests.made_demo import made_demo
 from tests.made_retailer import UNKNOWN_PRODUCT
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -75,16 +75,9 @@ CONTRACT: dict[str, Any] = {
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, retailer: Path) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with the workspace of a finished demo, and what it printed."""
-
-    def run(directory: Path) -> None:
-        ended = suasion("demo", "--data", retailer, "--workspace", directory / "shop", "--no-serve", "--json")
-        assert ended.code == 0, ended.err
-        (directory / "out").write_text(ended.out, encoding="utf-8")
-        (directory / "err").write_text(ended.err, encoding="utf-8")
-
-    return made_once(tmp_path_factory, "made-demo", run)
+    return made_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ export const getStarted = {
   lead: "From the first event to the first message. Each step ticks itself once it is done.",
   steps: "The steps",
   done: "Done",
-  open: "Open",
+  open: "To do",
   doneOf: (done: string, all: string) => `${done} of ${all} done`,
   allDone: "All steps are done.",
   goHome: "Go to Home",

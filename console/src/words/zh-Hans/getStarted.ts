@@ -5,7 +5,7 @@ export const getStarted: Words["getStarted"] = {
   lead: "从第一个事件到第一条消息。每一步完成后自动打勾。",
   steps: "步骤",
   done: "已完成",
-  open: "未完成",
+  open: "待完成",
   doneOf: (done, all) => `已完成 ${done} / ${all}`,
   allDone: "所有步骤均已完成。",
   goHome: "回到首页",

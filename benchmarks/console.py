@@ -1,0 +1,140 @@
+"""The console's first view: from the start of the navigation until Home shows its figures, in Chromium, signed in.
+
+Cold is a browser that has nothing of ours, warm a second visit in the same browser. The limit in the same run is an
+empty page of the same server in the same browser. Behind it is a real `suasion serve` process: on a small made shop
+with `--quick`, else on a copy of the finished workspace that `SUASION_BENCH_WORKSPACE` names. Run
+``python benchmarks/console.py [--quick]``.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from benchmarks.figures import figure
+from tests.cli.serving import serving
+from tests.console.browsing import chromium
+from tests.made_screens import make_shop
+
+BENCHMARK = "console"
+COLD_MS, WARM_MS = 1000.0, 300.0
+_QUICK, _FULL = 7, 15
+_FIGURES = "section[aria-labelledby=loop] li a"
+"""A figure of the loop on Home; it is there only once its number is."""
+
+# Tells when the mark is first in the page and the frame with it is due, in ms since the navigation began.
+_WATCH = f"""
+window.figuresShown = new Promise((tell) => {{
+  const look = () => document.querySelector({_FIGURES!r})
+    && (watcher.disconnect(), requestAnimationFrame(() => setTimeout(() => tell(performance.now()))));
+  const watcher = new MutationObserver(look);
+  watcher.observe(document, {{ childList: true, subtree: true }});
+}});
+"""
+_LOADED = """new Promise((tell) => {
+  const look = () => { const [entry] = performance.getEntriesByType("navigation");
+    entry.loadEventEnd > 0 ? tell(entry.loadEventEnd) : setTimeout(look, 1); };
+  look();
+})"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        workspace = Path(directory) / "shop"
+        rows = prepare(workspace, quick=quick)
+        browser = chromium(playwright)
+        with serving(workspace) as served:
+            cold, warm, empty = visits(browser, served.address, served.link.rpartition("#link=")[2], quick=quick)
+    report("first_view_cold_ms", cold, empty[0], COLD_MS, rows)
+    report("first_view_warm_ms", warm, empty[1], WARM_MS, rows)
+
+
+def prepare(workspace: Path, *, quick: bool) -> int:
+    """Make or copy the workspace that is served; gives how many customers it has, 0 if that is not known."""
+    given = os.environ.get("SUASION_BENCH_WORKSPACE")
+    if given and not quick:
+        shutil.copytree(given, workspace)
+    else:
+        workspace.mkdir()
+        make_shop(workspace)
+    return customers(workspace)
+
+
+def customers(workspace: Path) -> int:
+    from suasion import Workspace
+
+    with Workspace.open(workspace) as opened:
+        return opened.customer_views.listed(1).total or 0
+
+
+def visits(
+    browser: Browser, address: str, token: str, *, quick: bool
+) -> tuple[list[float], list[float], tuple[list[float], list[float]]]:
+    """Visit again and again, each time in a browser that has nothing, and once more in the same."""
+    cold, warm, empty_cold, empty_warm = [], [], [], []
+    cookies = signed_in(browser, address, token)
+    for _ in range(_QUICK if quick else _FULL):
+        with browser.new_context() as context:
+            empty_cold.append(empty_page(context, address))
+            empty_warm.append(empty_page(context, address))
+        with browser.new_context() as context:
+            context.add_cookies(cookies)
+            cold.append(home(context, address))
+            warm.append(home(context, address))
+    return cold, warm, (empty_cold, empty_warm)
+
+
+def signed_in(browser: Browser, address: str, token: str) -> Any:
+    with browser.new_context() as context:
+        answer = context.request.post(f"{address}api/session/link", data={"token": token})
+        assert answer.ok, answer.text()
+        return context.cookies()
+
+
+def home(context: BrowserContext, address: str) -> float:
+    page = context.new_page()
+    page.add_init_script(_WATCH)
+    page.goto(address, wait_until="commit")
+    shown = float(page.evaluate("window.figuresShown"))
+    page.close()
+    return shown
+
+
+def empty_page(context: BrowserContext, address: str) -> float:
+    page = context.new_page()
+    page.goto(f"{address}healthz")
+    loaded = float(page.evaluate(_LOADED))
+    page.close()
+    return loaded
+
+
+def report(metric: str, values: list[float], empty: list[float], target: float, rows: int) -> None:
+    """Print the median against the target and the limit, and what it lies between."""
+    figure(
+        BENCHMARK,
+        metric,
+        round(statistics.median(values), 1),
+        "ms",
+        peer="an empty page of the same server",
+        peer_value=round(statistics.median(empty), 1),
+        target=target,
+        higher_is_better=False,
+        rows=rows,
+    )
+    for name, value in (("least", min(values)), ("most", max(values))):
+        figure(BENCHMARK, f"{metric}_{name}", round(value, 1), "ms", rows=rows)
+
+
+if __name__ == "__main__":
+    main()

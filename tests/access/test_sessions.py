@@ -1,8 +1,11 @@
+import sqlite3
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from suasion.access.access import Access
-from suasion.access.sessions import AT_ONCE, csrf_matches, csrf_token
+from suasion.access.sessions import AT_ONCE, IDLE, csrf_matches, csrf_token
 from suasion.access.tables import SESSION
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from tests.access.desk import ADDRESS, PASSWORD, MovedClock
@@ -47,6 +50,24 @@ def test_seeing_a_session_writes_at_most_once_a_minute(
     clock.move(seconds=1)
     access.sessions.of(token)
     assert seen() == clock.time
+
+
+def test_with_a_full_disk_who_is_signed_in_goes_on_reading(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    token, begun = enter(access, ada), clock.time
+
+    def full(_connection: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise OperationalError("COMMIT", None, error)
+
+    clock.move(minutes=5)
+    event.listen(database._engine, "commit", full)
+    session = access.sessions.of(token)
+    event.remove(database._engine, "commit", full)
+    assert session is not None
+    assert session.ends_at == begun + IDLE, "not as if it had been seen"
 
 
 def test_every_sign_in_has_a_token_of_its_own_stored_as_a_hash(

@@ -568,12 +568,13 @@ export type LeftOut = {
   drawn: string;
   /** What the plan meant for the customer; null if it did not consider them. */
   fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
-  first_seen: string | null;
   message: Delivery | null;
   plan_id: string | null;
   planned_as_of: string | null;
   probability: number | null;
   reason: string;
+  /** When the event happened that made it a customer; one that came in later may have happened earlier. */
+  since: string | null;
   why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
 };
 

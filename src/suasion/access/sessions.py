@@ -7,6 +7,7 @@ gives way.
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +20,7 @@ from suasion.access.tables import PERSON, SESSION
 from suasion.access.tokens import hashed, new_token
 from suasion.core.clock import Clock
 from suasion.core.database import Database
+from suasion.core.errors import StorageFull
 
 Way = Literal["password", "link"]
 
@@ -97,9 +99,10 @@ class Sessions:
             return None
         seen_at = row["seen_at"]
         if now - seen_at >= _SEEN_EVERY:
-            with self._database.write() as connection:
-                connection.execute(update(SESSION).where(SESSION.c.hash == key).values(seen_at=now))
-            seen_at = now
+            with suppress(StorageFull):  # who only reads goes on reading
+                with self._database.write() as connection:
+                    connection.execute(update(SESSION).where(SESSION.c.hash == key).values(seen_at=now))
+                seen_at = now
         shown = {name: value for name, value in row.items() if name != "seen_at"}
         return Session(**shown, ends_at=min(seen_at + IDLE, row["made_at"] + LIFETIME))
 

@@ -88,7 +88,8 @@ class Needed:
     Parameters
     ----------
     severity
-        ``lost``: something asked for did not happen; ``changed``: something is not as it was meant; ``info``.
+        ``lost``: something asked for did not happen; ``changed``: nothing is lost, and something is to be mended;
+        ``info``.
     """
 
     code: Attention
@@ -218,7 +219,7 @@ def _of_events(connection: Connection) -> list[Needed]:
         for name, file in connection.execute(unfinished)
     ]
     if aside := _count(connection, QUARANTINE):
-        found.append(Needed("events_quarantined", "lost", {"count": aside}, "/system"))
+        found.append(Needed("events_quarantined", "changed", {"count": aside}, "/system"))
     behind = last_sequence(connection) - _followed(connection)
     if behind > 0:
         found.append(Needed("customers_behind", "info", {"count": behind}, "/system"))

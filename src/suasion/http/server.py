@@ -1,6 +1,7 @@
 """Runs the application: takes the port first, and names the address only once it is answering."""
 
 import errno
+import os
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,11 +14,19 @@ if TYPE_CHECKING:
     import asyncio
 
 
+_PROXIES = "FORWARDED_ALLOW_IPS"  # read by uvicorn itself
 MAX_HEAD_BYTES = 64 * 1024
 """Of a request's line and headers together, as far as they come in more than one piece."""
 
 
-def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], None] = print) -> None:
+def serve(
+    app: FastAPI,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    say: Callable[[str], None] = print,
+    *,
+    behind_proxy: bool = False,
+) -> None:
     """Serve until interrupted.
 
     Parameters
@@ -26,6 +35,9 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable
         Where to listen; port 0 lets the system choose.
     say
         Is told the address, once, when requests are answered.
+    behind_proxy
+        Whether a proxy on this machine, or one that ``FORWARDED_ALLOW_IPS`` names, says whom it asks for. Without a
+        proxy anybody could say so, and be counted as somebody else with every request.
 
     Raises
     ------
@@ -38,7 +50,12 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable
 
     listener = listening(host, port)
     config = uvicorn.Config(
-        app, http=bounded_heads(), log_level="warning", server_header=False, timeout_graceful_shutdown=5
+        app,
+        http=bounded_heads(),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=behind_proxy or bool(os.environ.get(_PROXIES)),
     )
 
     class Announcing(uvicorn.Server):

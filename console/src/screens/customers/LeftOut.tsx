@@ -94,7 +94,7 @@ function useRows(): (found: Found) => Definition[] {
         ? null
         : { term: words.consented, value: found.consented ? common.yes : common.no },
       // The moment of the customer record; her first event may have come to be known later and lie before it.
-      found.why === "not_known_then" ? { term: words.became, value: format.time(found.first_seen) } : null,
+      found.why === "not_known_then" ? { term: words.became, value: format.time(found.since) } : null,
       message
         ? {
             term: words.message,

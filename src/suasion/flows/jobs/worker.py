@@ -10,7 +10,7 @@ from typing import Any, Self
 import msgspec
 
 from suasion.core import faults
-from suasion.core.errors import SuasionError
+from suasion.core.errors import StorageFull, SuasionError
 from suasion.flows.jobs.job import Arguments, Failure, Job, Kind, Shown
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.kinds.imports import uploads
@@ -121,10 +121,15 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - one job that fails must not end the thread that does the others
             # Messages of foreign errors can hold cells of a file, so only the place and the type are told.
             _LOG.error("Job %d (%s) failed with %s\n%s", job.id, job.kind, type(error).__name__, _where(error))
-            failure = Failure("internal", f"Something failed that should not: {type(error).__name__}.", "See the log.")
-            self.jobs.fail(job.id, failure)
+            self.jobs.fail(job.id, _unexpected(error))
         else:
             kind.settled(self._workspace, arguments)
+
+
+def _unexpected(error: Exception) -> Failure:
+    if full := StorageFull.of(error):
+        return Failure(full.code, full.message, full.hint)
+    return Failure("internal", f"Something failed that should not: {type(error).__name__}.", "See the log.")
 
 
 def _where(error: Exception) -> str:

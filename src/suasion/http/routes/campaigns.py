@@ -89,7 +89,9 @@ class LeftOut(Shape):
     as_of: AwareDatetime
     plan_id: str | None
     planned_as_of: AwareDatetime | None
-    first_seen: AwareDatetime | None
+    since: AwareDatetime | None = Field(
+        description="When the event happened that made it a customer; one that came in later may have happened earlier."
+    )
     fate: Fate | None = Field(description="What the plan meant for the customer; null if it did not consider them.")
     arm: str
     chosen: str

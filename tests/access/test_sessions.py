@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import sqlite3
+=======
+import time
+>>>>>>> mend2
 
 import pytest
 from sqlalchemy import event, select
@@ -40,6 +44,7 @@ def test_seeing_a_session_writes_at_most_once_a_minute(
     access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
 ) -> None:
     def seen() -> object:
+        assert access.sessions.last_uses.settle(10)
         with database.read() as connection:
             return connection.scalar(select(SESSION.c.seen_at))
 
@@ -104,6 +109,42 @@ def test_sessions_that_are_over_leave_the_table(
     enter(access, ada)
     with database.read() as connection:
         assert len(connection.execute(select(SESSION)).all()) == access.sessions.count(ada) == 1
+
+
+def test_being_seen_waits_for_no_transaction_and_counts_at_once(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    token = enter(access, ada)
+    with database.write():
+        for _ in range(3):  # 22.5 hours under the lock: only the uses in memory keep it alive
+            clock.move(hours=7.5)
+            begun = time.monotonic()
+            assert access.sessions.of(token) is not None
+            assert access.sessions.count(ada) == 1
+            assert time.monotonic() - begun < 2
+        clock.move(hours=8)
+        assert access.sessions.of(token) is None
+
+
+def test_a_sign_in_does_not_drop_a_session_whose_last_use_is_only_in_memory(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    token = enter(access, ada)
+    clock.move(hours=7.9)
+    with database.write() as connection:
+        assert access.sessions.of(token) is not None
+        clock.move(hours=7.9)
+        access.sessions.begin(connection, ada, "password")
+    assert access.sessions.of(token) is not None
+
+
+def test_the_last_use_survives_a_restart(access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase) -> None:
+    token = enter(access, ada)
+    clock.move(hours=7.9)
+    assert access.sessions.of(token) is not None
+    assert access.sessions.last_uses.settle(10)
+    clock.move(hours=7.9)
+    assert Access(database, clock).sessions.of(token) is not None
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "' OR '1'='1"])

@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import sqlite3
-=======
 import time
->>>>>>> mend2
 
 import pytest
 from sqlalchemy import event, select

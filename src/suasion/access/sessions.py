@@ -9,7 +9,6 @@ a session ends too early, never too late.
 
 import hashlib
 import hmac
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -23,7 +22,6 @@ from suasion.access.tables import PERSON, SESSION
 from suasion.access.tokens import hashed, new_token
 from suasion.core.clock import Clock
 from suasion.core.database import Database
-from suasion.core.errors import StorageFull
 
 Way = Literal["password", "link"]
 
@@ -101,21 +99,12 @@ class Sessions:
             row = connection.execute(_SESSIONS.where(SESSION.c.hash == key)).mappings().one_or_none()
         if row is None:
             return None
-<<<<<<< HEAD
-        seen_at = row["seen_at"]
-        if now - seen_at >= _SEEN_EVERY:
-            with suppress(StorageFull):  # who only reads goes on reading
-                with self._database.write() as connection:
-                    connection.execute(update(SESSION).where(SESSION.c.hash == key).values(seen_at=now))
-                seen_at = now
-=======
         seen_at = max(row["seen_at"], noted or row["seen_at"])
         if now >= min(seen_at + IDLE, row["made_at"] + LIFETIME):
             return None
         if now - seen_at >= EXACT:
             self.last_uses.note(key, now)
             seen_at = now
->>>>>>> mend2
         shown = {name: value for name, value in row.items() if name != "seen_at"}
         return Session(**shown, ends_at=min(seen_at + IDLE, row["made_at"] + LIFETIME))
 

@@ -52,7 +52,10 @@ def test_without_a_report_the_answer_says_how_to_make_one(client: httpx.Client, 
     (workspace.directory / "report" / "report.en.html").unlink()
     found = client.get("/report", headers=READER)
     assert (found.status_code, found.json()["hint"]) == (404, "Make one: suasion demo")
-    assert client.get("/api/report", headers=READER).status_code == 404
+    figures = client.get("/api/report", headers=READER)
+    assert (figures.status_code, figures.json()["hint"]) == (404, "Run: suasion demo")
+    assert "has not been started" in figures.text
+    assert str(workspace.directory.parent) not in figures.text, "no path of the server"
 
 
 def test_health_needs_no_workspace_and_readiness_does(client: httpx.Client, workspace: Workspace) -> None:

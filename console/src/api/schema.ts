@@ -1031,7 +1031,7 @@ export type OneSetting = {
   low: number | null;
   /** ``section.key``. */
   name: string;
-  /** ``days``, ``share``, ``currency``, ``GB``, ``log-odds``, or empty. */
+  /** ``days``, ``share``, ``currency``, ``GB``, ``MB``, ``per minute``, ``log-odds``, or empty. */
   unit: string;
   value: string | number | boolean;
 };
@@ -1109,6 +1109,7 @@ export type Overview = {
 
 /** What to change about oneself; what is left out stays. */
 export type OwnChange = {
+  /** Null: what the browser asks for. */
   language?: "en" | "zh-Hans" | null;
   name?: string | null;
 };
@@ -1124,6 +1125,7 @@ export type PasswordSignIn = {
 export type PersonChange = {
   /** True ends their sessions and links at once. */
   disabled?: boolean | null;
+  /** Null: what their browser asks for. */
   language?: "en" | "zh-Hans" | null;
   name?: string | null;
   role?: "viewer" | "marketer" | "analyst" | "admin" | null;
@@ -1592,6 +1594,7 @@ export type System = {
   as_of: string;
   /** What was looked at; an empty text means that nothing is wrong. */
   checks: Record<string, string>;
+  /** At most 30 seconds old. */
   disk: (DiskUse)[];
   /** On the volume that holds the workspace. */
   disk_free_bytes: number;
@@ -1599,6 +1602,7 @@ export type System = {
   engine: Record<string, string | number | boolean>;
   log: LogState;
   schemas: (Schema)[];
+  /** Since this process began to serve the workspace. */
   uptime_seconds: number;
   version: string;
 };
@@ -2232,6 +2236,13 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
+  /** Healthz */
+  "HEAD /healthz": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
   /** Metrics */
   "GET /metrics": {
     path: never;
@@ -2241,6 +2252,13 @@ export interface Operations {
   };
   /** Readyz */
   "GET /readyz": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Readyz */
+  "HEAD /readyz": {
     path: never;
     query: never;
     body: never;

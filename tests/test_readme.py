@@ -54,6 +54,7 @@ def test_ones_own_data_comes_in_by_the_commands_it_shows(
 
 def test_both_languages_have_the_same_sections_commands_and_links() -> None:
     english, chinese = (path.read_text(encoding="utf-8") for path in READMES)
+    chinese = chinese.replace(".zh-CN.md)", ".md)")  # a page that has a Chinese twin is linked as that
     for pattern in (r"^#+ ", r"\]\((?!#|README)([^)]+\.md)\)", r"^- ", r"^\d\. ", r"`(?:make|pip|suasion)[^`]*`"):
         one, other = (re.findall(pattern, text, re.MULTILINE) for text in (english, chinese))
         assert sorted(one) == sorted(other), pattern

@@ -63,6 +63,13 @@ def test_a_new_role_counts_at_once_and_the_session_goes_on(access: Access, ada: 
     assert (session.role, session.language) == ("viewer", "zh-Hans")
 
 
+def test_a_language_stays_unless_it_is_given_and_none_is_the_browsers(access: Access, ada: str) -> None:
+    access.people.add("bob", role="admin", by="owner")
+    assert access.people.change(ada, language="zh-Hans", by="owner").language == "zh-Hans"
+    assert access.people.change(ada, role="viewer", by="owner").language == "zh-Hans"
+    assert access.people.change(ada, language=None, by="owner").language is None
+
+
 def test_disabling_ends_sessions_and_links_for_good(access: Access, ada: str) -> None:
     access.people.add("bob", role="admin", by="owner")
     token = access.sign_in.with_password(ada, PASSWORD, address=ADDRESS).token

@@ -53,8 +53,7 @@ def opened(shop: Path) -> Iterator[Api]:
     """The shop, opened once for all commands of this file; how commands open it is tested beside."""
     with Workspace.open(shop) as workspace:
         jobs = Jobs(workspace.database, workspace.clock)
-        app = create_app(workspace, SignedCallers(workspace.access, "owner"))
-        app.state.jobs = jobs
+        app = create_app(workspace, SignedCallers(workspace.access, "owner"), jobs)
         headers = {"Authorization": "Bearer owner"}
         with (
             Worker(workspace, jobs),

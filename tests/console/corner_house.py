@@ -33,8 +33,7 @@ def corner_house(factory: pytest.TempPathFactory) -> Iterator[House]:
     (directory / "suasion.toml").write_text(UNLIMITED, encoding="utf-8")
     with Workspace.open(directory) as workspace:
         _import(workspace, directory.parent / "till.csv")
-        with lived_in(workspace) as house:
-            house.app.state.jobs = _jobs(workspace)
+        with lived_in(workspace, _jobs(workspace)) as house:
             yield house
 
 

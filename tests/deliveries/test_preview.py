@@ -7,7 +7,7 @@ import pytest
 from suasion import Workspace
 from suasion.deliveries.compose import MessageRefused
 from suasion.deliveries.listing import delivery
-from suasion.deliveries.preview import NO_ADDRESS, inert, previews
+from suasion.deliveries.preview import NO_ADDRESS, inert
 from tests.campaigns.corner_shop import opened
 
 
@@ -20,7 +20,7 @@ def corner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 def test_a_message_is_what_was_sent_without_what_acts(corner: Workspace) -> None:
     row = delivery(corner.database, 1)
     sent = corner.email_composer()(row, "ada@shop.example")
-    shown = previews(corner.contents).of(row)
+    shown = corner.previews.of(row)
     assert shown.subject == sent.message.subject
     assert shown.text == sent.message.text.replace(sent.unsubscribe, NO_ADDRESS + "email")
     token = sent.unsubscribe.rpartition("/")[2]
@@ -30,7 +30,7 @@ def test_a_message_is_what_was_sent_without_what_acts(corner: Workspace) -> None
 
 
 def test_no_tag_leads_anywhere(corner: Workspace) -> None:
-    html = previews(corner.contents).of(delivery(corner.database, 1)).html
+    html = corner.previews.of(delivery(corner.database, 1)).html
     assert "Bananas &amp; &lt;cream&gt;" in html
     assert not re.search(r"<[^>]*\s(href|action|target)\s*=", html, re.IGNORECASE)
     assert "<script" not in html
@@ -52,4 +52,4 @@ def test_targets_are_taken_off_tags_only(given: str, expected: str) -> None:
 def test_a_message_that_would_not_go_out_is_not_shown(corner: Workspace) -> None:
     wrong = replace(delivery(corner.database, 1), content={"products": [{"id": "p9", "because": ""}]})
     with pytest.raises(MessageRefused, match="p9"):
-        previews(corner.contents).of(wrong)
+        corner.previews.of(wrong)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from suasion.access.access import Access
 from suasion.access.roles import ROLES, SCOPES
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from suasion.http.sign_in import SignedCallers
 from suasion.workspace import Workspace
@@ -72,13 +73,14 @@ def house(directory: Path, settings: str = "") -> Iterator[House]:
 
 
 @contextmanager
-def lived_in(workspace: Workspace) -> Iterator[House]:
-    """Let one person per role into a workspace that stands, and serve it."""
+def lived_in(workspace: Workspace, jobs: Jobs | None = None) -> Iterator[House]:
+    """Let one person per role into a workspace that stands, and serve it with these jobs; by default there are none."""
     clock, passwords = MovedClock(), CountingPasswords()
     workspace.access = Access(workspace.database, clock, passwords)
     for role in ROLES:
         _move_in(workspace.access, role)
-    app = create_app(workspace, SignedCallers(workspace.access, LOCAL_KEY))
+    asked = jobs or Jobs(workspace.database, workspace.clock)
+    app = create_app(workspace, SignedCallers(workspace.access, LOCAL_KEY), asked)
     with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False) as client:
         yield House(workspace, app, client, clock, passwords)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from suasion.core.settings import default_file
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from suasion.http.routing import Routes, add_routes
 from suasion.workspace import Workspace
@@ -28,7 +29,7 @@ def made_workspace(directory: Path, **server: str | int) -> Workspace:
 @contextmanager
 def serving(workspace: Workspace, *routes: Routes, **headers: str) -> Iterator[httpx.Client]:
     """Serve a workspace, with more routes, to a client that sends these headers."""
-    app = create_app(workspace, NamedScopes("system:read"))
+    app = create_app(workspace, NamedScopes("system:read"), Jobs(workspace.database, workspace.clock))
     declared = app.state.declared
     add_routes(app, routes)
     app.state.declared = declared + app.state.declared

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import InputRefused, NotFound, SuasionError, TooManyRequests
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app, resources
 from suasion.http.caller import PUBLIC, SIGNED_IN, WRITE_KEY, Needs
 from suasion.http.problems import EDGE_PROBLEMS, STATUSES
@@ -31,7 +32,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def app(workspace: Workspace) -> FastAPI:
-    return create_app(workspace, NamedScopes())
+    return create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))
 
 
 @pytest.fixture
@@ -60,6 +61,10 @@ def test_without_a_report_the_answer_says_how_to_make_one(client: httpx.Client, 
 
 def test_health_needs_no_workspace_and_readiness_does(client: httpx.Client, workspace: Workspace) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
+    for path in ("/healthz", "/readyz"):
+        asked, answered = client.head(path), client.get(path)
+        assert (asked.status_code, asked.content) == (200, b""), "load balancers ask so"
+        assert asked.headers["content-length"] == answered.headers["content-length"]
     assert client.get("/readyz").json()["checks"] == {"state.db": "", "disk": ""}
     assert isinstance(workspace.database, SQLiteDatabase)
     workspace.database.close()
@@ -204,7 +209,7 @@ def test_a_loopback_host_is_answered(client: httpx.Client, host: str) -> None:
 
 
 def test_a_named_host_can_be_allowed(workspace: Workspace) -> None:
-    app = create_app(workspace, NamedScopes(), hosts=("Shop.Example",))
+    app = create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock), hosts=("Shop.Example",))
     with Server(app) as server:
         allowed = httpx.get(f"{server.address}healthz", headers={"Host": "shop.example:443"}, trust_env=False)
         refused = httpx.get(f"{server.address}healthz", headers={"Host": "other.example"}, trust_env=False)

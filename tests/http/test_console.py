@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import NotFound
+from suasion.flows.jobs.store import Jobs
 from suasion.http import console
 from suasion.http.app import create_app
 from suasion.workspace import Workspace
@@ -46,7 +47,7 @@ def client(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setattr(console, "shell", shell)
     with Workspace.create(tmp_path / "shop") as workspace:
         assert isinstance(workspace.database, SQLiteDatabase)
-        app = create_app(workspace, NamedScopes())
+        app = create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))
         with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False) as client:
             yield client
 

@@ -268,6 +268,7 @@ PROGRAM = """
 import asyncio, sys
 from pathlib import Path
 import httpx
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from suasion.http.routing import Routes, add_routes
 from suasion.workspace import Workspace
@@ -289,7 +290,7 @@ async def ask(app):
         )
 
 with Workspace.open(here / "shop") as workspace:
-    app = create_app(workspace, NamedScopes())
+    app = create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))
     add_routes(app, [routes])
     found = asyncio.run(ask(app))
     print(found.status_code, (found.json() or {}).get("code", ""))
@@ -305,11 +306,12 @@ def run_once(directory: Path, key: str, fault: str = "") -> subprocess.Completed
 
 
 def test_a_route_is_repeatable_by_being_declared_and_its_document_says_so(workspace: Workspace) -> None:
+    from suasion.flows.jobs.store import Jobs
     from suasion.http.app import create_app, document
     from suasion.http.routing import add_routes
     from tests.http.callers import NamedScopes
 
-    app = create_app(workspace, NamedScopes())
+    app = create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))
     add_routes(app, [Effects().routes])
     paths = document(app)["paths"]
 

@@ -112,6 +112,7 @@ def test_neither_intake_nor_health_is_limited(client: httpx.Client) -> None:
 
 
 def test_the_owner_of_the_files_is_not_limited(tmp_path: Path) -> None:
+    from suasion.flows.jobs.store import Jobs
     from suasion.http.app import create_app
     from tests.http.running import Server
 
@@ -121,7 +122,7 @@ def test_the_owner_of_the_files_is_not_limited(tmp_path: Path) -> None:
 
     with (
         made_workspace(tmp_path / "shop", requests_per_minute=1) as workspace,
-        Server(create_app(workspace, Owner())) as server,
+        Server(create_app(workspace, Owner(), Jobs(workspace.database, workspace.clock))) as server,
     ):
         answers = [httpx.get(f"{server.address}api/report", trust_env=False) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [404, 404, 404]

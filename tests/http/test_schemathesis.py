@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from suasion.access.roles import ROLES, scopes_of
 from suasion.core.progress import NoProgress
 from suasion.flows.demo import collect, know, remember_source
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from suasion.http.caller import PUBLIC, Caller
 from suasion.http.routing import Routes, add_routes
@@ -107,7 +108,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def tried(workspace: Workspace) -> Tried:
-    return _to_try(create_app(workspace, KeysAndSessions(workspace)))
+    return _to_try(create_app(workspace, KeysAndSessions(workspace), Jobs(workspace.database, workspace.clock)))
 
 
 def _schema(app: FastAPI) -> OpenApiSchema:
@@ -208,7 +209,7 @@ def test_an_answer_that_breaks_its_document_is_noticed(workspace: Workspace) -> 
     routes.get("/api/elsewhere", needs=PUBLIC)(lambda: Response(status_code=418))
     routes.get("/api/speaks", needs=PUBLIC)(lambda: Response("words", media_type="text/plain"))
     routes.post("/api/things/{thing}", needs="items:write")(_good)
-    app = create_app(workspace, KeysAndSessions(workspace))
+    app = create_app(workspace, KeysAndSessions(workspace), Jobs(workspace.database, workspace.clock))
     app.router.routes.clear()
     add_routes(app, [routes])
     tried = _to_try(app)
@@ -236,7 +237,7 @@ def _chains(app: FastAPI, number: int) -> None:
 
 
 def test_what_one_answer_names_can_be_asked_for_next(workspace: Workspace) -> None:
-    _chains(create_app(workspace, KeysAndSessions(workspace)), number=15)
+    _chains(create_app(workspace, KeysAndSessions(workspace), Jobs(workspace.database, workspace.clock)), number=15)
 
 
 def test_chains_follow_what_was_made(workspace: Workspace) -> None:
@@ -252,7 +253,7 @@ def test_chains_follow_what_was_made(workspace: Workspace) -> None:
         asked.append(id)
         return Made(id=id, text="")
 
-    app = create_app(workspace, KeysAndSessions(workspace))
+    app = create_app(workspace, KeysAndSessions(workspace), Jobs(workspace.database, workspace.clock))
     app.router.routes.clear()
     add_routes(app, [routes])
     _chains(app, number=8)

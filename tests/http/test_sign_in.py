@@ -118,7 +118,7 @@ def test_a_revoked_or_expired_key_is_nobody_at_the_next_request(home: House) -> 
 
 @pytest.mark.parametrize("host", ["shop.example", "10.0.0.1"])
 def test_unencrypted_from_elsewhere_no_session_is_begun_or_read(home: House, host: str) -> None:
-    app = create_app(home.workspace, SignedCallers(home.access), hosts=(host,))
+    app = create_app(home.workspace, SignedCallers(home.access), home.app.state.jobs, hosts=(host,))
     body = {"account": "viewer", "password": PASSWORD}
     token = home.access.sign_in.with_password("viewer", PASSWORD, address="here").token
     with (

@@ -1032,7 +1032,7 @@ export type OneSetting = {
   low: number | null;
   /** ``section.key``. */
   name: string;
-  /** ``days``, ``share``, ``currency``, ``GB``, ``log-odds``, or empty. */
+  /** ``days``, ``share``, ``currency``, ``GB``, ``MB``, ``per minute``, ``log-odds``, or empty. */
   unit: string;
   value: string | number | boolean;
 };
@@ -1110,6 +1110,7 @@ export type Overview = {
 
 /** What to change about oneself; what is left out stays. */
 export type OwnChange = {
+  /** Null: what the browser asks for. */
   language?: "en" | "zh-Hans" | null;
   name?: string | null;
 };
@@ -1125,6 +1126,7 @@ export type PasswordSignIn = {
 export type PersonChange = {
   /** True ends their sessions and links at once. */
   disabled?: boolean | null;
+  /** Null: what their browser asks for. */
   language?: "en" | "zh-Hans" | null;
   name?: string | null;
   role?: "viewer" | "marketer" | "analyst" | "admin" | null;
@@ -1593,6 +1595,7 @@ export type System = {
   as_of: string;
   /** What was looked at; an empty text means that nothing is wrong. */
   checks: Record<string, string>;
+  /** At most 30 seconds old. */
   disk: (DiskUse)[];
   /** On the volume that holds the workspace. */
   disk_free_bytes: number;
@@ -1600,6 +1603,7 @@ export type System = {
   engine: Record<string, string | number | boolean>;
   log: LogState;
   schemas: (Schema)[];
+  /** Since this process began to serve the workspace. */
   uptime_seconds: number;
   version: string;
 };
@@ -2233,6 +2237,13 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
+  /** Healthz */
+  "HEAD /healthz": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
   /** Metrics */
   "GET /metrics": {
     path: never;
@@ -2242,6 +2253,13 @@ export interface Operations {
   };
   /** Readyz */
   "GET /readyz": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Readyz */
+  "HEAD /readyz": {
     path: never;
     query: never;
     body: never;

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, delete, false, func, insert, select, update
@@ -19,6 +20,15 @@ Language = Literal["en", "zh-Hans"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 MAX_NAME = 100
 """Characters of a display name."""
+
+
+class Unchanged(Enum):
+    """What stands for "leave it" where None has a meaning of its own."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unchanged.UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -154,13 +164,13 @@ class People:
         may: frozenset[str] = SCOPES,
         name: str | None = None,
         role: str | None = None,
-        language: str | None = None,
+        language: str | Unchanged | None = UNCHANGED,
         disabled: bool | None = None,
     ) -> Person:
         """Change what is given; a new role counts from the next request on (ASVS 5.0 8.3.2).
 
-        Disabling ends the person's sessions and links at once (ASVS 5.0 7.4.2); their bearer keys do nothing while they
-        are disabled.
+        A language of None is the one that the browser asks for. Disabling ends the person's sessions and links at once
+        (ASVS 5.0 7.4.2); their bearer keys do nothing while they are disabled.
 
         Raises
         ------
@@ -176,7 +186,7 @@ class People:
         new: dict[str, Any] = {} if disabled is None else {"disabled": disabled}
         new |= {} if name is None else {"name": _shown(name)}
         new |= {} if role is None else {"role": role_named(role)}
-        new |= {} if language is None else {"language": _language(language)}
+        new |= {} if language is UNCHANGED else {"language": None if language is None else _language(language)}
         with self._database.write() as connection:
             before = find(connection, account)
             for one in (before.role, new.get("role", before.role)):

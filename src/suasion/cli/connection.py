@@ -101,8 +101,7 @@ def _in_process(directory: Path) -> Iterator[Api]:
     with Workspace.open(directory) as workspace:
         withdraw(directory)  # a server's that was killed
         jobs = Jobs(workspace.database, workspace.clock)
-        app = create_app(workspace, SignedCallers(workspace.access, key))
-        app.state.jobs = jobs
+        app = create_app(workspace, SignedCallers(workspace.access, key), jobs)
         headers = {"Authorization": f"Bearer {key}"}
         with (
             ending(Worker(workspace, jobs, resume=False)),

@@ -41,8 +41,6 @@ def run(directory: Path, port: int | None = None) -> None:
         host, public = opened.settings.text("server.host"), opened.settings.text("server.public_url")
         names = {host} if not is_loopback(host) else set()
         names |= {host_name(public.removeprefix("https://"))} if public else set()
-        app = create_app(opened, SignedCallers(opened.access, key), tuple(names))
-        app.state.jobs = jobs
 
         def answering(address: str) -> None:
             announce(opened.directory, Serving(local_address(address), key, os.getpid()))
@@ -51,6 +49,7 @@ def run(directory: Path, port: int | None = None) -> None:
                 typer.echo(f"Sign in first, as {link.account}: {public or address.rstrip('/')}{link.fragment}")
 
         opened.pinned.warm()  # the first screen need not wait for the history
+        app = create_app(opened, SignedCallers(opened.access, key), jobs, tuple(names))
         signal.signal(signal.SIGTERM, _ended)
         wanted = opened.settings.whole("server.port") if port is None else port
         try:

@@ -6,7 +6,6 @@ one that leads nowhere, and every link in the HTML has lost its target.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from suasion.content.contents import Contents
 from suasion.deliveries.compose import EmailComposer
@@ -68,12 +67,6 @@ class Previews:
         """
         message = self._compose(delivery, "").message
         return Preview(message.subject, inert(message.html), message.text)
-
-
-@lru_cache(maxsize=4)
-def previews(contents: Contents) -> Previews:
-    """Give the previews of a workspace's drafts, the same ones each time."""
-    return Previews(contents)
 
 
 def inert(html: str) -> str:

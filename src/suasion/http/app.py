@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from suasion.core.version import __version__
+from suasion.flows.jobs.store import Jobs
 from suasion.http import routes
 from suasion.http.caller import Callers
 from suasion.http.guard import Guard
@@ -20,6 +21,7 @@ from suasion.http.problems import answer_with_problems
 from suasion.http.request_log import RequestLog
 from suasion.http.routing import Routes, add_routes
 from suasion.http.shapes import Problem
+from suasion.http.system_state import SystemLook
 from suasion.http.watch import Watched
 from suasion.workspace import Workspace
 
@@ -38,7 +40,7 @@ _CREDENTIALS = {
 }
 
 
-def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = ()) -> FastAPI:
+def create_app(workspace: Workspace, callers: Callers, jobs: Jobs, hosts: tuple[str, ...] = ()) -> FastAPI:
     """Make the application.
 
     Parameters
@@ -47,6 +49,8 @@ def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = 
         What is served; open for writing, or else every route that writes refuses.
     callers
         Tells who asks.
+    jobs
+        The workspace's, the same that its worker takes them from; without a worker they wait for the next one.
     hosts
         Names besides loopback that a request's Host may carry.
     """
@@ -54,6 +58,8 @@ def create_app(workspace: Workspace, callers: Callers, hosts: tuple[str, ...] = 
     app = FastAPI(title="Suasion", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.workspace = workspace
     app.state.callers = callers
+    app.state.jobs = jobs
+    app.state.system = SystemLook(workspace)
     app.state.metrics = Metrics(workspace)
     app.state.kept_answers = KeptAnswers(
         workspace.database,

@@ -104,6 +104,10 @@ class Routes:
         """
         return self.route("GET", path, needs, **options)
 
+    def head(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
+        """Declare what answers HEAD: the headers of what answers GET, whose body the server leaves out."""
+        return self.route("HEAD", path, needs, **options)
+
     def post(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
         """Declare what answers POST; under /api it takes an Idempotency-Key by being declared.
 

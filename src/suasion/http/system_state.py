@@ -2,10 +2,12 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import func, select
 
@@ -16,7 +18,8 @@ from suasion.events.tables import SEGMENTS, TAIL
 from suasion.http.health import workspace_health
 from suasion.workspace import Workspace
 
-_STARTED = time.monotonic()
+REMEMBERED_SECONDS = 30.0
+"""How long disk use is remembered: a mailbox or the models can be many files."""
 _PARTS = ("state.db", "vault.db", "lake", "models", "report", "mailbox", "uploads", "tmp")
 
 
@@ -67,9 +70,11 @@ class SystemState:
     Parameters
     ----------
     uptime_seconds
-        Since this process began to serve.
+        Since this process began to serve the workspace.
     checks
         What was looked at and what was found wrong with it; an empty text means nothing.
+    disk
+        At most `REMEMBERED_SECONDS` old.
     disk_free_bytes
         On the volume that holds the workspace.
     """
@@ -85,20 +90,45 @@ class SystemState:
     checks: dict[str, str]
 
 
-def system_state(workspace: Workspace) -> SystemState:
-    """Look at the process and the workspace."""
-    settings = workspace.settings.items()
-    return SystemState(
-        as_of=workspace.clock.now(),
-        version=__version__,
-        uptime_seconds=round(time.monotonic() - _STARTED, 1),
-        schemas=_schemas(workspace),
-        log=_log(workspace),
-        disk=tuple(DiskUse(part, _bytes(workspace.directory, part)) for part in _PARTS),
-        disk_free_bytes=shutil.disk_usage(workspace.directory).free,
-        engine={name: value for name, value in settings if name.startswith("engine.")},
-        checks=workspace_health(workspace).checks,
-    )
+class SystemLook:
+    """Looks at the process and at the workspace it serves; make one when serving begins.
+
+    Parameters
+    ----------
+    workspace
+        What is served.
+    seconds
+        A clock that never goes back, in seconds.
+    """
+
+    def __init__(self, workspace: Workspace, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._workspace, self._seconds = workspace, seconds
+        self._began = seconds()
+        self._measuring = Lock()
+        self._disk: tuple[float, tuple[DiskUse, ...]] | None = None
+
+    def now(self) -> SystemState:
+        """Look."""
+        workspace = self._workspace
+        settings = workspace.settings.items()
+        return SystemState(
+            as_of=workspace.clock.now(),
+            version=__version__,
+            uptime_seconds=round(self._seconds() - self._began, 1),
+            schemas=_schemas(workspace),
+            log=_log(workspace),
+            disk=self._disk_use(),
+            disk_free_bytes=shutil.disk_usage(workspace.directory).free,
+            engine={name: value for name, value in settings if name.startswith("engine.")},
+            checks=workspace_health(workspace).checks,
+        )
+
+    def _disk_use(self) -> tuple[DiskUse, ...]:
+        with self._measuring:  # whoever asks meanwhile takes what the first finds
+            if self._disk is None or self._seconds() - self._disk[0] >= REMEMBERED_SECONDS:
+                found = tuple(DiskUse(part, _bytes(self._workspace.directory, part)) for part in _PARTS)
+                self._disk = self._seconds(), found
+            return self._disk[1]
 
 
 def _schemas(workspace: Workspace) -> tuple[Schema, ...]:

@@ -29,6 +29,7 @@ from suasion.decisions.policy import Decisions
 from suasion.deliveries.compose import EmailComposer
 from suasion.deliveries.happened import DeliveriesHappened
 from suasion.deliveries.ledger import Ledger
+from suasion.deliveries.preview import Previews
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.log import EventLog
 from suasion.language.model import LanguageModel
@@ -79,6 +80,8 @@ class Services:
     """Drafts with their review: `save`, `approve`, `draft`, `approved_drafts`, `violations`."""
     deliveries: Ledger
     """One row per campaign, customer and channel: `plan`, `figures`, `reasons`."""
+    previews: Previews
+    """What the customer of a delivery reads, to be looked at: `of`."""
     decisions: Decisions
     """Plans and the log they are recomputed from: `plan`, `plans`, `explain`; make one with `Workspace.decide`."""
     access: Access
@@ -110,6 +113,7 @@ class Services:
         self.contents = Contents(database, clock)
         secret = derived(key, b"suasion message ids")
         self.deliveries = Ledger(database, clock, domain=settings.text("email.domain"), secret=secret)
+        self.previews = Previews(self.contents)
         self.decisions = Decisions(database, clock)
         self.access = Access(database, clock)
         self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, clock)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from suasion.access.roles import scopes_of
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from tests.campaigns.corner_shop import opened
 from tests.http.callers import NamedScopes
@@ -19,7 +20,7 @@ def corner_client(factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Scopes {' '.join(sorted(scopes_of('viewer')))}"}
     with (
         opened(factory) as workspace,
-        Server(create_app(workspace, NamedScopes())) as server,
+        Server(create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))) as server,
         httpx.Client(base_url=server.address, trust_env=False, headers=headers) as client,
     ):
         yield client

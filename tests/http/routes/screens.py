@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from suasion import Workspace
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from tests.http.callers import NamedScopes
 from tests.http.running import Server
@@ -17,7 +18,7 @@ SCOPES = "customers:read customers:write segments:read segments:write prediction
 @contextmanager
 def asking(workspace: Workspace) -> Iterator[httpx.Client]:
     """Serve a workspace."""
-    app = create_app(workspace, NamedScopes())
+    app = create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))
     allowed = {"Authorization": f"Scopes {SCOPES}"}
     with Server(app) as server, httpx.Client(base_url=server.address, trust_env=False, headers=allowed) as client:
         yield client

@@ -12,6 +12,7 @@ import pytest
 
 from suasion import Workspace
 from suasion.customers.history import ITEMS
+from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app
 from tests.http.callers import NamedScopes
 from tests.http.running import Server
@@ -34,7 +35,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def client(workspace: Workspace) -> Iterator[httpx.Client]:
     headers = {"Authorization": "Scopes exports:read"}
     with (
-        Server(create_app(workspace, NamedScopes())) as server,
+        Server(create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))) as server,
         httpx.Client(base_url=server.address, trust_env=False, headers=headers) as client,
     ):
         yield client

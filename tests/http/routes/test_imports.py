@@ -30,8 +30,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def client(workspace: Workspace) -> Iterator[httpx.Client]:
-    app = create_app(workspace, NamedScopes())
-    app.state.jobs = jobs_of(workspace)
+    app = create_app(workspace, NamedScopes(), jobs_of(workspace))
     with (
         Worker(workspace, app.state.jobs),
         Server(app) as server,

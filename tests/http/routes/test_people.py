@@ -58,6 +58,14 @@ def test_a_person_is_changed_and_a_new_role_counts_at_their_next_request(home: H
         assert problem(theirs.get("/api/audit")) == (401, "not_signed_in")
 
 
+def test_a_language_of_null_is_what_the_browser_says_and_one_left_out_stays(home: House) -> None:
+    home.access.people.add("wei", role="viewer", language="zh-Hans", by="owner")
+    with home.browser("admin") as admin:
+        assert admin.patch("/api/people/wei", json={"role": "analyst"}).json()["language"] == "zh-Hans"
+        assert admin.patch("/api/people/wei", json={"language": None}).json()["language"] is None
+    home.access.people.remove("wei", by="owner")
+
+
 def test_the_last_admin_can_neither_be_disabled_nor_demoted_nor_removed(home: House) -> None:
     for body in ({"disabled": True}, {"role": "viewer"}):
         assert problem(home.client.patch("/api/people/admin", json=body, headers=OWNER)) == (409, "conflict")

@@ -163,6 +163,10 @@ def test_one_changes_ones_own_name_and_language_and_nothing_else(home: House) ->
     with home.browser("viewer") as browser:
         found = browser.patch("/api/session", json={"name": "薇", "language": "zh-Hans"})
         assert (found.json()["session"]["name"], found.json()["session"]["language"]) == ("薇", "zh-Hans")
+        left = browser.patch("/api/session", json={"name": "薇薇"})
+        assert left.json()["session"]["language"] == "zh-Hans", "what is left out stays"
+        asked = browser.patch("/api/session", json={"language": None})
+        assert (asked.json()["session"]["name"], asked.json()["session"]["language"]) == ("薇薇", None)
         raised = browser.patch("/api/session", json={"role": "admin"})
         assert problem(raised) == (422, "input_refused")
     assert home.access.people.person("viewer").role == "viewer"

@@ -19,5 +19,7 @@ def test_every_setting_is_listed_with_its_range_and_unit(client: httpx.Client) -
     holdout = found["experiments.holdout_share"]
     assert (holdout["value"], holdout["low"], holdout["high"], holdout["unit"]) == (0.1, 0.0, 0.5, "share")
     assert (found["economics.email_cost"]["high"], found["economics.email_cost"]["unit"]) == (None, "currency")
+    units = {name: one["unit"] for name, one in found.items()}
+    assert (units["imports.max_upload_mb"], units["server.requests_per_minute"]) == ("MB", "per minute")
     assert not any(one["changed"] for one in found.values())
     assert found["workspace.name"]["kind"] == "text"

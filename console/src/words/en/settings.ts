@@ -198,6 +198,8 @@ export const settings = {
       share: "share",
       currency: "currency",
       GB: "GB of memory",
+      MB: "MB",
+      "per minute": "per minute",
       "log-odds": "log-odds",
     } as Record<string, string>,
     /** The server says it in English; other languages have their own text by the setting's name. */

@@ -195,6 +195,8 @@ export const settings: Words["settings"] = {
       share: "比例",
       currency: "货币单位",
       GB: "GB 内存",
+      MB: "MB",
+      "per minute": "每分钟",
       "log-odds": "对数几率",
     },
     meaningOf: (name, help) => SETTING_MEANINGS[name] ?? `（英文）${help}`,

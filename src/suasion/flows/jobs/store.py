@@ -92,6 +92,12 @@ class Jobs:
         found = [self._job(row) for row in rows]
         return page(found, limit, lambda job: (job.id,), total=total, as_of=self._clock.now())
 
+    def open(self, kinds: tuple[str, ...]) -> list[Job]:
+        """Give the jobs of these kinds that wait or run, in the order they are done in."""
+        query = select(JOB).where(JOB.c.state.not_in(ENDED), JOB.c.kind.in_(kinds)).order_by(JOB.c.id)
+        with self._database.read() as connection:
+            return [self._job(row) for row in connection.execute(query)]
+
     def by_state(self) -> dict[State, int]:
         """Count jobs by state; states that no job is in are left out."""
         query = select(JOB.c.state, func.count()).group_by(JOB.c.state).order_by(JOB.c.state)

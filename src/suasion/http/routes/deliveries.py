@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.deliveries.listing import deliveries_page, delivery, sending
-from suasion.deliveries.preview import previews
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Shape
@@ -98,12 +97,12 @@ def one_delivery(workspace: WorkspaceHere, number: Number) -> OneDelivery:
 @ROUTES.get("/api/deliveries/{id}/message", needs="deliveries:read", response_class=HTMLResponse)
 def message(workspace: WorkspaceHere, number: Number) -> HTMLResponse:
     """Render a delivery's message as the customer reads it, to stand in a sandboxed frame; no link in it works."""
-    found = previews(workspace.contents).of(delivery(workspace.database, number))
+    found = workspace.previews.of(delivery(workspace.database, number))
     return HTMLResponse(found.html, headers={"Content-Security-Policy": _CONTENT_SECURITY_POLICY})
 
 
 @ROUTES.get("/api/deliveries/{id}/message-text", needs="deliveries:read")
 def message_text(workspace: WorkspaceHere, number: Number) -> MessageText:
     """Give a delivery's subject and its plain-text form."""
-    found = previews(workspace.contents).of(delivery(workspace.database, number))
+    found = workspace.previews.of(delivery(workspace.database, number))
     return MessageText(subject=found.subject, text=found.text)

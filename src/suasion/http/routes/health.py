@@ -11,12 +11,14 @@ from suasion.http.routing import Routes, WorkspaceHere
 ROUTES = Routes("health")
 
 
+@ROUTES.head("/healthz", needs=PUBLIC, response_model=None)
 @ROUTES.get("/healthz", needs=PUBLIC, response_model=None)
 def healthz() -> Response:
     """Say that the process answers; it looks at nothing else, so that a full disk restarts nobody."""
     return _answer(Health(version=__version__))
 
 
+@ROUTES.head("/readyz", needs=PUBLIC, response_model=None)
 @ROUTES.get("/readyz", needs=PUBLIC, response_model=None)
 def readyz(workspace: WorkspaceHere) -> Response:
     """Say whether the workspace can take and answer requests: its database is read, its disk takes more."""

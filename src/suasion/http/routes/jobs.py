@@ -74,11 +74,8 @@ class RunInput(Input):
 
 
 def jobs_here(request: Request) -> Jobs:
-    """Give the jobs of the workspace that is served; without a worker they wait for the next one."""
-    state, workspace = request.app.state, request.app.state.workspace
-    if getattr(state, "jobs", None) is None:
-        state.jobs = Jobs(workspace.database, workspace.clock)
-    found: Jobs = state.jobs
+    """Give the jobs of the workspace that is served."""
+    found: Jobs = request.app.state.jobs
     return found
 
 

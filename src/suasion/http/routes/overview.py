@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from suasion.campaigns import overview as loop
+from suasion.flows.jobs.attention import overview as look
+from suasion.http.routes.jobs import JobsHere
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Shape
 
@@ -54,6 +56,6 @@ class Overview(Shape):
 
 
 @ROUTES.get("/api/overview", needs="report:read")
-def overview(workspace: WorkspaceHere) -> Overview:
+def overview(workspace: WorkspaceHere, jobs: JobsHere) -> Overview:
     """Show the loop at a glance; it counts stored rows and computes nothing."""
-    return Overview.model_validate(workspace.overview())
+    return Overview.model_validate(look(workspace, jobs))

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.access.accounts import MAX_LENGTH
 from suasion.access.links import Link
-from suasion.access.people import MAX_NAME, Language, Person
+from suasion.access.people import MAX_NAME, UNCHANGED, Language, Person
 from suasion.access.roles import ROLES, Role, scopes_of
 from suasion.core.errors import NotAllowed
 from suasion.http.caller import SIGNED_IN, Caller, CallerHere
@@ -34,7 +34,7 @@ class PersonChange(Input):
 
     role: Role | None = None
     name: str | None = Field(None, max_length=MAX_NAME)
-    language: Language | None = None
+    language: Language | None = Field(None, description="Null: what their browser asks for.")
     disabled: bool | None = Field(None, description="True ends their sessions and links at once.")
 
 
@@ -115,7 +115,7 @@ def change(workspace: WorkspaceHere, caller: CallerHere, account: Account, body:
         may=caller.scopes,
         name=body.name,
         role=body.role,
-        language=body.language,
+        language=body.language if "language" in body.model_fields_set else UNCHANGED,
         disabled=body.disabled,
     )
     return _person(found)

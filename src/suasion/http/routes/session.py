@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from suasion.access.people import MAX_NAME, Language
+from suasion.access.people import MAX_NAME, UNCHANGED, Language
 from suasion.access.roles import Role
 from suasion.access.sessions import Session, csrf_token
 from suasion.access.sign_in import SignedIn
@@ -55,7 +55,7 @@ class OwnChange(Input):
     """What to change about oneself; what is left out stays."""
 
     name: str | None = Field(None, max_length=MAX_NAME)
-    language: Language | None = None
+    language: Language | None = Field(None, description="Null: what the browser asks for.")
 
 
 class SessionShape(BaseModel):
@@ -128,7 +128,8 @@ def who(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Who:
 def change_oneself(request: Request, workspace: WorkspaceHere, caller: CallerHere, body: OwnChange) -> Who:
     """Change one's own name or language."""
     account = require_person(caller)
-    workspace.access.people.change(account, by=caller.name, name=body.name, language=body.language)
+    language = body.language if "language" in body.model_fields_set else UNCHANGED
+    workspace.access.people.change(account, by=caller.name, name=body.name, language=language)
     return who(request, workspace, caller)
 
 

@@ -21,6 +21,8 @@ _UNITS = {
     "_rate": "share",
     "_cost": "currency",
     "_gb": "GB",
+    "_mb": "MB",
+    "_per_minute": "per minute",
     "_log_odds": "log-odds",
 }
 
@@ -33,7 +35,9 @@ class OneSetting(BaseModel):
     default: str | int | float | bool
     changed: bool = Field(description="Whether the value differs from the default.")
     kind: Literal["text", "whole", "number", "yes_no"]
-    unit: str = Field(description="``days``, ``share``, ``currency``, ``GB``, ``log-odds``, or empty.")
+    unit: str = Field(
+        description="``days``, ``share``, ``currency``, ``GB``, ``MB``, ``per minute``, ``log-odds``, or empty."
+    )
     help: str
     low: float | None = Field(description="The least it may be.")
     high: float | None = Field(description="The most it may be.")

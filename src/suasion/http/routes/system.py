@@ -1,10 +1,11 @@
 """System: the state of the process and of the workspace it serves."""
 
+from fastapi import Request
 from pydantic import AwareDatetime, Field
 
-from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.routing import Routes
 from suasion.http.shapes import Shape
-from suasion.http.system_state import system_state
+from suasion.http.system_state import SystemLook
 
 ROUTES = Routes("system")
 
@@ -39,16 +40,17 @@ class System(Shape):
 
     as_of: AwareDatetime
     version: str
-    uptime_seconds: float
+    uptime_seconds: float = Field(description="Since this process began to serve the workspace.")
     schemas: list[Schema]
     log: LogState
-    disk: list[DiskUse]
+    disk: list[DiskUse] = Field(description="At most 30 seconds old.")
     disk_free_bytes: int = Field(description="On the volume that holds the workspace.")
     engine: dict[str, str | int | float | bool] = Field(description="The settings of computations over columns.")
     checks: dict[str, str] = Field(description="What was looked at; an empty text means that nothing is wrong.")
 
 
 @ROUTES.get("/api/system", needs="system:read")
-def system(workspace: WorkspaceHere) -> System:
+def system(request: Request) -> System:
     """Show version, schema, log, disk use, engine and health."""
-    return System.model_validate(system_state(workspace))
+    look: SystemLook = request.app.state.system
+    return System.model_validate(look.now())

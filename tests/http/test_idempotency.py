@@ -1,6 +1,5 @@
 """T18: a request with an Idempotency-Key has one effect, however often and however it is sent."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import pytest
 from fastapi import Request, Response
 from sqlalchemy import select
 
+from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import Conflict, TooManyRequests, WorkspaceBusy
 from suasion.http.body import MAX_BODY_BYTES
 from suasion.http.caller import PUBLIC, SIGNED_IN
@@ -25,6 +26,8 @@ from suasion.http.routing import Routes
 from suasion.http.shapes import Input
 from suasion.http.tables import KEPT_ANSWER
 from suasion.workspace import Workspace
+from tests.cli.command import environment
+from tests.http import kept_app
 from tests.http.made_app import made_workspace, serving
 
 ADA = {"Authorization": "Scopes things:write"}
@@ -251,58 +254,18 @@ def test_no_answer_key_or_body_can_be_read_in_the_database(client: httpx.Client,
         assert not [file for file in files if canary.encode() in file.read_bytes()]
 
 
-def test_after_a_kill_nobody_guesses_whether_it_took_effect(tmp_path: Path) -> None:
-    made_workspace(tmp_path / "shop").close()
-    for point, effects in (("idempotency.begun", 0), ("idempotency.before_keeping", 1)):
-        killed = run_once(tmp_path, point, fault=point)
-        assert killed.returncode == -signal.SIGKILL
-        again = run_once(tmp_path, point)
-        assert again.stdout.split() == ["409", "idempotency_uncertain"], again.stderr
-        other = run_once(tmp_path, f"{point} new")
-        assert other.stdout.split()[0] == "200"
-        assert (tmp_path / "effects").read_text().count("x") == effects + 1
-        (tmp_path / "effects").unlink()
-
-
-PROGRAM = """
-import asyncio, sys
-from pathlib import Path
-import httpx
-from suasion.flows.jobs.store import Jobs
-from suasion.http.app import create_app
-from suasion.http.routing import Routes, add_routes
-from suasion.workspace import Workspace
-from tests.http.callers import NamedScopes
-
-here, key = Path(sys.argv[1]), sys.argv[2]
-routes = Routes("made")
-
-@routes.post("/api/made", needs="made:write")
-def made() -> None:
-    with (here / "effects").open("a") as file:
-        file.write("x")
-
-async def ask(app):
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        return await client.post(
-            "/api/made", headers={"Authorization": "Scopes made:write", "Idempotency-Key": key}
-        )
-
-with Workspace.open(here / "shop") as workspace:
-    app = create_app(workspace, NamedScopes(), Jobs(workspace.database, workspace.clock))
-    add_routes(app, [routes])
-    found = asyncio.run(ask(app))
-    print(found.status_code, (found.json() or {}).get("code", ""))
-"""
-
-
-def run_once(directory: Path, key: str, fault: str = "") -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    if fault:
-        environment["SUASION_FAULT"] = fault
-    command = [sys.executable, "-c", PROGRAM, str(directory), key]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+@pytest.mark.parametrize(("point", "effects"), [("idempotency.begun", 0), ("idempotency.before_keeping", 1)])
+def test_after_a_kill_nobody_guesses_whether_it_took_effect(point: str, effects: int, tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    database.close()
+    command = [sys.executable, "-m", "tests.http.kept_app", str(tmp_path), "k"]
+    killed = subprocess.run(command, env=environment(point), capture_output=True, check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    again, other = kept_app.ask(tmp_path, "k"), kept_app.ask(tmp_path, "another")
+    assert code(again) == (409, "idempotency_uncertain")
+    assert other.status_code == 200
+    assert (tmp_path / "effects").read_text() == "x" * (effects + 1)
 
 
 def test_a_route_is_repeatable_by_being_declared_and_its_document_says_so(workspace: Workspace) -> None:

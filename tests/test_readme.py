@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.command import suasion_here
+
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 
@@ -24,6 +26,30 @@ def test_the_python_block_runs(
     assert "1 {} {}" in printed
     assert "turnover" in printed
     assert "3" in printed
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_ones_own_data_comes_in_by_the_commands_it_shows(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = [block for block in blocks(path) if "import items" in block]
+    assert len(block.splitlines()) == 5
+    monkeypatch.chdir(tmp_path)
+    for command in (part.split() for line in block.splitlines() for part in line.split(" && ")):
+        if command[0] == "cd":
+            monkeypatch.chdir(command[1])
+            Path("items.csv").write_text("sku,title,shelf\nmilk,Milk,Dairy\n")
+            Path("orders.csv").write_text("client,receipt,when,sku,qty,paid\nann,r1,2026-01-05T10:00:00Z,milk,2,3.00\n")
+            Path("regulars.yaml").write_text(
+                "name: regulars\ntitle: {en: Regulars, zh: 常客}\ndescription: {en: Bought., zh: 买过。}\n"
+                "where: {behaviour: {of: orders, measure: count, is: {at_least: 1}}}\n",
+                encoding="utf-8",
+            )
+        else:
+            assert command[0] == "suasion"
+            ended = suasion_here(*command[1:])
+            assert (ended.code, ended.err) == (0, ""), command
+    assert ended.out.split()[-3:] == ["regulars", "1", "1"], "one member of the first version"
 
 
 def test_both_languages_have_the_same_sections_commands_and_links() -> None:

@@ -30,8 +30,10 @@ def database(tmp_path: Path) -> Iterator[SQLiteDatabase]:
 
 
 @pytest.fixture
-def access(database: SQLiteDatabase, clock: MovedClock, passwords: CountingPasswords) -> Access:
-    return Access(database, clock, passwords)
+def access(database: SQLiteDatabase, clock: MovedClock, passwords: CountingPasswords) -> Iterator[Access]:
+    access = Access(database, clock, passwords)
+    yield access
+    access.close()
 
 
 @pytest.fixture

@@ -67,6 +67,8 @@ def test_every_act_can_happen(access: Access, ada: str) -> None:
     access.people.change("bob", role="analyst", by=me)
     access.people.remove("bob", by=me)
     access.keys.revoke(access.keys.make_write("web", "shop", by=me).key.id, by=me)
+    access.audit.record(me, "export.begun", "export:items", format="csv", raw=False)
+    access.audit.record(me, "export.ended", "export:items", rows=3, whole=True)
     assert {entry.act for entry in access.audit.entries(limit=200).rows} == set(ACTS)
 
 

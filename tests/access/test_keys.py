@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,19 @@ def test_the_last_use_is_noted_at_most_once_a_minute(access: Access, clock: Move
     clock.move(seconds=1)
     access.keys.holder(made.secret, "bearer")
     assert used() == clock.time
+
+
+def test_a_use_waits_for_no_transaction_and_is_listed_at_once(
+    access: Access, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    made = bearer(access, "items:read")
+    with database.write():
+        begun = time.monotonic()
+        assert access.keys.holder(made.secret, "bearer") is not None
+        assert [key.used_at for key in access.keys.listed().rows] == [clock.time]
+        assert time.monotonic() - begun < 2
+    access.close()
+    assert [key.used_at for key in Access(database, clock).keys.listed().rows] == [clock.time]
 
 
 def test_a_key_is_stored_as_a_hash_and_known_by_its_first_characters(access: Access, database: SQLiteDatabase) -> None:

@@ -1,8 +1,12 @@
+import sqlite3
+import time
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from suasion.access.access import Access
-from suasion.access.sessions import AT_ONCE, csrf_matches, csrf_token
+from suasion.access.sessions import AT_ONCE, IDLE, csrf_matches, csrf_token
 from suasion.access.tables import SESSION
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from tests.access.desk import ADDRESS, PASSWORD, MovedClock
@@ -37,6 +41,7 @@ def test_seeing_a_session_writes_at_most_once_a_minute(
     access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
 ) -> None:
     def seen() -> object:
+        assert access.sessions.last_uses.settle(10)
         with database.read() as connection:
             return connection.scalar(select(SESSION.c.seen_at))
 
@@ -47,6 +52,24 @@ def test_seeing_a_session_writes_at_most_once_a_minute(
     clock.move(seconds=1)
     access.sessions.of(token)
     assert seen() == clock.time
+
+
+def test_with_a_full_disk_who_is_signed_in_goes_on_reading(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    token = enter(access, ada)
+
+    def full(_connection: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise OperationalError("COMMIT", None, error)
+
+    clock.move(minutes=5)
+    event.listen(database._engine, "commit", full)
+    session = access.sessions.of(token)
+    event.remove(database._engine, "commit", full)
+    assert session is not None
+    assert session.ends_at == clock.time + IDLE
 
 
 def test_every_sign_in_has_a_token_of_its_own_stored_as_a_hash(
@@ -83,6 +106,42 @@ def test_sessions_that_are_over_leave_the_table(
     enter(access, ada)
     with database.read() as connection:
         assert len(connection.execute(select(SESSION)).all()) == access.sessions.count(ada) == 1
+
+
+def test_being_seen_waits_for_no_transaction_and_counts_at_once(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    token = enter(access, ada)
+    with database.write():
+        for _ in range(3):  # 22.5 hours under the lock: only the uses in memory keep it alive
+            clock.move(hours=7.5)
+            begun = time.monotonic()
+            assert access.sessions.of(token) is not None
+            assert access.sessions.count(ada) == 1
+            assert time.monotonic() - begun < 2
+        clock.move(hours=8)
+        assert access.sessions.of(token) is None
+
+
+def test_a_sign_in_does_not_drop_a_session_whose_last_use_is_only_in_memory(
+    access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase
+) -> None:
+    token = enter(access, ada)
+    clock.move(hours=7.9)
+    with database.write() as connection:
+        assert access.sessions.of(token) is not None
+        clock.move(hours=7.9)
+        access.sessions.begin(connection, ada, "password")
+    assert access.sessions.of(token) is not None
+
+
+def test_the_last_use_survives_a_restart(access: Access, ada: str, clock: MovedClock, database: SQLiteDatabase) -> None:
+    token = enter(access, ada)
+    clock.move(hours=7.9)
+    assert access.sessions.of(token) is not None
+    assert access.sessions.last_uses.settle(10)
+    clock.move(hours=7.9)
+    assert Access(database, clock).sessions.of(token) is not None
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "' OR '1'='1"])

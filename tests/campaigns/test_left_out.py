@@ -40,8 +40,8 @@ def test_a_customer_seen_after_the_moment_was_not_known_then(corner: Workspace) 
     (late,) = set(corner.customers.identity.customers()) - set(known_customers(corner))
     found = ask(corner, late)
     assert (found.why, found.fate, found.arm) == ("not_known_then", None, "")
-    assert found.first_seen is not None
-    assert found.first_seen >= MOMENT
+    assert found.since is not None
+    assert found.since >= MOMENT
 
 
 def test_whoever_was_held_out_or_drawn_no_contact_is_told_so(corner: Workspace) -> None:

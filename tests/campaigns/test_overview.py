@@ -72,8 +72,12 @@ def test_what_was_set_aside_or_not_finished_shows(empty: Workspace) -> None:
     started = {"id": "i1", "kind": "orders", "source": "till", "file": "/somewhere/else/orders.csv"}
     with empty.database.write() as connection:
         connection.execute(insert(IMPORTS).values(**started, started=NOW, cursor=0))
-    found = {one.code: one.values for one in overview(empty.database, NOW).needs_attention}
+    needed = overview(empty.database, NOW).needs_attention
+    found = {one.code: one.values for one in needed}
     assert found["events_quarantined"] == {"count": 1}
+    severities = {one.code: one.severity for one in needed}
+    assert severities["events_quarantined"] == "changed", "the rows are kept"
+    assert severities["import_unfinished"] == "lost"
     assert found["customers_behind"] == {"count": 1}
     assert found["import_unfinished"] == {"import": "i1", "file": "orders.csv"}, "no path of this machine"
 

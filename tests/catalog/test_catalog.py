@@ -8,8 +8,9 @@ import pytest
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.catalog.catalog import OFFER_ITEMS, Catalog, Put
+from suasion.catalog.catalog import OFFER_ITEMS, Catalog
 from suasion.catalog.offers import Offer
+from suasion.catalog.overwriting import Put
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import ITEMS
 
@@ -86,3 +87,8 @@ def test_a_hundred_thousand_items_take_under_three_cpu_seconds(catalog: Catalog)
     begun = time.process_time()
     assert catalog.put_items(table).added == 100_000
     assert time.process_time() - begun < 3
+
+
+def test_names_are_those_of_all_items_in_order_of_their_ids(catalog: Catalog) -> None:
+    catalog.put_items(_items(b="Bread", a="Apples"))
+    assert list(catalog.names().items()) == [("a", "Apples"), ("b", "Bread")]

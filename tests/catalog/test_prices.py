@@ -4,7 +4,8 @@ from typing import Any
 import pyarrow as pa
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
-from suasion.catalog.prices import prices_seen
+from suasion.catalog.prices import fresh_prices, prices_seen
+from suasion.core.engine import Session
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
 
 _NOW = datetime(2026, 1, 10, tzinfo=UTC)
@@ -26,13 +27,17 @@ def _line(
     }
 
 
+def _history(session: Session, *lines: dict[str, Any]) -> History:
+    empty = [
+        session.add_arrow(f"t{n}", schema.empty_table()) for n, schema in enumerate((ORDERS, EVENTS, TRAITS, ITEMS))
+    ]
+    table = session.add_arrow("lines", pa.Table.from_pylist(list(lines), schema=LINES))
+    return History(empty[0], table, empty[1], empty[2], empty[3])
+
+
 def _prices(*lines: dict[str, Any]) -> dict[str, tuple[float, float]]:
     with DuckDBEngine(1).session() as session:
-        empty = [
-            session.add_arrow(f"t{n}", schema.empty_table()) for n, schema in enumerate((ORDERS, EVENTS, TRAITS, ITEMS))
-        ]
-        table = session.add_arrow("lines", pa.Table.from_pylist(list(lines), schema=LINES))
-        history = History(empty[0], table, empty[1], empty[2], empty[3])
+        history = _history(session, *lines)
         rows = session.fetch(prices_seen(history.before(_NOW))).to_pylist()
     return {row["item"]: (row["price"], row["regular_price"]) for row in rows}
 
@@ -53,3 +58,10 @@ def test_a_price_of_or_received_at_or_after_the_moment_is_not_seen() -> None:
 
 def test_of_prices_paid_at_the_same_moment_the_highest_is_given() -> None:
     assert _prices(_line("milk", 1, 1, 2.0), _line("milk", 1, 1, 2.5)) == {"milk": (2.5, 2.5)}
+
+
+def test_a_price_is_fresh_for_as_many_days_as_asked_and_never_0() -> None:
+    with DuckDBEngine(1).session() as session:
+        history = _history(session, _line("old", 1, 1, 5), _line("new", 7, 2, 5), _line("free", 8, 1, 0)).before(_NOW)
+        fresh = {days: fresh_prices(session, history, _NOW, fresh_days=days) for days in (2, 3, 9)}
+    assert fresh == {2: {}, 3: {"new": 2.5}, 9: {"new": 2.5, "old": 5.0}}

@@ -41,6 +41,7 @@ finally:
     said, modules = ended.stdout.splitlines()
     assert said == f"suasion {__version__}"
     heavy = {"duckdb", "lightgbm", "ibis", "sklearn", "scipy", "numpy", "pyarrow", "sqlalchemy", "fastapi", "openai"}
+    heavy |= {"httpx", "rich"}
     assert not heavy & set(json.loads(modules))
 
 

@@ -37,16 +37,24 @@ def import_of(shop: Path, count: int) -> list[str]:
     return ["import", "orders", str(file_of(shop, count)), "--source", "till", *MAPPED, "--workspace", str(shop)]
 
 
+def items_of(shop: Path, *names: str) -> list[str]:
+    file = shop.parent / f"items{len(names)}.csv"
+    file.write_text("\n".join(["sku", *names]) + "\n", encoding="utf-8")
+    return ["import", "items", str(file), "--column", "item=sku", "--workspace", str(shop), "--json"]
+
+
 def report(ended: Ended) -> Any:
     assert ended.code == 0, ended.err
     return json.loads(ended.out)
 
 
 def test_alone_beside_a_server_and_after_its_end_a_command_does_the_same(shop: Path) -> None:
+    items = [report(suasion(*items_of(shop, "tea", "mug")))]
     alone = report(suasion(*import_of(shop, 3), "--json"))
     with serving(shop) as served:
         beside = report(suasion(*import_of(shop, 4), "--json"))
         again = report(suasion(*import_of(shop, 3), "--json"))
+        items.append(report(suasion(*items_of(shop, "tea", "mug", "pot"))))
         assert announced(shop) is not None
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(20) == 0
@@ -55,7 +63,8 @@ def test_alone_beside_a_server_and_after_its_end_a_command_does_the_same(shop: P
     assert (alone["lines_stored"], alone["already_imported"]) == (3, False)
     assert (beside["lines_in"], beside["lines_stored"], beside["dropped"]) == (4, 1, {"already_stored": 3})
     assert (again["id"], again["already_imported"]) == (alone["id"], True)
-    assert [(job["state"], job["asked_by"]) for job in after] == [("done", "owner")] * 3
+    assert [(one["items_added"], one["items_unchanged"]) for one in items] == [(1, 1), (1, 2)]
+    assert [(job["state"], job["asked_by"]) for job in after] == [("done", "owner")] * 5
     assert list((shop / "uploads").iterdir()) == []
 
 

@@ -48,3 +48,12 @@ def test_a_taken_port_is_said_with_the_way_out_and_leaves_no_file(shop: Path) ->
     assert f"Port {port} on 127.0.0.1 is taken" in ended.err
     assert "--port 0" in ended.err
     assert announced(shop) is None
+
+
+@pytest.mark.parametrize("public", ["", "https://shop.example"])
+def test_a_proxy_is_believed_once_a_public_address_is_set(shop: Path, public: str) -> None:
+    file = shop / "suasion.toml"
+    file.write_text(file.read_text("utf-8").replace('public_url = ""', f'public_url = "{public}"'), "utf-8")
+    with serving(shop) as served:
+        found = httpx.get(f"{served.address}healthz", headers={"X-Forwarded-Proto": "https"}, trust_env=False)
+    assert ("strict-transport-security" in found.headers) == bool(public), "as over https"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.console.furnished import CAMPAIGN
 from tests.console.looking import Looking, cells, looking
-from tests.http.house import House
+from tests.http.house import House, house
 
 VIEWS = ({"locale": "en", "theme": "light", "width": 1280}, {"locale": "zh-Hans", "theme": "dark", "width": 375})
 TABS = ("timeline", "traits", "segments", "predictions", "recommendations", "decisions", "messages", "consent")
@@ -213,17 +214,17 @@ def test_consent_is_withdrawn_by_those_who_may_with_a_proof(browser: Browser, fu
         expect(viewer.page.get_by_role("button", name=re.compile("Record|Another"))).to_have_count(0)
 
 
-def test_what_is_missing_says_so_with_one_way_on(browser: Browser, empty_house: House) -> None:
-    with empty_house.browser("admin") as asking:
+def test_what_is_missing_says_so_with_one_way_on(browser: Browser, tmp_path: Path) -> None:
+    with house(tmp_path / "shop") as empty, empty.browser("admin") as asking:
         body = {"userId": "new", "messageId": "m1", "event": "Looked", "timestamp": "2026-11-21T00:00:00Z"}
-        assert asking.post("/v1/track", json=body, headers=empty_house.write_key()).status_code in {200, 202}
-    with looking(browser, empty_house) as look:
-        customer = look.api("/api/customers", search="new")["data"][0]["customer"]
-        for tab in ("segments", "predictions", "recommendations", "decisions", "messages", "consent"):
-            look.open(f"/customers/{customer}?tab={tab}")
-            state = look.page.locator("main .border-dashed")
-            expect(state).to_have_count(1)
-            expect(state.locator("a, button")).to_have_count(1)
+        assert asking.post("/v1/track", json=body, headers=empty.write_key()).status_code in {200, 202}
+        with looking(browser, empty) as look:
+            customer = look.api("/api/customers", search="new")["data"][0]["customer"]
+            for tab in ("segments", "predictions", "recommendations", "decisions", "messages", "consent"):
+                look.open(f"/customers/{customer}?tab={tab}")
+                state = look.page.locator("main .border-dashed")
+                expect(state).to_have_count(1)
+                expect(state.locator("a, button")).to_have_count(1)
 
 
 def test_a_customer_who_is_not_there_and_a_part_that_fails_say_so(look: Looking, customer: str) -> None:

@@ -27,10 +27,10 @@ def test_it_shows_every_figure_of_the_loop_and_all_that_needs_a_person(reader: W
     assert reader.too_wide() == []
 
 
-def test_what_is_lost_stands_first_with_what_to_do_and_the_way_there(admin: Watched) -> None:
+def test_what_went_wrong_stands_first_with_what_to_do_and_the_way_there(admin: Watched) -> None:
     page = admin.open("/")
     needed = page.get_by_role("region", name="Needs attention").get_by_role("listitem")
-    expect(needed.first).to_contain_text("Something is lost")
+    expect(needed.first).to_contain_text("Something went wrong")
     uncertain = needed.filter(has_text="Nobody knows whether some messages arrived")
     expect(uncertain).to_contain_text("decide for each whether to send again")
     uncertain.get_by_role("link", name="Open the campaign").click()

@@ -4,15 +4,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from suasion import Workspace
+from suasion.core.clock import Clock
 from suasion.core.engine import Session
 from suasion.core.errors import Conflict
-from suasion.customers.pinned import Pin, PinnedHistory
+from suasion.customers.pinned import OLD_SECONDS, PATIENCE_SECONDS, Pin, PinnedHistory
 from tests.made_screens import MOMENT, order, told, user
 
 
@@ -56,14 +57,36 @@ def sessions(workspace: Workspace) -> Sessions:
     return Sessions(workspace)
 
 
-def _pinned(workspace: Workspace, sessions: Sessions, *, inline: bool, pause: float = 0.0) -> PinnedHistory:
+class MovedClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def move(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+def _pinned(
+    workspace: Workspace,
+    sessions: Sessions,
+    *,
+    inline: bool,
+    pause: float = 0.0,
+    clock: Clock | None = None,
+    patience: float = PATIENCE_SECONDS,
+) -> PinnedHistory:
     return PinnedHistory(
         sessions,
         workspace.events,
         workspace.customers,
-        workspace.clock,
+        clock or workspace.clock,
         inline_seconds=60.0 if inline else 0.0,
         pause_seconds=pause,
+        patience_seconds=patience,
     )
 
 
@@ -132,6 +155,78 @@ def test_a_slow_one_serves_its_honest_past_while_the_next_is_built(workspace: Wo
         assert pin.as_of > first
     pinned.close()
     assert (sessions.opened, sessions.open) == (2, 0)
+
+
+def test_after_an_idle_time_nobody_is_shown_an_old_history(workspace: Workspace, sessions: Sessions) -> None:
+    clock = MovedClock()
+    pinned = _pinned(workspace, sessions, inline=False, pause=3600, clock=clock)
+    with pinned.read():
+        pass
+    clock.move(540)
+    with pinned.read() as pin:
+        assert (pin.sequence, sessions.opened) == (5, 1), "nothing happened meanwhile, so it is still true"
+    workspace.events.append([order(1, user(1), MOMENT, 1)], source="till")
+    with pinned.read() as pin:
+        assert (pin.sequence, pin.as_of, _events(pin)) == (6, clock.time, 6)
+    clock.move(OLD_SECONDS)
+    workspace.events.append([order(2, user(1), MOMENT, 1)], source="till")
+    with pinned.read() as pin:
+        assert pin.sequence == 6, "not older than the bound, and built a moment ago"
+    clock.move(1)
+    with pinned.read() as pin:
+        assert (pin.sequence, pin.as_of) == (7, clock.time)
+    pinned.close()
+    assert (sessions.opened, sessions.open) == (3, 0)
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.2], ids=["the last build took longer", "the next build takes longer"])
+def test_nobody_waits_long_for_what_takes_long(workspace: Workspace, sessions: Sessions, patience: float) -> None:
+    clock = MovedClock()
+    pinned = _pinned(workspace, sessions, inline=False, clock=clock, patience=patience)
+    with pinned.read() as pin:
+        first = pin.as_of
+    # Told, so that the case does not hang on how fast this machine builds.
+    assert pinned._slot is not None
+    pinned._slot.build_seconds = 0.1
+    sessions.gate.clear()
+    clock.move(540)
+    workspace.events.append([order(1, user(1), MOMENT, 1)], source="till")
+    begun = time.monotonic()
+    with pinned.read() as pin:
+        assert (pin.sequence, pin.as_of) == (5, first), "the past, and it says so"
+    waited = time.monotonic() - begun
+    assert patience <= waited < patience + 5
+    sessions.gate.set()
+    _wait_until(pinned, 6)
+    pinned.close()
+    assert (sessions.opened, sessions.open) == (2, 0)
+
+
+def test_who_waits_when_it_is_closed_is_told(workspace: Workspace, sessions: Sessions) -> None:
+    clock, told = MovedClock(), list[Exception]()
+    pinned = _pinned(workspace, sessions, inline=False, clock=clock)
+    with pinned.read():
+        pass
+    sessions.gate.clear()
+    clock.move(540)
+    workspace.events.append([order(1, user(1), MOMENT, 1)], source="till")
+
+    def read() -> None:
+        try:
+            with pinned.read():
+                pass
+        except Conflict as error:
+            told.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    while pinned._behind is None:
+        time.sleep(0.01)
+    threading.Timer(0.1, sessions.gate.set).start()
+    pinned.close()
+    reader.join(10)
+    assert len(told) == 1
+    assert sessions.open == 0
 
 
 def test_builds_behind_keep_their_distance(workspace: Workspace, sessions: Sessions) -> None:

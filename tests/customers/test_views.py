@@ -13,6 +13,7 @@ from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key
 from suasion.customers.consent import MARKETING
 from suasion.customers.listing import CustomerRow, Order
+from suasion.customers.segments.store import SegmentRun
 from tests.made_screens import CUSTOMERS, MOMENT, copied, email, order, told, user
 
 
@@ -72,6 +73,19 @@ def test_a_segment_narrows_the_list_to_its_members(workspace: Workspace) -> None
     assert len(found) > 20
     with pytest.raises(NotFound, match="lapsedd"):
         workspace.customer_views.listed(5, segment="lapsedd")
+
+
+def test_the_pages_of_a_segment_read_its_members_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = workspace.segment_views.members_of
+    reads: list[str] = []
+
+    def members_of(run: SegmentRun) -> list[str]:
+        reads.append(run.name)
+        return read(run)
+
+    monkeypatch.setattr(workspace.segment_views, "members_of", members_of)
+    assert len(_all(workspace, "amount", 5, "lapsed")) > 20
+    assert reads == ["lapsed"]
 
 
 def test_a_cursor_that_holds_no_moment_is_refused(workspace: Workspace) -> None:

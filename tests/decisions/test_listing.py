@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,11 @@ from suasion.decisions.listing import DecisionRow, decisions_page, plans_page
 from suasion.decisions.policy import Decisions
 from tests.campaigns.corner_shop import CAMPAIGN, KNOWN, MOMENT, opened
 from tests.decisions.made import StillClock, request
+
+
+class LaterClock(StillClock):
+    def now(self) -> datetime:
+        return super().now() + timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +75,18 @@ def test_a_customers_decisions_come_newest_first(tmp_path: Path) -> None:
     pages = [plans_page(database, MOMENT, limit=2)]
     pages.append(plans_page(database, MOMENT, limit=2, after=pages[0].after))
     assert [one.plan_id for page in pages for one in page.rows] == plans
+
+
+def test_a_plan_made_meanwhile_does_not_change_the_next_page(tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    first_plan = Decisions(database, StillClock()).decide(request(seed=1, n_customers=6)).plan_id
+    first = decisions_page(database, MOMENT, limit=4)
+    assert Decisions(database, LaterClock()).decide(request(seed=2, n_customers=6)).plan_id != first_plan
+    second = decisions_page(database, MOMENT, limit=4, after=first.after)
+    assert {one.plan_id for one in (*first.rows, *second.rows)} == {first_plan}
+    assert len({one.customer for one in (*first.rows, *second.rows)}) == 6
+    assert first_plan not in {one.plan_id for one in decisions_page(database, MOMENT).rows}
 
 
 @pytest.mark.parametrize("moment", [2**63, -1, "x"])

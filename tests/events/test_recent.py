@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from suasion.events.log import EventLog
 from suasion.events.spec import Identify, Track
 
@@ -45,6 +47,15 @@ def test_events_of_some_tokens_are_those_whose_primary_token_it_is(log: EventLog
     assert [event.sequence for event in log.recent(0, [ann, bob]) or []] == [1, 2, 3]
     assert log.recent(0, [address]) == []
     assert log.recent(0, []) == []
+
+
+@pytest.mark.parametrize("others", [499, 2_000])
+def test_a_customer_may_be_known_by_any_number_of_tokens(log: EventLog, others: int) -> None:
+    log.append([_order(1, "ann"), _order(2, "bob")], source="shop")
+    every = log.recent(0)
+    assert every is not None
+    tokens = [f"t_{number:026d}" for number in range(others)]
+    assert [event.sequence for event in log.recent(0, [*tokens, every[1].tokens[0]]) or []] == [2]
 
 
 def test_what_was_sealed_meanwhile_needs_a_view(log: EventLog) -> None:

@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,12 +52,15 @@ def test_without_a_report_the_answer_says_how_to_make_one(client: httpx.Client, 
     (workspace.directory / "report" / "report.en.html").unlink()
     found = client.get("/report", headers=READER)
     assert (found.status_code, found.json()["hint"]) == (404, "Make one: suasion demo")
-    assert client.get("/api/report", headers=READER).status_code == 404
+    figures = client.get("/api/report", headers=READER)
+    assert (figures.status_code, figures.json()["hint"]) == (404, "Run: suasion demo")
+    assert "has not been started" in figures.text
+    assert str(workspace.directory.parent) not in figures.text, "no path of the server"
 
 
 def test_health_needs_no_workspace_and_readiness_does(client: httpx.Client, workspace: Workspace) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
-    assert client.get("/readyz").json()["checks"] == {"state.db": ""}
+    assert client.get("/readyz").json()["checks"] == {"state.db": "", "disk": ""}
     assert isinstance(workspace.database, SQLiteDatabase)
     workspace.database.close()
     (workspace.directory / "state.db").write_bytes(b"no database")
@@ -179,6 +183,19 @@ def test_a_host_that_is_not_this_machine_is_refused(client: httpx.Client, host: 
     assert found.status_code == 421
     assert "ok" not in found.text
     assert found.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("second", ["127.0.0.1", "evil.example"])
+def test_two_hosts_in_one_request_are_refused(client: httpx.Client, second: str) -> None:
+    where = (client.base_url.host, client.base_url.port)
+    with socket.create_connection(where, 10) as line:  # no client of ours would send that
+        line.sendall(
+            f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: {second}\r\nConnection: close\r\n\r\n".encode()
+        )
+        answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert '"code":"bad_request"' in answer
+    assert "nosniff" in answer
 
 
 @pytest.mark.parametrize("host", ["localhost:9", "127.0.0.1", "[::1]:9", "LOCALHOST"])

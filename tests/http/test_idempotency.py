@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from sqlalchemy import select
 from suasion.core.errors import Conflict, TooManyRequests, WorkspaceBusy
 from suasion.http.body import MAX_BODY_BYTES
 from suasion.http.caller import PUBLIC, SIGNED_IN
-from suasion.http.kept_answers import KEPT_HOURS
+from suasion.http.kept_answers import KEPT_HOURS, KeptAnswers, Place
 from suasion.http.routing import Routes
 from suasion.http.shapes import Input
 from suasion.http.tables import KEPT_ANSWER
@@ -59,7 +60,7 @@ class Effects:
 
     def change(self, thing: str, request: Request) -> Response:
         self.done.append(thing)
-        return Response(status_code=204)
+        return Response(status_code=204, headers={"Location": f"/api/things/{thing}"})
 
 
 @pytest.fixture
@@ -135,6 +136,32 @@ def test_of_a_pair_at_once_one_runs_and_the_other_is_told_to_wait(client: httpx.
     assert effects.done == ["a"]
 
 
+def test_an_end_waits_for_no_other_request_that_waits_for_the_database(workspace: Workspace) -> None:
+    kept = KeptAnswers(workspace.database, workspace.clock, names_key=bytes(32), answers_key=bytes(32))
+    assert kept.begin(b"first", b"") is Place.FIRST
+    with ThreadPoolExecutor(1) as pool:
+        with workspace.database.write():
+            waiting = pool.submit(kept.begin, b"second", b"")
+            with pytest.raises(TimeoutError):
+                waiting.result(0.1)
+            begun = time.monotonic()
+            kept.ended(b"first")
+            assert time.monotonic() - begun < 1
+        assert waiting.result(10) is Place.FIRST
+    assert (kept.begin(b"first", b""), kept.begin(b"second", b"")) == (Place.UNCERTAIN, Place.RUNNING)
+
+
+def test_the_end_of_a_request_that_failed_is_not_taken_for_that_of_the_next(workspace: Workspace) -> None:
+    kept = KeptAnswers(workspace.database, workspace.clock, names_key=bytes(32), answers_key=bytes(32))
+    assert kept.begin(b"name", b"") is Place.FIRST
+    kept.release(b"name")
+    assert kept.begin(b"name", b"") is Place.FIRST
+    kept.ended(b"name")
+    assert kept.begin(b"name", b"") is Place.RUNNING
+    kept.ended(b"name")
+    assert kept.begin(b"name", b"") is Place.UNCERTAIN
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "caf\u00e9", "tab\there"])
 def test_a_key_that_is_none_is_refused(client: httpx.Client, effects: Effects, key: str) -> None:
     raw = client.build_request("POST", "/api/things", json={"name": "a"})
@@ -180,6 +207,7 @@ def test_an_answer_without_a_body_is_replayed_without_one(client: httpx.Client, 
     for _ in range(2):
         found = client.put("/api/things/7", headers={"Idempotency-Key": "k"})
         assert (found.status_code, found.content, "content-type" in found.headers) == (204, b"", False)
+        assert found.headers["location"] == "/api/things/7"
     assert effects.done == ["7"]
 
 

@@ -51,6 +51,21 @@ def test_what_a_customer_did_is_on_disk_when_it_is_answered(client: httpx.Client
     assert "ada" not in event.tokens
 
 
+def test_what_is_on_disk_is_answered_so_even_if_customers_cannot_follow_now(
+    client: httpx.Client, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy() -> int:
+        raise OSError("ada cannot be written")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workspace, "follow", busy)
+        found = client.post("/v1/track", json={"userId": "ada", "event": "Signed Up"})
+    assert (found.status_code, found.json()["events"][0]["verdict"]) == (200, "stored")
+    assert caplog.messages == ["Customers do not follow the log: OSError"]
+    assert len(tail(workspace)) == 1
+    assert workspace.follow() == 1, "the next one takes it in"
+
+
 def test_what_is_true_of_a_customer_is_taken(client: httpx.Client, workspace: Workspace) -> None:
     assert client.post("/v1/identify", json={"userId": "ada", "traits": {"town": "Ulm"}}).status_code == 200
     (event,) = tail(workspace)
@@ -245,3 +260,11 @@ def test_a_batchs_context_may_not_become_a_thousand_times_what_was_sent(
     assert quarantine(workspace) == []
     body = {"batch": [{"type": "track"} | SIGNED_UP] * 2_500, "context": {"library": {"name": "a", "version": "5"}}}
     assert client.post("/v1/batch", json=body).status_code == 200
+
+
+@pytest.mark.parametrize("line", [{"quantity": 1e200, "price": 1e200}, {"amount": 1e300}])
+def test_no_order_makes_every_sum_infinite(client: httpx.Client, workspace: Workspace, line: dict[str, float]) -> None:
+    order = {"order_id": "o", "products": [{"product_id": "p"} | line]}
+    found = client.post("/v1/track", json=SIGNED_UP | {"event": "Order Completed", "properties": order})
+    assert found.json()["events"][0]["reason"] == "unreadable_order"
+    assert tail(workspace) == []

@@ -85,6 +85,7 @@ class Visit:
             self.secrets.add(secret)
             if body["kind"] == "bearer":
                 self.ask("GET", "/api/people", 200, headers={"Authorization": f"Bearer {secret}"})
+                self.ask("GET", "/api/exports/customers", 200, headers={"Authorization": f"Bearer {secret}"})
                 self.ask("POST", "/v1/track", 403, headers={"Authorization": f"Bearer {secret}"}, json={})
             else:
                 self.ask("GET", "/api/people", 403, headers=basic(secret))
@@ -105,6 +106,7 @@ def test_no_secret_is_in_a_log_a_problem_an_audit_row_or_the_database(
     stored = b"".join(path.read_bytes() for path in (tmp_path / "shop").glob("*.db*"))
     assert '"route": "/api/session/link"' in printed, "requests were logged"
     assert '"act":"password.refused"' in audit
+    assert '"act":"export.ended"' in audit
     assert len(visit.problems) > 15
     assert len(visit.secrets) > 12
     for secret in visit.secrets:

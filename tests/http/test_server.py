@@ -1,3 +1,4 @@
+import os
 import signal
 import socket
 import subprocess
@@ -56,3 +57,48 @@ def test_importing_the_edge_does_not_start_the_heavy_parts() -> None:
     code = "import sys, suasion.http.server; print('uvicorn' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+def test_a_head_that_never_ends_is_cut_off_and_holds_nobody_up(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        try:
+            assert process.stdout is not None
+            told = process.stdout.readline().strip()
+            where = ("127.0.0.1", int(told.rstrip("/").rpartition(":")[2]))
+            with socket.create_connection(where, 10) as endless:
+                endless.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+                with pytest.raises(ConnectionError):
+                    endless.sendall(b"x" * 100_000_000)
+            long = {"X": "x" * 30_000}
+            assert httpx.get(f"{told}healthz", headers=long, trust_env=False).status_code == 200
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    ("how", "proxies", "counted"),
+    [
+        ("", "", "127.0.0.1"),
+        (", behind_proxy=True", "", "203.0.113.9"),
+        ("", "127.0.0.1", "203.0.113.9"),
+        ("", "192.0.2.7", "127.0.0.1"),
+    ],
+)
+def test_who_asks_is_believed_of_a_known_proxy_only(tmp_path: Path, how: str, proxies: str, counted: str) -> None:
+    program = PROGRAM.replace("port=0", f"port=0{how}").replace(
+        "app = FastAPI()",
+        "app = FastAPI()\nfrom fastapi import Request\n"
+        "def whose(request: Request): return request.client.host\napp.add_api_route('/whose', whose)",
+    )
+    known = {name: value for name, value in os.environ.items() if name != "FORWARDED_ALLOW_IPS"}
+    env = known | ({"FORWARDED_ALLOW_IPS": proxies} if proxies else {})
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=env
+    ) as process:
+        try:
+            assert process.stdout is not None
+            told = process.stdout.readline().strip()
+            said = {"X-Forwarded-For": "203.0.113.9"}
+            assert httpx.get(f"{told}whose", headers=said, trust_env=False).json() == counted
+        finally:
+            process.kill()

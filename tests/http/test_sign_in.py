@@ -1,12 +1,15 @@
 """Who asks is told from the request alone, and only by what is really a credential."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from suasion.access.roles import SCOPES
+from suasion.access.tables import SESSION
 from suasion.http.app import create_app
 from suasion.http.caller import SIGNED_IN, WRITE_KEY, CallerHere
 from suasion.http.routing import Routes, add_routes
@@ -50,6 +53,20 @@ def test_each_credential_names_its_caller(home: House) -> None:
     assert asked(home, "/v1/made", **home.write_key("shop")).json() == "write_key source:shop shop"
     with home.browser("viewer") as browser:
         assert browser.post("/api/made").json() == "session person:viewer"
+
+
+def test_a_question_waits_for_no_transaction_to_note_who_asked(home: House) -> None:
+    key = home.key("items:read")
+    with home.browser("viewer") as browser:
+        home.clock.move(minutes=2)
+        with home.workspace.database.write():
+            begun = time.monotonic()
+            assert browser.get("/api/items").status_code == 200
+            assert home.client.get("/api/items", headers=key).status_code == 200
+            assert time.monotonic() - begun < 5
+        assert home.access.sessions.last_uses.settle(10)
+        with home.workspace.database.read() as connection:
+            assert connection.scalar(select(func.max(SESSION.c.seen_at))) == home.clock.time
 
 
 def test_the_password_of_a_write_key_does_not_matter(home: House) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +125,20 @@ def test_a_failure_in_the_middle_of_an_answer_is_logged_too(
     (line,) = [json.loads(one) for one in err.splitlines() if one.startswith("{")]
     assert (line["level"], line["route"], line["error"]) == ("error", "/api/half", "ValueError")
     assert "canary-id" not in err
+
+
+def test_a_client_that_hangs_up_while_it_sends_is_no_failure(
+    client: httpx.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as connection:
+        head = "POST /api/uploads?name=a.csv HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
+        connection.sendall(f"{head}Authorization: Scopes imports:write\r\n\r\nbegun".encode())
+        time.sleep(0.2)
+    deadline, err = time.monotonic() + 5, ""
+    while not err and time.monotonic() < deadline:
+        err = capsys.readouterr().err
+    (line,) = [json.loads(one) for one in err.splitlines()]
+    assert (line["level"], line["route"], line["status"]) == ("info", "/api/uploads", 499)
 
 
 @pytest.mark.parametrize(("level", "count"), [("info", 2), ("warning", 1), ("error", 1)])

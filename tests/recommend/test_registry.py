@@ -63,8 +63,13 @@ def test_a_stranger_gets_what_everybody_buys(recommendations: Recommendations) -
     fitted(recommendations, cycles())
     (answer,) = recommendations.top(["nobody"], 3)
     assert len(answer.recommendations) == 3
+    assert answer.general
     assert "unknown customer" in answer.note
     assert answer.recommendations[0].reasons[0].item is None
+    (none,) = recommendations.top(["nobody"], candidates=["no such item"])
+    assert none.general, "of a list that is empty too"
+    (known,) = recommendations.top(["c000"])
+    assert not known.general
 
 
 def test_no_data_is_an_answer_and_not_a_crash(recommendations: Recommendations) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -47,7 +47,7 @@ def _functions() -> dict[str, Any]:
 
 ATTRIBUTES = sorted(_attributes())
 FUNCTIONS = sorted(_functions())
-METHODS = [name for name in FUNCTIONS if inspect.isroutine(getattr(Workspace, name))]
+METHODS = [name for name, found in _functions().items() if isinstance(found, FunctionType | classmethod)]
 
 
 def test_there_is_a_surface_to_walk() -> None:

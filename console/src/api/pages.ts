@@ -59,23 +59,6 @@ export function usePages<O extends ListOperation>(
   };
 }
 
-/** Rows that came whole with another answer, as `DataTable` takes them; undefined while that answer loads. */
-export function wholeList<Row>(
-  rows: readonly Row[] | undefined,
-  asOf: string | undefined,
-  found: { error: Error | null; refetch: () => unknown },
-): Pages<Row> {
-  return {
-    rows: rows ? [...rows] : undefined,
-    total: undefined,
-    asOf,
-    error: found.error,
-    more: undefined,
-    loadingMore: false,
-    again: () => void found.refetch(),
-  };
-}
-
 /** What `DataTable` shows of a call that answers all its rows at once. */
 export function onePage<Data, Row>(
   asked: UseQueryResult<Data, Error>,
@@ -91,5 +74,18 @@ export function onePage<Data, Row>(
     more: undefined,
     loadingMore: false,
     again: () => void asked.refetch(),
+  };
+}
+
+/** What `DataTable` shows of rows that are here already, as a part of another answer. */
+export function rowsHere<Row>(rows: readonly Row[], asOf: string): Pages<Row> {
+  return {
+    rows: [...rows],
+    total: undefined,
+    asOf,
+    error: null,
+    more: undefined,
+    loadingMore: false,
+    again: () => {},
   };
 }

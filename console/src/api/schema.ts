@@ -249,7 +249,7 @@ export type DiskUse = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -258,7 +258,7 @@ export type EntryShape = {
   detail: Record<string, unknown>;
   /** Counts up. */
   id: number;
-  /** What it was done to, such as `person:<account>` or `key:<id>`. */
+  /** What it was done to, such as `person:<account>`, `key:<id>` or `export:<table>`. */
   subject: string;
 };
 
@@ -425,6 +425,21 @@ export type Item = {
   subcategory: string;
 };
 
+/** Which column of a file with one row per item holds what. */
+export type ItemColumns = {
+  brand?: string | null;
+  /** The broadest shelf. */
+  category?: string | null;
+  /** A column of the file. */
+  item: string;
+  /** The narrowest shelf. */
+  kind?: string | null;
+  /** What it is called; null: its id. */
+  name?: string | null;
+  size?: string | null;
+  subcategory?: string | null;
+};
+
 /** An offer that covers an item. */
 export type ItemOffer = {
   /** The first moment at which it no longer holds. */
@@ -445,6 +460,16 @@ export type ItemSales = {
   /** When that was paid. */
   price_seen: string | null;
   sold: (Sold)[];
+};
+
+/** Import items. */
+export type ItemsInput = {
+  /** Keep the upload, for another mapping of the same file. */
+  keep_upload?: boolean;
+  kind: "items";
+  mapping: ItemColumns;
+  /** The id of an upload. */
+  upload: string;
 };
 
 /** One job. */
@@ -543,12 +568,13 @@ export type LeftOut = {
   drawn: string;
   /** What the plan meant for the customer; null if it did not consider them. */
   fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
-  first_seen: string | null;
   message: Delivery | null;
   plan_id: string | null;
   planned_as_of: string | null;
   probability: number | null;
   reason: string;
+  /** When the event happened that made it a customer; one that came in later may have happened earlier. */
+  since: string | null;
   why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
 };
 
@@ -1028,6 +1054,8 @@ export type Option = {
 
 /** Which column of a file with one row per order line holds what. */
 export type OrderColumns = {
+  /** Add items the catalog does not hold, instead of setting lines aside. */
+  add_items?: boolean;
   /** A column of the file. */
   amount: string;
   coupon_discount?: (string)[];
@@ -1036,6 +1064,10 @@ export type OrderColumns = {
   discount?: (string)[];
   /** A column of the file. */
   item: string;
+  /** The category of an added item. */
+  item_category?: string | null;
+  /** What an added item is called; null: its id. */
+  item_name?: string | null;
   /** A column of the file. */
   order: string;
   /** A column of the file. */
@@ -1340,6 +1372,12 @@ export type ReportShape = {
   /** Lines by reason. */
   dropped: Record<string, number>;
   events: number;
+  /** To the catalog; of orders only with `add_items`. */
+  items_added: number;
+  /** Items that say something else now. */
+  items_changed: number;
+  /** Items that said this already. */
+  items_unchanged: number;
   lines_dropped: number;
   lines_in: number;
   lines_quarantined: number;
@@ -1884,7 +1922,7 @@ export interface Operations {
   "POST /api/imports": {
     path: never;
     query: never;
-    body: OrdersInput | EventsInput | TraitsInput;
+    body: ItemsInput | OrdersInput | EventsInput | TraitsInput;
     answer: JobShape;
   };
   /** One Import */

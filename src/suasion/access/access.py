@@ -40,6 +40,11 @@ class Access:
         self.audit = Audit(database, clock)
         self.sign_in = SignIn(database, clock, self.sessions, self.links, passwords or Passwords())
 
+    def close(self) -> None:
+        """Write when sessions and keys were used last, as far as that is still to be done."""
+        self.sessions.last_uses.close()
+        self.keys.last_uses.close()
+
     def invite(
         self,
         account: str,

@@ -28,6 +28,8 @@ ACTS = {
     "password.refused": "the old password given for a change was wrong",
     "key.made": "a key was made",
     "key.revoked": "a key was revoked",
+    "export.begun": "a table began to leave as a file; `format` and what was asked for",
+    "export.ended": "the file ended; `rows` were read, and `whole` says whether all of it was taken",
 }
 """Every act on record, with its meaning."""
 
@@ -47,7 +49,7 @@ class Entry:
     act
         One of `ACTS`.
     subject
-        What it was done to, such as ``person:<account>`` or ``key:<id>``.
+        What it was done to, such as ``person:<account>``, ``key:<id>`` or ``export:<table>``.
     detail
         The rest, by name.
     """
@@ -74,7 +76,7 @@ def note(connection: Connection, at: datetime, actor: str, act: str, subject: st
 
 
 class Audit:
-    """Reads the audit trail.
+    """The audit trail of a workspace.
 
     Parameters
     ----------
@@ -86,6 +88,11 @@ class Audit:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+
+    def record(self, actor: str, act: str, subject: str, **detail: Any) -> None:
+        """Add a row about something that changes nothing itself; whatever changes something uses `note`."""
+        with self._database.write() as connection:
+            note(connection, self._clock.now(), actor, act, subject, **detail)
 
     def entries(self, *, limit: int = 50, after: int | None = None) -> Page[Entry]:
         """Give a page of the trail, newest first.

@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import BigInteger, Row, RowMapping, func, insert, select, type_coerce, update
 
 from suasion.access.audit import note
+from suasion.access.last_uses import EXACT, LastUses
 from suasion.access.roles import SCOPES, Role, scopes_of
 from suasion.access.tables import KEY, PERSON
 from suasion.access.tokens import hashed, new_token
@@ -28,7 +29,6 @@ MAX_NAME, MAX_SOURCE = 100, 64
 LONGEST = timedelta(days=36_525)
 _PREFIXES: dict[Kind, str] = {"bearer": BEARER_PREFIX, "write": WRITE_PREFIX}
 _SHOWN = 8  # characters of a key that stay readable: its kind and 30 of the 256 random bits
-_USED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Key:
     account
         Whose it is; None if the owner's command line made it.
     made_at, expires_at, used_at, revoked_at
-        `used_at` is exact to the minute.
+        `used_at` is exact to the minute; written beside the requests, see `suasion.access.last_uses`.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Keys:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self.last_uses = LastUses(database, KEY.c.id, KEY.c.used_at)
 
     def make_bearer(
         self,
@@ -165,8 +166,9 @@ class Keys:
         if after is not None:
             time, key = type_coerce(KEY.c.made_at, BigInteger), after[1]
             question = question.where((time < after[0]) | ((time == after[0]) & (KEY.c.id < key)))
+        noted = self.last_uses.noted()
         with self._database.read() as connection:
-            rows = [_key(row) for row in connection.execute(question).mappings()]
+            rows = [_key(row, noted.get(row["id"])) for row in connection.execute(question).mappings()]
             total = connection.scalar(select(func.count()).select_from(KEY))
         return page(
             rows, limit, lambda key: (to_microseconds(key.made_at), key.id), total=total, as_of=self._clock.now()
@@ -198,7 +200,7 @@ class Keys:
             .join(PERSON, PERSON.c.account == KEY.c.account, isouter=True)
             .where((KEY.c.hash == hashed(secret)) & (KEY.c.kind == kind) & KEY.c.revoked_at.is_(None))
         )
-        now = self._clock.now()
+        now, noted = self._clock.now(), self.last_uses.noted()
         with self._database.read() as connection:
             row = connection.execute(question).one_or_none()
         if row is None or (row.expires_at is not None and now >= row.expires_at):
@@ -206,9 +208,9 @@ class Keys:
         scopes = _scopes_today(row)
         if kind == "bearer" and not scopes:
             return None
-        if row.used_at is None or now - row.used_at >= _USED_EVERY:
-            with self._database.write() as connection:
-                connection.execute(update(KEY).where(KEY.c.id == row.id).values(used_at=now))
+        used_at = _later(row.used_at, noted.get(row.id))
+        if used_at is None or now - used_at >= EXACT:
+            self.last_uses.note(row.id, now)
         return KeyHolder(row.id, kind, scopes, row.source)
 
     def _make(
@@ -246,9 +248,13 @@ class Keys:
         return NewKey(key, secret)
 
 
-def _key(row: RowMapping) -> Key:
+def _key(row: RowMapping, noted: datetime | None) -> Key:
     shown = {str(name): value for name, value in row.items() if name != "hash"}
-    return Key(**shown | {"scopes": tuple(shown["scopes"])})
+    return Key(**shown | {"scopes": tuple(shown["scopes"]), "used_at": _later(row["used_at"], noted)})
+
+
+def _later(stored: datetime | None, noted: datetime | None) -> datetime | None:
+    return max((when for when in (stored, noted) if when is not None), default=None)
 
 
 def _scopes_today(row: Row[Any]) -> frozenset[str]:

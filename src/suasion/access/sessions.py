@@ -2,7 +2,9 @@
 
 A session ends after 8 hours without a request and 7 days at most (ASVS 5.0 7.1.1, 7.3.1, 7.3.2), at sign-out, and when
 its person is disabled, removed or gets another password. A person may have 20 at once (7.1.2); the one unused longest
-gives way.
+gives way. A request writes nothing for being seen: `suasion.access.last_uses` does, beside it. Idle time is exact to
+the minute, and after a kill to two; only a transaction that held the database longer than that can cost more, and then
+a session ends too early, never too late.
 """
 
 import hashlib
@@ -11,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, delete, false, func, insert, select, update
+from sqlalchemy import Connection, delete, false, insert, select
 
+from suasion.access.last_uses import EXACT, LastUses
 from suasion.access.people import Language
 from suasion.access.roles import Role, scopes_of
 from suasion.access.tables import PERSON, SESSION
@@ -26,7 +29,6 @@ IDLE = timedelta(hours=8)
 LIFETIME = timedelta(days=7)
 AT_ONCE = 20
 """Sessions of one person."""
-_SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -87,18 +89,21 @@ class Sessions:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self.last_uses = LastUses(database, SESSION.c.hash, SESSION.c.seen_at)
 
     def of(self, token: str) -> Session | None:
         """Give the session of a token, and note that it was seen; None if it is unknown, or over."""
         now, key = self._clock.now(), hashed(token)
+        noted = self.last_uses.noted().get(key)
         with self._database.read() as connection:
             row = connection.execute(_SESSIONS.where(SESSION.c.hash == key)).mappings().one_or_none()
-        if row is None or now >= min(row["seen_at"] + IDLE, row["made_at"] + LIFETIME):
+        if row is None:
             return None
-        seen_at = row["seen_at"]
-        if now - seen_at >= _SEEN_EVERY:
-            with self._database.write() as connection:
-                connection.execute(update(SESSION).where(SESSION.c.hash == key).values(seen_at=now))
+        seen_at = max(row["seen_at"], noted or row["seen_at"])
+        if now >= min(seen_at + IDLE, row["made_at"] + LIFETIME):
+            return None
+        if now - seen_at >= EXACT:
+            self.last_uses.note(key, now)
             seen_at = now
         shown = {name: value for name, value in row.items() if name != "seen_at"}
         return Session(**shown, ends_at=min(seen_at + IDLE, row["made_at"] + LIFETIME))
@@ -106,6 +111,7 @@ class Sessions:
     def begin(self, connection: Connection, account: str, way: Way) -> str:
         """Begin a session within the transaction of a sign-in, and give its token, which is stored nowhere."""
         now, token = self._clock.now(), new_token()
+        self.last_uses.write(connection)
         self._drop_ended(connection, now)
         newest = select(SESSION.c.hash).where(SESSION.c.account == account).order_by(SESSION.c.seen_at.desc())
         kept = list(connection.scalars(newest.limit(AT_ONCE - 1)))
@@ -122,11 +128,11 @@ class Sessions:
     def count(self, account: str) -> int:
         """Count the sessions of a person that are not over."""
         now = self._clock.now()
-        theirs = (
-            (SESSION.c.account == account) & (SESSION.c.seen_at > now - IDLE) & (SESSION.c.made_at > now - LIFETIME)
-        )
+        noted = self.last_uses.noted()
+        theirs = (SESSION.c.account == account) & (SESSION.c.made_at > now - LIFETIME)
         with self._database.read() as connection:
-            return connection.scalar(select(func.count()).select_from(SESSION).where(theirs)) or 0
+            rows = connection.execute(select(SESSION.c.hash, SESSION.c.seen_at).where(theirs)).all()
+        return sum(max(row.seen_at, noted.get(row.hash, row.seen_at)) > now - IDLE for row in rows)
 
     def _drop_ended(self, connection: Connection, now: datetime) -> None:
         over = (SESSION.c.seen_at <= now - IDLE) | (SESSION.c.made_at <= now - LIFETIME)

@@ -24,9 +24,10 @@ Why = (
 )
 """The fates of `campaigns.fates`, and:
 
-not_known_then: first seen at or after the plan's moment; not_in_the_plan: the plan left the customer out for a reason
-that is not stored; no_plan: messages bear the name, no plan does; no_message: to be contacted, but no message was
-planned; waiting, skipped, failed, uncertain: what became of the message. ``contacted`` says that a message was sent.
+not_known_then: became a customer at or after the plan's moment; not_in_the_plan: the plan left the customer out for a
+reason that is not stored; no_plan: messages bear the name, no plan does; no_message: to be contacted, but no message
+was planned; waiting, skipped, failed, uncertain: what became of the message. ``contacted`` says that a message was
+sent.
 """
 
 
@@ -60,8 +61,8 @@ class LeftOut:
         When the ledger was read.
     plan_id, planned_as_of
         The newest plan of the name and the moment it was made for.
-    first_seen
-        When the customer's first event happened.
+    since
+        When the event happened that made it a customer; one that came in later may have happened earlier.
     fate, arm, chosen, drawn, probability
         What the plan meant for the customer: why, its arm, the optimal action, the one drawn and with which chance.
     consented
@@ -80,7 +81,7 @@ class LeftOut:
     as_of: datetime
     plan_id: str | None = None
     planned_as_of: datetime | None = None
-    first_seen: datetime | None = None
+    since: datetime | None = None
     fate: Fate | None = None
     arm: str = ""
     chosen: str = ""
@@ -112,14 +113,14 @@ def left_out(
         if message is None:
             raise NotFound(f"There is no campaign {campaign!r}, or no message of it for {customer!r}.")
         why: Why = _became(message)
-        return LeftOut(campaign, customer, why, now, first_seen=since, message=message)
+        return LeftOut(campaign, customer, why, now, since=since, message=message)
     plan = decisions.stored(plan_id)
     row = row_of(plan, customer)
     if row is None:
         as_of = plan.basis.as_of
         why = "not_known_then" if as_of is not None and since >= as_of else "not_in_the_plan"
         return LeftOut(campaign, customer, why, now, plan_id, as_of, since, message=message)
-    found = LeftOut(campaign, customer, "no_plan", now, first_seen=since, message=message)
+    found = LeftOut(campaign, customer, "no_plan", now, since=since, message=message)
     as_of = plan.basis.as_of
     consented = None if as_of is None else could_be_emailed(consent, customer, as_of)
     return _decided(plan, row, found, consented=consented)

@@ -20,7 +20,8 @@ from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_DE
 from suasion.decisions.actions import NO_CONTACT
 from suasion.decisions.tables import DECISIONS, PLANS
 from suasion.deliveries.tables import DELIVERY
-from suasion.events.tables import IMPORTS, QUARANTINE, SEGMENTS, TAIL
+from suasion.events.recent import last_sequence
+from suasion.events.tables import IMPORTS, QUARANTINE
 from suasion.experiments.assignment import HELD_OUT
 from suasion.models.listing import ModelSummary, summaries
 from suasion.recommend.tables import RECOMMENDERS
@@ -87,7 +88,8 @@ class Needed:
     Parameters
     ----------
     severity
-        ``lost``: something asked for did not happen; ``changed``: something is not as it was meant; ``info``.
+        ``lost``: something asked for did not happen; ``changed``: nothing is lost, and something is to be mended;
+        ``info``.
     """
 
     code: Attention
@@ -163,12 +165,6 @@ def _stage(stage: Stage, as_of: datetime | None, path: str, **figures: int) -> S
     return StageFigures(stage, tuple(Figure(unit, value) for unit, value in figures.items()), as_of, path)
 
 
-def last_sequence(connection: Connection) -> int:
-    """Give the log's last sequence number, which is also how many events it holds."""
-    tail, sealed = (connection.scalar(select(func.max(column))) for column in (TAIL.c.seq, SEGMENTS.c.last))
-    return max(tail or 0, sealed or 0)
-
-
 def _count(connection: Connection, table: Table) -> int:
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
@@ -223,7 +219,7 @@ def _of_events(connection: Connection) -> list[Needed]:
         for name, file in connection.execute(unfinished)
     ]
     if aside := _count(connection, QUARANTINE):
-        found.append(Needed("events_quarantined", "lost", {"count": aside}, "/system"))
+        found.append(Needed("events_quarantined", "changed", {"count": aside}, "/system"))
     behind = last_sequence(connection) - _followed(connection)
     if behind > 0:
         found.append(Needed("customers_behind", "info", {"count": behind}, "/system"))

@@ -4,16 +4,16 @@ A put overwrites: the catalog holds no history of itself, names things only, and
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import select
 
 from suasion.catalog.columns import read_columns
 from suasion.catalog.offers import Offer
+from suasion.catalog.overwriting import Put, delete_rows, insert_rows, overwrite
 from suasion.catalog.tables import ITEM, OFFER, OFFER_ITEM
 from suasion.core.database import Database
 from suasion.core.engine import Session
@@ -21,15 +21,6 @@ from suasion.core.errors import ColumnMissing, InputRefused
 
 _ITEMS = pa.schema([(column.name, pa.string()) for column in ITEM.columns])
 OFFER_ITEMS = pa.schema([("offer", pa.string()), ("coupon", pa.string()), ("item", pa.string())])
-
-
-@dataclass(frozen=True)
-class Put:
-    """What a put did: rows that were new, rows that now say something else, rows that already said this."""
-
-    added: int
-    changed: int
-    unchanged: int
 
 
 class Catalog:
@@ -64,7 +55,7 @@ class Catalog:
             raise InputRefused(f"{len(bad)} item(s) have no id or no name, such as {bad[0]}.")
         with self._database.write() as connection:
             stored = {row[0]: tuple(row) for row in connection.execute(select(ITEM))}
-            return _overwrite(connection, ITEM, stored, wanted)
+            return overwrite(connection, ITEM, stored, wanted)
 
     @property
     def is_empty(self) -> bool:
@@ -99,7 +90,7 @@ class Catalog:
         }
         with self._database.write() as connection:
             stored = {row[0]: tuple(row) for row in connection.execute(select(OFFER))}
-            return _overwrite(connection, OFFER, stored, wanted)
+            return overwrite(connection, OFFER, stored, wanted)
 
     def offers(self, live_at: datetime | None = None) -> list[Offer]:
         """Offers that hold at a moment (all of them without one), by id."""
@@ -135,8 +126,8 @@ class Catalog:
         with self._database.write() as connection:
             stored = {(row[0], row[1], row[2]) for row in connection.execute(select(OFFER_ITEM)) if row[0] in named}
             gone, new = stored - rows, rows - stored
-            _delete(connection, OFFER_ITEM, list(gone))
-            _insert(connection, OFFER_ITEM, sorted(new, key=str))
+            delete_rows(connection, OFFER_ITEM, list(gone))
+            insert_rows(connection, OFFER_ITEM, sorted(new, key=str))
         return Put(added=len(new), changed=len(gone), unchanged=len(rows & stored))
 
     def offer_items(self, session: Session) -> ibis.Table:
@@ -153,31 +144,3 @@ def _rows(table: pa.Table, schema: pa.Schema, source: str) -> list[tuple[str | N
         todo = f"The table needs the columns {schema.names}; those you do not have can be all null."
         raise ColumnMissing.from_names(source, missing, table.column_names, todo)
     return list(zip(*(table[name].cast(pa.string()).to_pylist() for name in schema.names), strict=True))
-
-
-def _overwrite(
-    connection: Connection,
-    table: Table,
-    stored: Mapping[str, tuple[object, ...]],
-    wanted: Mapping[str, tuple[object, ...]],
-) -> Put:
-    new = [row for key, row in wanted.items() if key not in stored]
-    changed = [row for key, row in wanted.items() if key in stored and stored[key] != row]
-    _delete(connection, table, changed)
-    _insert(connection, table, new + changed)
-    return Put(added=len(new), changed=len(changed), unchanged=len(wanted) - len(new) - len(changed))
-
-
-def _delete(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    keys = list(table.primary_key.columns)
-    if rows:
-        connection.execute(
-            delete(table).where(*(key == bindparam(f"key_{key.name}") for key in keys)),
-            [{f"key_{key.name}": value for key, value in zip(keys, row, strict=False)} for row in rows],
-        )
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    names = [column.name for column in table.columns]
-    if rows:
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])

@@ -1,11 +1,13 @@
 """`suasion customer`: one customer in words."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suasion.cli.api import Api
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
+
+if TYPE_CHECKING:
+    from suasion.cli.api import Api
 
 
 def customer(
@@ -37,7 +39,7 @@ def customer(
         _tell(whole, str(settings["workspace.currency"]))
 
 
-def _found(api: Api, who: str) -> dict[str, Any]:
+def _found(api: "Api", who: str) -> dict[str, Any]:
     from urllib.parse import quote
 
     from suasion.core.errors import Conflict, NotFound

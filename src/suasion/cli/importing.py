@@ -1,4 +1,4 @@
-"""`suasion import`: files of orders, events or traits, through a mapping of their columns."""
+"""`suasion import`: files of items, orders, events or traits, through a mapping of their columns."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,10 +7,12 @@ import typer
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen, moment
 
-app = typer.Typer(help="Import a CSV or Parquet file; the same file again does nothing.", no_args_is_help=True)
+app = typer.Typer(help="Import a CSV or Parquet file; the same file again stores nothing twice.", no_args_is_help=True)
 
+_ORDER_FIELDS = ("customer", "order", "time", "item", "quantity", "amount", "discount", "coupon_discount")
 _FIELDS = {
-    "orders": ("customer", "order", "time", "item", "quantity", "amount", "discount", "coupon_discount"),
+    "items": ("item", "name", "category", "subcategory", "kind", "brand", "size"),
+    "orders": (*_ORDER_FIELDS, "item_name", "item_category"),
     "events": ("customer", "time", "message_id"),
     "traits": ("customer", "time"),
 }
@@ -29,6 +31,20 @@ ColumnOption = Annotated[
 ]
 
 
+@app.command("items")
+def items(
+    *,
+    file: FileArgument,
+    mapping: MappingOption = None,
+    column: ColumnOption = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Import a file with one row per item: item, perhaps name, category, subcategory, kind, brand and size."""
+    told = {"kind": "items", "mapping": _mapping("items", mapping, column)}
+    _run(chosen(workspace), file, told, json_output=json_output)
+
+
 @app.command("orders")
 def orders(
     *,
@@ -36,11 +52,19 @@ def orders(
     source: SourceOption,
     mapping: MappingOption = None,
     column: ColumnOption = None,
+    add_items: Annotated[
+        bool,
+        typer.Option(
+            "--add-items",
+            help="Add items the catalog does not hold, by their id, or the columns item_name and item_category.",
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Import a file with one row per order line: customer, order, time, item, quantity, amount, and discounts."""
-    told = {"kind": "orders", "source": source, "mapping": _mapping("orders", mapping, column)}
+    columns = _mapping("orders", mapping, column) | ({"add_items": True} if add_items else {})
+    told = {"kind": "orders", "source": source, "mapping": columns}
     _run(chosen(workspace), file, told, json_output=json_output)
 
 
@@ -110,7 +134,7 @@ def _from_options(kind: str, columns: list[str]) -> dict[str, Any]:
         elif kind in _OTHERS:
             found.setdefault(_OTHERS[kind], {})[ours] = theirs
         else:
-            raise typer.BadParameter(f"--column {text!r}: orders have {', '.join(_FIELDS[kind])}.")
+            raise typer.BadParameter(f"--column {text!r}: {kind} have {', '.join(_FIELDS[kind])}.")
     return found
 
 
@@ -134,12 +158,22 @@ def _print(report: dict[str, Any]) -> None:
     if report["already_imported"]:
         typer.echo("This file was imported before; nothing was done. What became of it then:")
     aside, dropped = sum(report["quarantined"].values()), sum(report["dropped"].values())
-    typer.echo(
-        f"{counted(report['lines_in'], 'line')}: {report['lines_stored']:,} stored as "
-        f"{counted(report['events'], 'event')}, {aside:,} quarantined, {dropped:,} dropped"
-    )
+    lines = counted(report["lines_in"], "line")
+    typer.echo(f"{lines}: {_stored(report)}, {aside:,} quarantined, {dropped:,} dropped")
     for fate in ("quarantined", "dropped"):
         for reason, count in sorted(report[fate].items()):
             typer.echo(f"  {fate} {reason}: {count:,}")
     if aside:
         typer.echo(f"To see them: suasion jobs --quarantined {report['id']}")
+    if report["quarantined"].get("unknown_item"):
+        typer.echo("Items come first: suasion import items FILE; without such a file: import orders --add-items")
+
+
+def _stored(report: dict[str, Any]) -> str:
+    from suasion.cli.output import counted
+
+    added, changed, unchanged = (report[f"items_{fate}"] for fate in ("added", "changed", "unchanged"))
+    if report["kind"] == "items":
+        return f"{counted(added, 'item')} added, {changed:,} changed, {unchanged:,} unchanged"
+    stored = f"{report['lines_stored']:,} stored as {counted(report['events'], 'event')}"
+    return f"{stored}, {counted(added, 'item')} added to the catalog" if added else stored

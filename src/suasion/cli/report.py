@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
-from suasion.core.errors import Conflict
+from suasion.core.errors import Conflict, NotFound
 
 
 def report(
@@ -22,7 +22,10 @@ def report(
     from suasion.workspace import Workspace
 
     with Workspace.open(chosen(workspace), read_only=True) as opened:
-        stored = loop.summary(opened)
+        try:
+            stored = loop.summary(opened)
+        except NotFound as missing:  # here, unlike over HTTP, it may be said where the workspace is
+            raise NotFound(missing.message, hint=f"Run: suasion demo --workspace {opened.directory}") from missing
         if recompute:
             differences = loop.recompute(opened)
             if differences:

@@ -55,7 +55,7 @@ def run(directory: Path, port: int | None = None) -> None:
         wanted = opened.settings.whole("server.port") if port is None else port
         try:
             with suppress(KeyboardInterrupt), ending(Worker(opened, jobs)):
-                listen(app, host, wanted, answering)
+                listen(app, host, wanted, answering, behind_proxy=bool(public))
         finally:
             withdraw(opened.directory)
 

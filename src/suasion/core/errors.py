@@ -18,12 +18,14 @@
   x NotAllowed              (PermissionError)   the caller is known and may not do this
   x TooManyRequests         (RuntimeError)      the caller has to wait
   x TooLarge                (ValueError)        a request or file is larger than it may be
+  x StorageFull             (OSError)           the workspace's disk takes no more
   x ExtraMissing            (ImportError)       an optional dependency is not installed
 
 Each carries a stable `code`, a message that says what happened with the offending value, and a `hint` that says what to
 do. Too little data is never an error: functions return a result that says "not enough data".
 """
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar
@@ -173,6 +175,38 @@ class TooLarge(SuasionError, ValueError):
     """A request or a file is larger than it may be."""
 
     code = "too_large"
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class StorageFull(SuasionError, OSError):
+    """The disk that holds the workspace is full, or takes nothing any more; what was to be written is not kept."""
+
+    code = "storage_full"
+
+    @classmethod
+    def said(cls) -> "StorageFull":
+        """Say it without a path: whoever asks over HTTP learns nothing of the machine."""
+        return cls(
+            "The disk that holds the workspace is full, or takes nothing any more.",
+            hint="Make room on it, then ask again.",
+        )
+
+    @classmethod
+    def of(cls, error: BaseException) -> "StorageFull | None":
+        """Tell a system's error that means no room (disk, quota or file size) from any other.
+
+        Examples
+        --------
+        >>> StorageFull.of(OSError(errno.ENOSPC, "No space left on device")) is not None
+        True
+        >>> StorageFull.of(OSError(errno.EACCES, "Permission denied")) is None
+        True
+        """
+        if isinstance(error, cls):
+            return error
+        return cls.said() if isinstance(error, OSError) and error.errno in _FULL else None
 
 
 class ExtraMissing(SuasionError, ImportError):

@@ -159,6 +159,21 @@ def act_of_row(row: Row[Any]) -> ConsentAct:
     return ConsentAct(**{name: getattr(row, name) for name in ConsentAct.__dataclass_fields__})
 
 
+def decided(acts: Iterable[ConsentAct], before: datetime | None = None) -> dict[tuple[str, str], ConsentAct]:
+    """Choose from one customer's acts the one that holds for each channel and topic.
+
+    Parameters
+    ----------
+    before
+        Only what was said and received strictly before this moment counts, as plans and segments ask; None for all.
+    """
+    found: dict[tuple[str, str], list[ConsentAct]] = {}
+    for act in acts:
+        if before is None or (act.time < before and act.received < before):
+            found.setdefault((act.channel, act.topic), []).append(act)
+    return {purpose: deciding(of_purpose) for purpose, of_purpose in found.items()}
+
+
 def deciding(acts: Iterable[ConsentAct]) -> ConsentAct:
     """Choose the act that holds among those of one customer, channel and topic; there must be one.
 

@@ -1,6 +1,6 @@
 """The list of customers: sorted by what they did, filtered by segment, or found by name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -48,21 +48,29 @@ class CustomerRow:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which customers a list asks for: in what order (the greatest first), and of which segment run's members."""
+    """Which customers a list asks for.
+
+    Parameters
+    ----------
+    order
+        What decides, the greatest first.
+    members
+        Reads the members of the segment run that the list is narrowed to; asked once a pin. None for everybody.
+    members_key
+        Of that run; what was read is kept under it.
+    """
 
     order: Order = "last_seen"
-    members: Sequence[str] | None = None
-    members_key: tuple[Any, ...] = ()  # of the run; its count is kept under it
+    members: Callable[[], Sequence[str]] | None = None
+    members_key: tuple[Any, ...] = ()
 
 
 def listing(pin: Pin, asked: Asked, limit: int, after: Key | None) -> Page[CustomerRow]:
     """Give one page of the customers that a pin knows; `email_reachable` is left for the caller to fill in."""
     table = pin.figures
+    total_key = ("total", asked.members_key)
     if asked.members is not None:
-        table = table.semi_join(_members(pin, asked.members), "customer")
-        total_key: Any = ("total", asked.members_key)
-    else:
-        total_key = ("total",)
+        table = table.semi_join(_members(pin, asked.members, asked.members_key), "customer")
     if total_key not in pin.kept:
         pin.kept[total_key] = pin.session.fetch(table.count().as_table())[0][0].as_py()
     if after is not None:
@@ -85,8 +93,10 @@ def row_of(row: dict[str, Any]) -> CustomerRow:
     return CustomerRow(**(row | times))
 
 
-def _members(pin: Pin, members: Sequence[str]) -> ibis.Table:
-    return pin.session.add_arrow("members", pa.table({"customer": pa.array(list(members), pa.string())}))
+def _members(pin: Pin, read: Callable[[], Sequence[str]], run: tuple[Any, ...]) -> ibis.Table:
+    if ("members", run) not in pin.kept:
+        pin.kept["members", run] = pa.table({"customer": pa.array(read(), pa.string())})
+    return pin.session.add_arrow("members", pin.kept["members", run])
 
 
 def _key(row: CustomerRow, order: Order) -> Key:

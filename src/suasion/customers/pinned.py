@@ -1,7 +1,8 @@
 """One analytical session that lives long, pinned to one sequence number of the log, for everybody who reads screens.
 
 A history costs seconds to build and milliseconds to ask. So it is built once, answers all readers in turn, and gives
-way as a whole to the next one when the log has moved on. What it answers is true as of `Pin.as_of`, and says so.
+way as a whole to the next one when the log has moved on. What it answers is true as of `Pin.as_of`, and says so. A
+reader who would get one older than `OLD_SECONDS` waits for the next instead, `PATIENCE_SECONDS` at most.
 """
 
 import threading
@@ -27,6 +28,10 @@ INLINE_SECONDS = 0.3
 """A history that took less is built again while the reader waits."""
 PAUSE_SECONDS = 5.0
 """Between the starts of two builds behind the readers' backs, at least."""
+OLD_SECONDS = 30.0
+"""A history this old is not shown while the log has moved on, if the next one is soon built."""
+PATIENCE_SECONDS = 10.0
+"""A reader waits no longer than this for the next history, and not at all if the last one took longer."""
 _BUSY_SHARE = 0.25  # of the time at most is spent on building while the log keeps moving
 
 
@@ -83,8 +88,8 @@ class PinnedHistory:
         Builds the history.
     clock
         Dates a pin.
-    inline_seconds, pause_seconds
-        See `INLINE_SECONDS` and `PAUSE_SECONDS`.
+    inline_seconds, pause_seconds, patience_seconds
+        See `INLINE_SECONDS`, `PAUSE_SECONDS` and `PATIENCE_SECONDS`.
     """
 
     def __init__(
@@ -96,10 +101,13 @@ class PinnedHistory:
         *,
         inline_seconds: float = INLINE_SECONDS,
         pause_seconds: float = PAUSE_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._open_session, self._log, self._customers, self._clock = open_session, log, customers, clock
         self._inline_seconds, self._pause_seconds = inline_seconds, pause_seconds
+        self._patience_seconds = patience_seconds
         self._state = threading.Lock()  # guards everything below; never held while something is computed
+        self._built = threading.Condition(self._state)  # told when a build behind has ended
         self._building = threading.Lock()  # held by the one who builds
         self._slot: _Slot | None = None
         self._behind: threading.Thread | None = None
@@ -164,17 +172,27 @@ class PinnedHistory:
         sequence = self._customers.follow(self._log)
         wanted = self._log.last_sequence() if sequence is None else sequence
         with self._state:
-            slot = self._stay(wanted)
-            if (
-                slot is None
-                and self._slot is not None
-                and not fresh
-                and self._slot.build_seconds >= self._inline_seconds
-            ):
-                slot = self._slot
-                slot.readers += 1
-                self._build_behind()
+            slot = self._stay(wanted) or (None if fresh else self._past(wanted))
         return slot or self._built_inline(wanted)
+
+    def _past(self, wanted: int) -> _Slot | None:
+        """Enter a pin that the log has left behind; None if the next is built at once. `_state` is held."""
+        slot = self._slot
+        if slot is None or slot.build_seconds < self._inline_seconds:
+            return None
+        waits = self._is_old(slot) and slot.build_seconds <= self._patience_seconds
+        self._build_behind(at_once=waits)
+        if waits:
+            self._built.wait_for(lambda: self._behind is None, self._patience_seconds)
+            if (newer := self._stay(wanted)) is not None:
+                return newer
+            slot = self._slot
+            assert slot is not None  # only closing takes it away, and `_stay` tells that
+        slot.readers += 1
+        return slot
+
+    def _is_old(self, slot: _Slot) -> bool:
+        return (self._clock.now() - slot.pin.as_of).total_seconds() > OLD_SECONDS
 
     def _stay(self, wanted: int) -> _Slot | None:
         """Enter the present pin if it reaches as far as is wanted."""
@@ -199,11 +217,11 @@ class PinnedHistory:
             self._replace(new)
             return new
 
-    def _build_behind(self) -> None:
-        """Start a build in a thread of its own, unless one runs or has begun lately; `_state` is held."""
+    def _build_behind(self, *, at_once: bool = False) -> None:
+        """Start a build in a thread of its own, unless one runs or (but `at_once`) began lately; `_state` is held."""
         lasted = self._slot.build_seconds if self._slot else 0.0
         pause = max(self._pause_seconds, lasted / _BUSY_SHARE)
-        if self._behind is not None or time.monotonic() - self._started < pause:
+        if self._behind is not None or (not at_once and time.monotonic() - self._started < pause):
             return
         self._started = time.monotonic()
         self._behind = threading.Thread(target=self._work_behind, name="pinned-history")
@@ -219,6 +237,7 @@ class PinnedHistory:
         finally:
             with self._state:
                 self._behind = None
+                self._built.notify_all()
 
     def _build(self) -> _Slot:
         begun = time.perf_counter()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from suasion.core.database import Database
-from suasion.customers.consent import MARKETING, ConsentAct, act_of_row, deciding
+from suasion.customers.consent import MARKETING, ConsentAct, act_of_row, decided, deciding
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
 
@@ -27,14 +27,10 @@ class Standing:
 
 def standing(acts: Iterable[ConsentAct]) -> list[Standing]:
     """Tell from one customer's acts where consent stands, by channel and topic."""
-    by_purpose: dict[tuple[str, str], list[ConsentAct]] = {}
-    for act in acts:
-        by_purpose.setdefault((act.channel, act.topic), []).append(act)
-    found = []
-    for (channel, topic), of_purpose in sorted(by_purpose.items()):
-        last = deciding(of_purpose)
-        found.append(Standing(channel, topic, last.state == "granted", last.time, last.source))
-    return found
+    return [
+        Standing(channel, topic, last.state == "granted", last.time, last.source)
+        for (channel, topic), last in sorted(decided(acts).items())
+    ]
 
 
 def email_reachable(database: Database, customers: Sequence[str]) -> set[str]:

@@ -100,8 +100,8 @@ def timeline(
     return Page(filled, found.after, found.total, found.as_of)
 
 
-def _newest_first(one: Happening) -> tuple[float, ...]:
-    return tuple(-float(part or 0) for part in one.key)
+def _newest_first(one: Happening) -> tuple[int, ...]:
+    return tuple(-int(part or 0) for part in one.key)
 
 
 def _before(key: Key, after: Key) -> bool:
@@ -169,7 +169,7 @@ def _event(sequence: int, kind: str, name: str, *, time: datetime, source: str, 
     if name == ORDER_COMPLETED:
         links["order"] = str(told.get("order_id", ""))
         return Happening(time, "order", sequence, {}, source, told, links=links)
-    return Happening(time, "event", sequence, words.event(name, told), source, told | {}, links=links)
+    return Happening(time, "event", sequence, words.event(name, told), source, told, links=links)
 
 
 def _with_lines(pin: Pin, database: Database, customer: str, rows: Sequence[Happening]) -> tuple[Happening, ...]:

@@ -30,8 +30,8 @@ def event(name: str, properties: Mapping[str, Any]) -> dict[str, str]:
 
     Examples
     --------
-    >>> event("Coupon Redeemed", {"campaign_id": "18", "nested": {}})["en"]
-    'Coupon Redeemed (campaign_id 18)'
+    >>> event("Page Viewed", {"path": "/jam", "nested": {}})["en"]
+    'Page Viewed (path /jam)'
     """
     plain = [f"{key} {value}" for key, value in properties.items() if isinstance(value, str | int | float)]
     told = [text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in plain[:_SHOWN]]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from suasion.core.clock import Clock
@@ -114,7 +115,7 @@ class CustomerViews:
         if segment is not None:
             run = self._segments.shown_run(segment)
             key = (run.name, run.version, run.as_of, run.computed)
-            asked = Asked(order, self._segments.members_of(run), key)
+            asked = Asked(order, partial(self._segments.members_of, run), key)
         with self._pinned.read() as pin:
             found = listing(pin, asked, limit, after)
         reachable = email_reachable(self._database, [row.customer for row in found.rows])

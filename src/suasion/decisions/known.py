@@ -5,7 +5,7 @@ from datetime import datetime
 from suasion.catalog.browse import covered
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.consent import MARKETING, Consent, deciding
+from suasion.customers.consent import MARKETING, Consent, decided
 from suasion.customers.history import History
 from suasion.customers.pinned import PinnedHistory
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
@@ -46,9 +46,5 @@ def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan:
 
 def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:
     """Say whether consent stood by what was said and received strictly before a moment, as plans ask."""
-    acts = [
-        act
-        for act in consent.acts_of(customer)
-        if (act.channel, act.topic) == ("email", MARKETING) and act.time < as_of and act.received < as_of
-    ]
-    return bool(acts) and deciding(acts).state == "granted"
+    act = decided(consent.acts_of(customer), as_of).get(("email", MARKETING))
+    return act is not None and act.state == "granted"

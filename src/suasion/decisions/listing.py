@@ -119,15 +119,15 @@ def decisions_page(
         newest = select(PLANS.c.plan_id).order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id).limit(1)
         if plan is not None and connection.scalar(select(PLANS.c.plan_id).where(PLANS.c.plan_id == plan)) is None:
             raise NotFound(f"There is no plan {plan!r}.", hint="GET /api/plans lists them.")
-        if plan is None and customer is None:
-            plan = connection.scalar(newest)
+        if plan is None and customer is None:  # a later page stays with the plan that the first one was of
+            plan = connection.scalar(newest) if after is None else str(after[0])
         columns = {"plan_id": plan, "customer": customer, "arm": arm, "drawn": action}
         wanted = [DECISIONS.c[column] == value for column, value in columns.items() if value is not None]
         query = select(DECISIONS, PLANS.c.name, PLANS.c.made_at, PLANS.c.as_of, PLANS.c.actions)
         query = query.join(PLANS, PLANS.c.plan_id == DECISIONS.c.plan_id).where(*wanted).limit(limit + 1)
         if customer is None:
             query = query.order_by(DECISIONS.c.customer)
-            query = query if after is None else query.where(DECISIONS.c.customer > after[0])
+            query = query if after is None else query.where(DECISIONS.c.customer > after[1])
         else:
             query = query.order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id)
             query = query if after is None else query.where(_behind(after))
@@ -137,7 +137,7 @@ def decisions_page(
 
 
 def _key(one: DecisionRow, *, by_plan: bool) -> Key:
-    return (one.customer,) if by_plan else (to_microseconds(one.made_at), one.plan_id)
+    return (one.plan_id, one.customer) if by_plan else (to_microseconds(one.made_at), one.plan_id)
 
 
 def _behind(after: Key) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """The ledger as lists and counts for people: which message went where, and what became of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -130,14 +131,23 @@ def of_customer(database: Database, campaign: str, customer: str) -> tuple[Sendi
     return tuple(_named(database, found))
 
 
-def counts(database: Database, campaign: str | None = None) -> tuple[StateCount, ...]:
-    """Count deliveries by campaign, state and reason, of one campaign or of all."""
+def counts(database: Database, campaign: str) -> tuple[StateCount, ...]:
+    """Count a campaign's deliveries by state and reason."""
     columns = (DELIVERY.c.campaign, DELIVERY.c.state, DELIVERY.c.reason)
     query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-    if campaign is not None:
-        query = query.where(DELIVERY.c.campaign == campaign)
+    query = query.where(DELIVERY.c.campaign == campaign)
     with database.read() as connection:
         return tuple(StateCount(*row) for row in connection.execute(query))
+
+
+def by_state(database: Database) -> dict[str, int]:
+    """Count all deliveries by state; of the index alone, so that it is cheap to ask of a long ledger."""
+    query = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.campaign, DELIVERY.c.state)
+    found: Counter[str] = Counter()
+    with database.read() as connection:
+        for state, count in connection.execute(query):
+            found[state] += count
+    return dict(found)
 
 
 def handed_over_before(database: Database, campaign: str, moment: datetime) -> int:

@@ -1,6 +1,5 @@
 """What the log asks of an event before it takes it, and which identifiers leave it for the vault."""
 
-import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
@@ -13,6 +12,9 @@ from suasion.privacy.identifiers import IdentifierKind, normalised
 
 MODEL_SOURCE = "model:"
 """How the sources of computed traits begin; no event may come from one."""
+
+MOST = 1e12
+"""No line of an order sells or costs as much: beyond it sums of amounts are no longer exact to the cent."""
 
 Identifier = tuple[IdentifierKind, str]
 
@@ -107,10 +109,11 @@ def _bad_order(properties: dict[str, Any]) -> Verdict | None:
 
 def _bad_amount(products: Sequence[Product]) -> Verdict | None:
     for line, product in enumerate(products):
-        for name in ("quantity", "price", "amount", "discount", "coupon_discount"):
+        for name in ("quantity", "price", "amount", "discount", "coupon_discount", "paid"):
             value = getattr(product, name)
-            if value is not None and not 0 <= value < math.inf:
-                return _quarantined("unreadable_order", f"products[{line}].{name} is {value}; it must be 0 or more.")
+            if value is not None and not 0 <= value < MOST:
+                limits = f"it must be 0 or more, and less than {MOST:.0e}"
+                return _quarantined("unreadable_order", f"products[{line}].{name} is {value}; {limits}.")
     return None
 
 

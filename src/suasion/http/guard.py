@@ -54,7 +54,7 @@ def is_loopback(name: str) -> bool:
 
 
 class Guard:
-    """Puts the headers on every answer and refuses a Host that is neither loopback nor among `hosts`."""
+    """Puts the headers on every answer and refuses a Host that is neither loopback nor among `hosts`, or two."""
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
         self._app = app
@@ -74,7 +74,12 @@ class Guard:
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")  # ASVS 5.0 3.4.1
             await send(message)
 
-        name = host_name(Headers(scope=scope).get("host", ""))
+        asked = Headers(scope=scope).getlist("host")
+        if len(asked) > 1:  # who reads the one and who the other would differ (RFC 9112 3.2)
+            twice = problem(400, "bad_request", f"The request has {len(asked)} Host headers; it may have one.")
+            await twice(scope, receive, heading)
+            return
+        name = host_name(asked[0] if asked else "")
         if is_loopback(name) or name in self._hosts:
             await self._app(scope, receive, heading)
         else:

@@ -1,12 +1,20 @@
 """Whether the workspace can do its work, as `/readyz` answers it."""
 
+import os
+import shutil
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from suasion.core.version import __version__
 from suasion.workspace import Workspace
+
+MIN_FREE_BYTES = 16_000_000
+"""With less than this free on the workspace's disk the server is not ready, while it still takes what fits."""
+_TRIED_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,33 @@ class Health:
 
 
 def workspace_health(workspace: Workspace) -> Health:
-    """Look whether the workspace's state database answers."""
+    """Look whether the workspace's state database answers and its disk takes more."""
+    checks = {"state.db": _database(workspace), "disk": disk_trouble(workspace.directory)}
+    return Health(checks, __version__)
+
+
+def _database(workspace: Workspace) -> str:
     try:
         with workspace.database.read() as connection:
             connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return Health({"state.db": "cannot be read"}, __version__)
-    return Health({"state.db": ""}, __version__)
+    except (SQLAlchemyError, OSError):
+        return "cannot be read"
+    return ""
+
+
+def disk_trouble(directory: Path) -> str:
+    """Say what keeps a directory's disk from taking more; empty for nothing.
+
+    A small file is written through to the disk and deleted: free space alone does not tell of a quota, a disk mounted
+    read-only or one that fails.
+    """
+    try:
+        if shutil.disk_usage(directory).free < MIN_FREE_BYTES:
+            return f"less than {MIN_FREE_BYTES // 1_000_000} MB free"
+        with tempfile.TemporaryFile(prefix=".ready-", dir=directory) as file:
+            file.write(bytes(_TRIED_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return "cannot be written"
+    return ""

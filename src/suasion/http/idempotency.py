@@ -44,6 +44,8 @@ async def answered_once(request: Request, answer: Callable[[Request], Awaitable[
         replayed = Response(found.body, found.status, {"Idempotency-Replayed": "true"})
         if found.content_type is not None:
             replayed.headers["Content-Type"] = found.content_type
+        if found.location is not None:
+            replayed.headers["Location"] = found.location
         return replayed
     if found is not Place.FIRST:
         return _refused(found)
@@ -65,7 +67,8 @@ async def _first(
             raise
         response = refused
     if _is_final(response):
-        kept = Answer(response.status_code, response.headers.get("content-type"), bytes(response.body))
+        headers = response.headers
+        kept = Answer(response.status_code, headers.get("content-type"), bytes(response.body), headers.get("location"))
         await run_in_threadpool(store.keep, name, kept)
     else:
         await run_in_threadpool(store.release, name)

@@ -7,13 +7,16 @@ traceback say where it was.
 import secrets
 import traceback
 
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from suasion.http.problems import EDGE_PROBLEMS, problem
+from suasion.core.errors import StorageFull
+from suasion.http.problems import EDGE_PROBLEMS, problem, problem_of
 
 
 class Incidents:
-    """Answers with 500 what fails unexpectedly.
+    """Answers with 500 what fails unexpectedly, with 507 what failed for want of room.
 
     Parameters
     ----------
@@ -36,6 +39,8 @@ class Incidents:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:  # whoever asked left before the body was whole: no failure of ours, and nobody hears
+            return
         except Exception as error:
             if scope["type"] != "http" or (begun and not self._outermost):
                 raise
@@ -44,9 +49,14 @@ class Incidents:
                 incident=incident, incident_frames=frames(error), incident_error=type(error).__name__
             )
             if not begun:
-                known = EDGE_PROBLEMS["internal"]
-                answer = problem(known.status, known.code, f"{known.meaning} Incident {incident}.")
-                await answer(scope, receive, send)
+                await _answer(error, incident)(scope, receive, send)
+
+
+def _answer(error: Exception, incident: str) -> Response:
+    if full := StorageFull.of(error):
+        return problem_of(full)
+    known = EDGE_PROBLEMS["internal"]
+    return problem(known.status, known.code, f"{known.meaning} Incident {incident}.")
 
 
 def frames(error: BaseException) -> tuple[str, ...]:

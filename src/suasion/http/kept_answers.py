@@ -7,6 +7,7 @@ an answer: nobody can tell then whether the effect happened, so a second request
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,7 @@ class Answer:
     status: int
     content_type: str | None
     body: bytes
+    location: str | None = None
 
 
 class Place(Enum):
@@ -64,8 +66,9 @@ class KeptAnswers:
         self._clock = clock
         self._names_key = names_key
         self._cipher = AESGCM(answers_key)
-        self._running: set[bytes] = set()
-        self._lock = Lock()
+        self._running: Counter[bytes] = Counter()
+        self._beginning = Lock()
+        self._counting = Lock()  # guards `_running`; never held while the database is written
 
     def digest(self, parts: Iterable[bytes]) -> bytes:
         """Hash what tells requests apart; keyed, because bodies may hold what could be guessed, such as passwords."""
@@ -79,28 +82,32 @@ class KeptAnswers:
         now = self._clock.now()
         column = KEPT_ANSWER.c
         # Held to the commit: a second request must find either no row or a row whose name is among the running.
-        with self._lock:
+        with self._beginning:
+            with self._counting:
+                running = self._running[name] > 0  # looked at before the row: once it is out, its answer is in
             with self._database.write() as connection:
                 connection.execute(delete(KEPT_ANSWER).where(column.begun <= now - timedelta(hours=KEPT_HOURS)))
                 found = connection.execute(select(KEPT_ANSWER).where(column.name == name)).one_or_none()
                 if found is None:
                     connection.execute(insert(KEPT_ANSWER).values(name=name, request=request, begun=now))
             if found is None:
-                self._running.add(name)
+                with self._counting:
+                    self._running[name] += 1
                 faults.pass_point(_BEGUN)
                 return Place.FIRST
-            running = name in self._running
         if found.request != request:
             return Place.OTHER
         if found.status is None:
             return Place.RUNNING if running else Place.UNCERTAIN
-        return Answer(found.status, found.content_type, self._opened(found.body, name))
+        location, _, body = self._opened(found.body, name).partition(b"\n")
+        return Answer(found.status, found.content_type, body, location.decode("latin-1") or None)
 
     def keep(self, name: bytes, answer: Answer) -> None:
         """Keep the answer to a request that ran."""
         faults.pass_point(_EFFECT)
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = nonce + self._cipher.encrypt(nonce, answer.body, name)
+        location = (answer.location or "").encode("latin-1")  # a header, so it has no line end
+        sealed = nonce + self._cipher.encrypt(nonce, location + b"\n" + answer.body, name)
         with self._database.write() as connection:
             row = {"status": answer.status, "content_type": answer.content_type, "body": sealed}
             connection.execute(update(KEPT_ANSWER).where(KEPT_ANSWER.c.name == name).values(row))
@@ -111,9 +118,9 @@ class KeptAnswers:
             connection.execute(delete(KEPT_ANSWER).where(KEPT_ANSWER.c.name == name))
 
     def ended(self, name: bytes) -> None:
-        """Note that a request runs no more, however it ended."""
-        with self._lock:
-            self._running.discard(name)
+        """Note that a request runs no more, however it ended; waits for nobody, so that an event loop may call it."""
+        with self._counting:
+            self._running -= Counter([name])
 
     def _opened(self, sealed: bytes, name: bytes) -> bytes:
         return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], name)

@@ -3,7 +3,6 @@
 Labels are route templates, statuses, states and reasons that stand in our code; nothing that a sender chose.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import prometheus_client as prometheus
@@ -11,7 +10,7 @@ from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, ge
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from suasion.deliveries.listing import counts
+from suasion.deliveries.listing import by_state
 from suasion.events.log import Verdicts
 from suasion.flows.jobs.job import State
 from suasion.flows.jobs.store import Jobs
@@ -74,10 +73,7 @@ class _Stored(Collector):
         yield GaugeMetricFamily(
             "log_sequence", "The last sequence number of the log.", value=self._workspace.events.last_sequence()
         )
-        deliveries: Counter[str] = Counter()
-        for one in counts(self._workspace.database):
-            deliveries[one.state] += one.count
-        yield _by_state("deliveries", "Deliveries in the ledger, by state.", deliveries)
+        yield _by_state("deliveries", "Deliveries in the ledger, by state.", by_state(self._workspace.database))
         yield _by_state("jobs", "Jobs, by state.", Jobs(self._workspace.database, self._workspace.clock).by_state())
 
     def describe(self) -> Iterator[GaugeMetricFamily]:

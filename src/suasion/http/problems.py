@@ -37,6 +37,7 @@ STATUSES: dict[type[SuasionError], HTTPStatus] = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.ExtraMissing: HTTPStatus.NOT_IMPLEMENTED,
 }
 """The status of every error class of `core.errors`; subclasses elsewhere have that of the nearest one."""

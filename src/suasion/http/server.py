@@ -1,15 +1,32 @@
 """Runs the application: takes the port first, and names the address only once it is answering."""
 
 import errno
+import os
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from suasion.core.errors import Conflict, SettingError
 
+if TYPE_CHECKING:
+    import asyncio
 
-def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], None] = print) -> None:
+
+_PROXIES = "FORWARDED_ALLOW_IPS"  # read by uvicorn itself
+MAX_HEAD_BYTES = 64 * 1024
+"""Of a request's line and headers together, as far as they come in more than one piece."""
+
+
+def serve(
+    app: FastAPI,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    say: Callable[[str], None] = print,
+    *,
+    behind_proxy: bool = False,
+) -> None:
     """Serve until interrupted.
 
     Parameters
@@ -18,6 +35,9 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable
         Where to listen; port 0 lets the system choose.
     say
         Is told the address, once, when requests are answered.
+    behind_proxy
+        Whether a proxy on this machine, or one that ``FORWARDED_ALLOW_IPS`` names, says whom it asks for. Without a
+        proxy anybody could say so, and be counted as somebody else with every request.
 
     Raises
     ------
@@ -29,7 +49,14 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable
     import uvicorn
 
     listener = listening(host, port)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app,
+        http=bounded_heads(),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=behind_proxy or bool(os.environ.get(_PROXIES)),
+    )
 
     class Announcing(uvicorn.Server):
         """Tells the address after start-up, not before."""
@@ -41,6 +68,38 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8765, say: Callable
 
     with listener:
         Announcing(config).run([listener])
+
+
+def bounded_heads() -> "type[asyncio.Protocol]":
+    """Give uvicorn's fast protocol with a bound on a request's head.
+
+    Without it the parser gathers a header that never ends, at a cost that grows with its square, and one connection
+    keeps everybody else waiting.
+    """
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+    class BoundedHeads(HttpToolsProtocol):
+        _in_head = False
+        _head_bytes = 0
+
+        def on_message_begin(self) -> None:
+            self._in_head, self._head_bytes = True, 0
+            super().on_message_begin()
+
+        def on_headers_complete(self) -> None:
+            self._in_head = False
+            super().on_headers_complete()
+
+        def data_received(self, data: bytes) -> None:
+            went_on = self._in_head
+            super().data_received(data)
+            if not (went_on and self._in_head):
+                return
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+                self.send_400_response("The request's head is too long.")
+
+    return BoundedHeads
 
 
 def listening(host: str, port: int) -> socket.socket:

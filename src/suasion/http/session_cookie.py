@@ -3,7 +3,7 @@
 Reached over https it is ``__Host-suasion_session`` with ``Secure``: a browser takes it from no other host, and sends it
 nowhere unencrypted. Over plain http that name is not possible, so it is ``suasion_session``, and only for a server on
 the reader's own machine; for any other the sign-in is refused. Whether https is spoken is what the connection says, or
-``X-Forwarded-Proto`` of a proxy that uvicorn trusts: one on this machine, or those of ``FORWARDED_ALLOW_IPS``.
+``X-Forwarded-Proto`` of a proxy that is trusted; see `suasion.http.server.serve`.
 """
 
 from fastapi import Request, Response

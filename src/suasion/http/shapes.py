@@ -3,6 +3,12 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
+class Shape(BaseModel):
+    """An answer, or a part of one, that is read off an object of the library field by field."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
 class Input(BaseModel):
     """A request's body; a field it does not know is refused."""
 

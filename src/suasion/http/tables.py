@@ -12,7 +12,7 @@ KEPT_ANSWER = Table(
     Column("begun", Moment, nullable=False),
     Column("status", Integer, nullable=True),  # null while the first request runs, or after it was cut off
     Column("content_type", String(128), nullable=True),
-    Column("body", LargeBinary, nullable=True),  # encrypted: answers hold personal data, and keys shown once
+    Column("body", LargeBinary, nullable=True),  # with Location, encrypted: personal data, keys shown once
     Index("ix_http_kept_answer_begun", "begun"),
     sqlite_with_rowid=False,
 )

@@ -65,10 +65,12 @@ class Artefacts:
         """
         path = self._path(digest)
         if not path.is_file():
-            raise NotFound(f"The model file {path} is gone.", hint="Restore the models folder, or train again.")
+            raise NotFound(f"The model file {path.name} is gone.", hint="Restore the models folder, or train again.")
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
-            raise Conflict(f"The model file {path} was changed after training.", hint="Restore it, or train again.")
+            raise Conflict(
+                f"The model file {path.name} was changed after training.", hint="Restore it, or train again."
+            )
         stored = msgspec.json.decode(content)
         fitted = load_learner(stored["learner"], stored["model"])
         return Predictor(tuple(stored["features"]), stored["learner"], fitted, Calibrator.load(stored["calibrator"]))

@@ -1,7 +1,7 @@
 """Answers for named customers: items with scores and exact reasons, or the reason why there are none."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -35,11 +35,20 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one customer gets, best first; `note` says why the list is general, short or empty, or is empty itself."""
+    """What one customer gets, best first.
+
+    Parameters
+    ----------
+    note
+        Why the list is general, short or empty; empty if it is none of these.
+    general
+        The customer is unknown, so the list is what everybody buys.
+    """
 
     customer: str
     recommendations: tuple[Recommendation, ...]
     note: str = ""
+    general: bool = False
 
 
 def answer(
@@ -65,7 +74,8 @@ def answer(
     for customer, place, scores in zip(customers, places, _scored(blend, crowd, places), strict=True):
         if place == NO_ITEM:
             note = "unknown customer: what everybody buys at present"
-            answers.append(_one(names, crowd, customer, 0, np.where(allowed, scores, -np.inf), k=k, note=note))
+            one = _one(names, crowd, customer, 0, np.where(allowed, scores, -np.inf), k=k, note=note)
+            answers.append(replace(one, general=True))
         else:
             kept = _fresh(model, place, allowed, new_only=new_only)
             answers.append(_one(names, blend, customer, place, np.where(kept, scores, -np.inf), k=k))

@@ -89,8 +89,7 @@ class ExplainedRecommendations:
         wanted = {reason.item for some in kept.values() for reason in some if reason.item is not None} | set(kept)
         words = items_by_id(self._database, wanted)
         items = tuple(_explained(one, reasons, words) for one in answer.recommendations)
-        general = answer.note.startswith("unknown customer")
-        return RecommendedList(customer, items, general, answer.note, version.version, version.moment)
+        return RecommendedList(customer, items, answer.general, answer.note, version.version, version.moment)
 
 
 def _explained(one: Recommendation, count: int, words: Mapping[str, ItemWords]) -> Recommended:

@@ -167,5 +167,5 @@ def read(path: Path, digest: str) -> Fitted:
     """
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != digest:
-        raise Conflict(f"{path} is missing or is not the file that was stored.", hint="Fit the recommender again.")
+        raise Conflict(f"{path.name} is missing or is not the file that was stored.", hint="Fit the recommender again.")
     return from_bytes(content)

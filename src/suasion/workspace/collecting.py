@@ -6,11 +6,13 @@ from typing import Any
 
 import ibis
 
+from suasion.catalog.item_import import import_items
+from suasion.catalog.item_rows import add_missing
 from suasion.core.engine import Session
 from suasion.core.progress import Progress
 from suasion.customers.history import History
 from suasion.events.imports import ledger
-from suasion.events.imports.mapping import EventMapping, OrderMapping, TraitMapping
+from suasion.events.imports.mapping import EventMapping, ItemMapping, OrderMapping, TraitMapping
 from suasion.events.imports.orders import import_orders
 from suasion.events.imports.report import ImportReport
 from suasion.events.imports.rows import import_rows, import_traits
@@ -50,7 +52,8 @@ class Collecting(Services):
     ) -> ImportReport:
         """Store a file of order lines as `Order Completed` events; see docs/imports.md.
 
-        Lines that name an item the catalog does not hold are quarantined, unless there is no catalog yet.
+        Lines that name an item the catalog does not hold are quarantined, unless the mapping says `add_items` or there
+        is no catalog yet.
 
         Parameters
         ----------
@@ -72,10 +75,30 @@ class Collecting(Services):
             _read(file),
             mapping,
             source=source,
-            known_items=None if self.catalog.is_empty else self.catalog.items(session),
+            known_items=None if mapping.add_items or self.catalog.is_empty else self.catalog.items(session),
+            add_items=add_missing,
             time_zone=self.settings.text("workspace.time_zone"),
             progress=progress,
         )
+
+    def import_items(
+        self, session: Session, file: Path | str | ibis.Table, mapping: ItemMapping, progress: Progress | None = None
+    ) -> ImportReport:
+        """Put a file's items into the catalog; see docs/imports.md.
+
+        Parameters
+        ----------
+        file
+            CSV or Parquet by its path, or an Ibis table of `session`.
+        mapping
+            Which column holds what.
+
+        Raises
+        ------
+        suasion.core.errors.FileUnreadable, suasion.core.errors.ColumnMissing
+            If the file is no such file, or lacks a column of the mapping; nothing is stored.
+        """
+        return import_items(self.events, session, _read(file), mapping, progress)
 
     def import_events(
         self,

@@ -75,7 +75,7 @@ def own(directory: Path) -> FileLock:
     except Timeout as error:
         raise WorkspaceBusy(
             f"Another process has {directory} open for writing.",
-            hint="Wait for it or stop it; reading (report, serve) needs no ownership.",
+            hint="Wait for it or stop it; only reading needs no ownership.",
         ) from error
     return lock
 

@@ -181,6 +181,7 @@ class Services:
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""
+        self.access.close()
         self.pinned.close()
         self._parts.close()
         if self._lock:

@@ -186,3 +186,28 @@ def test_byte_order_marks_line_ends_and_delimiters_change_nothing(tmp_path: Path
     with DuckDBEngine().session() as session:
         read = session.fetch(session.add_file("a", tmp_path / "a.csv")).to_pylist()
     assert read == [{"who": "ann", "what": "tea", "when": "2024-01-01"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("gone.csv", None),
+        ("empty.csv", b""),
+        ("none.parquet", b"no parquet at all, however long it is"),
+        ("ragged.csv", b"a,b\n1\n"),
+        ("latin.csv", b"a,b\n1,\xe9\n"),
+        ("nul.csv", b"a,b\0\n1,2\n"),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_its_name_and_never_by_its_folder(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    file = tmp_path / "a folder" / name
+    file.parent.mkdir()
+    if content is not None:
+        file.write_bytes(content)
+    with DuckDBEngine().session() as session, pytest.raises(FileUnreadable) as refused:
+        session.materialize("b", session.add_file("a", file))
+    assert name in str(refused.value)
+    assert "folder" not in str(refused.value)
+    assert str(tmp_path) not in str(refused.value)

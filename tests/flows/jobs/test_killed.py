@@ -23,6 +23,22 @@ def killed_at(point: str, shop: Path, file: Path) -> None:
     assert ran.returncode == -signal.SIGKILL, ran.stderr.decode()
 
 
+@pytest.mark.parametrize("point", ["items.before_commit", "jobs.before_record"])
+def test_items_cut_short_are_all_there_after_the_next_process(point: str, tmp_path: Path) -> None:
+    shop, file = tmp_path / "shop", tmp_path / "items.csv"
+    make_shop(shop)
+    file.write_text("sku\ntea\nmug\n", encoding="utf-8")
+    killed_at(point, shop, file)
+    with Workspace.open(shop) as workspace:
+        jobs = jobs_of(workspace)
+        with Worker(workspace, jobs):
+            job = ended(jobs, jobs.newest())
+        with workspace.session() as session:
+            found = session.fetch(workspace.catalog.items(session))["item"].to_pylist()
+    assert (job.kind, job.state, job.tries, list((shop / "uploads").iterdir())) == ("import_items", "done", 2, [])
+    assert found == ["mug", "tea"]
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_the_next_process_finishes_what_a_kill_cut_short(point: str, tmp_path: Path) -> None:
     shop, file = tmp_path / "shop", tmp_path / "orders.csv"

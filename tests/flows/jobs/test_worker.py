@@ -11,7 +11,7 @@ import pytest
 from suasion import Workspace
 from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
-from suasion.flows.jobs.job import Arguments, Kind, Result
+from suasion.flows.jobs.job import Arguments, Job, Kind, Result
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.kinds.imports import ImportOrders, uploads
 from suasion.flows.jobs.store import Jobs
@@ -103,6 +103,24 @@ def test_what_fails_by_mistake_tells_nothing_of_the_data(
     assert (failed.state, failed.failure.code) == ("failed", "internal")
     assert "ann@" not in json.dumps([failed.failure.message, caplog.text])
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_database_that_would_not_once_does_not_end_the_worker(
+    workspace: Workspace, jobs: Jobs, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suasion.flows.jobs.worker._PAUSE_SECONDS", 0.01)
+    claim, failing = jobs.claim, [OSError("no space for ann@shop.example")]
+
+    def claim_later(after: int = 0) -> Job | None:
+        if failing:
+            raise failing.pop()
+        return claim(after)
+
+    monkeypatch.setattr(jobs, "claim", claim_later)
+    with Worker(workspace, jobs, kinds=kinds(note=lambda *_: {})):
+        assert asked(jobs, "note", Told()).state == "done"
+    assert "tries again after OSError" in caplog.text
+    assert "ann@" not in caplog.text
 
 
 def test_progress_is_seen_while_a_job_runs(workspace: Workspace, jobs: Jobs) -> None:

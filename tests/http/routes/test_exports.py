@@ -1,7 +1,9 @@
 import csv
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyarrow as pa
@@ -59,6 +61,32 @@ def test_it_is_streamed_and_hanging_up_frees_the_database(client: httpx.Client, 
         with client.stream("GET", "/api/exports/items", params={"format": "jsonl"}) as answer:
             next(answer.iter_bytes(1000))
     assert client.get("/api/exports/customers").status_code == 200
+
+
+def acts(workspace: Workspace) -> list[tuple[str, str, str, dict[str, Any]]]:
+    found = workspace.access.audit.entries(limit=200).rows
+    return [(one.actor, one.act, one.subject, one.detail) for one in reversed(found)]
+
+
+def test_an_export_is_on_record_with_who_what_and_how_many_rows(client: httpx.Client, workspace: Workspace) -> None:
+    assert client.get("/api/exports/deliveries", params={"campaign": "none"}).status_code == 404
+    assert acts(workspace) == [], "what was refused did not leave"
+    client.get("/api/exports/items", params={"format": "jsonl"})
+    assert acts(workspace) == [
+        ("person:ada", "export.begun", "export:items", {"format": "jsonl", "raw": False}),
+        ("person:ada", "export.ended", "export:items", {"rows": MANY, "whole": True}),
+    ]
+
+
+def test_an_export_that_was_cut_short_says_so(client: httpx.Client, workspace: Workspace) -> None:
+    with client.stream("GET", "/api/exports/items", params={"format": "jsonl"}) as answer:
+        next(answer.iter_bytes(1000))
+    deadline = time.monotonic() + 20
+    while len(acts(workspace)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    begun, ended = acts(workspace)
+    assert (begun[1], ended[1], ended[3]["whole"]) == ("export.begun", "export.ended", False)
+    assert 0 < ended[3]["rows"] < MANY
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,9 @@ def test_a_file_is_sent_imported_and_looked_at(client: httpx.Client, workspace: 
         "events": 3,
         "quarantined": {"unknown_item": 1, "unreadable_time": 1},
         "dropped": {},
+        "items_added": 0,
+        "items_changed": 0,
+        "items_unchanged": 0,
     }
     first = client.get(f"/api/imports/{one['id']}/quarantined", params={"limit": 1}).json()
     second = client.get(f"/api/imports/{one['id']}/quarantined", params={"cursor": first["next"]}).json()
@@ -155,6 +160,35 @@ def test_traits_and_events_are_imported_too(client: httpx.Client, workspace: Wor
     assert [job["result"]["events"] for job in (traits, events)] == [1, 1]
 
 
+def test_items_are_imported_listed_and_their_bad_lines_looked_at(client: httpx.Client, workspace: Workspace) -> None:
+    content = b"sku,title\ntea,Green tea\njam,\n,Ghost\n"
+    upload = sent(client, content, "items.csv")["id"]
+    body = {"kind": "items", "upload": upload, "mapping": {"item": "sku", "name": "title"}}
+    refused = client.post("/api/imports", json=body | {"mapping": {"item": "sku", "brand": "maker"}}).json()
+    assert (refused["code"], "'maker'" in refused["detail"]) == ("column_missing", True)
+    assert client.post("/api/imports", json=body | {"source": "till"}).status_code == 422, "items have no source"
+    job = ended(client.jobs, int(client.post("/api/imports", json=body).json()["id"]))  # type: ignore[attr-defined]
+    assert (job.kind, job.state) == ("import_items", "done"), job.failure
+    (one,) = client.get("/api/imports").json()["data"]
+    report = one["report"]
+    assert (one["kind"], one["file"], report["lines_in"], report["lines_stored"]) == ("items", "items.csv", 3, 2)
+    assert (report["items_added"], report["items_changed"], report["items_unchanged"]) == (1, 1, 0)
+    (aside,) = client.get(f"/api/imports/{one['id']}/quarantined").json()["data"]
+    assert (aside["line"], aside["reason"], aside["row"]["title"]) == (3, "missing_item", "Ghost")
+    with workspace.session() as session:
+        rows = session.fetch(workspace.catalog.items(session)).to_pylist()
+    assert [(row["item"], row["name"]) for row in rows] == [("jam", "jam"), ("tea", "Green tea")]
+
+
+def test_orders_can_bring_their_items_along(client: httpx.Client) -> None:
+    content = orders(2) + b"ann,o9,2026-01-05T10:00:00Z,gold,1,9.00\n"
+    job = imported(client, upload=sent(client, content)["id"], mapping=COLUMNS | {"add_items": True})
+    assert (job["result"]["lines_stored"], job["result"]["items_added"]) == (3, 1)
+    unclear = {"kind": "orders", "upload": sent(client, content)["id"], "source": "till"}
+    answer = client.post("/api/imports", json=unclear | {"mapping": COLUMNS | {"item_name": "sku"}})
+    assert (answer.status_code, "add_items" in answer.json()["hint"]) == (422, True)
+
+
 @pytest.mark.parametrize("job", ["7", "x", "-1", "9" * 19, "１"])
 def test_a_job_that_is_not_there_is_not_found(client: httpx.Client, job: str) -> None:
     assert client.get(f"/api/jobs/{job}").status_code == 404
@@ -170,3 +204,23 @@ def test_a_file_cannot_speak_for_a_model(client: httpx.Client) -> None:
 def test_a_cursor_of_no_calendars_moment_is_no_failure(client: httpx.Client, moment: int) -> None:
     answer = client.get("/api/imports", params={"cursor": cursor_of((moment, "x"))})
     assert answer.status_code == 200
+
+
+def test_a_moment_beyond_the_calendar_is_refused_at_once(client: httpx.Client) -> None:
+    upload = sent(client, b"who,town\nann,Ulm\n")
+    told = {"kind": "traits", "upload": upload["id"], "source": "crm", "since": "9999-12-31T23:59:59-10:00"}
+    answer = client.post("/api/imports", json=told | {"mapping": {"customer": "who", "traits": {"town": "town"}}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "input_refused")
+
+
+def test_who_hangs_up_in_the_middle_of_a_file_is_no_failure_of_ours(
+    client: httpx.Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    where = client.base_url
+    head = f"POST /api/uploads?name=a.csv HTTP/1.1\r\nHost: {where.host}\r\nContent-Length: 500\r\n"
+    with socket.create_connection((where.host, where.port or 80), 10) as one:
+        one.sendall(f"{head}Authorization: {WRITER['Authorization']}\r\n\r\na,b\n".encode())
+        assert client.get("/healthz").status_code == 200
+    assert client.get("/api/jobs").status_code == 200
+    time.sleep(0.2)
+    assert "incident" not in capfd.readouterr().err

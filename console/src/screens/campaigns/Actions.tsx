@@ -1,13 +1,11 @@
 import { useMemo } from "react";
-import { wholeList } from "../../api/pages.ts";
+import { rowsHere } from "../../api/pages.ts";
 import type { ActionCount, Plan } from "../../api/schema.ts";
 import { Card } from "../../components/Card.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 import { actionInWords } from "./inWords.ts";
-
-const READY = { error: null, refetch: () => {} };
 
 /** What was done with how many; each row leads to its customers. */
 export function Actions({ plan, campaign }: { plan: Plan; campaign: string }) {
@@ -34,7 +32,7 @@ export function Actions({ plan, campaign }: { plan: Plan; campaign: string }) {
     <Card title={said.actions}>
       <DataTable
         caption={said.actions}
-        pages={wholeList(plan.actions, plan.made_at, READY)}
+        pages={rowsHere(plan.actions, plan.made_at)}
         columns={columns}
         rowId={(row) => row.action}
         open={(row) => ({

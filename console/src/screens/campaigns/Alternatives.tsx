@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { wholeList } from "../../api/pages.ts";
+import { onePage } from "../../api/pages.ts";
 import type { Option } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
@@ -48,7 +48,11 @@ function Table({ plan, customer }: { plan: string; customer: string }) {
       <h3 className="mb-2">{said.alternatives}</h3>
       <DataTable
         caption={said.alternatives}
-        pages={wholeList(found.data?.options, found.data?.made_at, found)}
+        pages={onePage(
+          found,
+          (decision) => decision.options,
+          (decision) => decision.made_at,
+        )}
         columns={columns}
         rowId={(row) => row.action}
       />

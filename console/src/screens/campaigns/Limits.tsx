@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { wholeList } from "../../api/pages.ts";
+import { rowsHere } from "../../api/pages.ts";
 import type { LimitUse, Plan } from "../../api/schema.ts";
 import { Badge } from "../../components/Badge.tsx";
 import { Card } from "../../components/Card.tsx";
@@ -7,8 +7,6 @@ import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 import { limitInWords } from "./inWords.ts";
-
-const READY = { error: null, refetch: () => {} };
 
 /** Every limit: what it allows, what is used, and what one more unit would bring. */
 export function Limits({ plan }: { plan: Plan }) {
@@ -49,7 +47,7 @@ export function Limits({ plan }: { plan: Plan }) {
       <p className="mb-3 text-quiet">{said.limitsLead}</p>
       <DataTable
         caption={said.limits}
-        pages={wholeList(plan.limits, plan.made_at, READY)}
+        pages={rowsHere(plan.limits, plan.made_at)}
         columns={columns}
         rowId={(row) => row.name}
       />

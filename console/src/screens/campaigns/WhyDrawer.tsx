@@ -84,7 +84,7 @@ function factsOf(data: LeftOut, titles: Map<string, string>, words: Words, forma
   const { best, consented, fate } = data;
   const consent = consented === null ? "unknown" : consented ? "yes" : "no";
   return [
-    ...(data.first_seen ? [{ term: said.firstSeen, value: format.time(data.first_seen) }] : []),
+    ...(data.since ? [{ term: said.became, value: format.time(data.since) }] : []),
     ...(data.planned_as_of ? [{ term: said.planMoment, value: format.time(data.planned_as_of) }] : []),
     ...(fate
       ? [

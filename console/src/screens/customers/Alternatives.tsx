@@ -3,7 +3,15 @@ import type { Decision, Option } from "../../api/schema.ts";
 import { Badge } from "../../components/Badge.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { useFormat } from "../../format/useFormat.ts";
+import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
+import type { Words } from "../../words/words.ts";
+import { actionName } from "./names.ts";
+
+function barrierText(words: Words["customer"], { code, limit }: NonNullable<Option["barrier"]>): string {
+  const what = named(words.barriers, code);
+  return limit ? words.barrierOf(what, named(words.limits, limit)) : what;
+}
 
 /** Every action as it stood for the customer, and why it was not open. */
 export function Alternatives({ decision }: { decision: Decision }) {
@@ -16,7 +24,7 @@ export function Alternatives({ decision }: { decision: Decision }) {
         header: words.alternative,
         cell: ({ action }) => (
           <span className="inline-flex items-center gap-1.5">
-            {words.action(action)}
+            {actionName(words, action)}
             {action === decision.chosen && <Badge tone="accent">{words.asChosen}</Badge>}
             {action === decision.drawn && <Badge>{words.asDrawn}</Badge>}
           </span>
@@ -34,7 +42,7 @@ export function Alternatives({ decision }: { decision: Decision }) {
       {
         id: "open",
         header: words.open,
-        cell: ({ barrier }) => (barrier ? words.barrier(barrier.code, barrier.limit) : `✓ ${words.open}`),
+        cell: ({ barrier }) => (barrier ? barrierText(words, barrier) : `✓ ${words.open}`),
       },
     ],
     [words, format, decision],

@@ -8,8 +8,10 @@ import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
+import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
 import { GrantedBadge } from "./Head.tsx";
+import { purposeName } from "./names.ts";
 import { type Asking, RecordConsent } from "./RecordConsent.tsx";
 
 /** Where consent stands, every act with its proof, and recording another for those who may. */
@@ -75,8 +77,8 @@ function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column
   const format = useFormat();
   return useMemo(
     () => [
-      { id: "channel", header: words.channelField, cell: (row) => words.channelName(row.channel) },
-      { id: "topic", header: words.topicField, cell: (row) => words.topicName(row.topic) },
+      { id: "channel", header: words.channelField, cell: (row) => named(words.channels, row.channel) },
+      { id: "topic", header: words.topicField, cell: (row) => named(words.topics, row.topic) },
       { id: "state", header: words.state, cell: (row) => <GrantedBadge granted={row.granted} /> },
       { id: "time", header: words.saidAt, cell: (row) => format.time(row.time) },
       { id: "source", header: words.source, cell: (row) => row.source, wrap: true },
@@ -107,7 +109,11 @@ function useActColumns(): Column<ConsentAct>[] {
   return useMemo(
     () => [
       { id: "time", header: words.saidAt, cell: (row) => format.time(row.time) },
-      { id: "purpose", header: words.channelField, cell: (row) => words.purpose(row.channel, row.topic) },
+      {
+        id: "purpose",
+        header: words.channelField,
+        cell: (row) => purposeName(words, row.channel, row.topic),
+      },
       { id: "state", header: words.act, cell: (row) => <GrantedBadge granted={row.state === "granted"} /> },
       { id: "source", header: words.source, cell: (row) => row.source, wrap: true },
       { id: "proof", header: words.proof, cell: (row) => row.proof, wrap: true },

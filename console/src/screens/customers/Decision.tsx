@@ -13,6 +13,7 @@ import { ScreenLink } from "../../components/ScreenLink.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Alternatives } from "./Alternatives.tsx";
+import { actionName } from "./names.ts";
 import { useDecisionReason } from "./useDecisionReason.ts";
 
 /** One plan's decision for a customer, explained from the log. */
@@ -33,10 +34,10 @@ export function Decision({ row }: { row: DecisionRow }) {
     >
       <DefinitionList
         rows={[
-          { term: words.chosen, value: words.action(row.chosen) },
+          { term: words.chosen, value: actionName(words, row.chosen) },
           {
             term: words.drawn,
-            value: `${words.action(row.drawn)} · ${words.probability} ${format.number(row.probability, 3)}`,
+            value: `${actionName(words, row.drawn)} · ${words.probability} ${format.number(row.probability, 3)}`,
             note: row.arm === "held_out" ? words.noContactFollows : undefined,
           },
           { term: words.made, value: format.time(row.made_at) },
@@ -66,7 +67,11 @@ function Whole({ decision }: { decision: Explained }) {
   const reason = useDecisionReason()(decision);
   return (
     <>
-      <p>{reason}</p>
+      <div>
+        {reason.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
       <h3>{words.alternatives}</h3>
       <Alternatives decision={decision} />
       <p className="text-sm text-quiet">{words.worthHint}</p>

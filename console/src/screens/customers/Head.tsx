@@ -4,8 +4,10 @@ import { Badge } from "../../components/Badge.tsx";
 import { Figure } from "../../components/Figure.tsx";
 import { Link } from "../../components/Link.tsx";
 import { useFormat } from "../../format/useFormat.ts";
+import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Reachable } from "./columns.tsx";
+import { purposeName } from "./names.ts";
 
 /** Who it is, what was bought, and what may be sent. */
 export function Head({ customer }: { customer: OneCustomer }) {
@@ -87,7 +89,7 @@ function KnownBy({ customer }: { customer: OneCustomer }) {
       <ul className="max-h-32 overflow-auto">
         {customer.identifiers.map(({ kind, masked }) => (
           <li key={`${kind} ${masked}`} className="flex flex-wrap justify-between gap-x-3">
-            <span>{words.identifier(kind)}</span>
+            <span>{named(words.identifiers, kind)}</span>
             <span className="font-mono text-sm break-all">{masked}</span>
           </li>
         ))}
@@ -133,7 +135,7 @@ function Stands({ standing }: { standing: ConsentStanding }) {
   return (
     <li>
       <span className="flex flex-wrap items-baseline justify-between gap-x-3">
-        {words.purpose(standing.channel, standing.topic)}
+        {purposeName(words, standing.channel, standing.topic)}
         <GrantedBadge granted={standing.granted} />
       </span>
       <span className="block text-sm wrap-anywhere text-quiet">

@@ -9,7 +9,9 @@ import { Select } from "../../components/Field.tsx";
 import { Link } from "../../components/Link.tsx";
 import { ScreenLink } from "../../components/ScreenLink.tsx";
 import { useFormat } from "../../format/useFormat.ts";
+import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
+import { actionName } from "./names.ts";
 
 /** "Why did she not get it?": one campaign, one answer. */
 export function LeftOut({ customer }: { customer: string }) {
@@ -52,7 +54,7 @@ function Why({ name, customer }: { name: string; customer: string }) {
     <Answered asked={asked}>
       {(found) => (
         <div className="flex flex-col gap-3" aria-live="polite">
-          <p className="font-medium">{words.customer.left(found.why)}</p>
+          <p className="font-medium">{named(words.customer.left, found.why)}</p>
           <DefinitionList rows={rows(found)} />
           <p className="flex flex-wrap gap-x-3 text-sm">
             <AsOf time={found.as_of} />
@@ -74,25 +76,25 @@ function useRows(): (found: Found) => Definition[] {
       found.arm === "kept" || found.arm === "held_out"
         ? { term: words.arm, value: words.arms[found.arm] }
         : null,
-      found.chosen ? { term: words.chosen, value: words.action(found.chosen) } : null,
+      found.chosen ? { term: words.chosen, value: actionName(words, found.chosen) } : null,
       found.drawn
         ? {
             term: words.drawn,
-            value: `${words.action(found.drawn)} · ${words.probability} ${format.number(found.probability, 3)}`,
+            value: `${actionName(words, found.drawn)} · ${words.probability} ${format.number(found.probability, 3)}`,
           }
         : null,
       best
         ? {
             term: words.best,
-            value: `${words.action(best.action)} · ${words.profit} ${format.money(best.profit)} · ${words.worth} ${format.money(best.worth)}`,
-            note: best.limit ? words.bestLimit(best.limit) : undefined,
+            value: `${actionName(words, best.action)} · ${words.profit} ${format.money(best.profit)} · ${words.worth} ${format.money(best.worth)}`,
+            note: best.limit ? words.bestLimit(named(words.limits, best.limit)) : undefined,
           }
         : null,
       found.consented === null
         ? null
         : { term: words.consented, value: found.consented ? common.yes : common.no },
       // The moment of the customer record; her first event may have come to be known later and lie before it.
-      found.why === "not_known_then" ? { term: words.became, value: format.time(found.first_seen) } : null,
+      found.why === "not_known_then" ? { term: words.became, value: format.time(found.since) } : null,
       message
         ? {
             term: words.message,
@@ -103,7 +105,7 @@ function useRows(): (found: Found) => Definition[] {
                 search={{ tab: "messages", message: message.id }}
                 resetScroll={false}
               >
-                {[words.stateName(message.state), message.reason].filter(Boolean).join(": ")}
+                {[named(words.states, message.state), message.reason].filter(Boolean).join(": ")}
               </Link>
             ),
           }

@@ -11,6 +11,7 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { SandboxedFrame } from "../../components/SandboxedFrame.tsx";
 import { ScreenLink } from "../../components/ScreenLink.tsx";
 import { useFormat } from "../../format/useFormat.ts";
+import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
 
 const TONES: Record<Delivery["state"], Tone> = {
@@ -72,11 +73,11 @@ function useMessageColumns(): Column<Delivery>[] {
     () => [
       { id: "planned", header: words.planned, cell: (row) => format.time(row.planned_at) },
       { id: "campaign", header: words.campaign, cell: (row) => row.campaign },
-      { id: "channel", header: words.channel, cell: (row) => words.channelName(row.channel) },
+      { id: "channel", header: words.channel, cell: (row) => named(words.channels, row.channel) },
       {
         id: "state",
         header: words.state,
-        cell: (row) => <Badge tone={TONES[row.state]}>{words.stateName(row.state)}</Badge>,
+        cell: (row) => <Badge tone={TONES[row.state]}>{named(words.states, row.state)}</Badge>,
       },
       { id: "reason", header: words.reason, cell: (row) => row.reason || "–", wrap: true },
       { id: "finished", header: words.finished, cell: (row) => format.time(row.finished_at) },

@@ -134,5 +134,7 @@ function shownValue({ value, unit }: FeatureReason, words: Words["customer"], fo
   if (value === null) return words.unknownValue;
   if (unit === "share") return format.percent(value);
   if (unit === "currency") return format.money(value);
-  return words.unit(unit, format.number(value));
+  const shown = format.number(value);
+  const write = Object.hasOwn(words.units, unit) ? words.units[unit as keyof typeof words.units] : undefined;
+  return write?.(shown) ?? shown;
 }

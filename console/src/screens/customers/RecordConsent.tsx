@@ -7,6 +7,7 @@ import { Confirm } from "../../components/Dialog.tsx";
 import { Field } from "../../components/Field.tsx";
 import { useToast } from "../../components/Toast.tsx";
 import { useWords } from "../../words/useWords.ts";
+import { purposeName } from "./names.ts";
 
 /** What is to be recorded; an empty channel or topic is asked for. */
 export type Asking = Pick<ConsentSaid, "state" | "channel" | "topic">;
@@ -73,9 +74,7 @@ export function RecordConsent({ customer, asking, onClose }: RecordConsentProps)
       <div className="flex flex-col gap-3">
         <p>{withdrawn ? words.withdrawText : words.giveText}</p>
         {asking?.channel ? (
-          <p className="font-medium">
-            {words.concerns(customer, words.purpose(asking.channel, asking.topic))}
-          </p>
+          <p className="font-medium">{`${customer} · ${purposeName(words, asking.channel, asking.topic)}`}</p>
         ) : (
           <div className="grid gap-3 sm:grid-cols-2">
             {field("channel", words.channelField)}

@@ -1,8 +1,10 @@
 import { useCallback } from "react";
 import type { TimelineEntry } from "../../api/schema.ts";
 import { useFormat } from "../../format/useFormat.ts";
+import { named } from "../../words/named.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
+import { actionName } from "./names.ts";
 
 /** What an entry of a timeline is called, in the reader's language and with our own names for its codes. */
 export function useEntryTitle(): (entry: TimelineEntry) => string {
@@ -18,14 +20,14 @@ export function useEntryTitle(): (entry: TimelineEntry) => string {
           return words.ordered(words.lines(lines.length, format.number(lines.length)), format.money(paid));
         }
         case "decision":
-          return words.decided(words.action(said("action")), properties.arm === "held_out");
+          return words.decided(actionName(words, said("action")), properties.arm === "held_out");
         case "message":
-          return words.messageOf(words.channelName(said("channel")), words.stateName(said("state")));
+          return words.messageOf(named(words.channels, said("channel")), named(words.states, said("state")));
         case "consent":
           return words.consentTold(
             properties.state === "granted",
-            words.topicName(said("topic")),
-            words.channelName(said("channel")),
+            named(words.topics, said("topic")),
+            named(words.channels, said("channel")),
           );
         default:
           return told(summary);

@@ -1,6 +1,7 @@
+import type { UseQueryResult } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { wholeList } from "../../api/pages.ts";
+import { onePage } from "../../api/pages.ts";
 import type { ItemOffer, ItemSales, OneItem } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { AsOf } from "../../components/AsOf.tsx";
@@ -46,7 +47,7 @@ export function Item() {
             </Card>
           </div>
           <Card title={words.items.offers}>
-            <Offers item={data} found={found} />
+            <Offers found={found} />
           </Card>
         </>
       )}
@@ -121,16 +122,11 @@ function Sales({ sales }: { sales: ItemSales | null | undefined }) {
   );
 }
 
-interface OffersProps {
-  item: OneItem | undefined;
-  found: { error: Error | null; refetch: () => unknown };
-}
-
-function Offers({ item, found }: OffersProps) {
+function Offers({ found }: { found: UseQueryResult<OneItem, Error> }) {
   const words = useWords();
   const format = useFormat();
   const said = words.items;
-  const now = item?.as_of ?? "";
+  const now = found.data?.as_of ?? "";
   const columns = useMemo(
     (): Column<ItemOffer>[] => [
       { id: "name", header: said.offer, wrap: true, cell: (row) => row.name || row.offer },
@@ -151,7 +147,11 @@ function Offers({ item, found }: OffersProps) {
   return (
     <DataTable
       caption={said.offers}
-      pages={wholeList(item?.offers, item?.as_of, found)}
+      pages={onePage(
+        found,
+        (item) => item.offers,
+        (item) => item.as_of,
+      )}
       columns={columns}
       rowId={(row) => row.offer}
       empty={<p className="text-quiet">{said.noOffers}</p>}

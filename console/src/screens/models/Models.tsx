@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { wholeList } from "../../api/pages.ts";
+import { onePage } from "../../api/pages.ts";
 import type { ModelHead } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Badge, type Tone } from "../../components/Badge.tsx";
@@ -31,7 +31,11 @@ export function Models() {
     >
       <DataTable
         caption={words.models.title}
-        pages={wholeList(rows, found.data?.as_of, found)}
+        pages={onePage(
+          found,
+          (data) => data.data,
+          (data) => data.as_of,
+        )}
         columns={columns}
         rowId={(row) => row.target}
         open={(row) => ({ to: "/models/$target", params: { target: row.target } })}

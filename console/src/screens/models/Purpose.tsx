@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { wholeList } from "../../api/pages.ts";
+import { rowsHere } from "../../api/pages.ts";
 import type { ModelCard } from "../../api/schema.ts";
 import { Card } from "../../components/Card.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
@@ -63,7 +63,7 @@ export function Purpose({ card }: { card: ModelCard }) {
           <h3 className="mb-2">{said.windows}</h3>
           <DataTable
             caption={said.windows}
-            pages={wholeList(windows, card.created, { error: null, refetch: () => {} })}
+            pages={rowsHere(windows, card.created)}
             columns={columns}
             rowId={(row) => row.as_of}
           />

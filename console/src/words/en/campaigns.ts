@@ -177,7 +177,7 @@ export const campaigns = {
     uncertain: "Nobody knows whether the message arrived.",
   },
   facts: "What is known",
-  firstSeen: "First seen",
+  became: "Became a customer",
   planMoment: "Plan's moment",
   consent: "Consent at that moment",
   consentKnown: { yes: "given", no: "not given", unknown: "not known" },

@@ -1,60 +1,5 @@
 import { plural } from "../plural.ts";
 
-/** "offer:18" names the campaign whose coupons it carries. */
-function action(key: string): string {
-  if (key === "no_contact") return "No contact";
-  if (key === "email") return "Email with recommendations";
-  return key.startsWith("offer:") ? `Offer of campaign ${key.slice(6)}` : key;
-}
-
-const states: Record<string, string> = {
-  planned: "Planned",
-  handed_over: "Handed over",
-  sent: "Sent",
-  skipped: "Skipped",
-  failed: "Failed",
-  uncertain: "Uncertain",
-};
-
-const channels: Record<string, string> = { email: "Email", push: "Push", sms: "SMS" };
-const topics: Record<string, string> = { marketing: "Marketing" };
-const identifiers: Record<string, string> = {
-  user_id: "User id",
-  anonymous_id: "Anonymous id",
-  email: "Email",
-  phone: "Phone",
-};
-const units: Record<string, (shown: string) => string> = {
-  days: (shown) => `${shown} days`,
-  items: (shown) => `${shown} items`,
-  lines: (shown) => `${shown} lines`,
-  units: (shown) => `${shown} units`,
-};
-const left: Record<string, string> = {
-  contacted: "Was not left out: a message was sent.",
-  held_out: "Held out on purpose: without people who get nothing, nobody could tell what the campaign does.",
-  no_consent: "Could not be contacted by email at the plan's moment: no consent or no address.",
-  nothing_open: "No action was open.",
-  not_worth_it: "No open action was expected to bring more than it costs.",
-  limits_too_dear: "An action would have paid, but others were worth more for what the limits allow.",
-  drawn_no_contact: "An action was best, but no contact was drawn instead, to learn.",
-  not_known_then: "Was first seen only after the plan's moment.",
-  not_in_the_plan: "The plan did not consider this customer; why is not stored.",
-  no_plan: "Messages bear this name, but no plan does.",
-  no_message: "Was to be contacted, but no message was planned.",
-  waiting: "The message is planned and waits.",
-  skipped: "The message was skipped.",
-  failed: "The message failed.",
-  uncertain: "It is uncertain whether the message was sent.",
-};
-const limits: Record<string, string> = { budget: "budget" };
-const barriers: Record<string, string> = {
-  no_consent: "No consent to email",
-  over_limit: "Alone more than a limit allows",
-  never_bought: "None of its items was bought before",
-  not_known: "The stored facts do not tell",
-};
-
 export const customer = {
   sections: "What is known of this customer",
   tabs: {
@@ -76,7 +21,12 @@ export const customer = {
   showOrders: "Show the orders",
   showEvents: "Show the events",
   knownBy: "Known by",
-  identifier: (kind: string) => identifiers[kind] ?? kind,
+  identifiers: {
+    user_id: "User id",
+    anonymous_id: "Anonymous id",
+    email: "Email",
+    phone: "Phone",
+  },
   moreIdentifiers: (count: number, shown: string) => `and ${plural(count, "more", "more", shown)}`,
   nothingKnown: "No identifier is kept.",
 
@@ -162,7 +112,15 @@ export const customer = {
   modelCard: "Model card",
   predictionsEmpty: "No model was trained yet, so nothing is predicted.",
   toModels: "Go to the models",
-  unit: (unit: string, shown: string) => units[unit]?.(shown) ?? (unit ? `${shown} ${unit}` : shown),
+  units: {
+    days: (shown: string) => `${shown} days`,
+    items: (shown: string) => `${shown} items`,
+    lines: (shown: string) => `${shown} lines`,
+    units: (shown: string) => `${shown} units`,
+    categories: (shown: string) => `${shown} categories`,
+    subcategories: (shown: string) => `${shown} subcategories`,
+    events: (shown: string) => `${shown} events`,
+  },
   unknownValue: "not known",
   notes: {
     no_model: "No model",
@@ -189,7 +147,8 @@ export const customer = {
   general: "This customer is unknown to the recommender and would get what everybody buys.",
   recommendedBy: (version: string) => `Recommender version ${version}`,
 
-  action,
+  actions: { no_contact: "No contact", email: "Email with recommendations" },
+  offer: (campaign: string) => `Offer of campaign ${campaign}`,
   decisionsEmpty: "No plan considered this customer yet.",
   toCampaigns: "Go to the campaigns",
   plan: "Plan",
@@ -206,8 +165,16 @@ export const customer = {
   worth: "Worth",
   worthHint: "Worth: expected profit less the price of the limits it would use up.",
   open: "Open",
-  barrier: (code: string, limit: string) =>
-    limit ? `${barriers[code] ?? code} (${limits[limit] ?? limit})` : (barriers[code] ?? code),
+  barriers: {
+    no_consent: "No consent to email",
+    over_limit: "Alone more than a limit allows",
+    never_bought: "None of its items was bought before",
+    not_known: "The stored facts do not tell",
+  },
+  limits: {
+    budget: "budget",
+  },
+  barrierOf: (what: string, limit: string) => `${what}: the limit “${limit}”`,
   asChosen: "chosen",
   asDrawn: "drawn",
   recompute: "Decide again from the log",
@@ -218,7 +185,6 @@ export const customer = {
   filledLimit: (chosen: string, second: string, lead: string) =>
     `${chosen} fills a limit exactly; at the limits' prices ${second} was worth ${lead} more.`,
   nothingElse: "No other action was open.",
-  sentences: (first: string, second: string) => `${first} ${second}`,
   drawnAs: (probability: string) => `It was drawn with probability ${probability}.`,
   drawnInstead: (drawn: string, probability: string) =>
     `To learn, ${drawn} was drawn instead, with probability ${probability}.`,
@@ -228,9 +194,26 @@ export const customer = {
   campaign: "Campaign",
   choose: "Choose a campaign",
   noCampaigns: "There is no campaign yet.",
-  left: (why: string) => left[why] ?? why,
+  left: {
+    contacted: "Was not left out: a message was sent.",
+    held_out:
+      "Held out on purpose: without people who get nothing, nobody could tell what the campaign does.",
+    no_consent: "Could not be contacted by email at the plan's moment: no consent or no address.",
+    nothing_open: "No action was open.",
+    not_worth_it: "No open action was expected to bring more than it costs.",
+    limits_too_dear: "An action would have paid, but others were worth more for what the limits allow.",
+    drawn_no_contact: "An action was best, but no contact was drawn instead, to learn.",
+    not_known_then: "Was first seen only after the plan's moment.",
+    not_in_the_plan: "The plan did not consider this customer; why is not stored.",
+    no_plan: "Messages bear this name, but no plan does.",
+    no_message: "Was to be contacted, but no message was planned.",
+    waiting: "The message is planned and waits.",
+    skipped: "The message was skipped.",
+    failed: "The message failed.",
+    uncertain: "It is uncertain whether the message was sent.",
+  },
   best: "Most profitable open action",
-  bestLimit: (limit: string) => `the limit “${limits[limit] ?? limit}” took most of it`,
+  bestLimit: (limit: string) => `the limit “${limit}” took most of it`,
   consented: "Consent to email then",
   firstSeen: "First seen",
   became: "Became a customer",
@@ -240,8 +223,19 @@ export const customer = {
   messagesTable: "Messages, what was planned last first",
   channel: "Channel",
   state: "State",
-  stateName: (state: string) => states[state] ?? state,
-  channelName: (channel: string) => channels[channel] ?? channel,
+  states: {
+    planned: "Planned",
+    handed_over: "Handed over",
+    sent: "Sent",
+    skipped: "Skipped",
+    failed: "Failed",
+    uncertain: "Uncertain",
+  },
+  channels: {
+    email: "Email",
+    push: "Push",
+    sms: "SMS",
+  },
   planned: "Planned",
   finished: "Finished",
   products: "Items",
@@ -255,8 +249,9 @@ export const customer = {
   acts: "What was said, newest first",
   granted: "Given",
   withdrawn: "Withdrawn",
-  topicName: (topic: string) => topics[topic] ?? topic,
-  purpose: (channel: string, topic: string) => `${channels[channel] ?? channel} · ${topics[topic] ?? topic}`,
+  topics: {
+    marketing: "Marketing",
+  },
   proof: "Proof",
   provenBy: (proof: string) => `proof: ${proof}`,
   act: "Act",
@@ -266,7 +261,6 @@ export const customer = {
   withdraw: "Record withdrawal",
   giveTitle: "Record that consent was given?",
   withdrawTitle: "Record that consent was withdrawn?",
-  concerns: (customer: string, purpose: string) => `${customer}: ${purpose}`,
   giveText: "Record it only if the customer said so; the proof has to show it.",
   withdrawText: "From the answer on, nothing more is handed over to this customer on that channel and topic.",
   sourceField: "Where it was said",

@@ -6,7 +6,7 @@ export const home = {
   attention: "Needs attention",
   nothing: "Nothing needs attention.",
   nothingNote: "No failed imports, no uncertain messages, no old models.",
-  severity: { lost: "Something is lost", changed: "Something changed", info: "For your information" },
+  severity: { lost: "Something went wrong", changed: "To be mended", info: "For your information" },
   why: "Why",
   toDo: "What to do",
   needed: {

@@ -171,7 +171,7 @@ export const campaigns: Words["campaigns"] = {
     uncertain: "无人知道消息是否送达。",
   },
   facts: "已知情况",
-  firstSeen: "首次出现",
+  became: "成为客户",
   planMoment: "计划时刻",
   consent: "当时的授权",
   consentKnown: { yes: "已授权", no: "未授权", unknown: "未知" },

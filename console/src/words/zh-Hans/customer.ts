@@ -1,66 +1,5 @@
 import type { Words } from "../words.ts";
 
-function action(key: string): string {
-  if (key === "no_contact") return "不联系";
-  if (key === "email") return "推荐邮件";
-  return key.startsWith("offer:") ? `活动 ${key.slice(6)} 的优惠` : key;
-}
-
-const states: Record<string, string> = {
-  planned: "已计划",
-  handed_over: "已交付通道",
-  sent: "已发送",
-  skipped: "已跳过",
-  failed: "失败",
-  uncertain: "不确定",
-};
-
-const channels: Record<string, string> = { email: "邮件", push: "推送", sms: "短信" };
-const topics: Record<string, string> = { marketing: "营销" };
-const identifiers: Record<string, string> = {
-  user_id: "用户 ID",
-  anonymous_id: "匿名 ID",
-  email: "邮箱",
-  phone: "电话",
-};
-const units: Record<string, (shown: string) => string> = {
-  days: (shown) => `${shown} 天`,
-  items: (shown) => `${shown} 种商品`,
-  lines: (shown) => `${shown} 行`,
-  units: (shown) => `${shown} 件`,
-  baskets: (shown) => `${shown} 单`,
-  campaigns: (shown) => `${shown} 个活动`,
-  categories: (shown) => `${shown} 个类别`,
-  coupons: (shown) => `${shown} 张优惠券`,
-  events: (shown) => `${shown} 个事件`,
-  subcategories: (shown) => `${shown} 个子类别`,
-  ratio: (shown) => shown,
-};
-const left: Record<string, string> = {
-  contacted: "没有被遗漏：消息已发送。",
-  held_out: "被有意留作对照：若人人都收到消息，就无法衡量活动的效果。",
-  no_consent: "计划时点无法通过邮件联系：没有同意或没有地址。",
-  nothing_open: "没有可选的行动。",
-  not_worth_it: "可选的行动预期收益都不高于成本。",
-  limits_too_dear: "有行动可盈利，但在限额之内，其他客户更值得。",
-  drawn_no_contact: "本有更优的行动，但为了学习，抽中了不联系。",
-  not_known_then: "首次出现晚于计划时点。",
-  not_in_the_plan: "计划没有考虑该客户；原因未被保存。",
-  no_plan: "有消息使用该名称，但没有对应的计划。",
-  no_message: "本应联系，但没有生成消息。",
-  waiting: "消息已计划，正在等待。",
-  skipped: "消息被跳过。",
-  failed: "消息发送失败。",
-  uncertain: "不确定消息是否已发送。",
-};
-const limits: Record<string, string> = { budget: "预算" };
-const barriers: Record<string, string> = {
-  no_consent: "没有邮件同意",
-  over_limit: "单独即超出限额",
-  never_bought: "从未购买过其中的商品",
-  not_known: "已存的事实无法说明",
-};
-
 export const customer: Words["customer"] = {
   sections: "关于该客户的信息",
   tabs: {
@@ -82,7 +21,12 @@ export const customer: Words["customer"] = {
   showOrders: "查看订单",
   showEvents: "查看事件",
   knownBy: "标识",
-  identifier: (kind) => identifiers[kind] ?? kind,
+  identifiers: {
+    user_id: "用户 ID",
+    anonymous_id: "匿名 ID",
+    email: "邮箱",
+    phone: "电话",
+  },
   moreIdentifiers: (_count, shown) => `另有 ${shown} 个`,
   nothingKnown: "没有保存任何标识。",
 
@@ -157,7 +101,15 @@ export const customer: Words["customer"] = {
   modelCard: "模型卡片",
   predictionsEmpty: "还没有训练模型，因此没有预测。",
   toModels: "前往模型",
-  unit: (unit, shown) => units[unit]?.(shown) ?? (unit ? `${shown} ${unit}` : shown),
+  units: {
+    days: (shown) => `${shown} 天`,
+    items: (shown) => `${shown} 种商品`,
+    lines: (shown) => `${shown} 行`,
+    units: (shown) => `${shown} 件`,
+    categories: (shown) => `${shown} 个类别`,
+    subcategories: (shown) => `${shown} 个子类别`,
+    events: (shown) => `${shown} 个事件`,
+  },
   unknownValue: "未知",
   notes: {
     no_model: "没有模型",
@@ -184,7 +136,8 @@ export const customer: Words["customer"] = {
   general: "推荐模型不认识该客户，将推荐大家常买的商品。",
   recommendedBy: (version) => `推荐模型版本 ${version}`,
 
-  action,
+  actions: { no_contact: "不联系", email: "推荐邮件" },
+  offer: (campaign) => `活动 ${campaign} 的优惠`,
   decisionsEmpty: "还没有计划考虑过该客户。",
   toCampaigns: "前往活动",
   plan: "计划",
@@ -201,8 +154,16 @@ export const customer: Words["customer"] = {
   worth: "净值",
   worthHint: "净值：预期收益减去所占用限额的影子价格。",
   open: "可选",
-  barrier: (code, limit) =>
-    limit ? `${barriers[code] ?? code}（${limits[limit] ?? limit}）` : (barriers[code] ?? code),
+  barriers: {
+    no_consent: "没有邮件同意",
+    over_limit: "单独即超出限额",
+    never_bought: "从未购买过其中的商品",
+    not_known: "已存的事实无法说明",
+  },
+  limits: {
+    budget: "预算",
+  },
+  barrierOf: (what, limit) => `${what}：限额“${limit}”`,
   asChosen: "最优",
   asDrawn: "抽中",
   recompute: "从日志重新决策",
@@ -211,7 +172,6 @@ export const customer: Words["customer"] = {
   decidedAs: (chosen, worth, second, lead) => `${chosen}的净值为 ${worth}，比${second}高 ${lead}。`,
   filledLimit: (chosen, second, lead) => `${chosen}恰好用满一项限额；按限额价格，${second}的净值高 ${lead}。`,
   nothingElse: "没有其他可选的行动。",
-  sentences: (first, second) => `${first}${second}`,
   drawnAs: (probability) => `以概率 ${probability} 抽中。`,
   drawnInstead: (drawn, probability) => `为了学习，改为抽中${drawn}，概率 ${probability}。`,
   noContactFollows: "留作对照：无论抽中什么都不发送，以便衡量效果。",
@@ -220,9 +180,25 @@ export const customer: Words["customer"] = {
   campaign: "活动",
   choose: "选择活动",
   noCampaigns: "还没有活动。",
-  left: (why) => left[why] ?? why,
+  left: {
+    contacted: "没有被遗漏：消息已发送。",
+    held_out: "被有意留作对照：若人人都收到消息，就无法衡量活动的效果。",
+    no_consent: "计划时点无法通过邮件联系：没有同意或没有地址。",
+    nothing_open: "没有可选的行动。",
+    not_worth_it: "可选的行动预期收益都不高于成本。",
+    limits_too_dear: "有行动可盈利，但在限额之内，其他客户更值得。",
+    drawn_no_contact: "本有更优的行动，但为了学习，抽中了不联系。",
+    not_known_then: "首次出现晚于计划时点。",
+    not_in_the_plan: "计划没有考虑该客户；原因未被保存。",
+    no_plan: "有消息使用该名称，但没有对应的计划。",
+    no_message: "本应联系，但没有生成消息。",
+    waiting: "消息已计划，正在等待。",
+    skipped: "消息被跳过。",
+    failed: "消息发送失败。",
+    uncertain: "不确定消息是否已发送。",
+  },
   best: "收益最高的可选行动",
-  bestLimit: (limit) => `大部分被限额“${limits[limit] ?? limit}”占去`,
+  bestLimit: (limit) => `大部分被限额“${limit}”占去`,
   consented: "当时的邮件同意",
   firstSeen: "首次出现",
   became: "成为客户",
@@ -232,8 +208,19 @@ export const customer: Words["customer"] = {
   messagesTable: "消息，最近计划的在前",
   channel: "渠道",
   state: "状态",
-  stateName: (state) => states[state] ?? state,
-  channelName: (channel) => channels[channel] ?? channel,
+  states: {
+    planned: "已计划",
+    handed_over: "已交付通道",
+    sent: "已发送",
+    skipped: "已跳过",
+    failed: "失败",
+    uncertain: "不确定",
+  },
+  channels: {
+    email: "邮件",
+    push: "推送",
+    sms: "短信",
+  },
   planned: "计划时间",
   finished: "完成时间",
   products: "商品",
@@ -247,8 +234,9 @@ export const customer: Words["customer"] = {
   acts: "历次表态，最近在前",
   granted: "已给予",
   withdrawn: "已撤回",
-  topicName: (topic) => topics[topic] ?? topic,
-  purpose: (channel, topic) => `${channels[channel] ?? channel} · ${topics[topic] ?? topic}`,
+  topics: {
+    marketing: "营销",
+  },
   proof: "凭据",
   provenBy: (proof) => `凭据：${proof}`,
   act: "表态",
@@ -258,7 +246,6 @@ export const customer: Words["customer"] = {
   withdraw: "记录撤回",
   giveTitle: "记录该客户已给予同意？",
   withdrawTitle: "记录该客户已撤回同意？",
-  concerns: (customer, purpose) => `${customer}：${purpose}`,
   giveText: "仅在客户确已表示同意时记录；凭据须能证明。",
   withdrawText: "自记录成功起，不再就该渠道与主题向该客户交付任何消息。",
   sourceField: "在哪里表示",

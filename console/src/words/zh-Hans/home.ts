@@ -6,7 +6,7 @@ export const home: Words["home"] = {
   attention: "需要处理",
   nothing: "目前没有需要处理的事项。",
   nothingNote: "没有失败的导入、结果不明的消息或过旧的模型。",
-  severity: { lost: "有数据丢失", changed: "有情况变化", info: "供您知悉" },
+  severity: { lost: "出了问题", changed: "待处理", info: "供您知悉" },
   why: "原因",
   toDo: "如何处理",
   needed: {

@@ -28,7 +28,7 @@ export const segments: Words["segments"] = {
   oneRun: (size) => `目前只有一次运行，共 ${size}。再运行一次即可看到变化。`,
   definition: "定义",
   definitionYaml: "定义（YAML）",
-  sql: "SQL",
+  sql: "SQL 语句",
   sqlText: "运行时执行的语句（SQL）",
   sections: "分群的各部分",
   moment: "时点",

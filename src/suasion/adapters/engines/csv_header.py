@@ -11,6 +11,7 @@ from suasion.core.errors import FileUnreadable
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _LONGEST = 1 << 20
+_MOST_COLUMNS = 2_000  # reading takes time by more than their number, and nobody maps so many
 
 
 def csv_header(path: Path) -> tuple[str, list[str]]:
@@ -21,7 +22,8 @@ def csv_header(path: Path) -> tuple[str, list[str]]:
     Raises
     ------
     suasion.core.errors.FileUnreadable
-        If the first line is empty, not UTF-8, badly quoted, or names a column twice or not at all.
+        If the first line is empty, not UTF-8, badly quoted, names a column twice, not at all or with a NUL, or has
+        more than 2,000.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -30,7 +32,7 @@ def csv_header(path: Path) -> tuple[str, list[str]]:
             names = next(csv.reader(chain([line], file), delimiter=delimiter, strict=True), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileUnreadable(
-            f"The header line of {path} cannot be read: {error}.",
+            f"The header line of {path.name} cannot be read: {error}.",
             hint="Suasion reads Parquet (.parquet) and CSV in UTF-8 with a header line.",
         ) from error
     _check(path, names)
@@ -44,14 +46,24 @@ def _delimiter(line: str) -> str:
 
 def _check(path: Path, names: list[str]) -> None:
     if not names or not any(name.strip() for name in names):
-        raise FileUnreadable(f"The first line of {path} is empty.", hint="It must name the columns.")
+        raise FileUnreadable(f"The first line of {path.name} is empty.", hint="It must name the columns.")
+    if len(names) > _MOST_COLUMNS:
+        raise FileUnreadable(
+            f"{path.name} has {len(names):,} columns; it may have {_MOST_COLUMNS:,}.",
+            hint="Leave out what is not imported.",
+        )
     if unnamed := [place for place, name in enumerate(names, 1) if not name.strip()]:
         raise FileUnreadable(
-            f"{path} has columns without a name, at place(s) {unnamed} of {names}.", hint="Name every column."
+            f"{path.name} has columns without a name, at place(s) {unnamed} of {names}.", hint="Name every column."
+        )
+    if marred := [place for place, name in enumerate(names, 1) if "\0" in name]:
+        raise FileUnreadable(
+            f"{path.name} has a NUL character in the names of columns, at place(s) {marred}.",
+            hint="Export the file again, as CSV in UTF-8.",
         )
     counts = Counter(name.lower() for name in names)
     if twice := [name for name in names if counts[name.lower()] > 1]:
         raise FileUnreadable(
-            f"{path} names columns more than once: {twice}.",
+            f"{path.name} names columns more than once: {twice}.",
             hint="Give every column its own name; capitals make no difference.",
         )

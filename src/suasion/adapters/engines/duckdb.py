@@ -1,6 +1,7 @@
 """DuckDB in memory: no file of its own, no extension downloads, no Python variables picked up by name."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,11 +23,19 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+_FOLDERS = re.compile(r"(?<![\w.])/(?:[^/\"'\n]+/)+")
+
+
 def _quieten(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the progress bar off standard output; where a notebook cannot draw one, even switching it off is refused."""
     shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
     if shown is None or shown[0]:
         connection.execute("SET enable_progress_bar = false")
+
+
+def _reason(error: duckdb.Error) -> str:
+    """Give the first line of DuckDB's message, with no folder of this machine in it."""
+    return _FOLDERS.sub("", str(error).splitlines()[0])
 
 
 class DuckDBSession:
@@ -49,16 +58,16 @@ class DuckDBSession:
     def add_file(self, purpose: str, path: Path) -> ibis.Table:
         """Put in a Parquet or CSV file that somebody else wrote; CSV columns are read as text."""
         if not path.is_file():
-            raise FileUnreadable(f"There is no file {path}.", hint="Check the path.")
+            raise FileUnreadable(f"There is no file {path.name}.", hint="Check the path.")
         if path.stat().st_size == 0:
-            raise FileUnreadable(f"{path} is empty.", hint="Export it again; nothing was changed.")
+            raise FileUnreadable(f"{path.name} is empty.", hint="Export it again; nothing was changed.")
         try:
             if path.suffix == ".parquet":
                 return self._backend.read_parquet(str(path), table_name=self._unused(purpose))
             return self._read_csv(self._unused(purpose), path)
         except duckdb.Error as error:
             raise FileUnreadable(
-                f"{path} cannot be read as {path.suffix or 'CSV'}: {str(error).splitlines()[0]}",
+                f"{path.name} cannot be read as {path.suffix or 'CSV'}: {_reason(error)}",
                 hint="Suasion reads Parquet (.parquet) and CSV in UTF-8 with a header line.",
             ) from error
 
@@ -89,7 +98,7 @@ class DuckDBSession:
             return self._backend.create_table(self._unused(purpose), expression)
         except duckdb.InvalidInputException as error:  # CSV lines are only looked at here, not by `add_file`
             raise FileUnreadable(
-                f"A line cannot be read: {str(error).splitlines()[0]}",
+                f"A line cannot be read: {_reason(error)}",
                 hint="Every line needs as many fields as the header, and the file must be UTF-8.",
             ) from error
 

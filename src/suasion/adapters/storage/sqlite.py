@@ -1,15 +1,19 @@
 """SQLite: WAL with synchronous=FULL, one writing transaction at a time, foreign keys checked."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
-from suasion.core.errors import WorkspaceError
+from suasion.core.errors import StorageFull, WorkspaceError
 
 _BUSY_TIMEOUT_MS = 30_000
+_PRIMARY = 0xFF  # of an extended result code
+_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
 class SQLiteDatabase:
@@ -30,7 +34,7 @@ class SQLiteDatabase:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         if read_only and not path.is_file():
-            raise WorkspaceError(f"There is no database {path} to read.", hint="Restore it from its backup.")
+            raise WorkspaceError(f"There is no database {path.name} to read.", hint="Restore it from its backup.")
         self.path = path
         self._read_only = read_only
         self._engine = _engine(path)
@@ -56,21 +60,35 @@ class SQLiteDatabase:
         ------
         suasion.core.errors.WorkspaceError
             If the database was opened read-only.
+        suasion.core.errors.StorageFull
+            If the disk takes no more; nothing of the block is kept.
         """
         if self._read_only:
-            raise WorkspaceError(f"{self.path} was opened read-only.", hint="Open the workspace for writing.")
-        with self._engine.connect() as connection:
+            raise WorkspaceError(f"{self.path.name} was opened read-only.", hint="Open the workspace for writing.")
+        with _room_needed(), self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+@contextmanager
+def _room_needed() -> Iterator[None]:
+    """Give a full disk its own error; SQLite calls a quota or a limit on a file's size an I/O error."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+        if code in _NO_ROOM:
+            raise StorageFull.said() from error
+        raise
 
 
 def _engine(path: Path) -> Engine:

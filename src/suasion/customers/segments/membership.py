@@ -8,7 +8,7 @@ from typing import Any
 from suasion.catalog.lookup import items_by_id
 from suasion.core.clock import naive_utc
 from suasion.core.database import Database
-from suasion.customers.consent import ConsentAct, deciding
+from suasion.customers.consent import ConsentAct, decided
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.compile import Scope, measured
 from suasion.customers.segments.conditions import ITEM_FIELDS, Behaviour, Definition, Share
@@ -79,17 +79,13 @@ def facts_before(
     def cut(some: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return [row for row in some if row["time"] < moment and row["received"] < moment]
 
-    said: dict[tuple[str, str], list[ConsentAct]] = {}
-    for act in acts:
-        if act.time < as_of and act.received < as_of:
-            said.setdefault((act.channel, act.topic), []).append(act)
     return Facts(
         as_of=moment,
         orders=cut(rows.orders),
         lines=cut(rows.lines),
         events=cut(rows.events),
         traits={trait.name: trait.value for trait in traits_now(database, customer, as_of)},
-        granted=frozenset(purpose for purpose, of_one in said.items() if deciding(of_one).state == "granted"),
+        granted=frozenset(purpose for purpose, act in decided(acts, as_of).items() if act.state == "granted"),
     )
 
 

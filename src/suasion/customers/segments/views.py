@@ -1,7 +1,7 @@
 """Segments as screens read them: the list, one with its words and runs, its members, and who is in which and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -186,7 +186,8 @@ class SegmentViews:
         with self._pinned.read() as pin:
             figures = figures_of(pin, customers)
         reachable = email_reachable(self._database, customers)
-        rows = [MemberRow(one, _reached(figures.get(one), one in reachable)) for one in customers]
+        figures = {one: replace(row, email_reachable=one in reachable) for one, row in figures.items()}
+        rows = [MemberRow(one, figures.get(one)) for one in customers]
         return run, page(rows, limit, lambda row: (row.customer,), total=run.size, as_of=run.as_of)
 
     def shown_run(self, name: str) -> SegmentRun:
@@ -291,7 +292,3 @@ def _last_version(connection: Connection, name: str) -> int:
 def _of_run(run: SegmentRun) -> tuple[Any, ...]:
     table = SEGMENT_MEMBER.c
     return (table.name == run.name, table.version == run.version, table.as_of == run.as_of)
-
-
-def _reached(row: CustomerRow | None, reachable: bool) -> CustomerRow | None:  # noqa: FBT001 - one of two
-    return None if row is None else CustomerRow(**(vars(row) | {"email_reachable": reachable}))

@@ -1,18 +1,19 @@
 """The record of imports: what was begun, how far it is, and the report of what is finished."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import ibis
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from suasion.core import faults
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.events.digest import digest
 from suasion.events.imports.mapping import AnyMapping
-from suasion.events.imports.report import ImportReport
+from suasion.events.imports.report import ITEMS, ImportReport
 from suasion.events.imports.source_file import Source
 from suasion.events.log import EventLog, LogView
 from suasion.events.quarantine import quarantined
@@ -35,7 +36,7 @@ def import_id(kind: str, source: str, given: Source, mapping: AnyMapping, *also:
 def finished(log: EventLog, name: str) -> ImportReport | None:
     """Give the report of an import that is finished; changes nothing."""
     with log.database.read() as connection:
-        text = connection.scalar(select(IMPORTS.c.report).where(IMPORTS.c.id == name))
+        text = connection.scalar(select(IMPORTS.c.report).where(IMPORTS.c.id == name, IMPORTS.c.finished.is_not(None)))
     if text is None:
         return None
     return msgspec.structs.replace(msgspec.json.decode(text, type=ImportReport), already_imported=True)
@@ -66,16 +67,28 @@ def finish(log: EventLog, session: Session, planned: ImportReport) -> ImportRepo
     report = _as_stored(log, session, planned)
     faults.pass_point(_FINISHING)
     with log.database.write() as connection:
-        text = msgspec.json.encode(report).decode()
-        query = update(IMPORTS).where(IMPORTS.c.id == report.id).values(finished=log.clock.now(), report=text)
-        connection.execute(query)
+        keep(connection, report, log.clock.now())
     return report
+
+
+def keep(connection: Connection, report: ImportReport, finished: datetime | None) -> None:
+    """Keep a report; without a moment the import is not finished yet."""
+    values = {"finished": finished, "report": msgspec.json.encode(report).decode()}
+    connection.execute(update(IMPORTS).where(IMPORTS.c.id == report.id).values(values))
+
+
+def kept(connection: Connection, name: str) -> ImportReport | None:
+    """Give what `keep` kept of an import, finished or not."""
+    text = connection.scalar(select(IMPORTS.c.report).where(IMPORTS.c.id == name))
+    return None if text is None else msgspec.json.decode(text, type=ImportReport)
 
 
 def reports(log: EventLog) -> list[ImportReport]:
     """Give the reports of all finished imports, in the order they were begun."""
     with log.database.read() as connection:
-        query = select(IMPORTS.c.report).where(IMPORTS.c.report.is_not(None)).order_by(IMPORTS.c.started, IMPORTS.c.id)
+        query = (
+            select(IMPORTS.c.report).where(IMPORTS.c.finished.is_not(None)).order_by(IMPORTS.c.started, IMPORTS.c.id)
+        )
         return [msgspec.json.decode(text, type=ImportReport) for text in connection.scalars(query)]
 
 
@@ -87,13 +100,15 @@ def recomputed(log: EventLog, session: Session, name: str) -> ImportReport:
     suasion.core.errors.NotFound
         If there is no finished import of that id.
     """
-    kept = {report.id: report for report in reports(log)}
-    if name not in kept:
-        raise NotFound.among("finished import", name, kept)
+    known = {report.id: report for report in reports(log)}
+    if name not in known:
+        raise NotFound.among("finished import", name, known)
     with log.database.read() as connection:
         held = quarantined(connection, name)
-    events, lines = _counted(log.view(session), session, name, kept[name].kind)
-    return msgspec.structs.replace(kept[name], events=events, lines_stored=lines, quarantined=held)
+    if known[name].kind == ITEMS:  # the catalog does not say which import a word came with
+        return msgspec.structs.replace(known[name], quarantined=held)
+    events, lines = _counted(log.view(session), session, name, known[name].kind)
+    return msgspec.structs.replace(known[name], events=events, lines_stored=lines, quarantined=held)
 
 
 def _as_stored(log: EventLog, session: Session, planned: ImportReport) -> ImportReport:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
-from suasion.core.errors import ColumnMissing
+from suasion.core.errors import ColumnMissing, InputRefused
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class OrderMapping:
         Paid for the line, all units, after discounts.
     discount, coupon_discount
         Taken off the line, 0 or more; each the sum of the columns named (none: 0).
+    add_items
+        Whether items that the catalog does not hold are added to it, instead of their lines being quarantined.
+    item_name, item_category
+        Columns with an added item's name (else its id) and category; what its first line says counts.
     """
 
     customer: str
@@ -28,6 +32,9 @@ class OrderMapping:
     amount: str
     discount: tuple[str, ...] = ()
     coupon_discount: tuple[str, ...] = ()
+    add_items: bool = field(default=False, repr=False)  # not in the text by which finished imports are recognised
+    item_name: str | None = field(default=None, repr=False)
+    item_category: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,32 @@ class TraitMapping:
     time: str | None = None
 
 
-AnyMapping = OrderMapping | EventMapping | TraitMapping
+@dataclass(frozen=True)
+class ItemMapping:
+    """Columns of a file with one row per item.
+
+    Parameters
+    ----------
+    item
+        Required: the id that order lines name.
+    name
+        The id by default.
+    category, subcategory, kind
+        From the broadest shelf to the narrowest.
+    brand, size
+        Words as they are.
+    """
+
+    item: str
+    name: str | None = None
+    category: str | None = None
+    subcategory: str | None = None
+    kind: str | None = None
+    brand: str | None = None
+    size: str | None = None
+
+
+AnyMapping = OrderMapping | EventMapping | TraitMapping | ItemMapping
 
 
 def columns(mapping: AnyMapping) -> list[str]:
@@ -87,7 +119,7 @@ def columns(mapping: AnyMapping) -> list[str]:
             names.extend(value.values())
         elif isinstance(value, tuple):
             names.extend(value)
-        elif value is not None:
+        elif isinstance(value, str):
             names.append(value)
     return list(dict.fromkeys(names))
 
@@ -99,7 +131,14 @@ def require(mapping: AnyMapping, source: str, found: Iterable[str]) -> None:
     ------
     suasion.core.errors.ColumnMissing
         Naming the columns missing and those found.
+    suasion.core.errors.InputRefused
+        If the mapping names words of items that are not to be added.
     """
+    if isinstance(mapping, OrderMapping) and not mapping.add_items and (mapping.item_name or mapping.item_category):
+        raise InputRefused(
+            "The mapping names item_name or item_category, but items are not to be added.",
+            hint="Say add_items too, or import the items first: suasion import items.",
+        )
     found = list(found)
     if missing := [name for name in columns(mapping) if name not in found]:
         named = ", ".join(f"{_field_of(mapping, name)}={name!r}" for name in missing)

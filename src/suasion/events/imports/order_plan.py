@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import ibis
+import pyarrow as pa
 
 from suasion.core.engine import Session
 from suasion.events.imports import columns
@@ -58,6 +59,16 @@ def plan_orders(session: Session, source: Source, mapping: OrderMapping, known_i
     )
     sorted_lines = session.materialize("import_lines", lines.order_by(["n", "line"]))
     return OrderPlan(session.materialize("import_fates", fates), orders, sorted_lines)
+
+
+def named_items(session: Session, source: Source, mapping: OrderMapping, plan: OrderPlan) -> pa.Table:
+    """Give each item of the lines to be stored, once: item, and the name and category of its first line if mapped."""
+    told = {"name": mapping.item_name, "category": mapping.item_category}
+    words = {ours: source.key(column) for ours, column in told.items() if column is not None}
+    rows = source.rows.select(**words, **{LINE: source.rows[LINE]})
+    firsts = plan.lines.group_by("item").aggregate(first=plan.lines.line.min())
+    items = firsts.join(rows, firsts.first == rows[LINE]).order_by("item").select("item", *words)
+    return session.fetch(items)
 
 
 def _read(source: Source, mapping: OrderMapping) -> ibis.Table:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import msgspec
 import pyarrow as pa
+from sqlalchemy import Connection
 
 from suasion.core.clock import from_microseconds
 from suasion.core.engine import Session
@@ -16,7 +18,7 @@ from suasion.core.progress import NoProgress, Progress, Task
 from suasion.events.checks import refused
 from suasion.events.imports import columns, ledger
 from suasion.events.imports.mapping import OrderMapping
-from suasion.events.imports.order_plan import DROPPED, OrderPlan, plan_orders
+from suasion.events.imports.order_plan import DROPPED, OrderPlan, named_items, plan_orders
 from suasion.events.imports.report import ImportReport, planned_report
 from suasion.events.imports.set_aside import set_aside
 from suasion.events.imports.source_file import opened
@@ -25,6 +27,8 @@ from suasion.events.sealing import ROWS_PER_SEGMENT
 from suasion.events.spec import ORDER_COMPLETED, Product, Track
 
 _BATCH = 5_000
+
+AddItems = Callable[[Connection, pa.Table], int]
 
 
 def import_orders(
@@ -35,6 +39,7 @@ def import_orders(
     *,
     source: str,
     known_items: ibis.Table | None = None,
+    add_items: AddItems | None = None,
     time_zone: str = "UTC",
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -51,6 +56,9 @@ def import_orders(
         Name under which order ids are unique.
     known_items
         Table with a text column `item`; None if every item is known.
+    add_items
+        Adds those of the file's items that are not there yet, if the mapping says so: takes a table of item, name and
+        category and gives how many it added. Every item is known then.
     time_zone
         IANA name of the zone of times that do not say theirs.
 
@@ -60,19 +68,38 @@ def import_orders(
         If the file is missing, empty, not UTF-8, not of its format or lacks a column; nothing is changed then.
     """
     given = opened(session, file, mapping)
-    name = ledger.import_id("orders", source, given, mapping, time_zone, _items_digest(session, known_items))
+    adds = mapping.add_items and add_items is not None
+    items = _adding(mapping) if adds else _items_digest(session, known_items)
+    name = ledger.import_id("orders", source, given, mapping, time_zone, items)
     if report := ledger.finished(log, name):
         return report
-    plan = plan_orders(session, given, mapping, known_items)
+    plan = plan_orders(session, given, mapping, None if adds else known_items)
     cursor = ledger.begin(log, name, "orders", source, given.label)
-    named = {field: (value,) if isinstance(value, str) else value for field, value in vars(mapping).items()}
+    planned = planned_report(session, plan.fates, DROPPED, name=name, kind="orders", source=source, file=given.label)
+    if adds and add_items is not None:
+        planned = _with_items(log, planned, named_items(session, given, mapping, plan), add_items)
+    named = {field: (value,) if isinstance(value, str) else value for field, value in vars(mapping).items() if value}
     aside = partial(set_aside, log, session, given, named=named, dropped=DROPPED, source=source, origin=name)
     aside(plan.fates)
     with (progress or NoProgress()).task("Orders", _size(session, plan)) as task:
         task.advance(cursor)
         _store(log, session, plan, cursor, stamp=(source, name), zone=time_zone, task=task, aside=aside)
-    planned = planned_report(session, plan.fates, DROPPED, name=name, kind="orders", source=source, file=given.label)
     return ledger.finish(log, session, planned)
+
+
+def _with_items(log: EventLog, planned: ImportReport, items: pa.Table, add_items: AddItems) -> ImportReport:
+    """Add items and note how many in one transaction, so that a second run after a kill knows it too."""
+    with log.database.write() as connection:
+        noted = ledger.kept(connection, planned.id)
+        if noted is not None:
+            return msgspec.structs.replace(planned, items_added=noted.items_added)
+        report = msgspec.structs.replace(planned, items_added=add_items(connection, items))
+        ledger.keep(connection, report, None)
+    return report
+
+
+def _adding(mapping: OrderMapping) -> str:
+    return f"added, {mapping.item_name!r}, {mapping.item_category!r}"
 
 
 def _store(

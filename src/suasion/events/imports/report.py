@@ -7,12 +7,16 @@ import msgspec
 
 from suasion.core.engine import Session
 
+ITEMS = "items"
+"""Kind of the imports whose lines go to the catalog, not to the log."""
+
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of one import; `lines_in` is always the sum of the three fates.
 
     `quarantined` and `dropped` count lines by reason. `already_imported` is True if this very file had been imported
-    before, so that nothing was done and the stored report is given back.
+    before, so that nothing was done and the stored report is given back. The three counts of items say what an import
+    did to the catalog; one of orders only adds.
     """
 
     id: str
@@ -25,6 +29,9 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     quarantined: dict[str, int]
     dropped: dict[str, int]
     already_imported: bool = False
+    items_added: int = 0
+    items_changed: int = 0
+    items_unchanged: int = 0
 
     @property
     def lines_quarantined(self) -> int:

@@ -101,7 +101,7 @@ def opened(session: Session, given: Path | ibis.Table, mapping: AnyMapping, labe
     cells = {f"c{index}": table[column] for index, column in enumerate(table.columns)}
     rows = session.materialize("import_source", table.select(**cells, **{LINE: ibis.row_number() + 1}))
     if isinstance(given, Path) and not session.fetch(rows.limit(1)).num_rows:
-        raise FileUnreadable(f"{given} has no rows.", hint="Export it again; nothing was changed.")
+        raise FileUnreadable(f"{given.name} has no rows.", hint="Export it again; nothing was changed.")
     return Source(label, digest, rows, tuple(table.columns))
 
 
@@ -134,7 +134,7 @@ def _file_digest(path: Path) -> str:
 
 def _wrong_encoding(path: Path, position: int) -> FileUnreadable:
     return FileUnreadable(
-        f"{path} is not UTF-8: the first wrong byte is near byte {position}.",
+        f"{path.name} is not UTF-8: the first wrong byte is near byte {position}.",
         hint="Convert it, for example: iconv -f latin1 -t utf-8 old.csv > new.csv. Nothing was changed.",
     )
 

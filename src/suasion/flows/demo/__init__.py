@@ -58,8 +58,8 @@ def require_report(workspace: Workspace) -> None:
     if not (report_directory(workspace) / FILES["en"]).is_file():
         summary(workspace)
         raise NotFound(
-            f"{report_directory(workspace)} holds no report.",
-            hint=f"Run: suasion demo --workspace {workspace.directory}",
+            f"The workspace {workspace.directory.name} holds no report.",
+            hint="Run: suasion demo",
         )
 
 
@@ -92,8 +92,8 @@ def _whole(workspace: Workspace) -> dict[str, Any]:
     if missing:
         what = f"has not finished; still to do: {', '.join(missing)}" if done else "has not been started"
         raise NotFound(
-            f"The demo in {workspace.directory} {what}.",
-            hint=f"Run: suasion demo --workspace {workspace.directory}",
+            f"The demo in the workspace {workspace.directory.name} {what}.",
+            hint="Run: suasion demo",
         )
     public = {
         step.name: {key: value for key, value in done[step.name][0].items() if key != "figures"}

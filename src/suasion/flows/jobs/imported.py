@@ -91,5 +91,5 @@ def quarantined(workspace: Workspace, import_id: str, limit: int, after: Key | N
 
 
 def _imported(row: Row[Any]) -> Imported:
-    report = None if row.report is None else msgspec.json.decode(row.report, type=ImportReport)
+    report = None if row.finished is None else msgspec.json.decode(row.report, type=ImportReport)
     return Imported(row.id, row.kind, row.source, row.file, row.started, row.finished, report)

@@ -157,8 +157,13 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        shutil.rmtree(self.path.parent, ignore_errors=True)
+        try:
+            self._file.close()
+        except OSError:  # what did not fit when it was written does not fit now either
+            if error is None:
+                raise
+        finally:
+            shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
 def too_large(max_bytes: int) -> TooLarge:

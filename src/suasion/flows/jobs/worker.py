@@ -10,7 +10,7 @@ from typing import Any, Self
 import msgspec
 
 from suasion.core import faults
-from suasion.core.errors import SuasionError
+from suasion.core.errors import StorageFull, SuasionError
 from suasion.flows.jobs.job import Arguments, Failure, Job, Kind, Shown
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.kinds.imports import uploads
@@ -25,6 +25,7 @@ MAX_TRIES = 3
 """A job that was begun so often and never ended is not taken up again: it may be what kills the process."""
 
 _IDLE_SECONDS = 60.0
+_PAUSE_SECONDS = 1.0  # before the next try, when the database or the disk would not
 _LOG = logging.getLogger("suasion.jobs")
 
 
@@ -88,13 +89,18 @@ class Worker:
     def _work(self) -> None:
         while not self._stopping.is_set():
             seen = self.jobs.news
-            job = self.jobs.claim(self._after)
-            if job is None:
+            try:
+                job = self.jobs.claim(self._after)
+                if job is not None:
+                    faults.pass_point(CLAIMED)
+                    self._do(job)
+                    continue
                 uploads(self._workspace).remove_old()
-                self.jobs.wait(seen, _IDLE_SECONDS)
+            except Exception as error:  # noqa: BLE001 - a full disk or a busy database must not end the thread for good
+                _LOG.error("The worker tries again after %s\n%s", type(error).__name__, _where(error))
+                self._stopping.wait(_PAUSE_SECONDS)
             else:
-                faults.pass_point(CLAIMED)
-                self._do(job)
+                self.jobs.wait(seen, _IDLE_SECONDS)
 
     def _do(self, job: Job) -> None:
         def show(shown: Shown) -> None:
@@ -114,12 +120,20 @@ class Worker:
             self.jobs.fail(job.id, Failure(error.code, error.message, error.hint))
         except Exception as error:  # noqa: BLE001 - one job that fails must not end the thread that does the others
             # Messages of foreign errors can hold cells of a file, so only the place and the type are told.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _LOG.error("Job %d (%s) failed with %s\n%s", job.id, job.kind, type(error).__name__, where)
-            failure = Failure("internal", f"Something failed that should not: {type(error).__name__}.", "See the log.")
-            self.jobs.fail(job.id, failure)
+            _LOG.error("Job %d (%s) failed with %s\n%s", job.id, job.kind, type(error).__name__, _where(error))
+            self.jobs.fail(job.id, _unexpected(error))
         else:
             kind.settled(self._workspace, arguments)
+
+
+def _unexpected(error: Exception) -> Failure:
+    if full := StorageFull.of(error):
+        return Failure(full.code, full.message, full.hint)
+    return Failure("internal", f"Something failed that should not: {type(error).__name__}.", "See the log.")
+
+
+def _where(error: Exception) -> str:
+    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def _arguments(kind: Kind, given: dict[str, Any]) -> Arguments:

@@ -18,7 +18,7 @@ class EntryShape(BaseModel):
     at: AwareDatetime
     actor: str = Field(description="`person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in.")
     act: str = Field(description="; ".join(f"`{act}`: {meaning}" for act, meaning in ACTS.items()))
-    subject: str = Field(description="What it was done to, such as `person:<account>` or `key:<id>`.")
+    subject: str = Field(description="What it was done to, such as `person:<account>`, `key:<id>` or `export:<table>`.")
     detail: dict[str, Any] = Field(description="The rest, by name; never a secret.")
 
 

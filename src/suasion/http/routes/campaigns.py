@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from suasion.campaigns.audience import audience_page
 from suasion.campaigns.fates import Fate
@@ -12,6 +12,7 @@ from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routes.deliveries import Delivery, State
 from suasion.http.routes.plans import Plan
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 from suasion.measurement.campaign_check import Missing
 
 ROUTES = Routes("campaigns")
@@ -19,11 +20,7 @@ ROUTES = Routes("campaigns")
 Name = Annotated[str, Path(max_length=200, description="The name that the plan and its deliveries bear.")]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class CampaignHead(_Shape):
+class CampaignHead(Shape):
     """One campaign, as a list shows it."""
 
     name: str
@@ -33,14 +30,14 @@ class CampaignHead(_Shape):
     messages: dict[State, int] = Field(description="Deliveries by state.")
 
 
-class Excluded(_Shape):
+class Excluded(Shape):
     """Customers left out for one reason."""
 
     why: Fate
     customers: int
 
 
-class MessageCount(_Shape):
+class MessageCount(Shape):
     """Deliveries in one state, for one reason; the reason is empty for those sent."""
 
     state: State
@@ -48,7 +45,7 @@ class MessageCount(_Shape):
     count: int
 
 
-class Campaign(_Shape):
+class Campaign(Shape):
     """One campaign; `audience` is always `contacted` + `held_out` + the sum of `excluded`."""
 
     name: str
@@ -63,7 +60,7 @@ class Campaign(_Shape):
     unplanned: int = Field(description="Customers to contact for whom no message was planned.")
 
 
-class Considered(_Shape):
+class Considered(Shape):
     """One customer of a campaign's audience."""
 
     customer: str
@@ -74,7 +71,7 @@ class Considered(_Shape):
     profit: float = Field(description="Expected, of the drawn action.")
 
 
-class BestOption(_Shape):
+class BestOption(Shape):
     """A customer's most profitable open action."""
 
     action: str
@@ -83,7 +80,7 @@ class BestOption(_Shape):
     limit: str = Field(description="The limit whose price took most of it; empty if none did.")
 
 
-class LeftOut(_Shape):
+class LeftOut(Shape):
     """What became of one customer in one campaign; `why` is ``contacted`` if a message was sent."""
 
     campaign: str
@@ -92,7 +89,9 @@ class LeftOut(_Shape):
     as_of: AwareDatetime
     plan_id: str | None
     planned_as_of: AwareDatetime | None
-    first_seen: AwareDatetime | None
+    since: AwareDatetime | None = Field(
+        description="When the event happened that made it a customer; one that came in later may have happened earlier."
+    )
     fate: Fate | None = Field(description="What the plan meant for the customer; null if it did not consider them.")
     arm: str
     chosen: str
@@ -104,7 +103,7 @@ class LeftOut(_Shape):
     message: Delivery | None
 
 
-class Interval(_Shape):
+class Interval(Shape):
     """An estimate with its interval."""
 
     estimate: float
@@ -113,7 +112,7 @@ class Interval(_Shape):
     level: float
 
 
-class Comparison(_Shape):
+class Comparison(Shape):
     """One outcome in the two arms."""
 
     outcome: str = Field(description="``amount`` (currency per customer) or ``bought`` (share who bought at all).")
@@ -124,7 +123,7 @@ class Comparison(_Shape):
     difference: Interval | None = Field(description="Kept minus held out; null: not enough data.")
 
 
-class SampleRatio(_Shape):
+class SampleRatio(Shape):
     """Whether the holdout has the size it was drawn for."""
 
     held_out: int
@@ -135,7 +134,7 @@ class SampleRatio(_Shape):
     suspicious: bool
 
 
-class CampaignCheck(_Shape):
+class CampaignCheck(Shape):
     """Kept against held out while nobody was treated: a check of the draw, never what a message changed."""
 
     plan_id: str

@@ -3,20 +3,17 @@
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from suasion.decisions.listing import decisions_page
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 
 ROUTES = Routes("decisions")
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class DecisionRow(_Shape):
+class DecisionRow(Shape):
     """One customer's decision, as a list shows it."""
 
     plan_id: str
@@ -32,14 +29,14 @@ class DecisionRow(_Shape):
     reason: str
 
 
-class Barrier(_Shape):
+class Barrier(Shape):
     """Why an action was not open; ``limit`` names the limit for ``over_limit``."""
 
     code: Literal["no_consent", "over_limit", "never_bought", "not_known"]
     limit: str
 
 
-class Option(_Shape):
+class Option(Shape):
     """One action as it stood for the customer; amounts in the workspace's currency."""
 
     action: str
@@ -52,7 +49,7 @@ class Option(_Shape):
     barrier: Barrier | None = Field(description="Null if it was open.")
 
 
-class Decision(_Shape):
+class Decision(Shape):
     """One decision explained from the log."""
 
     plan_id: str
@@ -92,7 +89,7 @@ def decisions(
         customer=customer,
         arm=arm,
         action=action,
-        after=place.after(str) if customer is None else place.after(int, str),
+        after=place.after(str, str) if customer is None else place.after(int, str),
         limit=place.limit,
     )
     return listed(found, DecisionRow.model_validate)

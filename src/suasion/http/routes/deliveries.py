@@ -4,12 +4,13 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 from fastapi.responses import HTMLResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.deliveries.listing import deliveries_page, delivery, sending
 from suasion.deliveries.preview import previews
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 
 ROUTES = Routes("deliveries")
 
@@ -23,11 +24,7 @@ State = Literal["planned", "handed_over", "sent", "skipped", "failed", "uncertai
 Number = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1)]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class ShownProduct(_Shape):
+class ShownProduct(Shape):
     """A product in a message."""
 
     item: str
@@ -35,7 +32,7 @@ class ShownProduct(_Shape):
     name: str = Field(description="What the catalog calls it now; empty if it does not hold it.")
 
 
-class Delivery(_Shape):
+class Delivery(Shape):
     """One row of the ledger; it holds no address."""
 
     id: int

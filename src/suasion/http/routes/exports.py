@@ -1,15 +1,20 @@
 """Tables out, as files: streamed, so that a large one costs no more memory than a small one."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated
+from contextlib import closing
+from dataclasses import replace
+from typing import Annotated, Any
 
+from anyio import CancelScope
 from fastapi import Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
-from suasion.exports.contents import Asked, What, export
+from suasion.access.audit import Audit
+from suasion.exports.contents import Asked, Export, What, export
 from suasion.exports.formats import MEDIA_TYPES, Format, written
+from suasion.http.caller import CallerHere
 from suasion.http.routing import Routes, WorkspaceHere
 
 ROUTES = Routes("exports")
@@ -32,6 +37,7 @@ _FILE = {"schema": {"type": "string", "format": "binary"}}
 )
 def file(
     workspace: WorkspaceHere,
+    who: CallerHere,
     what: Annotated[What, Path(description="Which table.")],
     *,
     form: Annotated[Format, Query(alias="format", description="The kind of file.")] = "csv",
@@ -44,11 +50,43 @@ def file(
     campaign: Annotated[str | None, Query(max_length=200, description="Of deliveries: one campaign's only.")] = None,
 ) -> StreamingResponse:
     """Give a whole table as a file. Customers are ids; what identifies them stays in the vault."""
-    table = export(workspace.database, what, Asked(segment, as_of, plan, campaign))
+    asked = Asked(segment, as_of, plan, campaign)
+    table = export(workspace.database, what, asked)
     name = f"{table.name}-{workspace.clock.now():%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    pieces = written(table, form, raw=raw)
+    told = {name: str(value) for name, value in vars(asked).items() if value is not None}
+    workspace.access.audit.record(who.name, "export.begun", f"export:{what}", format=form, raw=raw, **told)
+    counted = _Counted(table)
+    pieces = _until_its_end(workspace.access.audit, who.name, what, counted, written(counted.table, form, raw=raw))
     return StreamingResponse(_streamed(pieces), media_type=MEDIA_TYPES[form], headers=headers)
+
+
+def _until_its_end(
+    audit: Audit, actor: str, what: What, counted: "_Counted", pieces: Iterator[bytes]
+) -> Iterator[bytes]:
+    """Hand on a file and write to the audit trail how it ended; a kill in between leaves a beginning without an end."""
+    whole = False
+    try:
+        with closing(pieces):  # type: ignore[type-var]  # it is a generator
+            yield from pieces
+        whole = True
+    finally:
+        audit.record(actor, "export.ended", f"export:{what}", rows=counted.rows, whole=whole)
+
+
+class _Counted:
+    """A table that knows how many of its rows were read."""
+
+    def __init__(self, table: Export) -> None:
+        self.rows = 0
+        self._read = table.rows
+        self.table = replace(table, rows=self._counting)
+
+    def _counting(self) -> Iterator[tuple[Any, ...]]:
+        with closing(self._read()) as rows:  # type: ignore[type-var]  # it is a generator
+            for row in rows:
+                self.rows += 1
+                yield row
 
 
 async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -57,4 +95,5 @@ async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         while (piece := await run_in_threadpool(next, pieces, None)) is not None:
             yield piece
     finally:
-        pieces.close()  # type: ignore[attr-defined]  # it is a generator
+        with CancelScope(shield=True):  # the end is written down even if the reader is gone
+            await run_in_threadpool(pieces.close)  # type: ignore[attr-defined]  # it is a generator

@@ -19,7 +19,7 @@ def healthz() -> Response:
 
 @ROUTES.get("/readyz", needs=PUBLIC, response_model=None)
 def readyz(workspace: WorkspaceHere) -> Response:
-    """Say whether the workspace can take and answer requests: databases there, migrated and writable."""
+    """Say whether the workspace can take and answer requests: its database is read, its disk takes more."""
     return _answer(workspace_health(workspace))
 
 

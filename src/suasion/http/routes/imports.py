@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from suasion.events.imports.report import ImportReport
 from suasion.flows.jobs import imported as library
 from suasion.flows.jobs.imported import Imported, SetAside
-from suasion.flows.jobs.kinds.imports import ImportEvents, ImportOrders, ImportTraits, columns_of, uploads
+from suasion.flows.jobs.kinds.imports import ImportEvents, ImportItems, ImportOrders, ImportTraits, columns_of, uploads
 from suasion.flows.jobs.uploads import Upload, kept_until, too_large
 from suasion.http.body import OWN_MEASURE
 from suasion.http.paging import Listed, PlaceHere, listed
@@ -22,7 +22,7 @@ from suasion.workspace import Workspace
 ROUTES = Routes("imports")
 
 _MB = 1_000_000
-_ARGUMENTS = {"orders": ImportOrders, "events": ImportEvents, "traits": ImportTraits}
+_ARGUMENTS = {"items": ImportItems, "orders": ImportOrders, "events": ImportEvents, "traits": ImportTraits}
 
 Column = Annotated[str, Field(min_length=1, max_length=500, description="A column of the file.")]
 ImportId = Annotated[str, Path(max_length=64)]
@@ -38,6 +38,18 @@ class UploadShape(BaseModel):
     kept_until: AwareDatetime = Field(description="When it goes if nobody imports it.")
 
 
+class ItemColumns(Input):
+    """Which column of a file with one row per item holds what."""
+
+    item: Column
+    name: Column | None = Field(None, description="What it is called; null: its id.")
+    category: Column | None = Field(None, description="The broadest shelf.")
+    subcategory: Column | None = None
+    kind: Column | None = Field(None, description="The narrowest shelf.")
+    brand: Column | None = None
+    size: Column | None = None
+
+
 class OrderColumns(Input):
     """Which column of a file with one row per order line holds what."""
 
@@ -49,6 +61,9 @@ class OrderColumns(Input):
     amount: Column
     discount: tuple[Column, ...] = ()
     coupon_discount: tuple[Column, ...] = ()
+    add_items: bool = Field(False, description="Add items the catalog does not hold, instead of setting lines aside.")
+    item_name: Column | None = Field(None, description="What an added item is called; null: its id.")
+    item_category: Column | None = Field(None, description="The category of an added item.")
 
 
 class EventColumns(Input):
@@ -69,12 +84,22 @@ class TraitColumns(Input):
     time: Column | None = Field(None, description="Since when it is true; null if `since` says so for all rows.")
 
 
-class _Asked(Input):
+class _Upload(Input):
     upload: str = Field(max_length=64, description="The id of an upload.")
+    keep_upload: bool = Field(False, description="Keep the upload, for another mapping of the same file.")
+
+
+class ItemsInput(_Upload):
+    """Import items."""
+
+    kind: Literal["items"]
+    mapping: ItemColumns
+
+
+class _Asked(_Upload):
     source: str = Field(
         min_length=1, max_length=200, description="Where the file comes from; ids are unique within it."
     )
-    keep_upload: bool = Field(False, description="Keep the upload, for another mapping of the same file.")
 
 
 class OrdersInput(_Asked):
@@ -99,7 +124,7 @@ class TraitsInput(_Asked):
     since: AwareDatetime | None = Field(None, description="Since when the traits are true, unless a column says so.")
 
 
-ImportInput = Annotated[OrdersInput | EventsInput | TraitsInput, Body(discriminator="kind")]
+ImportInput = Annotated[ItemsInput | OrdersInput | EventsInput | TraitsInput, Body(discriminator="kind")]
 
 
 class ReportShape(BaseModel):
@@ -112,6 +137,9 @@ class ReportShape(BaseModel):
     events: int
     quarantined: dict[str, int] = Field(description="Lines by reason.")
     dropped: dict[str, int] = Field(description="Lines by reason.")
+    items_added: int = Field(description="To the catalog; of orders only with `add_items`.")
+    items_changed: int = Field(description="Items that say something else now.")
+    items_unchanged: int = Field(description="Items that said this already.")
 
 
 class ImportShape(BaseModel):

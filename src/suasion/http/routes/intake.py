@@ -3,6 +3,7 @@
 An answer of 200 means that every event it names is on disk: stored, known already, or set aside with its reason.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -21,6 +22,8 @@ from suasion.http.routing import Routes, WorkspaceHere
 from suasion.workspace import Workspace
 
 ROUTES = Routes("intake")
+
+_LOG = logging.getLogger("suasion.intake")
 
 _TEXT = {"type": ["string", "null"]}
 _COMMON: dict[str, Any] = {
@@ -111,8 +114,12 @@ async def batch(request: Request, workspace: WorkspaceHere, caller: CallerHere) 
 
 def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source: str) -> Verdicts:
     verdicts = workspace.events.append(events, source=source)
-    # If what customers lack was sealed meanwhile, their next reader takes it in.
-    workspace.follow()
+    # The events are on disk. Whatever customers lack now, their next reader takes in; an error here would have the
+    # sender send again, and an event without a message id would be stored twice.
+    try:
+        workspace.follow()
+    except Exception as error:  # noqa: BLE001 - a busy database, a full disk; the message may repeat a value
+        _LOG.error("Customers do not follow the log: %s", type(error).__name__)
     return verdicts
 
 

@@ -4,21 +4,18 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.catalog.browse import item, items_page, shelves
 from suasion.catalog.sales import item_sales
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 
 ROUTES = Routes("items")
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class Item(_Shape):
+class Item(Shape):
     """An item of the catalog, as it is called now; what is not known is empty."""
 
     item: str = Field(description="The shop's own id of it.")
@@ -30,7 +27,7 @@ class Item(_Shape):
     size: str
 
 
-class ItemOffer(_Shape):
+class ItemOffer(Shape):
     """An offer that covers an item."""
 
     offer: str = Field(description="The shop's own id of it.")
@@ -40,7 +37,7 @@ class ItemOffer(_Shape):
     ends: AwareDatetime = Field(description="The first moment at which it no longer holds.")
 
 
-class Sold(_Shape):
+class Sold(Shape):
     """What was sold in some days before the moment."""
 
     days: int
@@ -48,7 +45,7 @@ class Sold(_Shape):
     buyers: int = Field(description="Different customers.")
 
 
-class ItemSales(_Shape):
+class ItemSales(Shape):
     """How an item sold; nothing from `as_of` on is counted."""
 
     as_of: AwareDatetime
@@ -65,7 +62,7 @@ class OneItem(Item):
     sales: ItemSales | None = Field(description="Null while no order is known at all.")
 
 
-class Shelf(_Shape):
+class Shelf(Shape):
     """A value that items can be filtered by."""
 
     name: str

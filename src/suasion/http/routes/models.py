@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.flows.judged import Judged, judged_model
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 from suasion.models.card import Card
 from suasion.models.input_words import in_words
 from suasion.models.listing import learned_until, stored_card, stored_versions, summaries
@@ -16,11 +17,7 @@ ROUTES = Routes("models")
 Target = Annotated[str, Path(max_length=200, description="``shop``, or a category.")]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class ModelHead(_Shape):
+class ModelHead(Shape):
     """The newest version of one target, or why it is no model."""
 
     target: str
@@ -49,7 +46,7 @@ class Models(BaseModel):
     data: list[ModelHead]
 
 
-class PurchaseTarget(_Shape):
+class PurchaseTarget(Shape):
     """What is predicted."""
 
     name: str
@@ -57,7 +54,7 @@ class PurchaseTarget(_Shape):
     horizon_days: int
 
 
-class Schedule(_Shape):
+class Schedule(Shape):
     """The moments it was trained on, chosen on, and may be judged from."""
 
     train: list[AwareDatetime]
@@ -66,7 +63,7 @@ class Schedule(_Shape):
     horizon_days: int
 
 
-class WindowCount(_Shape):
+class WindowCount(Shape):
     """A window of the data."""
 
     as_of: AwareDatetime
@@ -74,7 +71,7 @@ class WindowCount(_Shape):
     positives: int = Field(description="Of these, who bought.")
 
 
-class Feature(_Shape):
+class Feature(Shape):
     """One input in words."""
 
     name: str
@@ -131,7 +128,7 @@ class LaterFigures(BaseModel):
     reliability: list[ReliabilityPoint]
 
 
-class ModelVersion(_Shape):
+class ModelVersion(Shape):
     """One stored version."""
 
     version: int

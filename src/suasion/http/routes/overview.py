@@ -2,26 +2,23 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from suasion.campaigns import overview as loop
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 
 ROUTES = Routes("overview")
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class Figure(_Shape):
+class Figure(Shape):
     """One number."""
 
     unit: str = Field(description="What is counted, as a code such as ``events``.")
     value: int
 
 
-class StageFigures(_Shape):
+class StageFigures(Shape):
     """One stage of the loop."""
 
     stage: loop.Stage
@@ -30,7 +27,7 @@ class StageFigures(_Shape):
     path: str = Field(description="The console's screen with the rows behind them.")
 
 
-class Needed(_Shape):
+class Needed(Shape):
     """One thing that needs a person."""
 
     code: loop.Attention
@@ -39,7 +36,7 @@ class Needed(_Shape):
     path: str = Field(description="The console's screen to go to.")
 
 
-class Started(_Shape):
+class Started(Shape):
     """One step of setting up."""
 
     step: loop.Step
@@ -47,7 +44,7 @@ class Started(_Shape):
     path: str
 
 
-class Overview(_Shape):
+class Overview(Shape):
     """The loop at a glance."""
 
     as_of: AwareDatetime

@@ -3,20 +3,17 @@
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from suasion.decisions.listing import plans_page
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 
 ROUTES = Routes("plans")
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class PlanHead(_Shape):
+class PlanHead(Shape):
     """One plan, as a list shows it; amounts in the workspace's currency."""
 
     plan_id: str
@@ -29,7 +26,7 @@ class PlanHead(_Shape):
     gap: float = Field(description="(bound - value) / bound.")
 
 
-class LimitUse(_Shape):
+class LimitUse(Shape):
     """One limit; currency for the budget, customers for an offer's room."""
 
     name: str
@@ -40,7 +37,7 @@ class LimitUse(_Shape):
     price: float = Field(description="The profit that one further unit would bring; above 0: the limit binds.")
 
 
-class ActionCount(_Shape):
+class ActionCount(Shape):
     """Customers by action."""
 
     action: str
@@ -52,7 +49,7 @@ class ActionCount(_Shape):
     profit: float = Field(description="Expected, of those contacted.")
 
 
-class Chance(_Shape):
+class Chance(Shape):
     """How much was left to chance."""
 
     seed: int

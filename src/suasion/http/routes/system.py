@@ -1,18 +1,15 @@
 """System: the state of the process and of the workspace it serves."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
 from suasion.http.system_state import system_state
 
 ROUTES = Routes("system")
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class Schema(_Shape):
+class Schema(Shape):
     """How far a database's migrations went."""
 
     database: str
@@ -20,7 +17,7 @@ class Schema(_Shape):
     newest: str = Field(description="The newest step that this release knows.")
 
 
-class LogState(_Shape):
+class LogState(Shape):
     """The log of events."""
 
     sequence: int = Field(description="Of the last event, which is also how many there are.")
@@ -30,14 +27,14 @@ class LogState(_Shape):
     last_sealed: AwareDatetime | None
 
 
-class DiskUse(_Shape):
+class DiskUse(Shape):
     """Bytes that one part of the workspace takes."""
 
     part: str
     bytes: int
 
 
-class System(_Shape):
+class System(Shape):
     """What an operator looks at first."""
 
     as_of: AwareDatetime

@@ -1,7 +1,7 @@
-"""Imports of uploaded files: orders, events, traits. Interrupted ones go on, for the import's own ledger resumes."""
+"""Imports of uploaded files: items, orders, events, traits. Interrupted ones go on: the import's ledger resumes."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from suasion.core.engine import Session
 from suasion.core.errors import InputRefused
 from suasion.core.progress import Progress
 from suasion.events.checks import require_source
-from suasion.events.imports.mapping import AnyMapping, EventMapping, OrderMapping, TraitMapping, require
+from suasion.events.imports.mapping import AnyMapping, EventMapping, ItemMapping, OrderMapping, TraitMapping, require
 from suasion.events.imports.report import ImportReport
 from suasion.flows.jobs.job import Arguments, Kind, Result
 from suasion.flows.jobs.uploads import Upload, Uploads
@@ -31,6 +31,13 @@ class _Import(Arguments, frozen=True, kw_only=True):
         mapping: AnyMapping = self.mapping  # type: ignore[attr-defined]  # every import has one
         found = uploads(workspace).upload(self.upload)
         require(mapping, found.name, columns_of(workspace, found))
+
+
+class ImportItems(_Import, frozen=True, kw_only=True):
+    """A file with one row per item."""
+
+    mapping: ItemMapping
+    source: str = "catalog"  # items are the workspace's, whoever names them
 
 
 class ImportOrders(_Import, frozen=True, kw_only=True):
@@ -61,6 +68,15 @@ class ImportTraits(_Import, frozen=True, kw_only=True):
             )
         if self.since is not None and self.since.tzinfo is None:
             raise InputRefused("`since` has no time zone.", hint="Write 2026-01-31T00:00:00Z.")
+        if self.since is not None:
+            _require_calendar(self.since)
+
+
+def _require_calendar(moment: datetime) -> None:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise InputRefused("`since` is outside the years 1 to 9999 in UTC.") from None
 
 
 def uploads(workspace: Workspace) -> Uploads:
@@ -110,6 +126,10 @@ def _path(workspace: Workspace, told: _Import) -> Any:
     return uploads(workspace).upload(told.upload).path
 
 
+def _items(workspace: Workspace, session: Session, told: ImportItems, progress: Progress) -> ImportReport:
+    return workspace.import_items(session, _path(workspace, told), told.mapping, progress)
+
+
 def _orders(workspace: Workspace, session: Session, told: ImportOrders, progress: Progress) -> ImportReport:
     path = _path(workspace, told)
     return workspace.import_orders(session, path, told.mapping, source=told.source, progress=progress)
@@ -126,6 +146,7 @@ def _traits(workspace: Workspace, session: Session, told: ImportTraits, progress
 
 
 KINDS = (
+    _kind("import_items", ImportItems, _items),
     _kind("import_orders", ImportOrders, _orders),
     _kind("import_events", ImportEvents, _events),
     _kind("import_traits", ImportTraits, _traits),

@@ -50,7 +50,7 @@ console: $(VENV)/dev.installed ## Show the console while it is written (its call
 
 .PHONY: bench
 bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON line a figure
-	@for file in benchmarks/recommend.py benchmarks/allocation.py; do $(BIN)/python $$file --quick || exit 1; done
+	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py; do $(BIN)/python $$file --quick || exit 1; done
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches; workspaces stay

@@ -37,6 +37,27 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    // What several screens share is one file, not one for each pair of them: a first visit waits for requests, not for bytes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "tables",
+              test: /react-table|table-core|DataTable/,
+              priority: 2,
+              includeDependenciesRecursively: false,
+            },
+            {
+              name: "shared",
+              test: /\/src\/|node_modules\/(?!.*(echarts|zrender))/,
+              minShareCount: 2,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",

@@ -14,6 +14,7 @@ from suasion.http.routes import console, problems
 from suasion.http.routing import Routes, add_routes
 
 ACCOUNT, PASSWORD, LINK, CSRF = "ada", "correct horse battery staple", "one-time-token", "made-csrf"
+_WORKSPACE = {"name": "made", "currency": "USD", "time_zone": "UTC"}
 _COOKIE, _NOW = "made_session", "2026-11-22T03:41:00Z"
 
 
@@ -53,7 +54,13 @@ def _session_routes(session: MadeSession) -> Routes:
             "csrf_token": CSRF,
         }
         scopes = ["customers:read", "items:read", "settings:read", "system:read"]
-        return {"kind": "session", "name": f"person:{ACCOUNT}", "scopes": scopes, "session": person}
+        return {
+            "kind": "session",
+            "name": f"person:{ACCOUNT}",
+            "scopes": scopes,
+            "session": person,
+            "workspace": _WORKSPACE,
+        }
 
     def begin(response: Response) -> dict[str, Any]:
         session.signed_in = True
@@ -104,11 +111,6 @@ def _session_routes(session: MadeSession) -> Routes:
         known(request)
         begin = {"step": "events", "done": False, "path": "/get-started"}
         return {"as_of": _NOW, "stages": [], "needs_attention": [], "get_started": [begin]}
-
-    @routes.get("/api/settings", needs=PUBLIC)
-    def settings(request: Request) -> dict[str, Any]:
-        known(request)
-        return {"as_of": _NOW, "file": "suasion.toml", "data": [{"name": "workspace.currency", "value": "USD"}]}
 
     @routes.delete("/api/session", needs=PUBLIC, status_code=204)
     def sign_out(request: Request) -> None:

@@ -11,6 +11,8 @@ import type { Locale } from "../words/words.ts";
 export interface Session
   extends Pick<SessionShape, "account" | "name" | "role" | "language" | "way" | "has_password" | "made_at"> {
   scopes: readonly string[];
+  /** The workspace's: of every amount. */
+  currency: string;
 }
 
 const KEY = ["session"];
@@ -26,14 +28,21 @@ async function ask(): Promise<Session | null> {
   }
 }
 
-function remembered({ scopes, session }: Who): Session {
+function remembered({ scopes, session, workspace }: Who): Session {
   if (!session) throw new Error("GET /api/session tells of a key, not of a person");
   rememberCsrf(session.csrf_token);
-  return { ...session, scopes };
+  return { ...session, scopes, currency: workspace.currency };
 }
 
+const OPTIONS = { queryKey: KEY, queryFn: ask, staleTime: Number.POSITIVE_INFINITY };
+
 export function useSessionQuery() {
-  return useQuery({ queryKey: KEY, queryFn: ask, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery(OPTIONS);
+}
+
+/** Asks who is signed in before anything is drawn; the screens find the answer here. */
+export function askAhead(): Promise<Session | null> {
+  return queries.ensureQueryData(OPTIONS);
 }
 
 export function useSession(): Session | null | undefined {

@@ -5,7 +5,7 @@ import { chosenLocale } from "../src/words/words.ts";
 import { zhHans } from "../src/words/zh-Hans.ts";
 
 /** What is the same in every language: names, codes, signs. */
-const SHARED = new Set<string>();
+const SHARED = new Set<string>(["settings.workspace.units.MB"]);
 
 type Leaf = string | ((...values: never[]) => string);
 type Tree = { [key: string]: Leaf | Tree };

@@ -71,11 +71,11 @@ def examined(directory: Path) -> dict[str, Any]:
 
 
 def _state(directory: Path) -> Any:
-    from suasion.http.system_state import system_state
+    from suasion.http.system_state import SystemLook
     from suasion.workspace import Workspace
 
     with Workspace.open(directory, read_only=True) as opened:
-        return system_state(opened)
+        return SystemLook(opened).now()
 
 
 def _settings(directory: Path) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""A command beside a running server, alone, and after one that was killed: the same command, the same answer."""
+"""A command beside a running server, alone, and after one that was killed: the same command, the same answer.
+
+Commands run in this process where the server is another one anyway; two at once are processes of their own.
+"""
 
 import json
 import os
@@ -13,7 +16,7 @@ from suasion import Workspace
 from suasion.cli.connection import connected
 from suasion.cli.serving import Serving, announce, announced
 from suasion.core.errors import ColumnMissing, NotFound, WorkspaceBusy
-from tests.cli.command import PROGRAM, Ended, environment, suasion
+from tests.cli.command import PROGRAM, Ended, environment, suasion_here
 from tests.cli.serving import serving
 from tests.flows.jobs.asked import make_shop, orders
 
@@ -49,17 +52,17 @@ def report(ended: Ended) -> Any:
 
 
 def test_alone_beside_a_server_and_after_its_end_a_command_does_the_same(shop: Path) -> None:
-    items = [report(suasion(*items_of(shop, "tea", "mug")))]
-    alone = report(suasion(*import_of(shop, 3), "--json"))
+    items = [report(suasion_here(*items_of(shop, "tea", "mug")))]
+    alone = report(suasion_here(*import_of(shop, 3), "--json"))
     with serving(shop) as served:
-        beside = report(suasion(*import_of(shop, 4), "--json"))
-        again = report(suasion(*import_of(shop, 3), "--json"))
-        items.append(report(suasion(*items_of(shop, "tea", "mug", "pot"))))
+        beside = report(suasion_here(*import_of(shop, 4), "--json"))
+        again = report(suasion_here(*import_of(shop, 3), "--json"))
+        items.append(report(suasion_here(*items_of(shop, "tea", "mug", "pot"))))
         assert announced(shop) is not None
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(20) == 0
     assert announced(shop) is None, "a server that ends takes its file along"
-    after = report(suasion("jobs", "--workspace", str(shop), "--json"))
+    after = report(suasion_here("jobs", "--workspace", str(shop), "--json"))
     assert (alone["lines_stored"], alone["already_imported"]) == (3, False)
     assert (beside["lines_in"], beside["lines_stored"], beside["dropped"]) == (4, 1, {"already_stored": 3})
     assert (again["id"], again["already_imported"]) == (alone["id"], True)
@@ -70,17 +73,17 @@ def test_alone_beside_a_server_and_after_its_end_a_command_does_the_same(shop: P
 
 def test_a_server_killed_in_the_middle_is_recognised_and_its_import_goes_on(shop: Path) -> None:
     with serving(shop, fault="import.before_finish") as served:
-        cut = suasion(*import_of(shop, 5))
+        cut = suasion_here(*import_of(shop, 5))
         assert served.process.wait(20) == -signal.SIGKILL
     assert (cut.code, "The server went away" in cut.err) == (1, True)
     stale = announced(shop)
     assert stale is not None
     assert not stale.lives
-    (job,) = report(suasion("jobs", "--workspace", str(shop), "--json"))
+    (job,) = report(suasion_here("jobs", "--workspace", str(shop), "--json"))
     assert job["state"] == "interrupted"
     assert announced(shop) is None, "the next owner removes what a dead server left"
     with serving(shop) as served:
-        done = report(suasion("jobs", "1", "--wait", "--workspace", str(shop), "--json"))
+        done = report(suasion_here("jobs", "1", "--wait", "--workspace", str(shop), "--json"))
     assert (done["state"], done["result"]["lines_stored"], done["result"]["events"]) == ("done", 5, 5)
 
 
@@ -120,10 +123,3 @@ def test_a_refusal_is_the_error_it_was_made_of(shop: Path) -> None:
         with pytest.raises(ColumnMissing) as refused:
             api.post("/api/imports", body)
     assert "Did you mean ['paid']?" in refused.value.hint
-
-
-def test_the_first_link_is_said_until_somebody_signs_in(shop: Path) -> None:
-    with serving(shop) as served:
-        assert served.link.startswith(f"Sign in first, as admin: {served.address}sign-in#link=")
-        mode = (shop / "serving.json").stat().st_mode & 0o777
-    assert mode == 0o600

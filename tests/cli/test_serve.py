@@ -20,8 +20,10 @@ def shop(tmp_path: Path) -> Path:
         return workspace.directory
 
 
-def test_it_owns_the_workspace_and_answers_its_owner_until_interrupted(shop: Path) -> None:
+def test_it_says_the_first_link_owns_the_workspace_and_answers_its_owner_until_interrupted(shop: Path) -> None:
     with serving(shop) as served, httpx.Client(base_url=served.address, trust_env=False) as client:
+        assert served.link.startswith(f"Sign in first, as admin: {served.address}sign-in#link=")
+        assert (shop / "serving.json").stat().st_mode & 0o777 == 0o600
         assert client.get("/healthz").json()["status"] == "ok"
         assert client.get("/api/jobs").status_code == 401, "nothing without a key"
         known = announced(shop)

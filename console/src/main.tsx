@@ -26,7 +26,9 @@ async function arrive(token: string | null): Promise<Arrival> {
 function hurry(router: ReturnType<typeof makeRouter>): void {
   void router.load();
   void askAhead()
-    .then((session) => (session?.scopes.includes("report:read") ? queries.prefetchQuery(OVERVIEW) : undefined))
+    .then((session) =>
+      session?.scopes.includes("report:read") ? queries.prefetchQuery(OVERVIEW) : undefined,
+    )
     .catch(() => {}); // The screens ask again, and say what went wrong.
 }
 

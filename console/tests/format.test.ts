@@ -11,6 +11,7 @@ test("numbers, shares and money are written as the language does", () => {
   assert.equal(english.percent(0.1234), "12.3%");
   assert.equal(english.money(31.4), "$31.40");
   assert.equal(chinese.money(31.4), "¥31.40");
+  assert.deepEqual([0, -0.0017, 0.004, -0.006].map(english.money), ["$0.00", "-$0.002", "$0.004", "-$0.01"]);
   assert.equal(english.signed(0.5, 1), "+0.5");
   assert.equal(chinese.compact(123456), "12.3万");
 });

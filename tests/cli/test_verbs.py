@@ -184,6 +184,8 @@ def test_the_recommender_is_fitted_and_recommends_with_reasons(run: Run, shop: P
     found = read(run("recommend", "c00000001", "-k", "1", "--json"))
     assert [one["item"] for one in found["data"]] == ["tea"]
     assert "tea" in run("recommend", "c00000001").out
+    assert read(run("recommend", "ann", "-k", "1", "--json"))["customer"] == "c00000002"
+    assert "No customer is known by that." in run("recommend", "nobody").err
     assert "nothing" in run("recommend", "c00000001", "--new-only").out
     assert run("recommend").code == 2
     assert run("recommend", "c00000001", "--fit").code == 2

@@ -74,12 +74,21 @@ export function makeFormat({ locale, currency, timeZone, now = Date.now }: Forma
   const asMoney: Intl.NumberFormatOptions = currency
     ? { style: "currency", currency, currencyDisplay: "narrowSymbol" }
     : fixed(2);
+  // What is not zero but too small for the currency is told by its first digit: "-$0.00" tells nothing.
+  const tiny: Intl.NumberFormatOptions = {
+    ...asMoney,
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 20,
+    maximumSignificantDigits: 1,
+  };
+  const { maximumFractionDigits: places = 2 } = new Intl.NumberFormat(locale, asMoney).resolvedOptions();
+  const isTiny = (value: number) => value !== 0 && Math.abs(value) < 0.5 * 10 ** -places;
   return {
     number: (value, digits) => write(fixed(digits), value),
     compact: (value) => write({ notation: "compact", maximumFractionDigits: 1 }, value),
     percent: (value, digits = 1) => write({ style: "percent", ...fixed(digits) }, value),
     signed: (value, digits) => write({ signDisplay: "exceptZero", ...fixed(digits) }, value),
-    money: (value) => write(asMoney, value),
+    money: (value) => write(typeof value === "number" && isTiny(value) ? tiny : asMoney, value),
     date: moment({ dateStyle: "medium" }),
     time: moment({ dateStyle: "medium", timeStyle: "short" }),
     ago: known((value: string) => {

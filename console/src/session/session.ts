@@ -87,6 +87,8 @@ export async function setPassword(next: string, old?: string): Promise<void> {
     KEY,
     remembered(await call("PUT /api/session/password", { body }, { sendsPassword: true })),
   );
+  // Home says that nobody has set one, and Get started counts it.
+  await queries.invalidateQueries({ queryKey: ["GET /api/overview"] });
 }
 
 function begin(who: Who): void {

@@ -23,7 +23,7 @@ def customer(
     from suasion.cli.output import print_json
 
     with connected(chosen(workspace)) as api:
-        found = _found(api, who)
+        found = found_customer(api, who)
         path = f"/api/customers/{found['customer']}"
         whole = {
             "customer": found,
@@ -39,7 +39,8 @@ def customer(
         _tell(whole, str(settings["workspace.currency"]))
 
 
-def _found(api: "Api", who: str) -> dict[str, Any]:
+def found_customer(api: "Api", who: str) -> dict[str, Any]:
+    """Find the one customer of that id, user id, email address or phone number."""
     from urllib.parse import quote
 
     from suasion.core.errors import Conflict, NotFound

@@ -131,4 +131,6 @@ def _print(found: dict[str, Any]) -> None:
         typer.echo(f"  {name}: {size / 1e6:,.1f} MB")
     if found["disk_free_bytes"] is not None:
         typer.echo(f"  free on the disk: {found['disk_free_bytes'] / 1e9:,.1f} GB")
-    print_table(found["settings"], ("name", "value", "source", "changed"), none="No setting could be read.")
+    # A setting as its file has it: a thousands separator is no part of a number there.
+    settings = [one | {"value": str(one["value"])} for one in found["settings"]]
+    print_table(settings, ("name", "value", "source", "changed"), none="No setting could be read.")

@@ -21,4 +21,5 @@ def init(
         typer.echo(f"Next: suasion serve{where}")
         if link := made.access.links.first_link():
             typer.echo(f"While it serves, sign in as {link.account}: {address}{link.fragment}")
-        typer.echo(f"Or bring data in: suasion import orders FILE --source shop{where}")
+        columns = "--add-items --column OURS=THEIRS …"
+        typer.echo(f"Or bring data in: suasion import orders FILE --source shop {columns}{where}")

@@ -9,7 +9,7 @@ from suasion.cli.options import AsOfOption, JsonOption, WorkspaceOption, chosen,
 
 def recommend(
     *,
-    customer: Annotated[str | None, typer.Argument(help="A customer's id.")] = None,
+    customer: Annotated[str | None, typer.Argument(help="The id, or a user id, email address or phone number.")] = None,
     k: Annotated[int, typer.Option("-k", help="Items at most, 1 to 100.")] = 10,
     new_only: Annotated[
         bool, typer.Option("--new-only", help="Leave out what the customer has bought before.")
@@ -21,6 +21,7 @@ def recommend(
 ) -> None:
     """Recommend items to a customer, with reasons; or, with --fit, learn to."""
     from suasion.cli.connection import connected
+    from suasion.cli.customer import found_customer
     from suasion.cli.output import print_json
     from suasion.cli.waiting import finished
 
@@ -32,7 +33,8 @@ def recommend(
         if fit:
             found = finished(api, api.post("/api/recommenders", {"as_of": moment(as_of)}))
         else:
-            asked = {"customer": customer, "k": k, "new_only": new_only or None}
+            who = found_customer(api, str(customer))["customer"]
+            asked = {"customer": who, "k": k, "new_only": new_only or None}
             found = api.get("/api/recommendations", **asked)
     if json_output:
         print_json(found)

@@ -125,8 +125,9 @@ class NotFound(SuasionError, LookupError):
         """Name the thing, what exists instead, and the nearest match."""
         choices = sorted(choices)
         near = get_close_matches(name, choices, n=1)
+        instead = f"there is {choices}" if choices else "there is none yet"
         return cls(
-            f"There is no {kind} {name!r}; there is {choices}.",
+            f"There is no {kind} {name!r}; {instead}.",
             hint=f"Did you mean {near[0]!r}?" if near else "",
         )
 

@@ -53,7 +53,7 @@ def identity(act: str, kind: str, other: str | None) -> dict[str, str]:
     """Say an identity act."""
     en, zh = _KINDS.get(kind, (kind, kind))
     if act == "created":
-        return {"en": f"Became a customer, known by {en}", "zh": f"成为客户，凭{zh}识别"}
+        return {"en": f"Became a customer, known by {en}", "zh": f"成为客户，识别依据：{zh}"}
     if act == "linked":
         return {"en": f"Linked: {en}", "zh": f"关联{zh}"}
     return {

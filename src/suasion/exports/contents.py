@@ -108,7 +108,10 @@ def _with_value(row: Row[Any]) -> tuple[Any, ...]:
 
 def _members(database: Database, asked: Asked) -> Export:
     if asked.segment is None:
-        raise InputRefused("An export of segment members needs a segment.", hint="Say which: segment=lapsed")
+        raise InputRefused(
+            "An export of segment members needs a segment.",
+            hint="Name it: segment=lapsed in the query, --segment lapsed on the command line.",
+        )
     runs = select(SEGMENT_RUN).where(SEGMENT_RUN.c.name == asked.segment)
     if asked.as_of is not None:
         runs = runs.where(SEGMENT_RUN.c.as_of == asked.as_of.astimezone(UTC))

@@ -63,7 +63,7 @@ function Result({ check }: { check: CampaignCheck }) {
 function Compared({ one }: { one: Comparison }) {
   const words = useWords().campaigns;
   const format = useFormat();
-  const { write, signed } = writers(one.outcome, format);
+  const { write, signed } = writers(one.outcome, format, words.points);
   const { difference } = one;
   const far = Math.max(Math.abs(difference?.low ?? 0), Math.abs(difference?.high ?? 0), 1e-6) * 1.1;
   const holdsZero = difference !== null && difference.low <= 0 && difference.high >= 0;
@@ -88,8 +88,11 @@ function Compared({ one }: { one: Comparison }) {
   );
 }
 
-function writers(outcome: string, format: Format) {
-  const write = (value: number | null) =>
-    outcome === "bought" ? format.percent(value) : format.money(value);
+/** How an outcome and a difference of two are written; shares differ by points of a hundred, not by percent. */
+function writers(outcome: string, format: Format, points: (value: string) => string) {
+  if (outcome === "bought") {
+    return { write: format.percent, signed: (value: number) => points(format.signed(100 * value, 1)) };
+  }
+  const write = format.money;
   return { write, signed: (value: number) => (value > 0 ? `+${write(value)}` : write(value)) };
 }

@@ -40,7 +40,7 @@ export function Reachable({ is }: { is: boolean | undefined }) {
   const words = useWords().customers;
   if (is === undefined) return "–";
   return is ? (
-    <span className="inline-flex items-center gap-1 text-good">
+    <span className="inline-flex items-center gap-1 align-middle text-good">
       <Icon name="done" />
       {words.reachable}
     </span>

@@ -23,7 +23,8 @@ function MemberTable({ name }: { name: string }) {
   const pages = usePages("GET /api/segments/{name}/members", { path: { name } });
   return (
     <div className="flex flex-col gap-2">
-      <div className="self-end">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="text-sm text-quiet">{words.membersNow}</p>
         <ExportLink what="segment-members" query={{ segment: name }}>
           {words.export}
         </ExportLink>

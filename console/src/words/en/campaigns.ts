@@ -3,7 +3,8 @@ import { plural } from "../plural.ts";
 export const campaigns = {
   title: "Campaigns",
   lead: "One audience, one plan, and what became of each message.",
-  empty: "No campaign yet. A campaign begins with a plan over your customers.",
+  empty:
+    "No campaign yet. A campaign begins with a plan over your customers; for now plans are made from Python.",
   begin: "Get started",
   name: "Campaign",
   latest: "Last touched",
@@ -11,6 +12,7 @@ export const campaigns = {
   messages: "Messages",
   noMessages: "No messages",
 
+  points: (value: string) => `${value} points`,
   tabs: { overview: "Overview", customers: "Customers", messages: "Messages" },
   newest: (count: number, shown: string) =>
     `The newest of ${plural(count, "plan", "plans", shown)} of this name is shown.`,
@@ -133,11 +135,11 @@ export const campaigns = {
     "economics.email_cost": "Cost of one email",
     "economics.offer_cost": "Cost of one offer sent",
     "economics.coupon_discount_rate": "Discount of a coupon",
-    "economics.coupon_use_share": "Share of coupons that are used",
+    "economics.coupon_use_share": "Share of a category's purchases that use a coupon",
     "effects.email_log_odds": "What an email changes (log-odds)",
     "effects.offer_log_odds": "What an offer changes (log-odds)",
     "limits.budget_share": "Budget, of what would be spent without one",
-    "limits.capacity_share": "Places of each offer, of its eligible customers",
+    "limits.capacity_share": "Places of each offer, of what it would get without limits",
     "limits.headroom_share": "Held back so that limits hold by chance too",
     "exploration.temperature": "Temperature of exploration",
     "exploration.uniform_share": "Share drawn evenly among open actions",

@@ -19,6 +19,7 @@ export const segments = {
   name: "Name",
   saved: "Definition saved",
   members: "Members",
+  membersNow: "Who was in it at the last run. The columns tell what they did up to today.",
   membersTable: "Members of the last run, with what they did up to now",
   noMembers: "The last run found no members.",
   neverRunLong: "This segment was never run, so it has no members yet.",

@@ -19,6 +19,7 @@ export const segments: Words["segments"] = {
   name: "名称",
   saved: "定义保存于",
   members: "成员",
+  membersNow: "最近一次运行时的成员。各列所示为他们至今的行为。",
   membersTable: "最近一次运行的成员，以及他们至今的行为",
   noMembers: "最近一次运行没有找到成员。",
   neverRunLong: "该分群从未运行，因此还没有成员。",

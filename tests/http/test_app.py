@@ -221,3 +221,12 @@ def test_the_document_names_what_every_route_needs(app: FastAPI) -> None:
     assert paths["/healthz"]["get"]["security"] == []
     assert paths["/api/report"]["get"]["security"] == [{"session": ["report:read"]}, {"key": ["report:read"]}]
     assert "application/problem+json" in paths["/api/report"]["get"]["responses"]["403"]["content"]
+
+
+def test_a_body_that_is_not_said_to_be_json_is_refused_with_what_to_say(client: httpx.Client) -> None:
+    body = b'{"account": "ada", "password": "correct horse battery staple"}'
+    found = client.post("/api/session", content=body)
+    assert (found.status_code, found.json()["hint"]) == (
+        422,
+        "Send JSON, and say so: `Content-Type: application/json`.",
+    )

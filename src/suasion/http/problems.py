@@ -92,6 +92,9 @@ _OF_STATUS = {
 }
 
 
+_SEND_JSON = "Send JSON, and say so: `Content-Type: application/json`."
+
+
 def status_of(kind: type[SuasionError]) -> HTTPStatus:
     """Give the status of an error class: its own, or that of the nearest class it comes from."""
     return next(STATUSES[one] for one in kind.__mro__ if one in STATUSES)
@@ -144,7 +147,8 @@ def refusal(error: Exception) -> Response | None:
             {"where": ".".join(str(part) for part in one["loc"]), "message": str(one["msg"])} for one in error.errors()
         ]
         detail = f"The request is not as it must be: {wrong[0]['where']}: {wrong[0]['message']}" if wrong else ""
-        return problem(status_of(errors.InputRefused), errors.InputRefused.code, detail, errors=wrong)
+        hint = _SEND_JSON if any(one["type"] == "model_attributes_type" for one in error.errors()) else ""
+        return problem(status_of(errors.InputRefused), errors.InputRefused.code, detail, hint, errors=wrong)
     return None
 
 

@@ -25,10 +25,10 @@ export const campaigns: Words["campaigns"] = {
   fates: {
     contacted: "将触达",
     held_out: "留出组",
-    no_consent: "未授权接收邮件",
+    no_consent: "未同意接收邮件",
     nothing_open: "没有可用的动作",
     not_worth_it: "收益不抵成本",
-    limits_too_dear: "名额留给了更合适的客户",
+    limits_too_dear: "额度留给了更合适的客户",
     drawn_no_contact: "为探索而抽中不联系",
   },
   fateNotes: {
@@ -157,7 +157,7 @@ export const campaigns: Words["campaigns"] = {
   whys: {
     contacted: "并未遗漏：消息已发送。",
     held_out: "随机划入留出组，有意不触达，用于衡量提升。",
-    no_consent: "在计划时刻没有接收邮件的授权。",
+    no_consent: "在计划时刻没有接收邮件的同意。",
     nothing_open: "没有任何动作可用于这位客户。",
     not_worth_it: "没有任何可用动作的期望利润大于零。",
     limits_too_dear: "最优动作虽有盈利，但它占用的名额给其他客户更值。",
@@ -174,8 +174,8 @@ export const campaigns: Words["campaigns"] = {
   facts: "已知情况",
   became: "成为客户",
   planMoment: "计划时刻",
-  consent: "当时的授权",
-  consentKnown: { yes: "已授权", no: "未授权", unknown: "未知" },
+  consent: "当时的同意",
+  consentKnown: { yes: "已同意", no: "未同意", unknown: "未知" },
   bestAction: "最优可用动作",
   bestWorth: (profit, worth) => `期望利润 ${profit}；扣除约束的影子价格后为 ${worth}`,
   dearest: (limit) => `其中“${limit}”占去最多`,
@@ -184,7 +184,7 @@ export const campaigns: Words["campaigns"] = {
   alternatives: "当时的全部动作",
   open: "可用",
   barriers: {
-    no_consent: "未授权",
+    no_consent: "未同意",
     over_limit: (limit) => `超出约束：${limit}`,
     never_bought: "从未购买过相关商品",
     not_known: "不可用，原因未知",

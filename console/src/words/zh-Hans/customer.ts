@@ -136,7 +136,7 @@ export const customer: Words["customer"] = {
   general: "推荐模型不认识该客户，将推荐大家常买的商品。",
   recommendedBy: (version) => `推荐模型版本 ${version}`,
 
-  actions: { no_contact: "不联系", email: "推荐邮件" },
+  actions: { no_contact: "不联系", email: "带推荐的邮件" },
   offer: (campaign) => `活动 ${campaign} 的优惠`,
   decisionsEmpty: "还没有计划考虑过该客户。",
   toCampaigns: "前往活动",

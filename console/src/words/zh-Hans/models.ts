@@ -64,7 +64,7 @@ export const models: Words["models"] = {
   noChart: "没有可绘制的分组。",
   data: "用途与数据",
   purpose: "用途",
-  purposeText: "结合成本、授权与约束，决定触达谁、提供什么。",
+  purposeText: "结合成本、同意与约束，决定触达谁、提供什么。",
   horizon: "预测期",
   days: (_count, shown) => `${shown} 天`,
   logSeen: "读到的最后一个事件",

@@ -45,7 +45,6 @@ def test_a_marketer_finds_who_is_lapsing_and_why_one_customer_was_left_out(
         walk.see("heading")
         walk.see("heading")
         walk.see("tab")
-        assert rows.count() > 0
         rows.first.click()
         walk.click("tab")
         walk.see()
@@ -53,6 +52,7 @@ def test_a_marketer_finds_who_is_lapsing_and_why_one_customer_was_left_out(
         rows.first.click()
         walk.see("heading")
         page.get_by_role("link", name=re.compile(rf"^\d+ {walk.next()}$")).click()
+        expect(page).to_have_url(re.compile("fate=held_out"))
         rows.first.click()
         dialog = page.get_by_role("dialog")
         walk.see(within=dialog)

@@ -25,8 +25,9 @@ def built() -> None:
     subprocess.run([sys.executable, str(BUILD)], check=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(built: None) -> Iterator[Browser]:
+    """Chromium, for the tests of this folder: while it runs, its event loop runs in this thread, and no other can."""
     with sync_playwright() as playwright:
         started = chromium(playwright)
         yield started

@@ -1,6 +1,7 @@
 """The console's first view: from the start of the navigation until Home shows its figures, in Chromium, signed in.
 
-Cold is a browser that has nothing of ours, warm a second visit in the same browser. The limit in the same run is an
+Cold is a browser that has nothing of ours, warm a second visit in the same tab, and a new tab of that browser is shown
+beside them. The limit in the same run is an
 empty page of the same server in the same browser. Behind it is a real `suasion serve` process: on a small made shop
 with `--quick`, else on a copy of the finished workspace that `SUASION_BENCH_WORKSPACE` names. Run
 ``python benchmarks/console.py [--quick]``.
@@ -18,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.figures import figure
 from tests.cli.serving import serving
@@ -32,14 +33,13 @@ _FIGURES = "section[aria-labelledby=loop] li a"
 """A figure of the loop on Home; it is there only once its number is."""
 
 # Tells when the mark is first in the page and the frame with it is due, in ms since the navigation began.
-_WATCH = f"""
-window.figuresShown = new Promise((tell) => {{
+_SHOWN = f"""new Promise((tell) => {{
   const look = () => document.querySelector({_FIGURES!r})
     && (watcher.disconnect(), requestAnimationFrame(() => setTimeout(() => tell(performance.now()))));
   const watcher = new MutationObserver(look);
   watcher.observe(document, {{ childList: true, subtree: true }});
-}});
-"""
+  look();
+}})"""
 _LOADED = """new Promise((tell) => {
   const look = () => { const [entry] = performance.getEntriesByType("navigation");
     entry.loadEventEnd > 0 ? tell(entry.loadEventEnd) : setTimeout(look, 1); };
@@ -59,6 +59,7 @@ def main() -> None:
             found = visits(browser, served.address, served.link.rpartition("#link=")[2], quick=quick)
     report("first_view_cold", found.cold, found.empty_cold, COLD_MS, rows)
     report("first_view_warm", found.warm, found.empty_warm, WARM_MS, rows)
+    report("first_view_new_tab", found.new_tab, found.empty_cold, None, rows)
 
 
 def prepare(workspace: Path, *, quick: bool) -> int:
@@ -93,22 +94,26 @@ class Visits:
 
     cold: list[View] = field(default_factory=list)
     warm: list[View] = field(default_factory=list)
+    new_tab: list[View] = field(default_factory=list)
     empty_cold: list[View] = field(default_factory=list)
     empty_warm: list[View] = field(default_factory=list)
 
 
 def visits(browser: Browser, address: str, token: str, *, quick: bool) -> Visits:
-    """Visit again and again, each time in a browser that has nothing, and once more in the same."""
+    """Visit again and again: in a browser that has nothing, once more in its tab, and in a new tab."""
     found = Visits()
     cookies = signed_in(browser, address, token)
     for _ in range(_QUICK if quick else _FULL):
-        with browser.new_context() as context:
+        with browser.new_context() as context, context.new_page() as page:
             for each in (found.empty_cold, found.empty_warm):
-                each.append(view(context, f"{address}healthz", _LOADED))
+                each.append(view(page, f"{address}healthz", _LOADED))
         with browser.new_context() as context:
             context.add_cookies(cookies)
-            for each in (found.cold, found.warm):
-                each.append(view(context, address, "window.figuresShown"))
+            with context.new_page() as page:
+                for each in (found.cold, found.warm):
+                    each.append(view(page, address, _SHOWN))
+            with context.new_page() as page:
+                found.new_tab.append(view(page, address, _SHOWN))
     return found
 
 
@@ -119,20 +124,23 @@ def signed_in(browser: Browser, address: str, token: str) -> Any:
         return context.cookies()
 
 
-def view(context: BrowserContext, address: str, there: str) -> View:
+def view(page: Page, address: str, there: str) -> View:
     """Go to an address; `there` is the script that gives the moment it was there."""
-    page = context.new_page()
-    page.add_init_script(_WATCH)
-    browser = context.new_cdp_session(page)
+    browser = page.context.new_cdp_session(page)
     browser.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = worked_ms(browser)
     page.goto(address, wait_until="commit")
     shown = float(page.evaluate(there))
+    return View(shown, worked_ms(browser) - before)
+
+
+def worked_ms(browser: CDPSession) -> float:
+    """How long the page's thread has worked."""
     metrics = {each["name"]: each["value"] for each in browser.send("Performance.getMetrics")["metrics"]}
-    page.close()
-    return View(shown, 1000 * metrics["TaskDuration"])
+    return 1000 * float(metrics["TaskDuration"])
 
 
-def report(metric: str, views: list[View], empty: list[View], target: float, rows: int) -> None:
+def report(metric: str, views: list[View], empty: list[View], target: float | None, rows: int) -> None:
     """Print the median against the target and the limit, what it lies between, and the page's own work."""
     shown = [each.shown_ms for each in views]
     figure(

@@ -8,6 +8,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+_PATIENCE = 600.0
+"""Seconds after which a command is taken to hang: the whole demo takes some minutes on a busy machine."""
+
 PROGRAM = (sys.executable, "-c", "from suasion.cli import main; main()")
 
 
@@ -23,7 +26,9 @@ class Ended:
 def suasion(*arguments: str | Path, fault: str = "") -> Ended:
     """Run ``suasion`` with arguments until it ends; `fault` names the place where it is to die."""
     command = [*PROGRAM, *map(str, arguments)]
-    ended = subprocess.run(command, capture_output=True, text=True, env=environment(fault), check=False)
+    ended = subprocess.run(
+        command, capture_output=True, text=True, env=environment(fault), check=False, timeout=_PATIENCE
+    )
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 

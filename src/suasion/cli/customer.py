@@ -1,13 +1,10 @@
 """`suasion customer`: one customer in words."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
-
-if TYPE_CHECKING:
-    from suasion.cli.api import Api
 
 
 def customer(
@@ -20,6 +17,7 @@ def customer(
 ) -> None:
     """Tell one customer in words: what they did, which segments they are in, what is expected, what they would get."""
     from suasion.cli.connection import connected
+    from suasion.cli.naming import found_customer
     from suasion.cli.output import print_json
 
     with connected(chosen(workspace)) as api:
@@ -37,24 +35,6 @@ def customer(
         print_json(whole)
     else:
         _tell(whole, str(settings["workspace.currency"]))
-
-
-def found_customer(api: "Api", who: str) -> dict[str, Any]:
-    """Find the one customer of that id, user id, email address or phone number."""
-    from urllib.parse import quote
-
-    from suasion.core.errors import Conflict, NotFound
-
-    try:
-        found: dict[str, Any] = api.get(f"/api/customers/{quote(who, safe='')}")
-    except NotFound:
-        same = [one["customer"] for one in api.rows("/api/customers", at_most=5, search=who)]
-        if not same:
-            raise NotFound("No customer is known by that.", hint="`suasion export customers` lists them all.") from None
-        if len(same) > 1:
-            raise Conflict(f"Several customers are known by that: {', '.join(same)}.", hint="Say which.") from None
-        found = api.get(f"/api/customers/{same[0]}")
-    return found
 
 
 def _tell(whole: dict[str, Any], currency: str) -> None:

@@ -21,7 +21,7 @@ def recommend(
 ) -> None:
     """Recommend items to a customer, with reasons; or, with --fit, learn to."""
     from suasion.cli.connection import connected
-    from suasion.cli.customer import found_customer
+    from suasion.cli.naming import found_customer
     from suasion.cli.output import print_json
     from suasion.cli.waiting import finished
 

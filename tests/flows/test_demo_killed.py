@@ -103,11 +103,15 @@ def recipients(directory: Path) -> Counter[str]:
     return Counter(str(letter.read()["To"]) for letter in letters(directory / "mailbox"))
 
 
+ELSEWHERE = {"items.before_commit"}
+"""Places that the demo does not pass: tests/catalog/test_item_import.py kills an import of items there."""
+
+
 def test_every_place_that_exists_is_tried() -> None:
     program = "import json, suasion.flows.demo; from suasion.core import faults; print(json.dumps(faults.declared()))"
     found = subprocess.run([sys.executable, "-c", program], env=environment(), check=True, capture_output=True)
     tried = [place for _, place in PLACES] + SENDING
-    assert {place.partition(":")[0] for place in tried} == set(json.loads(found.stdout))
+    assert {place.partition(":")[0] for place in tried} == set(json.loads(found.stdout)) - ELSEWHERE
 
 
 @pytest.mark.parametrize(("step", "fault"), PLACES)

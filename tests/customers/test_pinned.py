@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,14 +94,19 @@ def _events(pin: Pin) -> int:
     return int(pin.session.fetch(pin.log.count().as_table())[0][0].as_py())
 
 
-def _wait_until(pinned: PinnedHistory, sequence: int) -> None:
+def _until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with pinned.read() as pin:
-            if pin.sequence == sequence:
-                return
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.01)
-    raise AssertionError("the history never reached the log's end")
+
+
+def _wait_until(pinned: PinnedHistory, sequence: int) -> None:
+    def reached() -> bool:
+        with pinned.read() as pin:
+            return pin.sequence == sequence
+
+    _until(reached)
 
 
 def test_it_is_built_once_for_all_and_holds_what_the_log_held(workspace: Workspace, sessions: Sessions) -> None:
@@ -220,8 +225,7 @@ def test_who_waits_when_it_is_closed_is_told(workspace: Workspace, sessions: Ses
 
     reader = threading.Thread(target=read)
     reader.start()
-    while pinned._behind is None:
-        time.sleep(0.01)
+    _until(lambda: pinned._behind is not None)
     threading.Timer(0.1, sessions.gate.set).start()
     pinned.close()
     reader.join(10)
@@ -298,7 +302,7 @@ def test_eight_readers_and_a_writer_see_whole_histories_only(workspace: Workspac
         workspace.events.append([order(number, user(number % 9), MOMENT, 1, 2)], source="till")
         time.sleep(0.02)
     _wait_until(pinned, 45)
-    time.sleep(0.1)
+    _until(lambda: 45 in seen)
     done.set()
     for reader in readers:
         reader.join(20)

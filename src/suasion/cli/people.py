@@ -33,7 +33,9 @@ def invite(
     account: AccountArgument,
     role: Annotated[str, typer.Option(help="viewer, marketer, analyst or admin.")],
     name: Annotated[str | None, typer.Option(help="As it is shown; by default the account.")] = None,
-    language: Annotated[str, typer.Option(help="Of the console: en or zh-Hans.")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="Of the console: en or zh-Hans; by default what their browser asks for.")
+    ] = None,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:

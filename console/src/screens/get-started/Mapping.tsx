@@ -112,7 +112,9 @@ function Facts({ upload }: { upload: UploadShape }) {
       <p className="font-medium break-words">
         {words.facts(
           upload.name,
-          format.number(Math.max(upload.bytes / 1e6, 0.01)),
+          upload.bytes < 1e6
+            ? `${format.number(Math.max(upload.bytes / 1e3, 0.1), 1)} kB`
+            : `${format.number(upload.bytes / 1e6, 1)} MB`,
           format.number(upload.columns.length),
         )}
       </p>

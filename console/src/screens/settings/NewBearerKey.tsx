@@ -1,7 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { call } from "../../api/client.ts";
-import type { KeyMade } from "../../api/schema.ts";
 import { Button } from "../../components/Button.tsx";
 import { Drawer } from "../../components/Drawer.tsx";
 import { ErrorState } from "../../components/ErrorState.tsx";
@@ -9,13 +6,8 @@ import { Field } from "../../components/Field.tsx";
 import { useSession } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Expiry, type ExpiryChoice, endOf } from "./Expiry.tsx";
+import { type NewKeyProps, useNewKey } from "./newKey.ts";
 import { ScopeChoices } from "./ScopeChoices.tsx";
-
-interface NewKeyProps {
-  open: boolean;
-  onClose: () => void;
-  onMade: (made: KeyMade) => void;
-}
 
 export function NewBearerKey({ open, onClose, onMade }: NewKeyProps) {
   const words = useWords().settings.keys;
@@ -29,34 +21,25 @@ export function NewBearerKey({ open, onClose, onMade }: NewKeyProps) {
 function Form({ onClose, onMade }: Omit<NewKeyProps, "open">) {
   const words = useWords();
   const own = words.settings.keys;
-  const queries = useQueryClient();
   const offered = useSession()?.scopes ?? [];
   const [scopes, choose] = useState<ReadonlySet<string>>(new Set());
   const [expiry, chooseExpiry] = useState<ExpiryChoice>("d90");
   const [tried, tryIt] = useState(false);
-  const making = useMutation({
-    mutationFn: (data: FormData) =>
-      call("POST /api/keys", {
-        body: {
-          kind: "bearer",
-          name: String(data.get("name")),
-          scopes: [...scopes].sort(),
-          expires_at: endOf(expiry, Date.now()),
-        },
-      }),
-    onSuccess: async (made) => {
-      await queries.invalidateQueries({ queryKey: ["GET /api/keys"] });
-      onClose();
-      onMade(made);
-    },
-  });
+  const making = useNewKey({ onClose, onMade });
+  const make = (data: FormData) =>
+    making.mutate({
+      kind: "bearer",
+      name: String(data.get("name")),
+      scopes: [...scopes].sort(),
+      expires_at: endOf(expiry, Date.now()),
+    });
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         tryIt(true);
-        if (scopes.size > 0) making.mutate(new FormData(event.currentTarget));
+        if (scopes.size > 0) make(new FormData(event.currentTarget));
       }}
     >
       <p className="text-quiet">{own.bearerLead}</p>

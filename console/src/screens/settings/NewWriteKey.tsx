@@ -1,19 +1,11 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { call } from "../../api/client.ts";
-import type { KeyMade } from "../../api/schema.ts";
 import { Button } from "../../components/Button.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
 import { ErrorState } from "../../components/ErrorState.tsx";
 import { Field } from "../../components/Field.tsx";
 import { useWords } from "../../words/useWords.ts";
 import { Expiry, type ExpiryChoice, endOf } from "./Expiry.tsx";
-
-interface NewKeyProps {
-  open: boolean;
-  onClose: () => void;
-  onMade: (made: KeyMade) => void;
-}
+import { type NewKeyProps, useNewKey } from "./newKey.ts";
 
 export function NewWriteKey({ open, onClose, onMade }: NewKeyProps) {
   const words = useWords().settings.keys;
@@ -27,30 +19,21 @@ export function NewWriteKey({ open, onClose, onMade }: NewKeyProps) {
 function Form({ onClose, onMade }: Omit<NewKeyProps, "open">) {
   const words = useWords();
   const own = words.settings.keys;
-  const queries = useQueryClient();
   const [expiry, chooseExpiry] = useState<ExpiryChoice>("never");
-  const making = useMutation({
-    mutationFn: (data: FormData) =>
-      call("POST /api/keys", {
-        body: {
-          kind: "write",
-          name: String(data.get("name")),
-          source: String(data.get("source")),
-          expires_at: endOf(expiry, Date.now()),
-        },
-      }),
-    onSuccess: async (made) => {
-      await queries.invalidateQueries({ queryKey: ["GET /api/keys"] });
-      onClose();
-      onMade(made);
-    },
-  });
+  const making = useNewKey({ onClose, onMade });
+  const make = (data: FormData) =>
+    making.mutate({
+      kind: "write",
+      name: String(data.get("name")),
+      source: String(data.get("source")),
+      expires_at: endOf(expiry, Date.now()),
+    });
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        making.mutate(new FormData(event.currentTarget));
+        make(new FormData(event.currentTarget));
       }}
     >
       <p className="text-quiet">{own.writeLead}</p>

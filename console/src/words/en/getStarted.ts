@@ -44,8 +44,8 @@ export const getStarted = {
     file: "CSV or Parquet file",
     upload: "Upload",
     uploading: "Uploading…",
-    facts: (name: string, megabytes: string, columns: string) =>
-      `${name}: ${megabytes} MB, ${columns} columns. Nothing is stored yet.`,
+    facts: (name: string, size: string, columns: string) =>
+      `${name}: ${size}, ${columns} columns. Nothing is stored yet.`,
     keptUntil: (when: string) => `If nobody imports it, the upload goes on ${when}.`,
     kind: "What a row is",
     kinds: { orders: "A line of an order", events: "Another event", traits: "What is true of a customer" },

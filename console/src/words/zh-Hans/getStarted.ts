@@ -44,7 +44,7 @@ export const getStarted: Words["getStarted"] = {
     file: "CSV 或 Parquet 文件",
     upload: "上传",
     uploading: "正在上传…",
-    facts: (name, megabytes, columns) => `${name}：${megabytes} MB，${columns} 列。尚未存储任何内容。`,
+    facts: (name, size, columns) => `${name}：${size}，${columns} 列。尚未存储任何内容。`,
     keptUntil: (when) => `若无人导入，此文件将于 ${when} 删除。`,
     kind: "每行是什么",
     kinds: { orders: "订单中的一行", events: "其他事件", traits: "客户的特征" },

@@ -167,10 +167,10 @@ def test_why_a_customer_was_left_out_of_a_campaign_is_answered(look: Looking, ar
     asked.get_by_label("Campaign", exact=True).select_option(CAMPAIGN)
     answers = {
         "held_out": "Held out on purpose",
-        "no_consent": "no consent or no address",
+        "no_consent": "no consent to email",
         "nothing_open": "No action was open",
-        "limits_too_dear": "others were worth more",
-        "drawn_no_contact": "no contact was drawn instead",
+        "limits_too_dear": "worth more to others",
+        "drawn_no_contact": "no contact was drawn",
     }
     expect(asked).to_contain_text(answers[said["why"]])
 

@@ -6,8 +6,7 @@ import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
-import type { Words } from "../../words/words.ts";
-import { actionInWords, limitInWords } from "./inWords.ts";
+import { actionInWords, barrierInWords } from "./inWords.ts";
 
 /** Every action as it stood for one customer: open or why not, what it was worth, and its chance. */
 export function Alternatives({ plan, customer }: { plan: string; customer: string }) {
@@ -28,7 +27,9 @@ function Table({ plan, customer }: { plan: string; customer: string }) {
         cell: (row) => (
           <>
             {actionInWords(row.action, words, row.title)}
-            <span className="block text-quiet">{row.eligible ? said.open : barrierInWords(row, words)}</span>
+            <span className="block text-quiet">
+              {row.eligible ? said.open : barrierInWords(row.barrier, words)}
+            </span>
           </>
         ),
       },
@@ -58,11 +59,4 @@ function Table({ plan, customer }: { plan: string; customer: string }) {
       />
     </section>
   );
-}
-
-function barrierInWords({ barrier }: Option, words: Words): string {
-  const said = words.campaigns.barriers;
-  if (!barrier) return said.not_known;
-  if (barrier.code === "over_limit") return said.over_limit(limitInWords(barrier.limit, words));
-  return said[barrier.code];
 }

@@ -1,5 +1,6 @@
 /** Actions, limits and states of a campaign in the reader's language. */
 
+import type { Option } from "../../api/schema.ts";
 import type { Tone } from "../../components/Badge.tsx";
 import type { Words } from "../../words/words.ts";
 
@@ -17,6 +18,14 @@ export function limitInWords(name: string, words: Words, title = ""): string {
   const names = words.campaigns.limitNames;
   if (name === "budget") return names.budget;
   return name.startsWith("offer:") ? names.offer(actionInWords(name, words, title)) : name;
+}
+
+/** Why an action was closed to a customer. */
+export function barrierInWords(barrier: Option["barrier"], words: Words): string {
+  const said = words.campaigns.barriers;
+  if (!barrier) return said.not_known;
+  if (barrier.code === "over_limit") return said.over_limit(limitInWords(barrier.limit, words));
+  return said[barrier.code];
 }
 
 export const STATES = ["planned", "handed_over", "sent", "skipped", "failed", "uncertain"] as const;

@@ -3,19 +3,14 @@ import type { Decision, Option } from "../../api/schema.ts";
 import { Badge } from "../../components/Badge.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { useFormat } from "../../format/useFormat.ts";
-import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
-import type { Words } from "../../words/words.ts";
+import { barrierInWords } from "../campaigns/inWords.ts";
 import { actionName } from "./names.ts";
-
-function barrierText(words: Words["customer"], { code, limit }: NonNullable<Option["barrier"]>): string {
-  const what = named(words.barriers, code);
-  return limit ? words.barrierOf(what, named(words.limits, limit)) : what;
-}
 
 /** Every action as it stood for the customer, and why it was not open. */
 export function Alternatives({ decision }: { decision: Decision }) {
-  const words = useWords().customer;
+  const all = useWords();
+  const words = all.customer;
   const format = useFormat();
   const columns = useMemo<Column<Option>[]>(
     () => [
@@ -42,10 +37,10 @@ export function Alternatives({ decision }: { decision: Decision }) {
       {
         id: "open",
         header: words.open,
-        cell: ({ barrier }) => (barrier ? barrierText(words, barrier) : `✓ ${words.open}`),
+        cell: ({ barrier }) => (barrier ? barrierInWords(barrier, all) : `✓ ${words.open}`),
       },
     ],
-    [words, format, decision],
+    [all, words, format, decision],
   );
   return (
     <DataTable

@@ -4,7 +4,7 @@ import { usePages } from "../../api/pages.ts";
 import type { Delivery } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
-import { Badge, type Tone } from "../../components/Badge.tsx";
+import { Badge } from "../../components/Badge.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { Drawer } from "../../components/Drawer.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
@@ -13,15 +13,7 @@ import { ScreenLink } from "../../components/ScreenLink.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { named } from "../../words/named.ts";
 import { useWords } from "../../words/useWords.ts";
-
-const TONES: Record<Delivery["state"], Tone> = {
-  planned: "plain",
-  handed_over: "accent",
-  sent: "good",
-  skipped: "plain",
-  failed: "bad",
-  uncertain: "warn",
-};
+import { STATE_TONES } from "../campaigns/inWords.ts";
 
 /** What was planned to be sent and what became of it; `message` is the one that is open. */
 export function MessagesTab({ customer, message }: { customer: string; message: number | undefined }) {
@@ -77,7 +69,7 @@ function useMessageColumns(): Column<Delivery>[] {
       {
         id: "state",
         header: words.state,
-        cell: (row) => <Badge tone={TONES[row.state]}>{named(words.states, row.state)}</Badge>,
+        cell: (row) => <Badge tone={STATE_TONES[row.state]}>{named(words.states, row.state)}</Badge>,
       },
       { id: "reason", header: words.reason, cell: (row) => row.reason || "–", wrap: true },
       { id: "finished", header: words.finished, cell: (row) => format.time(row.finished_at) },

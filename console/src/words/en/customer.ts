@@ -1,4 +1,5 @@
 import { plural } from "../plural.ts";
+import { campaigns } from "./campaigns.ts";
 
 export const customer = {
   sections: "What is known of this customer",
@@ -147,8 +148,8 @@ export const customer = {
   general: "This customer is unknown to the recommender and would get what everybody buys.",
   recommendedBy: (version: string) => `Recommender version ${version}`,
 
-  actions: { no_contact: "No contact", email: "Email with recommendations" },
-  offer: (campaign: string) => `Offer of campaign ${campaign}`,
+  actions: { no_contact: campaigns.actionNames.no_contact, email: campaigns.actionNames.email },
+  offer: campaigns.actionNames.offer,
   decisionsEmpty: "No plan considered this customer yet.",
   toCampaigns: "Go to the campaigns",
   plan: "Plan",
@@ -165,16 +166,7 @@ export const customer = {
   worth: "Worth",
   worthHint: "Worth: expected profit less the price of the limits it would use up.",
   open: "Open",
-  barriers: {
-    no_consent: "No consent to email",
-    over_limit: "Alone more than a limit allows",
-    never_bought: "None of its items was bought before",
-    not_known: "The stored facts do not tell",
-  },
-  limits: {
-    budget: "budget",
-  },
-  barrierOf: (what: string, limit: string) => `${what}: the limit “${limit}”`,
+  limits: { budget: campaigns.limitNames.budget },
   asChosen: "chosen",
   asDrawn: "drawn",
   recompute: "Decide again from the log",
@@ -194,24 +186,7 @@ export const customer = {
   campaign: "Campaign",
   choose: "Choose a campaign",
   noCampaigns: "There is no campaign yet.",
-  left: {
-    contacted: "Was not left out: a message was sent.",
-    held_out:
-      "Held out on purpose: without people who get nothing, nobody could tell what the campaign does.",
-    no_consent: "Could not be contacted by email at the plan's moment: no consent or no address.",
-    nothing_open: "No action was open.",
-    not_worth_it: "No open action was expected to bring more than it costs.",
-    limits_too_dear: "An action would have paid, but others were worth more for what the limits allow.",
-    drawn_no_contact: "An action was best, but no contact was drawn instead, to learn.",
-    not_known_then: "Was first seen only after the plan's moment.",
-    not_in_the_plan: "The plan did not consider this customer; why is not stored.",
-    no_plan: "Messages bear this name, but no plan does.",
-    no_message: "Was to be contacted, but no message was planned.",
-    waiting: "The message is planned and waits.",
-    skipped: "The message was skipped.",
-    failed: "The message failed.",
-    uncertain: "It is uncertain whether the message was sent.",
-  },
+  left: campaigns.whys,
   best: "Most profitable open action",
   bestLimit: (limit: string) => `the limit “${limit}” took most of it`,
   consented: "Consent to email then",
@@ -223,14 +198,7 @@ export const customer = {
   messagesTable: "Messages, what was planned last first",
   channel: "Channel",
   state: "State",
-  states: {
-    planned: "Planned",
-    handed_over: "Handed over",
-    sent: "Sent",
-    skipped: "Skipped",
-    failed: "Failed",
-    uncertain: "Uncertain",
-  },
+  states: campaigns.states,
   channels: {
     email: "Email",
     push: "Push",

@@ -208,7 +208,7 @@ def test_an_answer_that_breaks_its_document_is_noticed(workspace: Workspace) -> 
     routes.get("/api/lies", needs=PUBLIC, response_model=int)(lambda: JSONResponse("no number"))
     routes.get("/api/elsewhere", needs=PUBLIC)(lambda: Response(status_code=418))
     routes.get("/api/speaks", needs=PUBLIC)(lambda: Response("words", media_type="text/plain"))
-    routes.post("/api/things/{thing}", needs="items:write")(_good)
+    routes.post("/api/things/{thing}", needs="segments:write")(_good)
     app = create_app(workspace, KeysAndSessions(workspace), Jobs(workspace.database, workspace.clock))
     app.router.routes.clear()
     add_routes(app, [routes])
@@ -244,7 +244,7 @@ def test_chains_follow_what_was_made(workspace: Workspace) -> None:
     asked: list[str] = []
     routes = Routes("made")
 
-    @routes.post("/api/things", needs="items:write", status_code=201)
+    @routes.post("/api/things", needs="segments:write", status_code=201)
     def make(note: Note) -> Made:
         return Made(id="thing-1", text=note.text)
 

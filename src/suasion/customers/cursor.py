@@ -6,7 +6,7 @@ from suasion.core.clock import from_microseconds, naive_utc
 from suasion.core.errors import InputRefused
 
 
-def moment_of(value: str | float | None) -> datetime:
+def moment_behind(value: str | float | None) -> datetime:
     """Read the microseconds since 1970 that a key begins with, as an aware moment.
 
     Raises
@@ -23,8 +23,8 @@ def moment_of(value: str | float | None) -> datetime:
 
 
 def naive_moment_of(value: str | float | None) -> datetime:
-    """Read it as the naive UTC that columns hold; raises as `moment_of`."""
-    return naive_utc(moment_of(value))
+    """Read it as the naive UTC that columns hold; raises as `moment_behind`."""
+    return naive_utc(moment_behind(value))
 
 
 def text_of(value: str | float | None) -> str:

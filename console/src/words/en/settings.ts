@@ -33,7 +33,7 @@ export const settings = {
     name: { viewer: "Viewer", marketer: "Marketer", analyst: "Analyst", admin: "Admin" },
     for: {
       viewer: "reads everything but people, keys, the audit trail and exports",
-      marketer: "also defines segments, records consent, imports files and runs campaigns",
+      marketer: "also defines segments, records consent, imports files and exports",
       analyst: "also trains models, fits recommenders and exports",
       admin: "may do everything",
     },

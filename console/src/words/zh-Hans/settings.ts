@@ -34,7 +34,7 @@ export const settings: Words["settings"] = {
     name: { viewer: "查看者", marketer: "营销人员", analyst: "分析师", admin: "管理员" },
     for: {
       viewer: "可查看成员、密钥、审计记录与导出之外的一切",
-      marketer: "另可定义分群、记录同意、导入文件、开展活动",
+      marketer: "另可定义分群、记录同意、导入文件、导出",
       analyst: "另可训练模型、拟合推荐器、导出",
       admin: "可执行一切操作",
     },

@@ -161,7 +161,7 @@ def test_a_changed_setting_stands_out_with_its_value_default_unit_and_meaning(ad
     page = admin.open("/settings/workspace")
     page.get_by_label("Only what was changed").check(force=True)
     expect(page.get_by_text("suasion.toml")).to_be_visible()
-    assert "2 of 2" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("2 of 2")
     shown = row(page, "experiments.holdout_share")
     assert all(part in shown for part in ("changed", "0.2", "0.1", "share", "Share of customers left out", "0 to 0.5"))
     with watched(browser, admin.address, locale="zh-Hans") as chinese:

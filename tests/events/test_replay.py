@@ -155,7 +155,8 @@ def test_killed_in_the_middle_and_begun_again_each_lands_once(tmp_path: Path, pa
     with opened_log(tmp_path / "w") as log:
         fill(log, many)
     script = (
-        "import sys; from pathlib import Path; from tests.events.test_replay import FIXES, Selection, opened_log, replay\n"
+        "import sys; from pathlib import Path\n"
+        "from tests.events.test_replay import FIXES, Selection, opened_log, replay\n"
         "with opened_log(Path(sys.argv[1])) as log: replay(log, Selection(), FIXES)"
     )
     environment = os.environ | {

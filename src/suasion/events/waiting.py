@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, func, or_, select, type_coerce
 
 from suasion.core.clock import to_microseconds
+from suasion.core.errors import InputRefused
 from suasion.core.paging import Key
 from suasion.events.tables import QUARANTINE
 
@@ -80,12 +81,18 @@ class ReasonCount:
 
 
 def waiting(connection: Connection, selection: Selection, limit: int, after: Key | None = None) -> list[SetAsideEvent]:
-    """List what waits, newest first; `after` is (microseconds of `loaded`, id)."""
+    """List what waits, newest first; `after` is (microseconds of `loaded`, id).
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If `after` is no place of this list.
+    """
     table = QUARANTINE.c
     query = select(QUARANTINE).where(selection.condition())
     if after is not None:
         moment, loaded = int(after[0] or 0), type_coerce(table.loaded, BigInteger)
-        digest = bytes.fromhex(str(after[1]))
+        digest = _digest(str(after[1]))
         query = query.where(or_(loaded < moment, and_(loaded == moment, table.digest < digest)))
     rows = connection.execute(query.order_by(table.loaded.desc(), table.digest.desc()).limit(limit))
     return [_shown(row) for row in rows]
@@ -112,6 +119,13 @@ def reasons(connection: Connection) -> list[ReasonCount]:
 def count(connection: Connection, selection: Selection) -> int:
     """Count what waits of a selection."""
     return int(connection.scalar(select(func.count()).select_from(QUARANTINE).where(selection.condition())) or 0)
+
+
+def _digest(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise InputRefused("This is no place in the list.", hint="Begin without a cursor.") from error
 
 
 def _shown(row: Any) -> SetAsideEvent:

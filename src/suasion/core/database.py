@@ -54,3 +54,7 @@ class Database(Protocol):
             short blocks that have ended do not wait for it.
         """
         ...
+
+    def close(self) -> None:
+        """Refuse what waits to write, let what is writing end, and close every connection."""
+        ...

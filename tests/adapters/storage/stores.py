@@ -9,13 +9,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import BigInteger, Column, ForeignKey, MetaData, Table, Text, event, insert, select
 from sqlalchemy.engine import Engine
 
+from suasion.adapters.storage.postgres import PostgresDatabase
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.database import Database
+from tests import postgres_server
 
 TABLES = MetaData()
 NUMBER = Table(
@@ -29,14 +31,6 @@ CHILD = Table(
 )
 
 _T = TypeVar("_T")
-
-
-class Closing(Database, Protocol):
-    """A database that can be closed."""
-
-    def close(self) -> None:
-        """Close it."""
-        ...
 
 
 class Store:
@@ -58,7 +52,7 @@ class Store:
     ) -> None:
         self.database.close()
 
-    def opened(self, *, read_only: bool = False, patience_seconds: float = 30.0) -> Closing:
+    def opened(self, *, read_only: bool = False, patience_seconds: float = 30.0) -> Database:
         """Open the database, again if need be."""
         raise NotImplementedError
 
@@ -98,9 +92,28 @@ class SQLiteStore(Store):
     def __init__(self, directory: Path) -> None:
         self.place = str(directory / "x.db")
 
-    def opened(self, *, read_only: bool = False, patience_seconds: float = 30.0) -> Closing:
+    def opened(self, *, read_only: bool = False, patience_seconds: float = 30.0) -> Database:
         """Open the file."""
         return SQLiteDatabase(Path(self.place), read_only=read_only, patience_seconds=patience_seconds)
+
+
+class PostgresStore(Store):
+    """A schema of the real server."""
+
+    program = (
+        "from suasion.adapters.storage.postgres import PostgresDatabase\n"
+        "database = PostgresDatabase(*sys.argv[1].rsplit('#', 1))"
+    )
+
+    def __init__(self, directory: Path) -> None:
+        self.schema = postgres_server.new_schema()
+        self.place = f"{postgres_server.url()}#{self.schema}"
+
+    def opened(self, *, read_only: bool = False, patience_seconds: float = 30.0) -> Database:
+        """Open the schema."""
+        return PostgresDatabase(
+            postgres_server.url(), self.schema, read_only=read_only, patience_seconds=patience_seconds
+        )
 
 
 @contextmanager

@@ -1,0 +1,103 @@
+"""Reads what a workspace's files hold without asking the product: SQLite's own library, Parquet's own reader, and names.
+
+It is the other witness. Whatever it finds wrong is said in words; an empty list means that all is well.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tests.trust.shop import CUSTOMERS, EVENTS
+
+_RANK = {"planned": 1, "handed_over": 2, "sent": 3}
+
+
+@dataclass
+class Stored:
+    """What was found: how often each event is there, how far each campaign came, and what is broken in itself."""
+
+    events: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
+    campaigns: dict[str, list[int]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def wrong(self, acknowledged: list[str]) -> list[str]:
+        """Compare with what was acknowledged."""
+        return [*self.broken, *self._lost(acknowledged), *self._torn()]
+
+    def _lost(self, acknowledged: list[str]) -> Iterator[str]:
+        for line in acknowledged:
+            what, name = line.split()
+            if what == "stored":
+                there = sum(self.events[f"{name}.{one}"] > 0 for one in range(EVENTS))
+                if there < EVENTS:
+                    yield f"lost: {EVENTS - there} events of {name}"
+                if not self.aside[f"{name}.aside"]:
+                    yield f"lost: what was set aside of {name}"
+            elif len([rank for rank in self.campaigns.get(name, []) if rank >= _RANK[what]]) < CUSTOMERS:
+                yield f"lost: {name} was {what}"
+
+    def _torn(self) -> Iterator[str]:
+        batches = Counter(name.rpartition(".")[0] for name in self.events)
+        yield from (f"torn: {count} events of {name}" for name, count in batches.items() if count != EVENTS)
+        yield from (f"doubled: {name} is there {count} times" for name, count in self.events.items() if count > 1)
+        yield from (f"torn: {name} is at {ranks}" for name, ranks in self.campaigns.items() if len(set(ranks)) > 1)
+
+
+def stored(directory: Path) -> Stored:
+    """Read a workspace that nobody has open; SQLite puts its databases right as it would for the product."""
+    found = Stored()
+    for name in ("state.db", "vault.db"):
+        with closing(sqlite3.connect(directory / name)) as database:
+            (said,) = database.execute("PRAGMA integrity_check").fetchone()
+            if said != "ok":
+                found.broken.append(f"{name}: {said}")
+                return found
+    with closing(sqlite3.connect(directory / "vault.db")) as vault:
+        known = {token for (token,) in vault.execute("SELECT token FROM identifiers")}
+    with closing(sqlite3.connect(directory / "state.db")) as state:
+        _read_log(found, state, directory / "lake", known)
+        for (row,) in state.execute("SELECT row FROM log_quarantine"):
+            found.aside[json.loads(row)["event"]] += 1
+        for campaign, rank in state.execute("SELECT campaign, state FROM delivery"):
+            found.campaigns.setdefault(campaign, []).append(_RANK[rank])
+    return found
+
+
+def _read_log(found: Stored, state: sqlite3.Connection, lake: Path, known: set[str]) -> None:
+    ranges, tokens = [], set[str]()
+    for first, last, sha256 in state.execute("SELECT first, last, events_sha256 FROM log_segments ORDER BY first"):
+        file = lake / "events" / f"{first:012d}-{last:012d}.parquet"
+        names, named = _sealed(file.read_bytes() if file.exists() else b"", sha256)
+        if len(names) != last - first + 1:
+            found.broken.append(f"{file.name} is in the manifest and not whole on disk")
+        found.events.update(names)
+        tokens |= named
+        ranges.append((first, last))
+    for seq, name, named in state.execute("SELECT seq, name, tokens FROM log_tail ORDER BY seq"):
+        found.events[name] += 1
+        tokens.update(named.split())
+        ranges.append((seq, seq))
+    gaps = [(before, after) for before, after in zip(ranges, ranges[1:], strict=False) if after[0] != before[1] + 1]
+    found.broken += [f"the sequence breaks between {before} and {after}" for before, after in gaps]
+    if tokens - known:
+        found.broken.append(f"{len(tokens - known)} tokens of events are not in the vault")
+
+
+@lru_cache(maxsize=256)
+def _sealed(content: bytes, sha256: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return (), frozenset()
+    import pyarrow as pa
+
+    table = pq.read_table(pa.BufferReader(content), columns=["name", "tokens"])
+    named = (token for tokens in table["tokens"].to_pylist() for token in tokens)
+    return tuple(table["name"].to_pylist()), frozenset(named)

@@ -46,8 +46,8 @@ class Shop:
     def say(self, *words: object) -> None:
         os.write(self._marks, (" ".join(map(str, words)) + "\n").encode())
 
-    def send(self, sender: int, transactions: int) -> None:
-        for number in range(transactions):
+    def send(self, sender: int, transactions: int, first: int = 0) -> None:
+        for number in range(first, first + transactions):
             name = f"s{self._session}.{sender}.{number}"
             verdicts = self._workspace.events.append(batch(name, number), source="till")
             assert [one.kind for one in verdicts.each] == ["stored"] * EVENTS + ["quarantined"]
@@ -55,9 +55,9 @@ class Shop:
             if sender == 0 and number % SEALED_EVERY == SEALED_EVERY - 1:
                 self._sealing.set()
 
-    def deliver(self, campaigns: int) -> None:
+    def deliver(self, campaigns: int, first: int = 0) -> None:
         ledger, database = self._workspace.deliveries, self._workspace.database
-        for number in range(campaigns):
+        for number in range(first, first + campaigns):
             name = f"c{self._session}.{number}"
             ledger.plan(name, [Recipient(f"{name}.{one}", "d") for one in range(CUSTOMERS)])
             self.say("planned", name)
@@ -68,6 +68,14 @@ class Shop:
             with database.write() as connection:
                 ledger.record(connection, [(row, Outcome("sent")) for row in rows])
             self.say("sent", name)
+
+    def one_after_the_other(self, rounds: int) -> None:
+        """Do a batch, a campaign and a seal in turn, all in this thread."""
+        for number in range(rounds):
+            self.send(1, 1, number)
+            self.deliver(1, number)
+            self.send(2, 1, number)
+            self._workspace.events.seal()
 
     def seal(self, stopped: threading.Event) -> None:
         while not stopped.is_set():
@@ -101,11 +109,21 @@ class Shop:
             raise failures[0]
 
 
+def said_by(rounds: int) -> list[str]:
+    """Give what `one_after_the_other` says, in its order."""
+    steps = ("stored s0.1.{}", "planned c0.{}", "handed_over c0.{}", "sent c0.{}", "stored s0.2.{}")
+    return [step.format(number) for number in range(rounds) for step in steps]
+
+
 def main() -> None:
-    directory, marks, transactions = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    way, directory, marks, count = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+    if way == "in turn":
+        with Workspace.open(directory) as workspace:
+            Shop(workspace, marks, 0).one_after_the_other(count)
+        return
     for session in range(2):  # closing and opening again are part of it
         with Workspace.open(directory) as workspace:
-            Shop(workspace, marks, session).open_for(transactions // 2)
+            Shop(workspace, marks, session).open_for(count // 2)
 
 
 if __name__ == "__main__":

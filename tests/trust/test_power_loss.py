@@ -8,11 +8,10 @@ from random import Random
 import pytest
 
 from suasion import Workspace
-from suasion.events.spec import Track
 from tests.cli.command import environment
 from tests.trust.power_loss import Disk, Kept, put
 from tests.trust.recording import Trust
-from tests.trust.stored import stored
+from tests.trust.stored import goes_on, stored
 from tests.trust.system_calls import Call, calls_of, python
 
 OPENED_EVERY = 25
@@ -23,7 +22,7 @@ def written(directory: Path, transactions: int) -> tuple[Disk, list[Call]]:
     shop = directory / "shop"
     Workspace.create(shop).close()
     disk = Disk(shop)
-    command = python("tests.trust.shop", shop, directory / "marks", str(transactions))
+    command = python("tests.trust.shop", "at once", shop, directory / "marks", str(transactions))
     return disk, calls_of(command, shop, directory / "marks", environment())
 
 
@@ -56,23 +55,11 @@ def disks(disk: Disk, calls: list[Call], chosen: dict[int, list[Kept]]) -> Itera
             yield f"call {index} of {len(calls)}, {kept.chance} kept, {kept.torn} torn", acknowledged, disk.left(kept)
 
 
-def goes_on(directory: Path, acknowledged: list[str]) -> None:
-    """Open what is left with the product, write and seal: nothing needs a hand."""
-    with Workspace.open(directory) as workspace:
-        event = Track(message_id="after", user_id="user-after", event="after.0")
-        assert workspace.events.append([event], source="till").each[0].kind == "stored"
-        workspace.follow()
-        workspace.events.seal()
-    found = stored(directory)
-    assert found.events.pop("after.0") == 1
-    assert found.wrong(acknowledged) == []
-
-
 @pytest.mark.trust("T06")
 def test_nothing_acknowledged_is_lost_when_the_power_goes(trust: Trust, tmp_path: Path) -> None:
     disk, calls = written(tmp_path, trust.size(commit=60, full=1000))
     changed = {(call.kind, call.path) for call in calls}
-    assert {("write", "state.db"), ("sync", "state.db"), ("write", "state.db-wal"), ("sync", "vault.db-wal")} <= changed
+    assert {("write", "state.db"), ("write", "state.db-wal"), ("write", "vault.db-wal")} <= changed
     assert sum(call.kind == "rename" for call in calls) >= 4, "files were sealed meanwhile"
     chosen = moments(calls, trust.random, prefixes=trust.size(commit=40, full=10**9), subsets=trust.size(commit=40, full=2000))
     wrong, looked_at = [], 0

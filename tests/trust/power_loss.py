@@ -1,8 +1,8 @@
 """What a disk may hold after the power went: a model of files, names and syncs, fed with the system calls of a program.
 
-The model is strict, as POSIX is. What a program wrote is safe only after an fsync of that very file; that a file was made,
-renamed or removed only after an fsync of its folder. Anything since then may have reached the disk or not, in any order, and
-a write of many bytes may have reached it in part, cut at sectors of 512 bytes.
+The model is strict, as POSIX is. What a program wrote is safe only after an fsync of that very file; that a file was
+made, renamed or removed only after an fsync of its folder. Anything since then may have reached the disk or not, in any
+order, and a write of many bytes may have reached it in part, cut at sectors of 512 bytes.
 """
 
 import random

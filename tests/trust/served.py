@@ -5,9 +5,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -116,8 +115,8 @@ class Server:
         return all(f"TracerPid:\t{tracer}\n" in one for one in said)
 
 
-def _wait_until(true: "threading.Condition | object", seconds: float = _PATIENCE_SECONDS) -> None:
+def _wait_until(true: Callable[[], bool], seconds: float = _PATIENCE_SECONDS) -> None:
     end = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Reads what a workspace's files hold without asking the product: SQLite's own library, Parquet's own reader, and names.
+"""Reads what a workspace's files hold without asking the product: with SQLite's and Parquet's own readers, by names.
 
 It is the other witness. Whatever it finds wrong is said in words; an empty list means that all is well.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +19,6 @@ import pyarrow.parquet as pq
 
 from suasion import Workspace
 from suasion.events.spec import Track
-
 from tests.trust.shop import CUSTOMERS, EVENTS
 
 _RANK = {"planned": 1, "handed_over": 2, "sent": 3}
@@ -77,11 +77,15 @@ def stored(directory: Path) -> Stored:
 
 def _read_log(found: Stored, state: sqlite3.Connection, lake: Path, known: set[str]) -> None:
     ranges, tokens = [], set[str]()
-    for first, last, sha256 in state.execute("SELECT first, last, events_sha256 FROM log_segments ORDER BY first"):
-        file = lake / "events" / f"{first:012d}-{last:012d}.parquet"
-        names, named = _sealed(file.read_bytes() if file.exists() else b"", sha256)
-        if len(names) != last - first + 1:
-            found.broken.append(f"{file.name} is in the manifest and not whole on disk")
+    for first, last, events, *sums in state.execute(
+        "SELECT first, last, events + removed, events_sha256, order_lines_sha256, raw_sha256"
+        " FROM log_manifest WHERE replaced IS NULL ORDER BY first"
+    ):
+        contents = {digest: _file(lake, f"{first:012d}-{last:012d}*.parquet", digest) for digest in sums if digest}
+        if not all(contents.values()) or events != last - first + 1:
+            found.broken.append(f"{first}-{last} is in the manifest and not whole on disk")
+            continue
+        names, named = _sealed(contents[sums[0]])
         found.events.update(names)
         tokens |= named
         ranges.append((first, last))
@@ -89,19 +93,30 @@ def _read_log(found: Stored, state: sqlite3.Connection, lake: Path, known: set[s
         found.events[name] += 1
         tokens.update(named.split())
         ranges.append((seq, seq))
-    gaps = [(before, after) for before, after in zip(ranges, ranges[1:], strict=False) if after[0] != before[1] + 1]
+    gaps = [(before, after) for before, after in pairwise(ranges) if after[0] != before[1] + 1]
     found.broken += [f"the sequence breaks between {before} and {after}" for before, after in gaps]
     if tokens - known:
         found.broken.append(f"{len(tokens - known)} tokens of events are not in the vault")
+    forgotten = sum(found.events.values()) - _remembered(state)
+    if forgotten:
+        found.broken.append(f"the message ids of {forgotten} events are not remembered")
+
+
+def _remembered(state: sqlite3.Connection) -> int:
+    tables = [name for (name,) in state.execute("SELECT name FROM sqlite_master WHERE name GLOB 'log_messages*'")]
+    return sum(state.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in tables)
+
+
+def _file(lake: Path, pattern: str, sha256: str) -> bytes:
+    contents = (path.read_bytes() for path in lake.glob(f"*/{pattern}"))
+    return next((one for one in contents if hashlib.sha256(one).hexdigest() == sha256), b"")
 
 
 @lru_cache(maxsize=256)
-def _sealed(content: bytes, sha256: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    if hashlib.sha256(content).hexdigest() != sha256:
-        return (), frozenset()
+def _sealed(content: bytes) -> tuple[tuple[str, ...], frozenset[str]]:
     table = pq.read_table(pa.BufferReader(content), columns=["name", "tokens"])
-    named = (token for tokens in table["tokens"].to_pylist() for token in tokens)
-    return tuple(table["name"].to_pylist()), frozenset(named)
+    rows = table.to_pylist()
+    return tuple(row["name"] for row in rows), frozenset(token for row in rows for token in row["tokens"])
 
 
 def goes_on(directory: Path, acknowledged: list[str]) -> None:

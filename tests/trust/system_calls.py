@@ -1,14 +1,14 @@
 """What a program really asks of the disk: its system calls on one directory, with all data, as strace sees them.
 
-strace and not a shim of our own: it watches the very SQLite and Parquet writers that the product uses, needs no compiler, and
-sees the order between files, too.
+strace and not a shim of our own: it watches the very SQLite and Parquet writers that the product uses, needs no
+compiler, and sees the order between files, too.
 """
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,8 @@ class Call:
     Parameters
     ----------
     kind
-        ``make`` (a file), ``folder``, ``write``, ``resize``, ``rename``, ``remove``, ``sync`` (a file or folder), or ``say``:
-        a line that the program wrote into its file of marks.
+        ``make`` (a file), ``folder``, ``write``, ``resize``, ``rename``, ``remove``, ``sync`` (a file or folder), or
+        ``say``: a line that the program wrote into its file of marks.
     begun, ended
         Where in the trace it began and was answered; others may lie between.
     path
@@ -96,15 +96,10 @@ class _Reader:
         self._directory = str(directory)
         self._at: dict[int, int] = {}  # how far each open file was written with `write`
         self._appending: set[int] = set()
-        self._sizes: dict[str, int] = {}
-        self._there = {
-            str(path.relative_to(directory)): path.stat().st_size if path.is_file() else 0
-            for path in directory.rglob("*")
-        }
 
-    def read(self, lines: Iterator[str] | object) -> Iterator[Call]:
+    def read(self, lines: Iterable[str]) -> Iterator[Call]:
         waiting: dict[str, tuple[int, str, str]] = {}
-        for number, line in enumerate(lines):  # type: ignore[arg-type,var-annotated]
+        for number, line in enumerate(lines):
             if begun := _BEGUN.fullmatch(line.rstrip("\n")):
                 waiting[begun["pid"]] = (number, begun["call"], begun["arguments"])
                 continue
@@ -112,7 +107,13 @@ class _Reader:
                 first, call, arguments = waiting.pop(resumed["pid"])
                 arguments, result, rest = arguments + resumed["arguments"], resumed["result"], resumed["rest"]
             elif whole := _LINE.fullmatch(line.rstrip("\n")):
-                first, call, arguments, result, rest = number, whole["call"], whole["arguments"], whole["result"], whole["rest"]
+                first, call, arguments, result, rest = (
+                    number,
+                    whole["call"],
+                    whole["arguments"],
+                    whole["result"],
+                    whole["rest"],
+                )
             else:
                 continue  # the end of a thread
             if not result.startswith("-"):
@@ -140,9 +141,10 @@ class _Reader:
             if path == self._marks:
                 yield Call("say", *when, "", data=self._data(file["more"], result)[0])
             elif (found := self._inner(path, also_itself=True)) is not None and not found.endswith("-shm"):
-                yield self._changed(call, int(file["number"]), file["more"], result, found, when)
+                yield self._changed(call, file, result, found, when)
 
-    def _changed(self, call: str, number: int, more: str, result: str, path: str, when: tuple[int, int]) -> Call:
+    def _changed(self, call: str, file: re.Match[str], result: str, path: str, when: tuple[int, int]) -> Call:
+        number, more = int(file["number"]), file["more"]
         if call in {"fsync", "fdatasync"}:
             return Call("sync", *when, path)
         if call == "ftruncate":

@@ -2,7 +2,6 @@
 
 import random
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -53,7 +52,9 @@ def test_killed_at_any_moment_nothing_acknowledged_is_missing_or_there_twice(tru
     done, each = Acknowledged(), events // SENDERS
     with Server(tmp_path / "shop") as server, ThreadPoolExecutor(SENDERS) as threads:
         sending = [
-            threads.submit(send, number, each, Sender(lambda: server.address, key), done, random.Random(trust.random.random()))
+            threads.submit(
+                send, number, each, Sender(lambda: server.address, key), done, random.Random(trust.random.random())
+            )
             for number in range(SENDERS)
         ]
         for after in sorted(trust.random.sample(range(1, events * 9 // 10), kills)):

@@ -45,7 +45,9 @@ def moments(calls: list[Call], random: Random, *, prefixes: int, subsets: int) -
     return chosen
 
 
-def disks(disk: Disk, calls: list[Call], chosen: dict[int, list[Kept]]) -> Iterator[tuple[str, list[str], dict[str, bytes | None]]]:
+def disks(
+    disk: Disk, calls: list[Call], chosen: dict[int, list[Kept]]
+) -> Iterator[tuple[str, list[str], dict[str, bytes | None]]]:
     acknowledged: list[str] = []
     for index, call in enumerate(calls):
         disk.take(call)
@@ -61,7 +63,9 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(trust: Trust, tmp_path
     changed = {(call.kind, call.path) for call in calls}
     assert {("write", "state.db"), ("write", "state.db-wal"), ("write", "vault.db-wal")} <= changed
     assert sum(call.kind == "rename" for call in calls) >= 4, "files were sealed meanwhile"
-    chosen = moments(calls, trust.random, prefixes=trust.size(commit=40, full=10**9), subsets=trust.size(commit=40, full=2000))
+    chosen = moments(
+        calls, trust.random, prefixes=trust.size(commit=40, full=10**9), subsets=trust.size(commit=40, full=2000)
+    )
     wrong, looked_at = [], 0
     for looked_at, (moment, acknowledged, left) in enumerate(disks(disk, calls, chosen), 1):
         put(left, tmp_path / "left")

@@ -62,5 +62,5 @@ def test_where_a_module_says_it_kills_is_what_its_tests_use(path: Path) -> None:
 
 
 def test_the_check_of_a_module_can_fail() -> None:
-    tree = ast.parse("A = ('x',)\nKILLED_AT = A + ('y',)\ndef test(): assert B")
+    tree = ast.parse("A = ('x',)\nFAULTS_TRIED = A + ('y',)\ndef test(): assert B")
     assert (assigned(tree)["FAULTS_TRIED"], names_in_functions(tree)) == ({"A"}, {"B"})

@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from suasion import Workspace
 from tests.cli.command import environment
@@ -38,7 +39,7 @@ class Server:
         self.directory = directory
         self.address = ("127.0.0.1", 0)
         self.starts = 0
-        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the server
+        self._errors: deque[str] = deque(maxlen=200)  # no file: limits on files must not hold up its log
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -47,7 +48,6 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        self._errors.close()
 
     @property
     def pid(self) -> int:
@@ -59,9 +59,12 @@ class Server:
         """Start, and wait until it answers."""
         command = [sys.executable, "-c", _PROGRAM, "serve", "--port", "0", "--workspace", str(self.directory)]
         self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=self._errors, text=True, env=environment()
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
         )
         assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,))
+        self._listening.start()
         said = self._process.stdout.readline()
         assert said.startswith("Serving http://127.0.0.1:"), (said, self.errors())
         self.address = ("127.0.0.1", int(said.strip().rstrip("/").rpartition(":")[2]))
@@ -74,7 +77,13 @@ class Server:
             self._process.wait(_PATIENCE_SECONDS)
             assert self._process.stdout is not None
             self._process.stdout.close()
+            self._listening.join()
             self._process = None
+
+    def _listen(self, errors: IO[str]) -> None:
+        with errors:
+            for line in errors:
+                self._errors.append(line)
 
     def runs(self) -> bool:
         """Say whether it runs."""
@@ -82,8 +91,7 @@ class Server:
 
     def errors(self) -> str:
         """Give what it wrote to its error output."""
-        self._errors.seek(0)
-        return self._errors.read()
+        return "".join(self._errors)
 
     def resident_bytes(self) -> int:
         """Give its resident memory."""

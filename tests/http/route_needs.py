@@ -108,6 +108,7 @@ NEEDS: dict[str, Needs] = {
     "GET /settings/{rest:path}": PUBLIC,
     "GET /sign-in": PUBLIC,
     "GET /sign-in/{rest:path}": PUBLIC,
+    "GET /snippet/suasion.js": PUBLIC,
     "GET /system": PUBLIC,
     "GET /system/{rest:path}": PUBLIC,
     "POST /v1/batch": WRITE_KEY,

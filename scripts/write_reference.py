@@ -48,6 +48,8 @@ FACTS = {
     "access_key": "Bearer keys and write keys, by the SHA-256 of the key: scopes or source, whose, until when.",
     "audit": "Who signed in and who changed people, passwords, links and keys; rows are only added.",
     "identifiers": "Each identifier: a keyed hash to find it by, its random token, its kind, and its value encrypted.",
+    "vault_key": "The secrets that identifiers lie under and links are signed with, each wrapped by the vault's key.",
+    "erasure": "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
 }
 DERIVED = {
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
@@ -80,6 +82,9 @@ def load_everything() -> None:
     importlib.import_module("suasion.flows.jobs.worker")
     importlib.import_module("suasion.http.server")
     importlib.import_module("suasion.http.app")
+    upkeep = importlib.import_module("suasion.upkeep")
+    for module in pkgutil.iter_modules(upkeep.__path__, "suasion.upkeep."):
+        importlib.import_module(module.name)
     adapters = importlib.import_module("suasion.adapters")
     for module in pkgutil.walk_packages(adapters.__path__, "suasion.adapters."):
         if ".migrations." not in module.name:  # alembic runs those itself

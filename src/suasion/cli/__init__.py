@@ -27,6 +27,7 @@ from suasion.cli import (
     segment,
     serve,
     train,
+    vault,
 )
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
@@ -55,6 +56,7 @@ app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)
 app.add_typer(key.app, name="key")
 app.add_typer(people.app, name="people")
+app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)
 

@@ -11,6 +11,7 @@ import sys
 import typer
 
 from suasion.cli import (
+    backup,
     customer,
     demo,
     doctor,
@@ -23,7 +24,9 @@ from suasion.cli import (
     people,
     plan,
     recommend,
+    release,
     report,
+    restore,
     segment,
     serve,
     train,
@@ -56,6 +59,9 @@ app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)
 app.add_typer(key.app, name="key")
 app.add_typer(people.app, name="people")
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("release")(release.release)
 app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)

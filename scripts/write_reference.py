@@ -4,6 +4,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,8 +21,14 @@ WIDTH = 100
 
 FACTS = {
     "log_tail": "Events that are not yet in a sealed file, in order; identifiers in them are tokens.",
-    "log_messages": "A 128-bit hash of (source, messageId) of every event ever stored, by which a repeated one is known.",
-    "log_segments": "The manifest: one row per sealed range of sequence numbers, with the SHA-256 of its two files.",
+    "log_messages": "A 128-bit hash of (source, messageId) of every event that an import brought, by which a repeated one is known.",
+    "log_manifest": "The manifest: one row per sealed range of sequence numbers, with the SHA-256 of its files.",
+    "log_message_days": "Which day each of the tables `log_messages_00` to `log_messages_31` holds.",
+    **{
+        f"log_messages_{slot:02d}": "The ids of one day of live events, kept for 30 days: 128-bit hashes of (source, messageId) and of what was said."
+        for slot in range(32)
+    },
+    "log_tombstone": "Whose events no read shows, up to which sequence number.",
     "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
     "log_imports": "Files imported or being imported, how far each came, and its report.",
     "identity_act": "Each time a token made a customer, was linked to one, or was claimed by two.",
@@ -72,6 +79,11 @@ FILES = (
     ("`mailbox/`", "derived", "Demo only: the emails that the local SMTP server received, one file each."),
     ("`report/`", "derived", "Demo only: the report in English and Simplified Chinese, and its figures as JSON."),
 )  # fmt: skip
+
+
+def _numbered(name: str) -> str:
+    """Show a table, or the first of a row of numbered tables that hold the same."""
+    return f"`{name}` and those numbered on" if name.endswith("_00") else f"`{name}`"
 
 
 def load_everything() -> None:
@@ -216,7 +228,8 @@ def data_page() -> str:
     ]
     for title, part in (("Facts", FACTS), ("Derived", DERIVED)):
         lines += ["", f"## {title}", "", "| table | in | what it holds |", "|---|---|---|"]
-        lines += [f"| `{name}` | `{tables[name]}` | {sentence} |" for name, sentence in part.items()]
+        shown = {name: sentence for name, sentence in part.items() if not re.search(r"_(0[1-9]|[1-9]\d)$", name)}
+        lines += [f"| {_numbered(name)} | `{tables[name]}` | {sentence} |" for name, sentence in shown.items()]
     lines += ["", "## Files", "", "| file | fact or derived | what it is |", "|---|---|---|"]
     lines += [f"| {name} | {kind} | {sentence} |" for name, kind, sentence in FILES]
     return "\n".join(lines) + "\n"

@@ -16,7 +16,7 @@ from suasion.events import sealing
 from suasion.events.lake import EVENTS, ORDER_LINES
 from suasion.events.log import EventLog
 from suasion.events.spec import Identify, Track, parse
-from suasion.events.tables import SEGMENTS, TAIL
+from suasion.events.tables import MANIFEST, TAIL
 from tests.events.workbench import NOW, events, order_lines, quarantine_rows
 
 T0 = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
@@ -155,7 +155,10 @@ def test_who_is_named_deeper_down_is_a_token_too_but_is_not_who_acted(log: Event
         (b'{"type":"track","messageId":"m","event":"X"}', "missing_customer"),
         (b'{"type":"track","messageId":" ","userId":"u","event":"X"}', "missing_message_id"),
         (b'{"type":"track","messageId":"m","userId":"u","event":""}', "missing_event_name"),
-        (b'{"type":"page","messageId":"m","userId":"u"}', "type_not_accepted"),
+        (b'{"type":"pages","messageId":"m","userId":"u"}', "not_in_spec"),
+        (b'{"type":"group","messageId":"m","userId":"u","groupId":" "}', "missing_group"),
+        (b'{"type":"alias","messageId":"m","userId":"u","previousId":""}', "missing_previous"),
+        (b'{"type":"alias","messageId":"m","previousId":"u"}', "missing_customer"),
         (b'{"type":"track","messageId":"m","userId":"u","event":"X","timestamp":"yesterday"}', "not_in_spec"),
         (b'{"type":"track","userId":"u","event":"X"}', "not_in_spec"),
         (b"{", "not_json"),
@@ -184,7 +187,7 @@ def test_no_identifier_stays_readable_in_state_or_lake(log: EventLog) -> None:
     assert log.vault.reveal([row["row"]["userId"]]).popitem()[1] == "findable"
     log.seal()
     with log.database.read() as connection:
-        (segment,) = connection.execute(select(SEGMENTS)).all()
+        (segment,) = connection.execute(select(MANIFEST)).all()
     lake = sealing.Lake(log._lake.directory).file("events", segment.first, segment.last)
     files = [lake, *lake.parents[2].glob("state.db*")]
     assert len(files) >= 2
@@ -195,7 +198,7 @@ def test_the_manifest_vouches_for_each_file(log: EventLog) -> None:
     log.append([order(n) for n in (3, 1, 2)], source="shop", historical=True)
     log.seal()
     with log.database.read() as connection:
-        (row,) = connection.execute(select(SEGMENTS)).all()
+        (row,) = connection.execute(select(MANIFEST)).all()
     assert (row.first, row.last, row.events, row.order_lines) == (1, 3, 3, 6)
     assert row.max_time - row.min_time == 2 * 86_400 * 1_000_000
     for table, expected, schema in (
@@ -219,7 +222,7 @@ def test_a_long_tail_is_sealed_in_ranges(log: EventLog, monkeypatch: pytest.Monk
     log.append([order(n) for n in range(5)], source="shop")
     assert log.seal() == 5
     with log.database.read() as connection:
-        ranges = connection.execute(select(SEGMENTS.c.first, SEGMENTS.c.last).order_by(SEGMENTS.c.first)).all()
+        ranges = connection.execute(select(MANIFEST.c.first, MANIFEST.c.last).order_by(MANIFEST.c.first)).all()
     assert [tuple(row) for row in ranges] == [(1, 2), (3, 4), (5, 5)]
     assert [row["seq"] for row in events(log)] == [1, 2, 3, 4, 5]
 
@@ -248,7 +251,7 @@ def test_a_seal_that_lost_its_rows_to_another_changes_nothing(log: EventLog, mon
     with pytest.raises(Conflict):
         log.seal()
     with log.database.read() as connection:
-        assert connection.execute(select(SEGMENTS)).all() == []
+        assert connection.execute(select(MANIFEST)).all() == []
         assert connection.scalars(select(TAIL.c.seq)).all() == [1]
 
 

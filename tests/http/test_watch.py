@@ -159,13 +159,13 @@ def test_metrics_are_for_those_who_may_read_the_system(client: httpx.Client) -> 
 
 def test_metrics_count_events_requests_and_what_is_stored(client: httpx.Client, workspace: Workspace) -> None:
     event = {"type": "track", "userId": "ada", "event": "E", "messageId": "m"}
-    client.post("/v1/batch", json={"batch": [event, event, {"type": "page"}]}, headers={"Authorization": "Source web"})
+    client.post("/v1/batch", json={"batch": [event, event, {"type": "pages"}]}, headers={"Authorization": "Source web"})
     client.get("/api/nothing")
     client.post("/api/recommenders", json={}, headers={"Authorization": "Scopes recommendations:write"})
     text = metrics(client)
     assert figure(text, "events_accepted_total") == 1
     assert figure(text, "events_duplicate_total") == 1
-    assert figure(text, 'events_quarantined_total{reason="type_not_accepted"}') == 1
+    assert figure(text, 'events_quarantined_total{reason="not_in_spec"}') == 1
     assert figure(text, 'http_requests_total{method="POST",route="/v1/batch",status="200"}') == 1
     assert figure(text, 'http_requests_total{method="GET",route="unmatched",status="404"}') == 1
     assert figure(text, 'http_request_seconds_count{route="/v1/batch"}') == 1

@@ -1,6 +1,6 @@
 """Token → customer: a map that follows the log by sequence number.
 
-A primary token nobody holds makes a customer. An identify event links its other tokens to the customer of its
+A primary token nobody holds makes a customer. An identify or alias event links its other tokens to the customer of its
 primary token, unless another customer holds one already: that is recorded as a conflict and changes nothing. Every act
 is a row, so the map can always be explained.
 """
@@ -22,6 +22,7 @@ from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 
 FOLLOWER = "identity"
 _UNKNOWN = "unknown"
+_LINKING = ("identify", "alias")
 _PART = 500
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
@@ -146,7 +147,7 @@ def _news(events: ibis.Table, after: int, upto: int) -> ibis.Table:
     fresh = events.filter((events.seq > after) & (events.seq <= upto))
     fresh = fresh.mutate(primary=fresh.tokens[0])
     first = fresh.group_by("primary").aggregate(seq=fresh.seq.min())
-    wanted = fresh.filter((fresh.type == "identify") | fresh.seq.isin(first.seq))
+    wanted = fresh.filter(fresh.type.isin(_LINKING) | fresh.seq.isin(first.seq))
     return wanted.select("seq", "tokens", "type", "time", "received").order_by("seq")
 
 
@@ -183,7 +184,7 @@ def _acts_of(event: NewEvent, holders: dict[str, str]) -> Iterable[dict[str, Any
         holders[primary] = customer_of(event.sequence)
         yield _act("created", primary, holders[primary])
     customer = holders[primary]
-    for token in others if event.type == "identify" else []:
+    for token in others if event.type in _LINKING else []:
         if token not in holders:
             holders[token] = customer
             yield _act("linked", token, customer)

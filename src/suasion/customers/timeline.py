@@ -121,7 +121,7 @@ def _stored(
         known = sum(row["events"] for row in pin.session.fetch(figures).to_pylist())
     else:
         is_order = (log.type == "track") & (log.name == ORDER_COMPLETED)
-        masks = {"order": is_order, "event": (log.type == "track") & ~is_order, "traits": log.type == "identify"}
+        masks = {"order": is_order, "event": (log.type != "identify") & ~is_order, "traits": log.type == "identify"}
         log = log.filter(ibis.or_(*(masks[kind] for kind in _EVENT_KINDS if kind in kinds)))
     if after is not None:
         log = _behind(log, after)
@@ -169,7 +169,15 @@ def _event(sequence: int, kind: str, name: str, *, time: datetime, source: str, 
     if name == ORDER_COMPLETED:
         links["order"] = str(told.get("order_id", ""))
         return Happening(time, "order", sequence, {}, source, told, links=links)
-    return Happening(time, "event", sequence, words.event(name, told), source, told, links=links)
+    return Happening(time, "event", sequence, _said(kind, name, told), source, told, links=links)
+
+
+def _said(kind: str, name: str, told: Mapping[str, Any]) -> Mapping[str, str]:
+    if kind in ("page", "screen"):
+        return words.looked(kind, name, told)
+    if kind == "group":
+        return words.group(name)
+    return words.ALIAS if kind == "alias" else words.event(name, told)
 
 
 def _with_lines(pin: Pin, database: Database, customer: str, rows: Sequence[Happening]) -> tuple[Happening, ...]:

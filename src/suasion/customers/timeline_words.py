@@ -41,6 +41,28 @@ def event(name: str, properties: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def looked(kind: str, name: str, properties: Mapping[str, Any]) -> dict[str, str]:
+    """Say a page or a screen.
+
+    Examples
+    --------
+    >>> looked("page", "", {"path": "/jam"})["en"]
+    'Page: /jam'
+    """
+    what = name or str(properties.get("title") or properties.get("path") or properties.get("url") or "")
+    en, zh = ("Screen", "屏幕") if kind == "screen" else ("Page", "页面")
+    return {"en": f"{en}: {what}", "zh": f"{zh}：{what}"} if what else {"en": en, "zh": zh}
+
+
+def group(name: str) -> dict[str, str]:
+    """Say that a customer belongs to a group."""
+    return {"en": f"Belongs to group {name}", "zh": f"属于群组 {name}"}
+
+
+ALIAS = {"en": "Said to be somebody known before", "zh": "声明为先前已知的客户"}
+"""What an alias event says."""
+
+
 def traits(names: Sequence[str]) -> dict[str, str]:
     """Say an identify event."""
     if not names:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from suasion.core.errors import InputRefused
-from suasion.events.spec import ORDER_COMPLETED, Common, Event, Identify, Product, Track, Verdict
+from suasion.events.spec import ORDER_COMPLETED, Alias, Common, Event, Group, Identify, Product, Track, Verdict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 
 MODEL_SOURCE = "model:"
@@ -34,6 +34,10 @@ def refused(event: Event) -> Verdict | None:
             return _quarantined("missing_event_name", "A track event needs a name in 'event'.")
         if event.event == ORDER_COMPLETED:
             return _bad_order(event.properties)
+    if isinstance(event, Group) and not event.group_id.strip():
+        return _quarantined("missing_group", "A group event needs 'groupId'.")
+    if isinstance(event, Alias) and not event.previous_id.strip():
+        return _quarantined("missing_previous", "An alias event needs 'previousId'.")
     return None
 
 
@@ -58,8 +62,9 @@ def require_source(source: str) -> None:
 
 def identifiers(event: Event) -> list[Identifier]:
     """Give every identifier in an event, the primary one (userId before anonymousId) first."""
-    found = list(_names(event))
-    for holder in (content(event), event.context.get("traits")):
+    found = [*_names(event), *_previous(event)]
+    said = {} if isinstance(event, Group) else content(event)  # a group's address is nobody's own
+    for holder in (said, event.context.get("traits")):
         if isinstance(holder, dict):
             found.extend(personal(holder).values())
     return list(dict.fromkeys(found))
@@ -76,7 +81,9 @@ def personal(holder: dict[str, Any]) -> dict[str, Identifier]:
 
 def content(event: Event) -> dict[str, Any]:
     """Give an event's properties or traits."""
-    return event.traits if isinstance(event, Identify) else event.properties
+    if isinstance(event, Identify | Group):
+        return event.traits
+    return {} if isinstance(event, Alias) else event.properties
 
 
 def _names(event: Common) -> Iterator[Identifier]:
@@ -84,6 +91,12 @@ def _names(event: Common) -> Iterator[Identifier]:
         yield IdentifierKind.USER_ID, event.user_id
     if event.anonymous_id and event.anonymous_id.strip():
         yield IdentifierKind.ANONYMOUS_ID, event.anonymous_id
+
+
+def _previous(event: Event) -> Iterator[Identifier]:
+    if isinstance(event, Alias):  # nothing says which of the two it was
+        yield IdentifierKind.USER_ID, event.previous_id
+        yield IdentifierKind.ANONYMOUS_ID, event.previous_id
 
 
 def _within_calendar(event: Common) -> bool:

@@ -12,7 +12,7 @@ from suasion.events.checks import content, identifiers, refused
 from suasion.events.digest import digest
 from suasion.events.masking import NAMING_KEYS, masked
 from suasion.events.quarantine import Refusal
-from suasion.events.spec import ORDER_COMPLETED, Event, Product, Track, Unreadable, Verdict
+from suasion.events.spec import ORDER_COMPLETED, Event, Group, Page, Product, Screen, Track, Unreadable, Verdict
 from suasion.privacy.vault import Vault
 
 
@@ -31,7 +31,7 @@ class Batch:
     """Events ready to be written. `verdicts` has one entry per event; None for those that `rows` holds, in order."""
 
     rows: list[dict[str, Any]]  # columns of `log_tail` but `seq`
-    digests: list[bytes]
+    bodies: list[bytes]  # digests of what each row says
     refusals: list[Refusal]
     verdicts: list[Verdict | None]
 
@@ -53,12 +53,14 @@ def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault) ->
     tokens = dict(zip(distinct, vault.exchange(distinct), strict=True))
     rows = masked(vault, [row for _, row in bad], NAMING_KEYS)
     contents = _contents(good, vault)
+    contexts = masked(vault, [_context(event) for event in good], NAMING_KEYS)
+    made = [
+        _row(event, properties, context, list(dict.fromkeys(tokens[name] for name in names)), stamp)
+        for event, properties, context, names in zip(good, contents, contexts, named, strict=True)
+    ]
     return Batch(
-        rows=[
-            _row(event, properties, list(dict.fromkeys(tokens[name] for name in names)), stamp)
-            for event, properties, names in zip(good, contents, named, strict=True)
-        ],
-        digests=[digest(stamp.source, event.message_id) for event in good],
+        rows=made,
+        bodies=[_body(row) for row in made],
         refusals=[Refusal(verdict.reason, verdict.detail, row) for (verdict, _), row in zip(bad, rows, strict=True)],
         verdicts=verdicts,
     )
@@ -79,7 +81,7 @@ def _as_sent(event: Event | Unreadable) -> Any:
 
 def _contents(events: Sequence[Event], vault: Vault) -> list[dict[str, Any]]:
     """Give properties or traits with tokens for all that names people; those deeper down say nothing of who acted."""
-    held = [content(event) for event in events]
+    held = [_said(event) for event in events]
     plain = [{key: value for key, value in one.items() if not _typed(value)} for one in held]
     return [
         safe | {key: value for key, value in one.items() if _typed(value)}
@@ -87,26 +89,73 @@ def _contents(events: Sequence[Event], vault: Vault) -> list[dict[str, Any]]:
     ]
 
 
+def _said(event: Event) -> dict[str, Any]:
+    said = content(event)
+    if isinstance(event, Page | Screen) and event.category is not None:
+        return {"category": event.category} | said
+    return said
+
+
 def _typed(value: Any) -> bool:
     # Products of an import: an item's id and numbers, by the hundred.
     return isinstance(value, list) and bool(value) and isinstance(value[0], Product)
 
 
-def _row(event: Event, properties: dict[str, Any], tokens: list[str], stamp: Stamp) -> dict[str, Any]:
-    name = event.event if isinstance(event, Track) else ""
-    products = properties.pop("products") if name == ORDER_COMPLETED else None
+def _context(event: Event) -> dict[str, Any]:
+    """Give the context without the network address, which is personal and of no use here."""
+    return {key: value for key, value in event.context.items() if key != "ip"}
+
+
+def _row(
+    event: Event, properties: dict[str, Any], context: dict[str, Any], tokens: list[str], stamp: Stamp
+) -> dict[str, Any]:
+    name = _name(event)
+    products = properties.pop("products") if isinstance(event, Track) and name == ORDER_COMPLETED else None
     now = to_microseconds(stamp.now)
-    happened = event.timestamp or event.original_timestamp
-    time = now if happened is None else to_microseconds(happened)
+    time, original, sent = _times(event, now, historical=stamp.historical)
     return {
-        "type": "track" if isinstance(event, Track) else "identify",
+        "type": type(event).__name__.lower(),
         "name": name,
         "time": time,
         "received": time if stamp.historical else now,
         "loaded": now,
+        "original": original,
+        "sent": sent,
         "source": stamp.source,
         "origin": stamp.origin,
+        "message": digest(stamp.source, event.message_id),
         "tokens": " ".join(tokens),
         "properties": msgspec.json.encode(properties).decode(),
+        "context": msgspec.json.encode(context).decode(),
         "products": None if products is None else msgspec.json.encode(products).decode(),
+        "machine": "",
     }
+
+
+def _name(event: Event) -> str:
+    if isinstance(event, Track):
+        return event.event
+    if isinstance(event, Page | Screen):
+        return event.name or ""
+    return event.group_id if isinstance(event, Group) else ""
+
+
+def _times(event: Event, now: int, *, historical: bool) -> tuple[int, int | None, int | None]:
+    """Give when it happened by our clock, and by the sender's when it happened and was sent; microseconds.
+
+    A live event's time is ``received - (sent - original)``, so that a sender's wrong clock does no harm (Segment spec,
+    common fields, timestamps).
+    """
+    said = event.original_timestamp or event.timestamp
+    original = None if said is None else to_microseconds(said)
+    sent = None if event.sent_at is None else to_microseconds(event.sent_at)
+    if historical or sent is None or original is None:
+        happened = event.timestamp or event.original_timestamp
+        return (now if happened is None else to_microseconds(happened)), original, sent
+    return now - (sent - original), original, sent
+
+
+def _body(row: dict[str, Any]) -> bytes:
+    """Digest what an event says; when it was sent, and all that we add, may differ between two tries."""
+    said = (row["type"], row["name"], str(row["original"]), row["tokens"], row["properties"], row["products"] or "")
+    return digest(*said)

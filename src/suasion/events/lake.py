@@ -22,6 +22,8 @@ _EVENT_FIELDS: dict[str, pa.DataType] = {
     "origin": pa.string(),  # id of the import it came with; empty for live events
     "properties": pa.string(),  # JSON without identifiers and without `products`
     "products": pa.string(),  # JSON list as it came; null but for Order Completed
+    "context": pa.string(),  # JSON without identifiers
+    "machine": pa.string(),  # the rule that says a machine did it; empty for people
 }
 _LINE_FIELDS: dict[str, pa.DataType] = {
     "seq": pa.int64(),

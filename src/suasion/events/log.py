@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import msgspec
 import pyarrow as pa
 from sqlalchemy import Connection, insert, select
 
@@ -16,12 +17,13 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
-from suasion.events.intake import Stamp, prepare
+from suasion.events.duplicates import remember_imported, remember_live, remembered
+from suasion.events.intake import Batch, Stamp, prepare
 from suasion.events.lake import event_table, line_table
-from suasion.events.quarantine import quarantine
+from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
-from suasion.events.spec import DUPLICATE, STORED, Event, Unreadable, Verdict
-from suasion.events.tables import MESSAGES, TAIL
+from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
+from suasion.events.tables import TAIL
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -102,10 +104,11 @@ class EventLog:
         batch = prepare(events, Stamp(source, origin, now, historical), self.vault)
         faults.pass_point(_VAULTED)
         with self.database.write() as connection:
-            stored = iter(_store(connection, batch.rows, batch.digests))
-            quarantine(connection, batch.refusals, source=source, origin=origin, loaded=now)
+            verdicts, reused = _store(connection, batch)
+            quarantine(connection, [*batch.refusals, *reused], source=source, origin=origin, loaded=now)
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
+        stored = iter(verdicts)
         return Verdicts(tuple(verdict or next(stored) for verdict in batch.verdicts))
 
     def seal(self, min_rows: int = 0) -> int:
@@ -156,20 +159,42 @@ def _joined(session: Session, name: str, sealed: Sequence[Path], tail: pa.Table)
     return files.union(session.add_arrow(f"{name}_tail", tail)) if tail.num_rows else files
 
 
-def _store(connection: Connection, rows: Sequence[dict[str, Any]], digests: Sequence[bytes]) -> list[Verdict]:
-    seen = set(connection.scalars(select(MESSAGES.c.digest).where(MESSAGES.c.digest.in_(digests))))
+def _store(connection: Connection, batch: Batch) -> tuple[list[Verdict], list[Refusal]]:
+    """Write what is new; gives a verdict per row, and the rows whose message id had stood for something else."""
+    if not batch.rows:
+        return [], []
+    now, imported = batch.rows[0]["loaded"], bool(batch.rows[0]["origin"])
+    seen = remembered(connection, [row["message"] for row in batch.rows], now)
     seq = last_sequence(connection)
-    verdicts, new, messages = [], [], []
-    for row, key in zip(rows, digests, strict=True):
+    verdicts: list[Verdict] = []
+    reused: list[Refusal] = []
+    new: list[dict[str, Any]] = []
+    bodies: list[bytes] = []
+    for row, body in zip(batch.rows, batch.bodies, strict=True):
+        key = row["message"]
         if key in seen:
-            verdicts.append(DUPLICATE)
+            same = seen[key] is None or seen[key] == body
+            verdicts.append(DUPLICATE if same else REUSED)
+            if not same:
+                reused.append(Refusal(REUSED.reason, REUSED.detail, _shown(row)))
             continue
-        seen.add(key)
+        seen[key] = body
         seq += 1
         new.append(row | {"seq": seq})
-        messages.append({"digest": key, "seq": seq})
+        bodies.append(body)
         verdicts.append(STORED)
     if new:
-        connection.execute(insert(MESSAGES), messages)
         connection.execute(insert(TAIL), new)
-    return verdicts
+        if imported:
+            remember_imported(connection, [(row["message"], row["seq"]) for row in new])
+        else:
+            kept = [(row["message"], body, row["seq"]) for row, body in zip(new, bodies, strict=True)]
+            remember_live(connection, kept, now)
+    return verdicts, reused
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """Give a row that was not stored as the quarantine keeps it; it holds no identifier."""
+    texts = {name: msgspec.json.decode(row[name]) for name in ("properties", "context")}
+    tokens = row["tokens"].split(" ")
+    return {"type": row["type"], "name": row["name"], "tokens": tokens, "original": row["original"]} | texts

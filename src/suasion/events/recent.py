@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
-from suasion.events.tables import SEGMENTS, TAIL
+from suasion.events.tables import MANIFEST, TAIL
 
 _products = msgspec.json.Decoder(list[Product])
 _MOST_ASKED = 500
@@ -28,7 +28,7 @@ class RecentEvent:
     tokens
         The primary one first.
     type, name
-        ``track`` or ``identify``; the track event's name.
+        ``track``, ``identify``, ``page`` …; the name of a track event, a page or a screen, the id of a group.
     time, received
         Aware.
     properties
@@ -51,7 +51,7 @@ class RecentEvent:
 def last_sequence(connection: Connection) -> int:
     """Give the last sequence number of the log; 0 if it is empty."""
     tail = connection.execute(select(func.max(TAIL.c.seq))).scalar()
-    sealed = connection.execute(select(func.max(SEGMENTS.c.last))).scalar()
+    sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar()
     return max(tail or 0, sealed or 0)
 
 
@@ -60,7 +60,7 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
 
     None if some of them have been sealed meanwhile: then only a view of the whole log shows them.
     """
-    sealed = connection.execute(select(func.max(SEGMENTS.c.last))).scalar() or 0
+    sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
     if sealed > after:
         return None
     query: Select[Any] = select(TAIL).where(TAIL.c.seq > after).order_by(TAIL.c.seq)

@@ -8,12 +8,12 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from suasion.core.errors import InputRefused, TooLarge
-from suasion.events.spec import Event, Unreadable, parse
+from suasion.events.spec import Event, EventType, Unreadable, parse
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_BATCH_BYTES = 500 * 1024
@@ -45,8 +45,8 @@ class Received:
     message_id: str | None
 
 
-def read_event(body: bytes, kind: Literal["track", "identify"]) -> Received:
-    """Read the body of ``/v1/track`` or ``/v1/identify``.
+def read_event(body: bytes, kind: EventType) -> Received:
+    """Read the body of ``/v1/track``, ``/v1/identify`` and the like.
 
     Raises
     ------

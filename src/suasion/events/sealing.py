@@ -16,7 +16,7 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.events.lake import event_table, line_table
-from suasion.events.tables import SEGMENTS, TAIL
+from suasion.events.tables import MANIFEST, TAIL
 
 ROWS_PER_SEGMENT = 50_000
 """Events in one sealed file at most; also about how long an import lets the tail grow."""
@@ -73,7 +73,7 @@ def tail_rows(connection: Connection) -> int:
 
 def sealed_files(connection: Connection, lake: Lake, table: str) -> set[Path]:
     """Name the files the manifest vouches for."""
-    rows = connection.execute(select(SEGMENTS.c.first, SEGMENTS.c.last))
+    rows = connection.execute(select(MANIFEST.c.first, MANIFEST.c.last).where(MANIFEST.c.replaced.is_(None)))
     return {lake.file(table, row.first, row.last) for row in rows}
 
 
@@ -87,10 +87,13 @@ def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
         "last": last,
         "events": len(rows),
         "order_lines": lines.num_rows,
+        "removed": 0,
         "min_time": min(row.time for row in rows),
         "max_time": max(row.time for row in rows),
         "events_sha256": _write(event_table(rows), lake.file("events", first, last)),
         "order_lines_sha256": _write(lines, lake.file("order_lines", first, last)),
+        "raw_sha256": "",
+        "format": 1,
         "sealed": clock.now(),
     }
     faults.pass_point(_RENAMED)
@@ -102,7 +105,7 @@ def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
 
 
 def _commit(connection: Connection, manifest: dict[str, Any], rows: Sequence[Any]) -> None:
-    connection.execute(insert(SEGMENTS), manifest)
+    connection.execute(insert(MANIFEST), manifest)
     gone = connection.execute(delete(TAIL).where(TAIL.c.seq.between(manifest["first"], manifest["last"]))).rowcount
     if gone != len(rows):
         raise Conflict(

@@ -8,16 +8,21 @@ TAIL = Table(
     "log_tail",
     STATE,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("type", String(16), nullable=False),
-    Column("name", Text, nullable=False),  # the track event's name; empty for identify
-    Column("time", BigInteger, nullable=False),  # when it happened
+    Column("type", String(16), nullable=False),  # track, identify, page, screen, group, alias
+    Column("name", Text, nullable=False),  # of a track event, page or screen; the group's id; else empty
+    Column("time", BigInteger, nullable=False),  # when it happened, by our clock
     Column("received", BigInteger, nullable=False),  # when we knew; the event's own time for historical imports
     Column("loaded", BigInteger, nullable=False),  # when it was written here
+    Column("original", BigInteger, nullable=True),  # when it happened by the sender's clock, if it said so
+    Column("sent", BigInteger, nullable=True),  # when it was sent by the sender's clock, if it said so
     Column("source", Text, nullable=False),
     Column("origin", Text, nullable=False),  # id of the import it came with; empty for live events
+    Column("message", LargeBinary(16), nullable=True),  # digest of (source, messageId); null in the oldest events
     Column("tokens", Text, nullable=False),  # separated by one space, the primary one first
     Column("properties", Text, nullable=False),  # JSON without identifiers and without `products`
+    Column("context", Text, nullable=False),  # JSON without identifiers
     Column("products", Text, nullable=True),  # JSON list; only for Order Completed
+    Column("machine", String(32), nullable=False),  # the rule that says a machine did it; empty for people
 )
 """Events not yet sealed, in order."""
 
@@ -28,22 +33,64 @@ MESSAGES = Table(
     Column("seq", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""128-bit hash of (source, messageId) of every event, sealed ones included: how duplicates are known."""
+"""128-bit hash of (source, messageId) of every event that an import brought: files come again after years."""
 
-SEGMENTS = Table(
-    "log_segments",
+WINDOW_DAYS = 30
+"""How long the id of a live event is remembered."""
+
+PARTITIONS = 32
+"""One per UTC day of the window, one that fills, one that is emptied."""
+
+LIVE_MESSAGES = tuple(
+    Table(
+        f"log_messages_{slot:02d}",
+        STATE,
+        Column("digest", LargeBinary(16), primary_key=True),  # of (source, messageId)
+        Column("body", LargeBinary(16), nullable=False),  # of what the event says, identifiers as tokens
+        Column("seq", BigInteger, nullable=False),
+        Column("loaded", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    for slot in range(PARTITIONS)
+)
+"""The ids of live events, one table per day of `loaded` modulo `PARTITIONS`, so that old ones go at once."""
+
+MESSAGE_DAYS = Table(
+    "log_message_days",
     STATE,
-    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("day", Integer, nullable=False),  # days since 1970 UTC
+)
+"""Which day each partition of `LIVE_MESSAGES` holds."""
+
+MANIFEST = Table(
+    "log_manifest",
+    STATE,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
-    Column("events", Integer, nullable=False),
+    Column("events", Integer, nullable=False),  # rows in the file
     Column("order_lines", Integer, nullable=False),
-    Column("min_time", BigInteger, nullable=False),
-    Column("max_time", BigInteger, nullable=False),
+    Column("removed", BigInteger, nullable=False),  # events of the range that retention or erasure took out
+    Column("min_time", BigInteger, nullable=True),  # null if no event is left
+    Column("max_time", BigInteger, nullable=True),
     Column("events_sha256", String(64), nullable=False),
     Column("order_lines_sha256", String(64), nullable=False),
+    Column("raw_sha256", String(64), nullable=False),  # empty in format 1, whose events hold what `raw` holds now
+    Column("format", Integer, nullable=False),
     Column("sealed", Moment, nullable=False),
+    Column("replaced", Moment, nullable=True),  # when another row took over the range; its files go after a while
 )
-"""The manifest: one row per sealed range of sequence numbers, that is per pair of Parquet files."""
+"""The manifest: one row per sealed range of sequence numbers; those not replaced hold every sealed event once."""
+
+TOMBSTONES = Table(
+    "log_tombstone",
+    STATE,
+    Column("token", String(28), primary_key=True),
+    Column("upto", BigInteger, nullable=False),  # the last sequence number that is erased
+    Column("since", Moment, nullable=False),
+)
+"""Whose events no read may show, up to a sequence number."""
 
 QUARANTINE = Table(
     "log_quarantine",

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from suasion.adapters.storage.migrations import current, latest
 from suasion.core.settings import Value
 from suasion.core.version import __version__
-from suasion.events.tables import SEGMENTS, TAIL
+from suasion.events.tables import MANIFEST, TAIL
 from suasion.http.health import workspace_health
 from suasion.workspace import Workspace
 
@@ -144,8 +144,9 @@ _latest = cache(latest)
 def _log(workspace: Workspace) -> LogState:
     with workspace.database.read() as connection:
         tail, last = connection.execute(select(func.count(), func.max(TAIL.c.seq))).one()
-        columns = (func.count(), func.sum(SEGMENTS.c.events), func.max(SEGMENTS.c.last), func.max(SEGMENTS.c.sealed))
-        files, events, sealed, when = connection.execute(select(*columns)).one()
+        columns = (func.count(), func.sum(MANIFEST.c.events), func.max(MANIFEST.c.last), func.max(MANIFEST.c.sealed))
+        query = select(*columns).where(MANIFEST.c.replaced.is_(None))
+        files, events, sealed, when = connection.execute(query).one()
     return LogState(max(last or 0, sealed or 0), tail, files, events or 0, when)
 
 

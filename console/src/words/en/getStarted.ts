@@ -99,6 +99,8 @@ export const getStarted = {
       missing_order: "No order",
       missing_item: "No item",
       missing_message_id: "No id",
+      missing_group: "No group",
+      missing_previous: "No previous id",
       missing_event_name: "No event name",
       unreadable_time: "The time cannot be read",
       unreadable_number: "A number cannot be read",

@@ -101,6 +101,8 @@ export const system = {
     missing_order: "No order id",
     missing_item: "No item",
     missing_message_id: "No message id",
+    missing_group: "No group",
+    missing_previous: "No previous id",
     missing_event_name: "No event name",
     unreadable_time: "The time cannot be read",
     unreadable_number: "A number cannot be read",

@@ -98,6 +98,8 @@ export const getStarted: Words["getStarted"] = {
       missing_order: "缺少订单",
       missing_item: "缺少商品",
       missing_message_id: "缺少编号",
+      missing_group: "缺少群组",
+      missing_previous: "缺少先前的 ID",
       missing_event_name: "缺少事件名称",
       unreadable_time: "时间无法读取",
       unreadable_number: "数字无法读取",

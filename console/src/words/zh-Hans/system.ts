@@ -103,6 +103,8 @@ export const system: Words["system"] = {
     missing_order: "缺少订单号",
     missing_item: "缺少商品",
     missing_message_id: "缺少消息编号",
+    missing_group: "缺少群组",
+    missing_previous: "缺少先前的 ID",
     missing_event_name: "缺少事件名称",
     unreadable_time: "时间无法识别",
     unreadable_number: "数字无法识别",

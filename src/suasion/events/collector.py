@@ -99,7 +99,9 @@ class Collector:
             If the collector was closed.
         """
         require_source(source)
-        sending = Sending(events, source, historical, arrived=self._log.clock.now(), machines=machines)
+        sending = Sending(
+            events, source, historical, arrived=self._log.clock.now(), machines=machines, judge=self._log.against_plan
+        )
         future: Future[Verdicts] = Future()
         with self._changed:
             if self._closed:

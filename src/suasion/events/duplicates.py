@@ -172,7 +172,9 @@ class MessageIds:
                 return
             if self._ready is not None and not self._ready.full:
                 return
-            self._thread = threading.Thread(target=self._learn_quietly, args=(database,), name="message-ids", daemon=True)
+            self._thread = threading.Thread(
+                target=self._learn_quietly, args=(database,), name="message-ids", daemon=True
+            )
             self._thread.start()
 
     def close(self) -> None:

@@ -31,9 +31,9 @@ class IdFilter:
 
     Examples
     --------
-    >>> filter = IdFilter(1_000)
-    >>> filter.add([b"0123456789abcdef"], lane=3)
-    >>> filter.lanes([b"0123456789abcdef", b"another 16 bytes"]).tolist()
+    >>> held = IdFilter(1_000)
+    >>> held.add([b"0123456789abcdef"], lane=3)
+    >>> held.lanes([b"0123456789abcdef", b"another 16 bytes"]).tolist()
     [8, 0]
     """
 

@@ -10,14 +10,14 @@ import msgspec
 from suasion.core.clock import to_microseconds
 from suasion.events.checks import content, identifiers, refused, refused_time
 from suasion.events.digest import digests_under, text_digest
-from suasion.events.masking import NAMING_KEYS, Identifier, may_name, named, with_tokens
+from suasion.events.masking import NAMING_KEYS, Identifier, masked, may_name, named, with_tokens
 from suasion.events.private import without_devices
 from suasion.events.quarantine import Refusal
 from suasion.events.spec import ORDER_COMPLETED, Event, Group, Page, Screen, Track, Unreadable, Verdict
 from suasion.privacy.vault import Vault
 
-Check = Callable[[Event, str], Verdict | None]
-"""What else may refuse an event of a source."""
+Judge = Callable[[Event, str], Verdict | None]
+"""Says what is wrong with an event of a source; None if nothing is."""
 
 _encode = msgspec.json.Encoder().encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,6 +43,8 @@ class Sending:
         When they came in, against which senders' clocks are set right; None for the moment they are written.
     machines
         The rule that says of each event that a machine did it, or an empty text; empty if nobody looked.
+    judge
+        Asked of each event that is sound by itself: the tracking plan.
     """
 
     events: Sequence[Event | Unreadable]
@@ -51,6 +53,7 @@ class Sending:
     origin: str = ""
     arrived: datetime | None = None
     machines: Sequence[str] = ()
+    judge: Judge | None = None
 
 
 class Row(NamedTuple):
@@ -78,6 +81,7 @@ class Batch:
     """Events ready to be written. `verdicts` has one entry per event; None for those that `rows` holds, in order."""
 
     rows: list[Row]
+    events: list[Event]  # of the rows
     bodies: list[bytes]  # digests of what each row says
     refusals: list[Refusal]
     verdicts: list[Verdict | None]
@@ -87,11 +91,12 @@ class _Draft(msgspec.Struct):
     """An event that passed the checks, before its tokens are known."""
 
     event: Event
+    name: str
     names: list[Identifier]
     times: tuple[int, int | None, int | None]
     texts: tuple[bytes, ...]  # of `_parts`
     machine: str
-    within: bool  # whether someone may be named in the texts
+    within: bool  # whether someone may be named in the name or the texts
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,9 @@ class _Drafts:
     verdicts: list[Verdict | None]
 
 
-def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault, check: Check | None = None) -> list[Batch]:
+def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Batch]:
     """Check what several senders sent and exchange the identifiers; the tokens are on disk when this returns."""
-    drafts = [_drafts(sending, to_microseconds(sending.arrived or now), check) for sending in sendings]
+    drafts = [_drafts(sending, to_microseconds(sending.arrived or now)) for sending in sendings]
     wanted: dict[Identifier, None] = {}
     for some in drafts:
         for draft in some.good:
@@ -118,13 +123,18 @@ def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault, check: Che
     return [_batch(some, tokens, to_microseconds(now)) for some in drafts]
 
 
-def _drafts(sending: Sending, arrived: int, check: Check | None) -> _Drafts:
+def as_kept(event: Event | Unreadable, vault: Vault) -> Any:
+    """Give an event that is not stored as the quarantine keeps it: as it was sent, without identifiers."""
+    return masked(vault, [_as_sent(event)], NAMING_KEYS)[0]
+
+
+def _drafts(sending: Sending, arrived: int) -> _Drafts:
     good: list[_Draft] = []
     bad: list[tuple[Verdict, Any]] = []
     verdicts: list[Verdict | None] = []
     machines = sending.machines or [""] * len(sending.events)
     for event, machine in zip(sending.events, machines, strict=True):
-        found = _draft(event, sending, arrived, machine, check)
+        found = _draft(event, sending, arrived, machine)
         if isinstance(found, _Draft):
             good.append(found)
             verdicts.append(None)
@@ -134,25 +144,26 @@ def _drafts(sending: Sending, arrived: int, check: Check | None) -> _Drafts:
     return _Drafts(sending, good, bad, verdicts)
 
 
-def _draft(
-    event: Event | Unreadable, sending: Sending, arrived: int, machine: str, check: Check | None
-) -> _Draft | Verdict:
+def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: str) -> _Draft | Verdict:
     if isinstance(event, Unreadable):
         return Verdict("quarantined", event.reason, event.detail)
-    verdict = refused(event) or (check and check(event, sending.source))
-    if verdict:
+    verdict = refused(event)
+    if verdict is None and sending.judge is not None:
+        verdict = sending.judge(event, sending.source)
+    if verdict is not None:
         return verdict
     times = _times(event, arrived, historical=sending.historical)
     verdict = refused_time(*times, arrived, historical=sending.historical)
-    if verdict:
+    if verdict is not None:
         return verdict
     try:
         texts = tuple(map(_encode, _parts(event)))
     except (ValueError, TypeError, RecursionError) as error:  # what no JSON holds, such as half a surrogate pair
         return Verdict("quarantined", "not_in_spec", f"It cannot be written as JSON: {type(error).__name__}.")
-    if "\0" in _name(event) or any(map(_holds_nul, texts)):
+    name = _name(event)
+    if "\0" in name or any(map(_holds_nul, texts)):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
-    return _Draft(event, identifiers(event), times, texts, machine, any(map(may_name, texts)))
+    return _Draft(event, name, identifiers(event), times, texts, machine, "@" in name or any(map(may_name, texts)))
 
 
 def _parts(event: Event) -> tuple[Any, ...]:
@@ -173,7 +184,7 @@ def _holds_nul(text: bytes) -> bool:
 
 
 def _named_within(draft: _Draft) -> list[Identifier]:
-    return [name for part in _parts(draft.event) for name in named(part, NAMING_KEYS)]
+    return [one for part in (draft.name, *_parts(draft.event)) for one in named(part, NAMING_KEYS)]
 
 
 def _batch(some: _Drafts, tokens: Mapping[Identifier, str], now: int) -> Batch:
@@ -182,18 +193,19 @@ def _batch(some: _Drafts, tokens: Mapping[Identifier, str], now: int) -> Batch:
     refusals = [
         Refusal(verdict.reason, verdict.detail, with_tokens(row, NAMING_KEYS, tokens)) for verdict, row in some.bad
     ]
-    return Batch(rows, [_body(row) for row in rows], refusals, some.verdicts)
+    return Batch(rows, [draft.event for draft in some.good], [_body(row) for row in rows], refusals, some.verdicts)
 
 
 def _row(draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now: int, message: bytes) -> Row:
-    event, texts = draft.event, draft.texts
+    event, name, texts = draft.event, draft.name, draft.texts
     if draft.within:
+        name = with_tokens(name, NAMING_KEYS, tokens)
         texts = tuple(_encode(with_tokens(part, NAMING_KEYS, tokens)) for part in _parts(event))
     time, original, sent = draft.times
     names = draft.names
     return Row(
         type(event).__name__.lower(),
-        _name(event),
+        name,
         time,
         time if sending.historical else now,
         now,
@@ -212,12 +224,12 @@ def _row(draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now:
 
 def _as_sent(event: Event | Unreadable) -> Any:
     try:
-        if isinstance(event, Unreadable):
-            return msgspec.json.decode(event.raw)
-        sent = msgspec.to_builtins(event)
+        sent = msgspec.json.decode(event.raw) if isinstance(event, Unreadable) else msgspec.to_builtins(event)
         _encode(sent)
     except (ValueError, RecursionError):
         return None  # people could be named anywhere in it, so none of it is kept
+    if isinstance(sent, dict) and isinstance(sent.get("context"), dict):
+        return sent | {"context": without_devices(sent["context"])}
     return sent
 
 

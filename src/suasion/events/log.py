@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import msgspec
 import pyarrow as pa
 from sqlalchemy import Connection, select
 
@@ -19,12 +18,13 @@ from suasion.events import sealing
 from suasion.events.bulk import insert_rows
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
-from suasion.events.intake import Batch, Check, Row, Sending, prepare
+from suasion.events.intake import Batch, Sending, as_kept, prepare
 from suasion.events.lake import event_table, line_table
 from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
+from suasion.events.tracking.store import TrackingPlans
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -78,7 +78,7 @@ class EventLog:
         self.clock = clock
         self._lake = sealing.Lake(lake)
         self.messages = MessageIds()
-        self.check: Check | None = None
+        self.tracking = TrackingPlans(database, clock)
 
     def append(
         self, events: Sequence[Event | Unreadable], *, source: str, historical: bool = False, origin: str = ""
@@ -102,7 +102,8 @@ class EventLog:
         suasion.core.errors.InputRefused
             If `source` is none that events may come from.
         """
-        return self.append_all([Sending(events, source, historical, origin)])[0]
+        judge = None if origin else self.against_plan  # what an import brings was made by its mapping
+        return self.append_all([Sending(events, source, historical, origin, judge=judge)])[0]
 
     def append_all(self, sendings: Sequence[Sending]) -> list[Verdicts]:
         """Store what several senders sent in one transaction; an id that two of them bring is stored once.
@@ -115,16 +116,22 @@ class EventLog:
         for sending in sendings:
             require_source(sending.source)
         now = self.clock.now()
-        batches = prepare(sendings, now, self.vault, self.check)
+        batches = prepare(sendings, now, self.vault)
         faults.pass_point(_VAULTED)
         with self.database.write() as connection:
             found = _store(connection, batches, self.messages, to_microseconds(now))
             for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
-                refusals = [*batch.refusals, *reused]
+                kept = [Refusal(REUSED.reason, REUSED.detail, as_kept(one, self.vault)) for one in reused]
+                refusals = [*batch.refusals, *kept]
                 quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
         return [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
+
+    def against_plan(self, event: Event, source: str) -> Verdict | None:
+        """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
+        plan = self.tracking.in_force
+        return None if plan is None else plan.violation(event, source)
 
     def seal(self, min_rows: int = 0) -> int:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
@@ -181,19 +188,19 @@ def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:
 
 def _store(
     connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int
-) -> list[tuple[list[Verdict], list[Refusal]]]:
-    """Write what is new; gives per batch a verdict per row, and the rows whose id had stood for something else."""
+) -> list[tuple[list[Verdict], list[Event]]]:
+    """Write what is new; gives per batch a verdict per row, and the events whose id had stood for something else."""
     seen = messages.find(connection, [row.message for batch in batches for row in batch.rows], now)
     bodies = seen.bodies
     seq = last_sequence(connection)
-    told: list[tuple[list[Verdict], list[Refusal]]] = []
+    told: list[tuple[list[Verdict], list[Event]]] = []
     new: list[tuple[Any, ...]] = []
     live: list[tuple[bytes, bytes, int]] = []
     imported: list[tuple[bytes, int]] = []
     for batch in batches:
         verdicts: list[Verdict] = []
-        reused: list[Refusal] = []
-        for row, body in zip(batch.rows, batch.bodies, strict=True):
+        reused: list[Event] = []
+        for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
             key = row.message
             if key not in bodies:
                 bodies[key] = body
@@ -208,19 +215,8 @@ def _store(
                 verdicts.append(DUPLICATE)
             else:
                 verdicts.append(REUSED)
-                reused.append(Refusal(REUSED.reason, REUSED.detail, _shown(row)))
+                reused.append(event)
         told.append((verdicts, reused))
     insert_rows(connection, TAIL, new)
     messages.remember(connection, live, imported, now, seen.outdated)
     return told
-
-
-def _shown(row: Row) -> dict[str, Any]:
-    """Give a row that was not stored as the quarantine keeps it; it holds no identifier."""
-    shown: dict[str, Any] = {name: getattr(row, name) for name in ("type", "name", "original")}
-    shown["tokens"] = row.tokens.split(" ")
-    for name in ("properties", "context", "products"):
-        text = getattr(row, name)
-        if text is not None:
-            shown[name] = msgspec.json.decode(text)
-    return shown

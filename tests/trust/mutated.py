@@ -41,6 +41,7 @@ _EVENT = {
 }
 _SEEDS: tuple[dict[str, Any], ...] = (
     _EVENT,
+    _EVENT | {"event": "Seen", "properties": {"a": 1, "b": {"c": [1, "d", None]}}},
     {
         "batch": [_EVENT, _EVENT | {"type": "identify"}, _EVENT | {"type": "page"}],
         "context": {"a": 1},
@@ -73,7 +74,8 @@ _SEEDS: tuple[dict[str, Any], ...] = (
 _STRANGE: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, -(10**400), 1e308, float("nan"), float("inf"), "", " ", "\x00",
     "\ud800", "a\udfffb", "\u202e", "💥" * 50, "x" * 33_000, "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59.999999Z",
-    "0001-01-01T00:00:00+14:00", "2262-04-12T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01", "now", 0.1, 4102444800,
+    "0001-01-01T00:00:00+14:00", "2262-04-12T00:00:00Z",
+    "2026-02-30T00:00:00Z", "2026-01-01", "now", 0.1, 4102444800,
     -62135596800, 1e18, [], {}, [[]], [None] * 100, {"": ""}, {"a": {"a": {"a": []}}}, "=1+1", "<script>",
     "'; drop table log_tail", "{{7*7}}",
 )  # fmt: skip
@@ -106,12 +108,18 @@ class Mutator:
         return self._packed(*way())
 
     def _of_json(self) -> Body:
-        self._made += 1
-        value = json.loads(json.dumps(self._drawn.choice(_SEEDS)).replace('"m"', f'"m{self._made}"'))
-        for _ in range(self._drawn.choice((0, 1, 1, 2, 5))):
-            value = self._changed(value)
+        value = self._event()
+        if self._drawn.random() < 0.4:
+            value = {"batch": [value, *(self._event() for _ in range(self._drawn.randrange(3)))]}
         text = json.dumps(value, ensure_ascii=self._drawn.random() < 0.7)
         return text.encode("utf-8", "surrogatepass"), {}
+
+    def _event(self) -> Any:
+        self._made += 1
+        value = json.loads(json.dumps(self._drawn.choice(_SEEDS)).replace('"m"', f'"m{self._made}"'))
+        for _ in range(self._drawn.choice((0, 0, 1, 1, 2, 5))):
+            value = self._changed(value)
+        return value
 
     def _of_bytes(self) -> Body:
         content = bytearray(self._of_json()[0])

@@ -136,7 +136,5 @@ def test_no_body_makes_the_intake_fail(trust: Trust, tmp_path: Path) -> None:
         workspace.follow()
         workspace.events.seal()
         with workspace.session() as session:
-            assert session.fetch(workspace.events.view(session).events.count().as_table()).to_pylist() == [
-                {"CountStar(events)": last}
-            ]
+            assert session.fetch(workspace.events.view(session).events).num_rows == last
     trust.report(inputs=bodies, faults=bodies, accepted=asked.statuses[200], stored=last)

@@ -25,10 +25,12 @@ from suasion.cli import (
     plan,
     recommend,
     release,
+    replay,
     report,
     restore,
     segment,
     serve,
+    tracking,
     train,
     vault,
 )
@@ -49,6 +51,8 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.add_typer(importing.app, name="import")
+app.add_typer(tracking.app, name="tracking")
+app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.add_typer(segment.app, name="segment")
 app.command("train")(train.train)

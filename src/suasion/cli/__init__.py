@@ -33,6 +33,7 @@ from suasion.cli import (
     tracking,
     train,
     vault,
+    verify,
 )
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
@@ -66,6 +67,7 @@ app.add_typer(people.app, name="people")
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("release")(release.release)
+app.command("verify")(verify.verify)
 app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)

@@ -147,6 +147,11 @@ class Services:
         return self._parts.database
 
     @property
+    def vault_database(self) -> Database:
+        """The vault's own database; stages know it by `vault` and `erasures` only."""
+        return self._parts.vault_database
+
+    @property
     def clock(self) -> Clock:
         """Where the present comes from."""
         return self._parts.clock

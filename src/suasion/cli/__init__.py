@@ -11,6 +11,7 @@ import sys
 import typer
 
 from suasion.cli import (
+    backup,
     customer,
     demo,
     doctor,
@@ -22,13 +23,18 @@ from suasion.cli import (
     openapi,
     people,
     plan,
+    rebuild,
     recommend,
+    release,
     replay,
     report,
+    restore,
     segment,
     serve,
     tracking,
     train,
+    vault,
+    verify,
 )
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
@@ -59,6 +65,12 @@ app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)
 app.add_typer(key.app, name="key")
 app.add_typer(people.app, name="people")
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("release")(release.release)
+app.command("rebuild")(rebuild.rebuild)
+app.command("verify")(verify.verify)
+app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)
 

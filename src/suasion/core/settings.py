@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,13 @@ def _is_address(address: str) -> bool:
 
 def _is_origin(url: str) -> bool:
     return re.fullmatch(r"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?", url) is not None
+
+
+def _are_ranges(text: str) -> bool:
+    try:
+        return all(ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        return False
 
 
 def _is_schema(name: str) -> bool:
@@ -235,6 +243,32 @@ SETTINGS: tuple[Setting, ...] = (
         "email.unsubscribe_url",
         "https://shop.example/u",
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
+    ),
+    Setting(
+        "intake.keep_ip",
+        False,
+        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
+    ),
+    Setting(
+        "intake.source_requests_per_minute",
+        0,
+        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
+        low=0,
+        high=10_000_000,
+    ),
+    Setting(
+        "machines.scanner_ranges",
+        "",
+        "Addresses of link scanners such as a mail system's: events from there are marked as a machine's.",
+        check=_are_ranges,
+        form="ranges in CIDR form with spaces between, such as '192.0.2.0/24 2001:db8::/32'",
+    ),
+    Setting(
+        "machines.scan_seconds",
+        10.0,
+        "All links of one message followed within so many seconds are a machine's work.",
+        low=0.1,
+        high=300.0,
     ),
     Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
     Setting(

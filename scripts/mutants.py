@@ -7,6 +7,7 @@ Works in a copy of the sources. Each mutation replaces text that has to be there
 rewritten since, this fails and says so. The exit code is 1 if a mutant stays green, or a test is red without any.
 """
 
+# ruff: noqa: T201 - a script tells what it saw
 import argparse
 import os
 import re

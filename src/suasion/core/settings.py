@@ -104,6 +104,10 @@ def _are_ranges(text: str) -> bool:
         return False
 
 
+def _is_schema(name: str) -> bool:
+    return re.fullmatch(r"([a-z][a-z0-9_]{0,56})?", name) is not None and not name.startswith("pg_")
+
+
 _TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 SETTINGS: tuple[Setting, ...] = (
@@ -302,6 +306,13 @@ SETTINGS: tuple[Setting, ...] = (
         "What `serve` logs on standard error: info is a line for every request, error and warning only what failed.",
         choices=("info", "warning", "error"),
     ),
+    Setting(
+        "database.schema",
+        "",
+        "The PostgreSQL schema that holds this workspace's rows, written when it was made; empty for state.db.",
+        check=_is_schema,
+        form="empty, or at most 57 small letters, digits and underscores that begin with a letter",
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -377,8 +388,9 @@ class Settings(Mapping[str, Value]):
         return value
 
 
-def default_file() -> str:
-    """Write out suasion.toml with every option, its default and its help."""
+def default_file(values: Mapping[str, Value] | None = None) -> str:
+    """Write out suasion.toml with every option, its help, and its default or what `values` says instead."""
+    given = values or {}
     lines: list[str] = []
     section = ""
     for setting in SETTINGS:
@@ -386,7 +398,7 @@ def default_file() -> str:
         if head != section:
             lines += ["", f"[{head}]"] if lines else [f"[{head}]"]
             section = head
-        lines += [f"# {setting.help}", f"{key} = {_toml(setting.default)}"]
+        lines += [f"# {setting.help}", f"{key} = {_toml(given.get(setting.name, setting.default))}"]
     return "\n".join(lines) + "\n"
 
 

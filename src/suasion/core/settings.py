@@ -245,6 +245,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
     ),
     Setting(
+        "intake.source_requests_per_minute",
+        0,
+        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
+        low=0,
+        high=10_000_000,
+    ),
+    Setting(
         "intake.keep_ip",
         False,
         "Whether an event without context.ip is stored with the address it came from, which is personal data.",
@@ -276,13 +283,6 @@ SETTINGS: tuple[Setting, ...] = (
         "The largest file that may be uploaded to be imported, in MB of 10^6 bytes.",
         low=1,
         high=1_000_000,
-    ),
-    Setting(
-        "intake.source_requests_per_minute",
-        0,
-        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
-        low=0,
-        high=10_000_000,
     ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting(

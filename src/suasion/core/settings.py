@@ -257,6 +257,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Whether an event without context.ip is stored with the address it came from, which is personal data.",
     ),
     Setting(
+        "intake.source_requests_per_minute",
+        0,
+        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
+        low=0,
+        high=10_000_000,
+    ),
+    Setting(
         "machines.scanner_ranges",
         "",
         "Addresses of link scanners such as a mail system's: events from there are marked as a machine's.",

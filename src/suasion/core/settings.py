@@ -245,13 +245,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
     ),
     Setting(
-        "intake.source_requests_per_minute",
-        0,
-        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
-        low=0,
-        high=10_000_000,
-    ),
-    Setting(
         "intake.keep_ip",
         False,
         "Whether an event without context.ip is stored with the address it came from, which is personal data.",

@@ -203,7 +203,8 @@ def cli_page() -> str:
         "A command that reads or writes a workspace's data asks its HTTP API: through `suasion serve` if that runs on the workspace, else by",
         "opening the workspace itself for as long as it takes; another command that has it is waited for, 10 seconds at most. Long work is a job:",
         "the command waits for it, with a bar. Stop the command with Ctrl-C and a server goes on with the job; without a server the job is",
-        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory.",
+        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory,",
+        "and so do `backup`, `restore`, `release`, `verify`, `rebuild` and `vault` ([operating.md](operating.md)).",
     ]
     for name, text in commands():
         plain = "\n".join(line.rstrip() for line in text.splitlines())

@@ -30,6 +30,7 @@ FACTS = {
     },
     "log_tombstone": "Whose events no read shows, up to which sequence number.",
     "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
+    "tracking_plan": "Every version of the tracking plan, as it was written; the newest is in force.",
     "log_imports": "Files imported or being imported, how far each came, and its report.",
     "identity_act": "Each time a token made a customer, was linked to one, or was claimed by two.",
     "consent_act": "What each customer granted and withdrew, per channel and topic; rows are only added.",

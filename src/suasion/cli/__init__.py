@@ -23,9 +23,11 @@ from suasion.cli import (
     people,
     plan,
     recommend,
+    replay,
     report,
     segment,
     serve,
+    tracking,
     train,
 )
 from suasion.core.errors import SuasionError
@@ -45,6 +47,8 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.add_typer(importing.app, name="import")
+app.add_typer(tracking.app, name="tracking")
+app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.add_typer(segment.app, name="segment")
 app.command("train")(train.train)

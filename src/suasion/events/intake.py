@@ -1,6 +1,6 @@
 """From events as sent to rows of the tail: checked, and with tokens where identifiers stood."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,13 +36,25 @@ class Batch:
     verdicts: list[Verdict | None]
 
 
-def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault) -> Batch:
-    """Check events and exchange their identifiers; the tokens are on disk when this returns."""
+Judge = Callable[[Event, str], Verdict | None]
+"""Says what is wrong with an event of a source; None if nothing is."""
+
+
+def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault, judge: Judge | None = None) -> Batch:
+    """Check events and exchange their identifiers; the tokens are on disk when this returns.
+
+    Parameters
+    ----------
+    judge
+        Asked of each event that is sound by itself: the tracking plan.
+    """
     good: list[Event] = []
     bad: list[tuple[Verdict, Any]] = []
     verdicts: list[Verdict | None] = []
     for event in events:
-        verdict = _unreadable(event) if isinstance(event, Unreadable) else refused(event)
+        verdict = (
+            _unreadable(event) if isinstance(event, Unreadable) else refused(event) or _judged(event, stamp, judge)
+        )
         verdicts.append(verdict)
         if not isinstance(event, Unreadable) and verdict is None:
             good.append(event)
@@ -64,6 +76,10 @@ def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault) ->
         refusals=[Refusal(verdict.reason, verdict.detail, row) for (verdict, _), row in zip(bad, rows, strict=True)],
         verdicts=verdicts,
     )
+
+
+def _judged(event: Event, stamp: Stamp, judge: Judge | None) -> Verdict | None:
+    return None if judge is None else judge(event, stamp.source)
 
 
 def _unreadable(event: Unreadable) -> Verdict:

@@ -24,6 +24,7 @@ from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
+from suasion.events.tracking.store import TrackingPlans
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -75,6 +76,7 @@ class EventLog:
         self.database = database
         self.vault = vault
         self.clock = clock
+        self.tracking = TrackingPlans(database, clock)
         self._lake = sealing.Lake(lake)
 
     def append(
@@ -101,7 +103,8 @@ class EventLog:
         """
         require_source(source)
         now = self.clock.now()
-        batch = prepare(events, Stamp(source, origin, now, historical), self.vault)
+        judge = None if origin else self.against_plan  # what an import brings was made by its mapping
+        batch = prepare(events, Stamp(source, origin, now, historical), self.vault, judge)
         faults.pass_point(_VAULTED)
         with self.database.write() as connection:
             verdicts, reused = _store(connection, batch)
@@ -110,6 +113,11 @@ class EventLog:
         faults.pass_point(_COMMITTED)
         stored = iter(verdicts)
         return Verdicts(tuple(verdict or next(stored) for verdict in batch.verdicts))
+
+    def against_plan(self, event: Event, source: str) -> Verdict | None:
+        """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
+        plan = self.tracking.in_force
+        return None if plan is None else plan.violation(event, source)
 
     def seal(self, min_rows: int = 0) -> int:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""

@@ -58,6 +58,8 @@ FACTS = {
     "identifiers": "Each identifier: a keyed hash to find it by, its random token, its kind, and its value encrypted.",
 }
 DERIVED = {
+    "log_machine": "Events marked as a machine's after they were stored, because only their neighbours gave them away.",
+    "log_machine_look": "Up to which sequence number nothing that comes can change what is marked.",
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
     "customer": "The customers, from the identity acts.",
     "customer_token": "Which customer holds each token, from the identity acts.",

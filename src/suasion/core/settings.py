@@ -241,11 +241,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
     ),
     Setting(
-        "intake.keep_ip",
-        False,
-        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
-    ),
-    Setting(
         "machines.scanner_ranges",
         "",
         "Addresses of link scanners such as a mail system's: events from there are marked as a machine's.",
@@ -272,6 +267,11 @@ SETTINGS: tuple[Setting, ...] = (
         "The largest file that may be uploaded to be imported, in MB of 10^6 bytes.",
         low=1,
         high=1_000_000,
+    ),
+    Setting(
+        "intake.keep_ip",
+        False,
+        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
     ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting(

@@ -111,7 +111,24 @@ NEEDS: dict[str, Needs] = {
     "GET /snippet/suasion.js": PUBLIC,
     "GET /system": PUBLIC,
     "GET /system/{rest:path}": PUBLIC,
+    "POST /beacon/v1/batch": WRITE_KEY,
+    "POST /v1/a": WRITE_KEY,
+    "POST /v1/alias": WRITE_KEY,
+    "POST /v1/b": WRITE_KEY,
     "POST /v1/batch": WRITE_KEY,
+    "POST /v1/g": WRITE_KEY,
+    "POST /v1/group": WRITE_KEY,
+    "POST /v1/i": WRITE_KEY,
     "POST /v1/identify": WRITE_KEY,
+    "POST /v1/import": WRITE_KEY,
+    "POST /v1/p": WRITE_KEY,
+    "POST /v1/page": WRITE_KEY,
+    "POST /v1/s": WRITE_KEY,
+    "POST /v1/screen": WRITE_KEY,
+    "POST /v1/t": WRITE_KEY,
     "POST /v1/track": WRITE_KEY,
 }
+
+for _kind in ("alias", "group", "identify", "page", "screen", "track"):
+    for _path in (f"/pixel/v1/{_kind}", f"/v1/pixel/{_kind}"):
+        NEEDS |= {f"GET {_path}": WRITE_KEY, f"HEAD {_path}": PUBLIC}  # HEAD records nothing

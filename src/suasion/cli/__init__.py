@@ -11,6 +11,7 @@ import sys
 import typer
 
 from suasion.cli import (
+    backup,
     customer,
     demo,
     doctor,
@@ -23,12 +24,15 @@ from suasion.cli import (
     people,
     plan,
     recommend,
+    release,
     replay,
     report,
+    restore,
     segment,
     serve,
     tracking,
     train,
+    vault,
 )
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
@@ -59,6 +63,10 @@ app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)
 app.add_typer(key.app, name="key")
 app.add_typer(people.app, name="people")
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("release")(release.release)
+app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)
 

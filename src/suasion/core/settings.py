@@ -273,6 +273,13 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         "Whether an event without context.ip is stored with the address it came from, which is personal data.",
     ),
+    Setting(
+        "intake.source_requests_per_minute",
+        0,
+        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
+        low=0,
+        high=10_000_000,
+    ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting(
         "server.public_url",

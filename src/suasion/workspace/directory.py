@@ -6,7 +6,8 @@ from filelock import FileLock, Timeout
 
 from suasion.core.errors import WorkspaceBusy, WorkspaceExists, WorkspaceMissing
 from suasion.core.settings import Settings, default_file
-from suasion.privacy.keys import make_vault_key
+from suasion.privacy.key_ring import found_ring
+from suasion.privacy.keys import make_vault_key, vault_keys
 from suasion.wiring import connect
 
 SETTINGS_FILE = "suasion.toml"
@@ -55,7 +56,11 @@ def make(directory: Path) -> None:
         (directory / _DRAFT).write_text(default_file(), encoding="utf-8")
         if not (directory / "vault.db").exists():
             make_vault_key(directory)
-        connect(directory, Settings({}), read_only=False).close()
+        parts = connect(directory, Settings({}), read_only=False)
+        try:
+            found_ring(parts.vault_database, vault_keys(directory)[0], parts.clock.now())
+        finally:
+            parts.close()
         (directory / _DRAFT).rename(directory / SETTINGS_FILE)
     finally:
         lock.release()

@@ -36,6 +36,8 @@ from suasion.events.machines.marking import Marking
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
+from suasion.privacy.erasures import Erasures
+from suasion.privacy.key_ring import KeyRing
 from suasion.privacy.keys import derived
 from suasion.privacy.vault import Vault
 from suasion.recommend.explained import ExplainedRecommendations
@@ -63,6 +65,8 @@ class Services:
     """What suasion.toml says, each with its unit in docs/settings.md."""
     vault: Vault
     """The identifiers of customers, encrypted, each behind a random token."""
+    erasures: Erasures
+    """The erasure ledger, kept beside the identifiers: `record` before the data is touched, `all`."""
     events: EventLog
     """The log: `append` events, `view` them as columns."""
     machines: Marking
@@ -100,12 +104,13 @@ class Services:
     recommended: ExplainedRecommendations
     """Recommendations as screens show them: `of_customer`, with names and the past purchases behind each."""
 
-    def __init__(self, directory: Path, settings: Settings, key: bytes, parts: Parts, lock: FileLock | None) -> None:
+    def __init__(self, directory: Path, settings: Settings, keys: KeyRing, parts: Parts, lock: FileLock | None) -> None:
         self.directory, self.settings = directory, settings
-        self._parts, self._lock, self._key = parts, lock, key
+        self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
         database, clock = parts.database, parts.clock
-        self.vault = Vault(parts.vault_database, key)
+        self.vault = Vault(parts.vault_database, keys)
+        self.erasures = Erasures(parts.vault_database)
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
@@ -115,7 +120,7 @@ class Services:
         self.models = Models(database, directory / "models", clock)
         self.recommendations = Recommendations(database, directory / "models", clock)
         self.contents = Contents(database, clock)
-        secret = derived(key, b"suasion message ids")
+        secret = derived(keys.root, b"suasion message ids")
         self.deliveries = Ledger(database, clock, domain=settings.text("email.domain"), secret=secret)
         self.previews = Previews(self.contents)
         self.decisions = Decisions(database, clock)
@@ -160,7 +165,7 @@ class Services:
             yield session
 
     def derived_key(self, purpose: bytes) -> bytes:
-        """Derive a key of 32 bytes from the vault's key, for one purpose; see `suasion.privacy.keys.derived`.
+        """Derive a key of 32 bytes from the vault's root, for one purpose; it stays when the vault's keys are replaced.
 
         Examples
         --------
@@ -170,7 +175,7 @@ class Services:
         ...     workspace.derived_key(b"coupons") == workspace.derived_key(b"tickets")
         False
         """
-        return derived(self._key, purpose)
+        return derived(self._root, purpose)
 
     def email_composer(self) -> EmailComposer:
         """Give what turns a row of the ledger into the email that goes out.
@@ -184,7 +189,7 @@ class Services:
         True
         """
         url = self.settings.text("email.unsubscribe_url")
-        tokens = UnsubscribeTokens(derived(self._key, b"suasion unsubscribe"), url)
+        tokens = UnsubscribeTokens(derived(self._root, b"suasion unsubscribe"), url)
         return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
 
     def close(self) -> None:

@@ -56,6 +56,8 @@ class Marking:
         settled = to_microseconds(now) - int(max(self._scan_seconds, BURST_SECONDS) * 1_000_000)
         upto = min((one.sequence for one, loaded in found if loaded > settled), default=last + 1) - 1
         rules = machine_groups([one for one, _ in found], self._scan_seconds)
+        if upto == after and not rules:
+            return 0
         with self._log.database.write() as connection:
             known = rules_of(connection, rules)
             new = [{"seq": seq, "rule": rule, "since": now} for seq, rule in rules.items() if seq not in known]

@@ -4,11 +4,13 @@ An event in the log never changes, so a mark stands beside it: a row of `log_mac
 derived: deleted, they are found again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from threading import Lock
+from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, func, select
 
 from suasion.core.database import STATE, Moment
 
@@ -43,9 +45,27 @@ def rules_of(connection: Connection, sequences: Iterable[int]) -> dict[int, str]
     return found
 
 
-def all_marks(connection: Connection) -> pa.Table:
-    """Give every mark, as a table of `seq` and `rule` to put into a session."""
-    rows = connection.execute(select(MARKS.c.seq, MARKS.c.rule).order_by(MARKS.c.seq)).all()
+class MarksInMemory:
+    """Every mark, kept between views: the table is read again only when it is another."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: tuple[tuple[Any, ...], pa.Table] = ((), _table(()))
+
+    def read(self, connection: Connection) -> pa.Table:
+        """Give every mark that the connection sees, as a table of `seq` and `rule` to put into a session."""
+        state = tuple(connection.execute(select(func.count(), func.max(MARKS.c.since), func.max(MARKS.c.seq))).one())
+        with self._lock:
+            known, held = self._held
+        if state == known:
+            return held
+        read = _table(connection.execute(select(MARKS.c.seq, MARKS.c.rule).order_by(MARKS.c.seq)).all())
+        with self._lock:
+            self._held = state, read
+        return read
+
+
+def _table(rows: Sequence[Any]) -> pa.Table:
     return pa.table(
         {
             "seq": pa.array([row.seq for row in rows], pa.int64()),
@@ -60,7 +80,7 @@ def with_marks(table: ibis.Table, marks: ibis.Table) -> ibis.Table:
     Parameters
     ----------
     marks
-        `all_marks`, put into the session of `table`.
+        Those that `MarksInMemory.read` gives, put into the session of `table`.
     """
     beside = marks.select(marked_seq=marks.seq, marked_rule=marks.rule)
     joined = table.left_join(beside, table.seq == beside.marked_seq)

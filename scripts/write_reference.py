@@ -80,6 +80,7 @@ FILES = (
     ("`uploads/`", "neither", "Files sent to be imported, as they came and mode 0600; each goes when it is imported, or after 7 days."),
     ("`serving.json`", "neither", "While a server runs: its address, its process and a key for commands of this machine's owner. Mode 0600."),
     ("`tmp/`", "neither", "Where a computation over columns puts what does not fit into `engine.memory_limit_gb`; may be deleted while nothing runs."),
+    ("`rebuild.db`", "neither", "While `suasion rebuild` runs, or when it was cut short: what it has computed so far."),
     ("`last_backup.json`", "neither", "When the workspace was last backed up, and where to; `suasion doctor` reads it."),
     ("`owner.lock`", "neither", "Held by the one process that may write."),
     ("`demo.json`", "fact", "Demo only: which data the workspace was begun with."),
@@ -232,7 +233,7 @@ def data_page() -> str:
         "# Data",
         "",
         "What a workspace holds. A **fact** cannot be computed from anything else: lose it and it is gone. What is **derived** follows from",
-        "facts by code in this project. No command rebuilds the derived tables yet.",
+        "facts by code in this project: `suasion rebuild` deletes and computes the derived tables again, and a test holds it to what was there.",
         "",
         "Times in tables are whole microseconds since 1970, UTC. `alembic_version` in both databases says which migration they are at.",
     ]

@@ -26,10 +26,11 @@ _RANK = {"planned": 1, "handed_over": 2, "sent": 3}
 
 @dataclass
 class Stored:
-    """What was found: how often each event is there, how far each campaign came, and what is broken in itself."""
+    """What was found: how often each event is there or set aside, how far campaigns came, what is broken in itself."""
 
     events: Counter[str] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     campaigns: dict[str, list[int]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
@@ -68,8 +69,10 @@ def stored(directory: Path) -> Stored:
         known = {token for (token,) in vault.execute("SELECT token FROM identifiers")}
     with closing(sqlite3.connect(directory / "state.db")) as state:
         _read_log(found, state, directory / "lake", known)
-        for (row,) in state.execute("SELECT row FROM log_quarantine"):
-            found.aside[json.loads(row)["event"]] += 1
+        for reason, row in state.execute("SELECT reason, row FROM log_quarantine"):
+            said = json.loads(row)
+            found.aside[said.get("event") or said.get("name", "")] += 1
+            found.reasons[reason] += 1
         for campaign, rank in state.execute("SELECT campaign, state FROM delivery"):
             found.campaigns.setdefault(campaign, []).append(_RANK[rank])
     return found

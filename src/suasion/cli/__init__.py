@@ -23,6 +23,7 @@ from suasion.cli import (
     openapi,
     people,
     plan,
+    rebuild,
     recommend,
     release,
     replay,
@@ -33,6 +34,7 @@ from suasion.cli import (
     tracking,
     train,
     vault,
+    verify,
 )
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
@@ -66,6 +68,8 @@ app.add_typer(people.app, name="people")
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("release")(release.release)
+app.command("rebuild")(rebuild.rebuild)
+app.command("verify")(verify.verify)
 app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)

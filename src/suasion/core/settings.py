@@ -104,6 +104,10 @@ def _are_ranges(text: str) -> bool:
         return False
 
 
+def _is_schema(name: str) -> bool:
+    return re.fullmatch(r"([a-z][a-z0-9_]{0,56})?", name) is not None and not name.startswith("pg_")
+
+
 _TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 SETTINGS: tuple[Setting, ...] = (
@@ -241,6 +245,18 @@ SETTINGS: tuple[Setting, ...] = (
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
     ),
     Setting(
+        "intake.keep_ip",
+        False,
+        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
+    ),
+    Setting(
+        "intake.source_requests_per_minute",
+        0,
+        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
+        low=0,
+        high=10_000_000,
+    ),
+    Setting(
         "machines.scanner_ranges",
         "",
         "Addresses of link scanners such as a mail system's: events from there are marked as a machine's.",
@@ -268,18 +284,6 @@ SETTINGS: tuple[Setting, ...] = (
         low=1,
         high=1_000_000,
     ),
-    Setting(
-        "intake.keep_ip",
-        False,
-        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
-    ),
-    Setting(
-        "intake.source_requests_per_minute",
-        0,
-        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
-        low=0,
-        high=10_000_000,
-    ),
     Setting("server.host", "127.0.0.1", "The address `serve` binds to."),
     Setting(
         "server.public_url",
@@ -301,6 +305,13 @@ SETTINGS: tuple[Setting, ...] = (
         "warning",
         "What `serve` logs on standard error: info is a line for every request, error and warning only what failed.",
         choices=("info", "warning", "error"),
+    ),
+    Setting(
+        "database.schema",
+        "",
+        "The PostgreSQL schema that holds this workspace's rows, written when it was made; empty for state.db.",
+        check=_is_schema,
+        form="empty, or at most 57 small letters, digits and underscores that begin with a letter",
     ),
 )
 
@@ -377,8 +388,9 @@ class Settings(Mapping[str, Value]):
         return value
 
 
-def default_file() -> str:
-    """Write out suasion.toml with every option, its default and its help."""
+def default_file(values: Mapping[str, Value] | None = None) -> str:
+    """Write out suasion.toml with every option, its help, and its default or what `values` says instead."""
+    given = values or {}
     lines: list[str] = []
     section = ""
     for setting in SETTINGS:
@@ -386,7 +398,7 @@ def default_file() -> str:
         if head != section:
             lines += ["", f"[{head}]"] if lines else [f"[{head}]"]
             section = head
-        lines += [f"# {setting.help}", f"{key} = {_toml(setting.default)}"]
+        lines += [f"# {setting.help}", f"{key} = {_toml(given.get(setting.name, setting.default))}"]
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,7 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from fastapi import HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -23,10 +23,15 @@ from suasion.http.caller import WRITE_KEY, Caller, admit
 from suasion.http.limits import Limiter
 from suasion.http.metrics import Metrics
 from suasion.http.open_to_browsers import share
-from suasion.http.problems import refusal
+from suasion.http.problems import problem, refusal
 from suasion.workspace import Workspace
 
-_READ_ASIDE_BYTES = 64 * 1024  # longer bodies are read in a thread, so that nobody waits for them
+_READ_ASIDE_BYTES = 64 * 1024
+_UNREADABLE = "bad_request"
+
+T = TypeVar("T")
+R = TypeVar("R")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +62,38 @@ Told = Sequence[tuple[Received, Verdict]]
 
 
 @dataclass(frozen=True)
-class Door:
+class Door(Generic[T]):
     """Answers the requests of one address of the intake.
 
     Parameters
     ----------
-    read
-        Gives the events that a request holds. It may raise `InputRefused` (400: SDKs know that one) and `TooLarge`.
-    answer
-        Makes the answer of what became of them.
+    opened
+        Undoes what a request is wrapped in; raises `InputRefused` (400: SDKs know that one) or `TooLarge`.
     write_key
         Finds the write key where the dialect puts it if not in Authorization; None if there is none.
+    read
+        Gives the events in what was opened; raises as `opened` does.
+    answer
+        Makes the answer of what became of them.
     max_bytes
         A longer body is refused while it is read, and before it is unpacked further.
     historical
         Whether a request's events were known when they happened, and are only loaded now.
     """
 
-    read: Callable[[Sent], Sequence[Received]]
+    opened: Callable[[Sent], T]
+    write_key: Callable[[Sent, T], str | None]
+    read: Callable[[Sent, T], Sequence[Received]]
     answer: Callable[[Told], Response]
-    write_key: Callable[[Sent], str | None]
     max_bytes: int = MAX_EVENT_BYTES
-    historical: Callable[[Sent], bool] = lambda _sent: False
+    historical: Callable[[T], bool] = lambda _found: False
 
     async def __call__(self, request: Request) -> Response:
         """Answer; what is refused is a problem that a page of any site may read."""
         try:
             return share(await self._taken(request))
+        except InputRefused as error:  # 400 and not 422: the spec's clients know the one
+            return share(problem(400, _UNREADABLE, error.message, error.hint))
         except (SuasionError, HTTPException) as error:
             refused = refusal(error)
             assert refused is not None
@@ -100,20 +110,29 @@ class Door:
             request.headers.get("content-type", ""),
             workspace.clock.now(),
         )
+        try:
+            found = await _aside(sent, self.opened, sent)
+        except InputRefused:
+            if caller is None:  # nobody is told what was wrong before it is known who they are
+                await _by_what_is_sent(request, workspace, _in_address(sent))
+            raise
         if caller is None:
-            caller = await _by_what_is_sent(request, workspace, self.write_key(sent))
+            caller = await _by_what_is_sent(request, workspace, self.write_key(sent, found))
         request.state.caller = caller
         assert caller.source is not None
         _limit(request, caller.name)
-        try:
-            aside = len(sent.body) > _READ_ASIDE_BYTES
-            received = await run_in_threadpool(self.read, sent) if aside else self.read(sent)
-        except InputRefused as error:  # 400 and not 422: the spec's clients know the one
-            raise HTTPException(400, error.message) from error
-        verdicts = await _stored(workspace, received, caller.source, historical=self.historical(sent))
+        received = await _aside(sent, self.read, sent, found)
+        verdicts = await _stored(workspace, received, caller.source, historical=self.historical(found))
         metrics: Metrics = request.app.state.metrics
         metrics.count_events(verdicts)
         return self.answer(list(zip(received, verdicts.each, strict=True)))
+
+
+async def _aside(sent: Sent, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do it in a thread if there is much of it, so that nobody waits; else at once, which is quicker."""
+    if len(sent.body) > _READ_ASIDE_BYTES:
+        return await run_in_threadpool(work, *args, **kwargs)
+    return work(*args, **kwargs)
 
 
 async def _stored(workspace: Workspace, received: Sequence[Received], source: str, *, historical: bool) -> Verdicts:
@@ -150,6 +169,10 @@ async def _by_what_is_sent(request: Request, workspace: Workspace, secret: str |
     if holder is None:
         holder = await run_in_threadpool(workspace.access.keys.holder, secret, "write")
     return await _admitted(request) if holder is None else _source(holder.source)
+
+
+def _in_address(sent: Sent) -> str | None:
+    return sent.query.get("writeKey") or sent.query.get("token")
 
 
 async def _admitted(request: Request) -> Caller:

@@ -23,8 +23,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 Straightly = Callable[[Request], Awaitable[Response]]
 _BY_MESSAGE_ID = "events are told apart by their message ids"
 
-SCHEMA_PREFIXES = ("/api/", "/v1/", "/beacon/", "/pixel/", "/healthz", "/readyz", "/metrics")
-"""Paths that the OpenAPI document describes; the others are pages for people."""
+SCHEMA_PREFIXES = ("/api/", "/healthz", "/readyz", "/metrics")
+"""Paths that the OpenAPI document describes beside the intake's; the others are pages for people."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
             methods=[declared.method],
             operation_id=f"{declared.method.lower()}{_words(declared.path)}",
             dependencies=[] if declared.any_query else [Depends(_known_parameters)],
-            include_in_schema=declared.path.startswith(SCHEMA_PREFIXES),
+            include_in_schema=declared.straight or declared.path.startswith(SCHEMA_PREFIXES),
             openapi_extra=extra,
             route_class_override=StraightRoute if declared.straight else _guarded(declared),
             **options,

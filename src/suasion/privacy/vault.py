@@ -15,10 +15,14 @@ from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.key_ring import DataKey, KeyRing
+from suasion.privacy.known_tokens import KnownTokens
 from suasion.privacy.tables import IDENTIFIERS
 
 _BATCH = 5_000
 _NONCE = 12
+TOKEN_LENGTH = 28
+"""Characters of every token: ``t_`` and 16 random bytes in base32."""
+_KEPT = 100_000
 _T = TypeVar("_T")
 
 
@@ -37,6 +41,7 @@ class Vault:
         self._database = database
         self._ring = keys if isinstance(keys, KeyRing) else KeyRing.of_one(keys)
         self._keys = {key.number: key for key in self._ring.data}
+        self._memory = KnownTokens(_KEPT)
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.
@@ -56,6 +61,23 @@ class Vault:
         ValueError
             If nothing is left of a value after normalisation.
         """
+        memory = self._memory
+        tokens = memory.find(identifiers)
+        missed = [one for one, token in zip(identifiers, tokens, strict=True) if token is None]
+        if not missed:
+            return [token for token in tokens if token is not None]
+        made = dict(zip(missed, self._exchange(missed), strict=True))
+        memory.keep(made)
+        return [made[one] if token is None else token for one, token in zip(identifiers, tokens, strict=True)]
+
+    def forget_known(self) -> None:
+        """Forget which tokens were looked up: call it when an identifier was taken out of the vault.
+
+        A look-up that is under way answers with what it read and is not remembered.
+        """
+        self._memory = KnownTokens(_KEPT)
+
+    def _exchange(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str]:
         lookups = [self._lookup(kind, value) for kind, value in identifiers]
         wanted = dict(zip(lookups, identifiers, strict=True))
         with self._database.read() as connection:

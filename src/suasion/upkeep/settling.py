@@ -87,11 +87,9 @@ def bury(connection: Connection, erasures: list[Erasure]) -> None:
     """Put erasures over the log, in the caller's transaction; one that reaches less far changes nothing."""
     for one in erasures:
         known = connection.scalar(select(TOMBSTONES.c.upto).where(TOMBSTONES.c.token == one.token))
-        if known is None:
+        if known is None or known < one.upto:
+            connection.execute(delete(TOMBSTONES).where(TOMBSTONES.c.token == one.token))
             connection.execute(insert(TOMBSTONES).values(vars(one)))
-        elif known < one.upto:
-            changed = update(TOMBSTONES).where(TOMBSTONES.c.token == one.token)
-            connection.execute(changed.values(upto=one.upto, since=one.since))
 
 
 def planned(connection: Connection) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The services of every stage over one data directory, in the order of the loop."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,6 +17,7 @@ from suasion.content.contents import Contents
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
 from suasion.customers.locks import CustomerLocks
@@ -31,6 +33,7 @@ from suasion.deliveries.happened import DeliveriesHappened
 from suasion.deliveries.ledger import Ledger
 from suasion.deliveries.preview import Previews
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
+from suasion.events.collector import Collector
 from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
 from suasion.language.model import LanguageModel
@@ -59,6 +62,7 @@ class Services:
     [] [] []
     """
 
+    _collector: Collector | None
     directory: Path
     """Where everything is kept; see docs/architecture.md."""
     settings: Settings
@@ -108,6 +112,7 @@ class Services:
         self.directory, self.settings = directory, settings
         self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
+        self._starting, self._collector = threading.Lock(), None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
         self.erasures = Erasures(parts.vault_database)
@@ -146,9 +151,40 @@ class Services:
         return self._parts.database
 
     @property
+    def vault_database(self) -> Database:
+        """The vault's own database; stages know it by `vault` and `erasures` only."""
+        return self._parts.vault_database
+
+    @property
     def clock(self) -> Clock:
         """Where the present comes from."""
         return self._parts.clock
+
+    @property
+    def collector(self) -> Collector:
+        """The thread that writes what senders hand over, many batches a commit; started by the first who asks for it.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceError
+            If the workspace was opened read-only, or is closed.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from suasion import Workspace
+        >>> from suasion.events.spec import Track
+        >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+        ...     event = Track(message_id="1", user_id="ann", event="Signed Up")
+        ...     workspace.collector.submit([event], source="shop", size=100).result().counts()
+        {'stored': 1, 'duplicate': 0, 'quarantined': 0}
+        """
+        with self._starting:
+            if self._lock is None or not self._lock.is_locked:
+                raise WorkspaceError("The workspace is not open for writing.", hint="Open it for writing.")
+            if self._collector is None:
+                self._collector = Collector(self.events)
+            return self._collector
 
     @cached_property
     def language_model(self) -> LanguageModel | None:
@@ -194,6 +230,9 @@ class Services:
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""
+        with self._starting:
+            if self._collector is not None:
+                self._collector.close()
         self.access.close()
         self.pinned.close()
         self._parts.close()

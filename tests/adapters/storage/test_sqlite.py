@@ -10,9 +10,8 @@ from types import NoneType
 import pytest
 from sqlalchemy import insert, text
 
-from suasion.adapters.storage.migrations import current, latest, migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.errors import StorageFull, WorkspaceBusy, WorkspaceError, WorkspaceTooNew
+from suasion.core.errors import StorageFull, WorkspaceBusy, WorkspaceError
 from tests.adapters.storage.stores import NUMBER, Crowd, SQLiteStore
 
 
@@ -137,21 +136,3 @@ def test_a_disk_that_takes_nothing_for_a_while_loses_nothing_it_took(
     lines = said.splitlines()
     assert lines[0] == "{'kept'} {'kept'} True"
     assert store.numbers() == json.loads(lines[1])
-
-
-@pytest.mark.parametrize("kind", ["state", "vault"])
-def test_migrating_twice_is_migrating_once(tmp_path: Path, kind: str) -> None:
-    made = SQLiteDatabase(tmp_path / "y.db")
-    for _ in range(2):
-        migrate(made, kind)  # type: ignore[arg-type]
-    with made.read() as connection:
-        assert current(connection) == latest(kind)  # type: ignore[arg-type]
-
-
-def test_a_later_release_s_database_is_refused(tmp_path: Path) -> None:
-    made = SQLiteDatabase(tmp_path / "z.db")
-    migrate(made, "state")
-    with made.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(WorkspaceTooNew, match="9999"):
-        migrate(made, "state")

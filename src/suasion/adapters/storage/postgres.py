@@ -14,6 +14,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, String, create_engine, event, func, make_url, select
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
@@ -210,6 +211,14 @@ class _BinaryOrder(PGDDLCompiler):
         return f'{written} COLLATE "C"' if isinstance(column.type, String) else written
 
 
+class _OurFunctions(PGCompiler_psycopg):
+    """Gives functions that the stages use under SQLite's name the name they have here."""
+
+    def visit_instr_func(self, function: Any, **more: Any) -> str:
+        """Write the place of one text in another, from 1 on; 0 if it is not there."""
+        return f"strpos{self.function_argspec(function, **more)}"
+
+
 def _address(url: str) -> URL:
     try:
         found = make_url(url.strip())
@@ -234,6 +243,7 @@ def _engine(address: URL, settle: Any, *, size: int) -> Engine:
         connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": "suasion"},
     )
     engine.dialect.ddl_compiler = _BinaryOrder
+    engine.dialect.statement_compiler = _OurFunctions
     event.listen(engine, "connect", settle, insert=True)
     event.listen(engine, "handle_error", without_values)
     return engine

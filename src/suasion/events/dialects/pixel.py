@@ -3,18 +3,15 @@
 Segment's pixel carries the event as base64 of JSON in ``data``; RudderStack's has a query parameter for each field.
 """
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from suasion.core.errors import InputRefused
+from suasion.events.dialects.packing import from_base64
+from suasion.events.dialects.translated import objects
 
 _OURS = frozenset({"data", "writeKey"})
 _HOLDERS = ("properties", "traits", "context")
-_objects = msgspec.json.Decoder(dict[str, Any])
 
 
 def fields(query: Mapping[str, str]) -> dict[str, Any]:
@@ -45,10 +42,7 @@ def fields(query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _decoded(data: str) -> dict[str, Any]:
-    plain = (
-        data.replace("-", "+").replace("_", "/").replace(" ", "+")
-    )  # some leave a plus as it is, which reads as a space
-    try:
-        return _objects.decode(base64.b64decode(plain.rstrip("=") + "=" * (-len(plain.rstrip("=")) % 4), validate=True))
-    except (binascii.Error, ValueError, msgspec.DecodeError, RecursionError) as error:
-        raise InputRefused("The parameter 'data' is not base64 of a JSON object.") from error
+    found = objects(from_base64(data))
+    if not isinstance(found, dict):
+        raise InputRefused("The parameter 'data' is no JSON object.")
+    return found

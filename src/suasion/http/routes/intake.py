@@ -94,7 +94,11 @@ def verdicts(told: Told) -> Response:
     return json_answer(_json.encode(_Answer(success=True, events=lines)))
 
 
-def write_key(sent: Sent) -> str | None:
+def as_it_came(_sent: Sent) -> None:
+    """Open nothing: the spec's JSON is read at once."""
+
+
+def write_key(sent: Sent, _found: object = None) -> str | None:
     """Find the write key in the query or at the top of a JSON body."""
     if key := sent.query.get("writeKey"):
         return key
@@ -105,18 +109,18 @@ def write_key(sent: Sent) -> str | None:
     return key if isinstance(key, str) else None
 
 
-def _one(kind: EventType) -> Door:
-    def read(sent: Sent) -> Sequence[Received]:
+def _one(kind: EventType) -> Door[None]:
+    def read(sent: Sent, _found: None) -> Sequence[Received]:
         return [read_event(sent.body, kind)]
 
-    return Door(read, verdicts, write_key)
+    return Door(as_it_came, write_key, read, verdicts)
 
 
-def _many(*, historical: bool = False) -> Door:
-    def read(sent: Sent) -> Sequence[Received]:
+def _many(*, historical: bool = False) -> Door[None]:
+    def read(sent: Sent, _found: None) -> Sequence[Received]:
         return read_batch(sent.body)
 
-    return Door(read, verdicts, write_key, MAX_BATCH_BYTES, lambda _sent: historical)
+    return Door(as_it_came, write_key, read, verdicts, MAX_BATCH_BYTES, lambda _found: historical)
 
 
 def body(schema: dict[str, Any], *kinds: str) -> dict[str, Any]:

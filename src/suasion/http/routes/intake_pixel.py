@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from fastapi import Request, Response
 
-from suasion.core.errors import InputRefused
 from suasion.events.dialects.pixel import fields
 from suasion.events.requests import Received, read_event
 from suasion.events.spec import EventType
@@ -51,20 +50,20 @@ async def head(_request: Request) -> Response:
     return share(gif())
 
 
-def write_key(sent: Sent) -> str | None:
-    """Find the write key beside the event or in it."""
-    try:
-        key = sent.query.get("writeKey") or fields(sent.query).get("writeKey")
-    except InputRefused:
-        return None
+def _opened(sent: Sent) -> dict[str, Any]:
+    return fields(sent.query)
+
+
+def _write_key(sent: Sent, found: dict[str, Any]) -> str | None:
+    key = sent.query.get("writeKey") or found.get("writeKey")
     return key if isinstance(key, str) else None
 
 
-def _showing(kind: EventType) -> Door:
-    def read(sent: Sent) -> Sequence[Received]:
-        return [read_event(msgspec.json.encode(fields(sent.query)), kind)]
+def _showing(kind: EventType) -> Door[dict[str, Any]]:
+    def read(_sent: Sent, found: dict[str, Any]) -> Sequence[Received]:
+        return [read_event(msgspec.json.encode(found), kind)]
 
-    return Door(read, gif, write_key)
+    return Door(_opened, _write_key, read, gif)
 
 
 for _kind in _KINDS:

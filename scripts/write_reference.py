@@ -61,6 +61,8 @@ FACTS = {
     "erasure": "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
 }
 DERIVED = {
+    "log_machine": "Events marked as a machine's after they were stored, because only their neighbours gave them away.",
+    "log_machine_look": "Up to which sequence number nothing that comes can change what is marked.",
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
     "customer": "The customers, from the identity acts.",
     "customer_token": "Which customer holds each token, from the identity acts.",

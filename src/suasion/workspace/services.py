@@ -35,6 +35,7 @@ from suasion.deliveries.preview import Previews
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.collector import Collector
 from suasion.events.log import EventLog
+from suasion.events.machines.marking import Marking
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
@@ -72,6 +73,8 @@ class Services:
     """The erasure ledger, kept beside the identifiers: `record` before the data is touched, `all`."""
     events: EventLog
     """The log: `append` events, `view` them as columns."""
+    machines: Marking
+    """Tells machines from people by several events together, after they were stored: `follow`, `rebuild`."""
     catalog: Catalog
     """Items and offers as they stand: `put_items`, `put_offers`, `put_offer_items`, `items`, `names`, `offers`."""
     customers: Customers
@@ -114,6 +117,7 @@ class Services:
         self.vault = Vault(parts.vault_database, keys)
         self.erasures = Erasures(parts.vault_database)
         self.events = EventLog(database, directory / "lake", self.vault, clock)
+        self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
         self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
         self.consent = Consent(database, self._locks)

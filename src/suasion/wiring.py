@@ -7,10 +7,12 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from suasion.adapters.engines.choice import history_engine
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import current, latest, migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import Clock, SystemClock
+from suasion.core.engine import Engine
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, stands
@@ -23,15 +25,21 @@ from suasion.privacy.vault import Vault
 
 @dataclass(frozen=True)
 class Parts:
-    """The concrete things a workspace runs on."""
+    """The concrete things a workspace runs on.
+
+    `engine` computes in this process and sees every event; `history_engine` is for what takes long over everybody's
+    history, and may be a cluster that sees sealed files only.
+    """
 
     database: SQLiteDatabase
     vault_database: SQLiteDatabase
     engine: DuckDBEngine
+    history_engine: Engine
     clock: Clock
 
     def close(self) -> None:
-        """Close the databases."""
+        """Close the databases, and stop a cluster's part in this process."""
+        self.history_engine.close()
         self.database.close()
         self.vault_database.close()
 
@@ -46,12 +54,13 @@ def connect(directory: Path, settings: Settings, *, read_only: bool) -> Parts:
     suasion.core.errors.WorkspaceError
         If it is opened read-only and an earlier release wrote it.
     """
+    temp = directory / "tmp"
+    near = DuckDBEngine(settings.whole("engine.threads"), settings.number("engine.memory_limit_gb"), temp)
     parts = Parts(
         database=SQLiteDatabase(directory / "state.db", read_only=read_only),
         vault_database=SQLiteDatabase(directory / "vault.db", read_only=read_only),
-        engine=DuckDBEngine(
-            settings.whole("engine.threads"), settings.number("engine.memory_limit_gb"), directory / "tmp"
-        ),
+        engine=near,
+        history_engine=history_engine(settings, temp, near),
         clock=SystemClock(),
     )
     if read_only:

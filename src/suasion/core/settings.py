@@ -92,6 +92,10 @@ def _is_address(address: str) -> bool:
     return re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", address) is not None
 
 
+def _is_spark_master(master: str) -> bool:
+    return re.fullmatch(r"local(\[[0-9*, ]+\])?|local-cluster\[[0-9, ]+\]|yarn|(spark|k8s)://\S+", master) is not None
+
+
 def _is_origin(url: str) -> bool:
     return re.fullmatch(r"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?", url) is not None
 
@@ -231,6 +235,19 @@ SETTINGS: tuple[Setting, ...] = (
         "email.unsubscribe_url",
         "https://shop.example/u",
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
+    ),
+    Setting(
+        "engine.kind",
+        "duckdb",
+        "What computes over everybody's history (training, fitting, segments): duckdb, or spark over sealed files.",
+        choices=("duckdb", "spark"),
+    ),
+    Setting(
+        "engine.spark_master",
+        "local[*]",
+        "The Spark cluster, if engine.kind is spark; its workers need the workspace's lake/ at the path it has here.",
+        check=_is_spark_master,
+        form="a master as Spark names it, such as local[4], spark://host:7077, yarn or k8s://https://host:443",
     ),
     Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
     Setting(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
 from suasion.events.tables import MANIFEST, TAIL
+from suasion.privacy.vault import TOKEN_LENGTH
 
 _products = msgspec.json.Decoder(list[Product])
 _MOST_ASKED = 500
@@ -67,9 +68,8 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
     if tokens is None:
         return [_event(row) for row in connection.execute(query)]
     wanted = set(tokens)
-    if len(wanted) <= _MOST_ASKED:  # the primary token stands first, up to a space or the end
-        first = func.substr(TAIL.c.tokens, 1, func.instr(TAIL.c.tokens.concat(" "), " ") - 1)
-        query = query.where(first.in_(sorted(wanted)))
+    if len(wanted) <= _MOST_ASKED:  # the primary token stands first
+        query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
     return [_event(row) for row in connection.execute(query) if row.tokens.partition(" ")[0] in wanted]
 
 

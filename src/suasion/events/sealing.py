@@ -121,6 +121,8 @@ def _commit(connection: Connection, manifest: dict[str, Any], rows: Sequence[Any
 
 def _write(table: pa.Table, path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sync_directory(path.parent.parent)  # a folder made just now has a name to be kept, too
+    _sync_directory(path.parent.parent.parent)
     draft = path.with_suffix(".parquet.new")
     pq.write_table(table, draft, compression="zstd")
     with draft.open("rb+") as file:

@@ -50,7 +50,8 @@ class LogView:
     """The log as of one moment, for one session: what is appended or sealed later does not show.
 
     `events` has the columns of `suasion.events.lake.EVENTS` without `products`, `order_lines` those of `ORDER_LINES`.
-    Rows have no order; sort by `seq`.
+    Rows have no order; sort by `seq`. `last_sequence` says as of what: in a session that sees sealed files only, it is
+    the last sealed one.
     """
 
     events: ibis.Table
@@ -144,12 +145,13 @@ class EventLog:
         return sealing.seal(self.database, self._lake, self.clock, min_rows)
 
     def view(self, session: Session) -> LogView:
-        """Pin the log as it is now: sealed files and tail, read in one transaction."""
+        """Pin the log as it is now: sealed files and tail, read in one transaction; files alone if `sealed_only`."""
         with self.database.read() as connection:
             events = sorted(sealing.sealed_files(connection, self._lake, "events"))
             lines = sorted(sealing.sealed_files(connection, self._lake, "order_lines"))
-            tail = connection.execute(select(TAIL).order_by(TAIL.c.seq)).all()
-            last = last_sequence(connection)
+            sealed_only = session.sealed_only
+            tail = [] if sealed_only else connection.execute(select(TAIL).order_by(TAIL.c.seq)).all()
+            last = sealing.sealed_to(connection) if sealed_only else last_sequence(connection)
         return LogView(
             _joined(session, "log_events", events, event_table(tail)).drop("products"),
             _joined(session, "log_lines", lines, line_table(tail)),

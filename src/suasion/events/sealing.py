@@ -77,6 +77,11 @@ def sealed_files(connection: Connection, lake: Lake, table: str) -> set[Path]:
     return {lake.file(table, row.first, row.last) for row in rows}
 
 
+def sealed_to(connection: Connection) -> int:
+    """Give the last sequence number that is in the lake; 0 if nothing is sealed."""
+    return connection.scalar(select(func.max(MANIFEST.c.last)).where(MANIFEST.c.replaced.is_(None))) or 0
+
+
 def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
     with database.read() as connection:
         rows = connection.execute(select(TAIL).order_by(TAIL.c.seq).limit(ROWS_PER_SEGMENT)).all()

@@ -24,6 +24,7 @@ from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
 from suasion.deliveries.hand_over import HandOver
+from suasion.events.upgrading import upgrade
 from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
@@ -97,11 +98,14 @@ class Workspace(Collecting):
         settings, key = Settings.read(directory / SETTINGS_FILE), vault_key(directory)
         lock = None if read_only else own(directory)
         try:
-            return cls(directory, settings, key, connect(directory, settings, read_only=read_only), lock)
+            opened = cls(directory, settings, key, connect(directory, settings, read_only=read_only), lock)
+            if lock:
+                upgrade(opened.database, opened.events.lake, opened.clock)
         except BaseException:
             if lock:
                 lock.release()
             raise
+        return opened
 
     @classmethod
     def open_or_create(cls, directory: Path | str) -> "Workspace":

@@ -1,7 +1,6 @@
 """Sealing moves the tail into files, whole or not at all, and no reader sees a difference."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -15,23 +14,8 @@ from suasion.events.log import EventLog
 from suasion.events.sealed_files import write_range
 from suasion.events.spec import Track
 from suasion.events.tables import MANIFEST, TAIL
+from tests.events.made_events import T0, order
 from tests.events.workbench import events, order_lines, ranges, raw
-
-T0 = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
-
-
-def order(number: int, user: str = "ann", **extra: Any) -> Track:
-    products = [
-        {"product_id": "p1", "price": 2.0, "quantity": 3, "colour": "red"},
-        {"product_id": "p2", "amount": 5.0, "discount": 0.5, "coupon_discount": 0.25},
-    ]
-    return Track(
-        message_id=f"m{number}",
-        user_id=user,
-        event="Order Completed",
-        timestamp=T0 + timedelta(days=number),
-        properties={"order_id": f"o{number}", "products": products} | extra,
-    )
 
 
 def test_sealing_changes_nothing_that_a_reader_sees(log: EventLog) -> None:

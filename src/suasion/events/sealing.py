@@ -80,7 +80,7 @@ def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
 
 def without(tables: Tables, removed: Any) -> Tables:
     """Leave out the events marked as removed, with their lines and their JSON."""
-    gone = tables.events["seq"].filter(removed)
+    gone = tables.events["seq"].filter(removed).combine_chunks()
     if not len(gone):
         return tables
 

@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_ARGS ?=
 SKIP ?=
+SOAK_ARGS ?=
 # Two test workers for two cores; each uses one thread for arithmetic (tests/conftest.py).
 WORKERS ?= 2
 
@@ -51,6 +52,10 @@ console: $(VENV)/dev.installed ## Show the console while it is written (its call
 .PHONY: bench
 bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON line a figure
 	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py; do $(BIN)/python $$file --quick || exit 1; done
+
+.PHONY: soak
+soak: $(VENV)/dev.installed ## Run the trials of the log at full size, about two hours; writes trust_report.json
+	$(BIN)/python scripts/soak.py $(SOAK_ARGS)
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches; workspaces stay

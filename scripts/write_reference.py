@@ -30,6 +30,7 @@ FACTS = {
     },
     "log_tombstone": "Whose events no read shows, up to which sequence number, and when the files held none of them any more.",
     "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
+    "tracking_plan": "Every version of the tracking plan, as it was written; the newest is in force.",
     "log_imports": "Files imported or being imported, how far each came, and its report.",
     "identity_act": "Each time a token made a customer, was linked to one, or was claimed by two.",
     "consent_act": "What each customer granted and withdrew, per channel and topic; rows are only added.",
@@ -46,6 +47,7 @@ FACTS = {
     "draft_review": "What the check of each draft found.",
     "draft_approval": "Who approved which draft, and when.",
     "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
+    "workspace_hold": "When the workspace was restored, of which moment, which jobs wait; nothing leaves before the release.",
     "http_kept_answer": "For 24 hours, the first answer to each request that came with an Idempotency-Key, encrypted under a key derived from the vault's.",
     "job": "Long work that was asked for: what, by whom, how far it came, its result or why it failed.",
     "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
@@ -55,6 +57,8 @@ FACTS = {
     "access_key": "Bearer keys and write keys, by the SHA-256 of the key: scopes or source, whose, until when.",
     "audit": "Who signed in and who changed people, passwords, links and keys; rows are only added.",
     "identifiers": "Each identifier: a keyed hash to find it by, its random token, its kind, and its value encrypted.",
+    "vault_key": "The secrets that identifiers lie under and links are signed with, each wrapped by the vault's key.",
+    "erasure": "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
 }
 DERIVED = {
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
@@ -75,6 +79,8 @@ FILES = (
     ("`uploads/`", "neither", "Files sent to be imported, as they came and mode 0600; each goes when it is imported, or after 7 days."),
     ("`serving.json`", "neither", "While a server runs: its address, its process and a key for commands of this machine's owner. Mode 0600."),
     ("`tmp/`", "neither", "Where a computation over columns puts what does not fit into `engine.memory_limit_gb`; may be deleted while nothing runs."),
+    ("`rebuild.db`", "neither", "While `suasion rebuild` runs, or when it was cut short: what it has computed so far."),
+    ("`last_backup.json`", "neither", "When the workspace was last backed up, and where to; `suasion doctor` reads it."),
     ("`owner.lock`", "neither", "Held by the one process that may write."),
     ("`demo.json`", "fact", "Demo only: which data the workspace was begun with."),
     ("`mailbox/`", "derived", "Demo only: the emails that the local SMTP server received, one file each."),
@@ -93,6 +99,9 @@ def load_everything() -> None:
     importlib.import_module("suasion.flows.jobs.worker")
     importlib.import_module("suasion.http.server")
     importlib.import_module("suasion.http.app")
+    upkeep = importlib.import_module("suasion.upkeep")
+    for module in pkgutil.iter_modules(upkeep.__path__, "suasion.upkeep."):
+        importlib.import_module(module.name)
     adapters = importlib.import_module("suasion.adapters")
     for module in pkgutil.walk_packages(adapters.__path__, "suasion.adapters."):
         if ".migrations." not in module.name:  # alembic runs those itself
@@ -223,7 +232,7 @@ def data_page() -> str:
         "# Data",
         "",
         "What a workspace holds. A **fact** cannot be computed from anything else: lose it and it is gone. What is **derived** follows from",
-        "facts by code in this project. No command rebuilds the derived tables yet.",
+        "facts by code in this project: `suasion rebuild` deletes and computes the derived tables again, and a test holds it to what was there.",
         "",
         "Times in tables are whole microseconds since 1970, UTC. `alembic_version` in both databases says which migration they are at.",
     ]

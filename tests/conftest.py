@@ -4,6 +4,11 @@ import os
 
 import pytest
 
+from tests.trust import recording
+from tests.trust.recording import trust
+
+__all__ = ["trust"]
+
 # One thread each: two cores are shared by parallel test workers.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
@@ -19,10 +24,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--skip-marked", default="", help="a marker whose tests are left out, and counted")
+    recording.add_options(parser)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests out only when asked to by name, and say how many."""
+    recording.leave_out(config, items)
     marker = config.getoption("--skip-marked")
     if not marker:
         return

@@ -1,5 +1,6 @@
 """The one place that picks adapters."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import current, latest, migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import Clock, SystemClock
-from suasion.core.errors import WorkspaceError
+from suasion.core.database import Database
+from suasion.core.errors import ExtraMissing, SettingError, WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, stands
 from suasion.customers.identity import Identity
@@ -25,8 +27,8 @@ from suasion.privacy.vault import Vault
 class Parts:
     """The concrete things a workspace runs on."""
 
-    database: SQLiteDatabase
-    vault_database: SQLiteDatabase
+    database: Database
+    vault_database: Database
     engine: DuckDBEngine
     clock: Clock
 
@@ -37,23 +39,37 @@ class Parts:
 
 
 def connect(directory: Path, settings: Settings, *, read_only: bool) -> Parts:
-    """Open the embedded parts of the workspace in `directory`, bringing its databases up to date unless read-only.
+    """Open the parts of the workspace in `directory`, bringing its databases up to date unless read-only.
 
     Raises
     ------
+    suasion.core.errors.WorkspaceBusy
+        If its rows are in PostgreSQL and another process owns them, on whatever machine.
     suasion.core.errors.WorkspaceTooNew
         If a later release wrote it.
     suasion.core.errors.WorkspaceError
-        If it is opened read-only and an earlier release wrote it.
+        If it is opened read-only and an earlier release wrote it, or its PostgreSQL server cannot be reached.
+    suasion.core.errors.SettingError
+        If ``SUASION_DATABASE_URL`` is missing though its rows are in PostgreSQL, or set though they are not.
     """
+    database, vault_database = _databases(directory, settings.text("database.schema"), read_only=read_only)
     parts = Parts(
-        database=SQLiteDatabase(directory / "state.db", read_only=read_only),
-        vault_database=SQLiteDatabase(directory / "vault.db", read_only=read_only),
+        database=database,
+        vault_database=vault_database,
         engine=DuckDBEngine(
             settings.whole("engine.threads"), settings.number("engine.memory_limit_gb"), directory / "tmp"
         ),
         clock=SystemClock(),
     )
+    try:
+        _bring_up_to_date(parts, read_only=read_only)
+    except BaseException:
+        parts.close()
+        raise
+    return parts
+
+
+def _bring_up_to_date(parts: Parts, *, read_only: bool) -> None:
     if read_only:
         _require_latest(parts.database, "state")
         _require_latest(parts.vault_database, "vault")
@@ -61,17 +77,71 @@ def connect(directory: Path, settings: Settings, *, read_only: bool) -> Parts:
         migrate(parts.database, "state")
         migrate(parts.vault_database, "vault")
         parts.engine.clear_temp()
-    return parts
 
 
-def _require_latest(database: SQLiteDatabase, kind: Literal["state", "vault"]) -> None:
+def _require_latest(database: Database, kind: Literal["state", "vault"]) -> None:
     with database.read() as connection:
         found = current(connection)
     if found != latest(kind):
         raise WorkspaceError(
-            f"{database.path} is at step {found or 'none'}; this release reads step {latest(kind)}.",
+            f"{kind}.db is at step {found or 'none'}; this release reads step {latest(kind)}.",
             hint="Open it once for writing with this release, or use the release that wrote it.",
         )
+
+
+def _databases(directory: Path, schema: str, *, read_only: bool) -> tuple[Database, Database]:
+    url = database_url(os.environ)
+    if bool(url) != bool(schema):
+        where = f"schema {schema!r} of a PostgreSQL database" if schema else "state.db"
+        raise SettingError(
+            f"The workspace keeps its rows in {where}, and SUASION_DATABASE_URL is {'' if url else 'not '}set.",
+            hint="Set it to the address of that database." if schema else "Unset it, or make a new workspace with it.",
+        )
+    if not url:
+        files = (directory / "state.db", directory / "vault.db")
+        return SQLiteDatabase(files[0], read_only=read_only), SQLiteDatabase(files[1], read_only=read_only)
+    try:
+        from suasion.adapters.storage.postgres import PostgresDatabase
+    except ImportError as error:
+        raise ExtraMissing.named("psycopg", "postgres") from error
+    state = PostgresDatabase(url, schema, read_only=read_only)
+    try:
+        return state, PostgresDatabase(url, f"{schema}_vault", read_only=read_only)
+    except BaseException:
+        state.close()
+        raise
+
+
+def database_url(environment: Mapping[str, str]) -> str:
+    """Give the address of the PostgreSQL database that new workspaces keep their rows in; empty for SQLite.
+
+    It is ``SUASION_DATABASE_URL``, or what stands in the file that ``SUASION_DATABASE_URL_FILE`` names. It holds a
+    password: show it nowhere.
+
+    Raises
+    ------
+    suasion.core.errors.SettingError
+        If the file cannot be read or is empty.
+
+    Examples
+    --------
+    >>> database_url({})
+    ''
+    """
+    file = environment.get("SUASION_DATABASE_URL_FILE", "")
+    given = environment.get("SUASION_DATABASE_URL", "").strip()
+    if given or not file:
+        return given
+    try:
+        found = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    if not found:
+        raise SettingError(
+            f"SUASION_DATABASE_URL_FILE names {file}, which holds no address.",
+            hint="One line: postgresql://name:password@host:5432/database",
+        )
+    return found
 
 
 class MarketingConsent:

@@ -17,7 +17,7 @@ def test_viewers_write_nothing_and_read_neither_people_nor_keys_audit_or_exports
 
 def test_analysts_and_marketers_may_what_their_work_needs_and_not_each_others() -> None:
     viewer = scopes_of("viewer")
-    assert scopes_of("analyst") - viewer == {"exports:read", "models:write", "recommendations:write"}
+    assert scopes_of("analyst") - viewer == {"events:write", "exports:read", "models:write", "recommendations:write"}
     assert scopes_of("marketer") - viewer == {
         "customers:write",
         "exports:read",

@@ -18,6 +18,7 @@ from tests.cli.command import environment
 
 MAPPING = ItemMapping("sku", name="title", category="shelf")
 HEADER = "sku,title,shelf,stock"
+FAULTS_TRIED = ("import.after_quarantine", "items.before_commit")
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_cells_that_look_like_formulas_and_markup_stay_text(workspace: Workspace
     assert held(workspace)["=1+1"][:2] == ("<b>{{x}}</b>", "'; drop table item")
 
 
-@pytest.mark.parametrize("point", ["import.after_quarantine", "items.before_commit"])
+@pytest.mark.parametrize("point", FAULTS_TRIED)
 def test_killed_anywhere_and_run_again_it_ends_the_same(point: str, tmp_path: Path) -> None:
     (tmp_path / "items.csv").write_text(f"{HEADER}\ntea,Tea,Drinks,3\n,Ghost,,1\n", encoding="utf-8")
     with Workspace.create(tmp_path / "shop"):

@@ -300,3 +300,22 @@ def test_the_workspace_here_is_meant_before_the_demos(tmp_path: Path, monkeypatc
     (tmp_path / "suasion.toml").touch()
     assert chosen(None) == Path()
     assert chosen(Path("other")) == Path("other")
+
+
+def test_a_tracking_plan_is_checked_applied_and_shown_and_what_it_refused_is_mended(run: Run, shop: Path) -> None:
+    plan, fix = shop.parent / "plan.yaml", shop.parent / "fix.yaml"
+    plan.write_text("events: {Viewed: {schema: {required: [price]}}}\n", encoding="utf-8")
+    fix.write_text("- {do: rename, path: properties.cost, to: properties.price}\n", encoding="utf-8")
+    checked = suasion_here("tracking", "check", plan)
+    assert (checked.code, checked.out) == (0, "1 planned: Viewed. Other track events: accept.\n")
+    assert run("tracking", "show").code == 1, "there is none yet"
+    assert run("tracking", "apply", plan).out.startswith("Version 1 is in force since ")
+    assert "required: [price]" in run("tracking", "show").out
+    assert read(run("tracking", "show", "--json"))["version"] == 1
+    nothing = run("replay", "--dry-run")
+    assert (nothing.code, nothing.out) == (0, "0 events: 0 would be stored, 0 known already.\n")
+    assert read(run("replay", "--fix", fix, "--json"))["events"] == 0
+    fix.write_text("do: rename\n", encoding="utf-8")
+    assert "holds no list of changes" in run("replay", "--fix", fix).err
+    plan.write_text("events: [", encoding="utf-8")
+    assert (suasion_here("tracking", "check", plan).code, run("tracking", "apply", plan).code) == (1, 1)

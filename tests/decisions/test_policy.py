@@ -21,6 +21,7 @@ from suasion.experiments.store import assigned
 from tests.decisions.made import StillClock, request
 
 ROOT = Path(__file__).resolve().parents[2]
+FAULTS_TRIED = ("decisions.before_commit",)
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def test_a_kill_before_the_commit_leaves_nothing_and_the_next_run_gives_the_same
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     killed = subprocess.run(
-        [sys.executable, "-c", code], env={**environment, "SUASION_FAULT": "decisions.before_commit"}, check=False
+        [sys.executable, "-c", code], env={**environment, "SUASION_FAULT": FAULTS_TRIED[0]}, check=False
     )
     assert killed.returncode == -9
     with database.read() as connection:

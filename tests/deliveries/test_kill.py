@@ -16,6 +16,7 @@ from tests.deliveries.mail_room import MailRoom, copies, sink
 LINES = Pace().lines
 COUNT = 40
 POINTS = sorted(name for name in faults.declared() if name.startswith("deliveries."))
+FAULTS_TRIED = [*POINTS, "deliveries.marked:3", "deliveries.answered:5"]
 
 
 def run(directory: Path, port: int, fault: str = "") -> int:
@@ -29,7 +30,7 @@ def test_all_four_places_are_fault_points() -> None:
     assert POINTS == ["deliveries.answered", "deliveries.marked", "deliveries.planned", "deliveries.recorded"]
 
 
-@pytest.mark.parametrize("fault", [*POINTS, "deliveries.marked:3", "deliveries.answered:5"])
+@pytest.mark.parametrize("fault", FAULTS_TRIED)
 def test_a_kill_never_makes_a_second_copy(fault: str, tmp_path: Path) -> None:
     box = tmp_path / "mail"
     with sink(box) as port:

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from suasion.adapters.storage.sqlite import SQLiteDatabase
-from suasion.core.errors import InputRefused, NotFound, SuasionError, TooManyRequests
+from suasion.core.errors import InputRefused, NotFound, Overloaded, SuasionError, TooManyRequests
 from suasion.flows.jobs.store import Jobs
 from suasion.http.app import create_app, resources
 from suasion.http.caller import PUBLIC, SIGNED_IN, WRITE_KEY, Needs
@@ -112,6 +112,7 @@ def _below(kind: type[SuasionError]) -> set[type[SuasionError]]:
         (NotFound("no such item", hint="look"), 404),
         (InputRefused("broken"), 422),
         (TooManyRequests("slow", wait_seconds=7), 429),
+        (Overloaded("full", wait_seconds=3), 429),
     ],
 )
 def test_our_errors_keep_their_code_and_hint(error: SuasionError, status: int, app: FastAPI) -> None:

@@ -72,14 +72,14 @@ def test_a_database_that_may_not_grow_refuses_whole_and_names_no_path(tmp_path: 
         def bounded(connection: sqlite3.Connection, _record: object) -> None:
             connection.execute(f"PRAGMA max_page_count = {pages}")
 
-        database.close()
+        database._engine.dispose()
         event.listen(database._engine, "connect", bounded)
         with serving(workspace, Authorization="Source web") as client:
             full = client.post("/v1/batch", json={"batch": [EVENT | {"messageId": str(n)} for n in range(20)]})
             assert (full.status_code, full.json()["code"]) == (507, "storage_full")
             assert str(tmp_path) not in full.text
             assert workspace.events.last_sequence() == 0
-            database.close()
+            database._engine.dispose()
             event.remove(database._engine, "connect", bounded)
             assert client.post("/v1/track", json=EVENT).status_code == 200
         assert workspace.events.last_sequence() == 1

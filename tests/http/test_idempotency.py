@@ -32,6 +32,7 @@ from tests.http.made_app import made_workspace, serving
 
 ADA = {"Authorization": "Scopes things:write"}
 SECRET = "sk_only_shown_once"
+FAULTS_TRIED = ("idempotency.begun", "idempotency.before_keeping")
 
 
 class Thing(Input):
@@ -254,7 +255,7 @@ def test_no_answer_key_or_body_can_be_read_in_the_database(client: httpx.Client,
         assert not [file for file in files if canary.encode() in file.read_bytes()]
 
 
-@pytest.mark.parametrize(("point", "effects"), [("idempotency.begun", 0), ("idempotency.before_keeping", 1)])
+@pytest.mark.parametrize(("point", "effects"), [(FAULTS_TRIED[0], 0), (FAULTS_TRIED[1], 1)])
 def test_after_a_kill_nobody_guesses_whether_it_took_effect(point: str, effects: int, tmp_path: Path) -> None:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")

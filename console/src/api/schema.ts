@@ -2230,6 +2230,45 @@ export interface Operations {
     body: unknown;
     answer: UploadShape;
   };
+  /** Take many events from a page that is being left (`navigator.sendBeacon`) */
+  "POST /beacon/v1/batch": {
+    path: never;
+    query: never;
+    body: {
+  /** Each with its `type`, and judged for itself. */
+  batch: ({
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event?: string;
+  /** The company, household or class. */
+  groupId?: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  /** Who `userId` was known as before. */
+  previousId?: string;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  traits?: Record<string, unknown>;
+  type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+})[];
+  /** Added to each event's own. */
+  context?: Record<string, unknown> | null;
+  sentAt?: string;
+  writeKey?: string;
+};
+    answer: Taken;
+  };
   /** Healthz */
   "GET /healthz": {
     path: never;
@@ -2251,6 +2290,90 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
+  /** Take one event (alias) from an address, and answer with a transparent pixel */
+  "GET /pixel/v1/alias": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /pixel/v1/alias": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (group) from an address, and answer with a transparent pixel */
+  "GET /pixel/v1/group": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /pixel/v1/group": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (identify) from an address, and answer with a transparent pixel */
+  "GET /pixel/v1/identify": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /pixel/v1/identify": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (page) from an address, and answer with a transparent pixel */
+  "GET /pixel/v1/page": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /pixel/v1/page": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (screen) from an address, and answer with a transparent pixel */
+  "GET /pixel/v1/screen": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /pixel/v1/screen": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (track) from an address, and answer with a transparent pixel */
+  "GET /pixel/v1/track": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /pixel/v1/track": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
   /** Readyz */
   "GET /readyz": {
     path: never;
@@ -2265,37 +2388,202 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Batch */
+  /** Take under which name a customer was known before */
+  "POST /v1/a": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  /** Who `userId` was known as before. */
+  previousId: string;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take under which name a customer was known before */
+  "POST /v1/alias": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  /** Who `userId` was known as before. */
+  previousId: string;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take many events; each gets its own verdict */
+  "POST /v1/b": {
+    path: never;
+    query: never;
+    body: {
+  /** Each with its `type`, and judged for itself. */
+  batch: ({
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event?: string;
+  /** The company, household or class. */
+  groupId?: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  /** Who `userId` was known as before. */
+  previousId?: string;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  traits?: Record<string, unknown>;
+  type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+})[];
+  /** Added to each event's own. */
+  context?: Record<string, unknown> | null;
+  sentAt?: string;
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take many events; each gets its own verdict */
   "POST /v1/batch": {
     path: never;
     query: never;
     body: {
-  /** Each with its `type`; types but track and identify are set aside, with the reason. */
+  /** Each with its `type`, and judged for itself. */
   batch: ({
   anonymousId?: string | null;
+  category?: string | null;
   context?: Record<string, unknown>;
   /** What happened. */
   event?: string;
+  /** The company, household or class. */
+  groupId?: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  /** Who `userId` was known as before. */
+  previousId?: string;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  traits?: Record<string, unknown>;
+  type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+})[];
+  /** Added to each event's own. */
+  context?: Record<string, unknown> | null;
+  sentAt?: string;
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take which company, household or class a customer belongs to */
+  "POST /v1/g": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** The company, household or class. */
+  groupId: string;
   /** Tells duplicates apart; made here if it is missing. */
   messageId?: string | null;
   originalTimestamp?: string | null;
-  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  traits?: Record<string, unknown>;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take which company, household or class a customer belongs to */
+  "POST /v1/group": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** The company, household or class. */
+  groupId: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  traits?: Record<string, unknown>;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take what is true of a customer */
+  "POST /v1/i": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  /** Mends a sender's wrong clock. */
   sentAt?: string | null;
   /** When it happened, with a zone. */
   timestamp?: string | null;
   /** What is true of the customer. */
   traits?: Record<string, unknown>;
-  type: string;
   /** The customer's id at the source; this or `anonymousId` is required. */
   userId?: string | null;
-})[];
-  /** Added to each event's own. */
-  context?: Record<string, unknown> | null;
-  sentAt?: string;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
 };
     answer: Taken;
   };
-  /** Identify */
+  /** Take what is true of a customer */
   "POST /v1/identify": {
     path: never;
     query: never;
@@ -2305,6 +2593,7 @@ export interface Operations {
   /** Tells duplicates apart; made here if it is missing. */
   messageId?: string | null;
   originalTimestamp?: string | null;
+  /** Mends a sender's wrong clock. */
   sentAt?: string | null;
   /** When it happened, with a zone. */
   timestamp?: string | null;
@@ -2312,10 +2601,255 @@ export interface Operations {
   traits?: Record<string, unknown>;
   /** The customer's id at the source; this or `anonymousId` is required. */
   userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
 };
     answer: Taken;
   };
-  /** Track */
+  /** Take many events of the past: they count as known when they happened */
+  "POST /v1/import": {
+    path: never;
+    query: never;
+    body: {
+  /** Each with its `type`, and judged for itself. */
+  batch: ({
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event?: string;
+  /** The company, household or class. */
+  groupId?: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  /** Who `userId` was known as before. */
+  previousId?: string;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  traits?: Record<string, unknown>;
+  type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+})[];
+  /** Added to each event's own. */
+  context?: Record<string, unknown> | null;
+  sentAt?: string;
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take that a customer looked at a page of a site */
+  "POST /v1/p": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take that a customer looked at a page of a site */
+  "POST /v1/page": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take one event (alias) from an address, and answer with a transparent pixel */
+  "GET /v1/pixel/alias": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /v1/pixel/alias": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (group) from an address, and answer with a transparent pixel */
+  "GET /v1/pixel/group": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /v1/pixel/group": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (identify) from an address, and answer with a transparent pixel */
+  "GET /v1/pixel/identify": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /v1/pixel/identify": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (page) from an address, and answer with a transparent pixel */
+  "GET /v1/pixel/page": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /v1/pixel/page": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (screen) from an address, and answer with a transparent pixel */
+  "GET /v1/pixel/screen": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /v1/pixel/screen": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take one event (track) from an address, and answer with a transparent pixel */
+  "GET /v1/pixel/track": {
+    path: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
+    body: never;
+    answer: unknown;
+  };
+  /** Give the pixel's headers; nothing is recorded */
+  "HEAD /v1/pixel/track": {
+    path: never;
+    query: never;
+    body: never;
+    answer: unknown;
+  };
+  /** Take that a customer looked at a screen of an app */
+  "POST /v1/s": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take that a customer looked at a screen of an app */
+  "POST /v1/screen": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  category?: string | null;
+  context?: Record<string, unknown>;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  name?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take one event that a customer did something */
+  "POST /v1/t": {
+    path: never;
+    query: never;
+    body: {
+  anonymousId?: string | null;
+  context?: Record<string, unknown>;
+  /** What happened. */
+  event: string;
+  /** Tells duplicates apart; made here if it is missing. */
+  messageId?: string | null;
+  originalTimestamp?: string | null;
+  properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
+  sentAt?: string | null;
+  /** When it happened, with a zone. */
+  timestamp?: string | null;
+  /** The customer's id at the source; this or `anonymousId` is required. */
+  userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
+};
+    answer: Taken;
+  };
+  /** Take one event that a customer did something */
   "POST /v1/track": {
     path: never;
     query: never;
@@ -2328,11 +2862,14 @@ export interface Operations {
   messageId?: string | null;
   originalTimestamp?: string | null;
   properties?: Record<string, unknown>;
+  /** Mends a sender's wrong clock. */
   sentAt?: string | null;
   /** When it happened, with a zone. */
   timestamp?: string | null;
   /** The customer's id at the source; this or `anonymousId` is required. */
   userId?: string | null;
+  /** For a sender that cannot send Authorization. */
+  writeKey?: string;
 };
     answer: Taken;
   };

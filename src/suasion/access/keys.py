@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Row, RowMapping, func, insert, select, type_c
 
 from suasion.access.audit import note
 from suasion.access.last_uses import EXACT, LastUses
+from suasion.access.remembered import Remembered
 from suasion.access.roles import SCOPES, Role, scopes_of
 from suasion.access.tables import KEY, PERSON
 from suasion.access.tokens import hashed, new_token
@@ -103,6 +104,7 @@ class Keys:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
         self.last_uses = LastUses(database, KEY.c.id, KEY.c.used_at)
+        self._remembered = Remembered[KeyHolder]()
 
     def make_bearer(
         self,
@@ -190,6 +192,11 @@ class Keys:
             if row.revoked_at is None:
                 connection.execute(update(KEY).where(KEY.c.id == key).values(revoked_at=now))
                 note(connection, now, by, "key.revoked", f"key:{key}", name=row.name)
+        self._remembered.forget()
+
+    def remembered(self, secret: str) -> KeyHolder | None:
+        """Say what a write key may do, if that was looked up within seconds; None says nothing. Waits for nothing."""
+        return self._remembered.get(hashed(secret), self._clock.now())
 
     def holder(self, secret: str, kind: Kind) -> KeyHolder | None:
         """Say what a key may do now, and note that it was used; None if it is unknown, of another kind, or over."""
@@ -200,7 +207,7 @@ class Keys:
             .join(PERSON, PERSON.c.account == KEY.c.account, isouter=True)
             .where((KEY.c.hash == hashed(secret)) & (KEY.c.kind == kind) & KEY.c.revoked_at.is_(None))
         )
-        now, noted = self._clock.now(), self.last_uses.noted()
+        now, noted, turn = self._clock.now(), self.last_uses.noted(), self._remembered.turn
         with self._database.read() as connection:
             row = connection.execute(question).one_or_none()
         if row is None or (row.expires_at is not None and now >= row.expires_at):
@@ -211,7 +218,10 @@ class Keys:
         used_at = _later(row.used_at, noted.get(row.id))
         if used_at is None or now - used_at >= EXACT:
             self.last_uses.note(row.id, now)
-        return KeyHolder(row.id, kind, scopes, row.source)
+        found = KeyHolder(row.id, kind, scopes, row.source)
+        if kind == "write":
+            self._remembered.put(hashed(secret), found, now, row.expires_at, turn)
+        return found
 
     def _make(
         self,

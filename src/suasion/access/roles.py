@@ -13,6 +13,7 @@ RESOURCES = (
     "customers",
     "decisions",
     "deliveries",
+    "events",
     "exports",
     "imports",
     "items",
@@ -27,7 +28,7 @@ RESOURCES = (
     "settings",
     "system",
 )
-WRITTEN = ("customers", "imports", "keys", "models", "people", "recommendations", "segments")
+WRITTEN = ("customers", "events", "imports", "keys", "models", "people", "recommendations", "segments")
 """Those of them that a caller can change; a resource comes in here with its first route that does."""
 
 SCOPES = frozenset(f"{resource}:read" for resource in RESOURCES) | {f"{resource}:write" for resource in WRITTEN}
@@ -35,7 +36,7 @@ SCOPES = frozenset(f"{resource}:read" for resource in RESOURCES) | {f"{resource}
 
 _GUARDED = {"people", "keys", "audit", "exports"}
 _VIEWER = frozenset(f"{resource}:read" for resource in RESOURCES if resource not in _GUARDED)
-_ANALYST = _VIEWER | {"exports:read", "models:write", "recommendations:write"}
+_ANALYST = _VIEWER | {"events:write", "exports:read", "models:write", "recommendations:write"}
 _MARKETER = _VIEWER | {"segments:write", "customers:write", "imports:write", "exports:read"}
 _BY_ROLE: dict[Role, frozenset[str]] = {
     "viewer": _VIEWER,

@@ -11,6 +11,7 @@ import sys
 import typer
 
 from suasion.cli import (
+    backup,
     customer,
     demo,
     doctor,
@@ -22,11 +23,18 @@ from suasion.cli import (
     openapi,
     people,
     plan,
+    rebuild,
     recommend,
+    release,
+    replay,
     report,
+    restore,
     segment,
     serve,
+    tracking,
     train,
+    vault,
+    verify,
 )
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
@@ -45,6 +53,8 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.add_typer(importing.app, name="import")
+app.add_typer(tracking.app, name="tracking")
+app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.add_typer(segment.app, name="segment")
 app.command("train")(train.train)
@@ -55,6 +65,12 @@ app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)
 app.add_typer(key.app, name="key")
 app.add_typer(people.app, name="people")
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("release")(release.release)
+app.command("rebuild")(rebuild.rebuild)
+app.command("verify")(verify.verify)
+app.add_typer(vault.app, name="vault")
 app.command("doctor")(doctor.doctor)
 app.command("openapi")(openapi.openapi)
 

@@ -40,6 +40,10 @@ class Api:
         """Ask for something to be done; keys of the body that are None are left out."""
         return self._asked("POST", path, json=_given(body or {}))
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Ask for something to stand as given."""
+        return self._asked("PUT", path, json=_given(body))
+
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Ask for something to be changed."""
         return self._asked("PATCH", path, json=_given(body))

@@ -41,9 +41,20 @@ class Database(Protocol):
         """Open a consistent read; nothing can be changed through it."""
         ...
 
-    def write(self) -> AbstractContextManager[Connection]:
-        """Open the one writing transaction.
+    def write(self, *, alone: bool = False) -> AbstractContextManager[Connection]:
+        """Open a writing block: it is on disk when it ends without an error, and undone when it ends with one.
 
-        It is on disk when the block ends without an error, and undone when it ends with one.
+        Blocks of several threads run one after another and may share one commit; each sees what the earlier ones wrote.
+        A thread that is in a block cannot open another.
+
+        Parameters
+        ----------
+        alone
+            True for a block that takes longer than some tens of milliseconds: it shares its commit with nobody, so that
+            short blocks that have ended do not wait for it.
         """
+        ...
+
+    def close(self) -> None:
+        """Refuse what waits to write, let what is writing end, and close every connection."""
         ...

@@ -17,6 +17,7 @@
   x NotSignedIn             (PermissionError)   nobody, or somebody unknown, asks for what needs a caller
   x NotAllowed              (PermissionError)   the caller is known and may not do this
   x TooManyRequests         (RuntimeError)      the caller has to wait
+    - Overloaded                                more waits here than can be taken in
   x TooLarge                (ValueError)        a request or file is larger than it may be
   x StorageFull             (OSError)           the workspace's disk takes no more
   x ExtraMissing            (ImportError)       an optional dependency is not installed
@@ -170,6 +171,12 @@ class TooManyRequests(SuasionError, RuntimeError):
     def __init__(self, message: str, *, wait_seconds: int, hint: str = "") -> None:
         super().__init__(message, hint=hint or f"Ask again in {wait_seconds} s.")
         self.wait_seconds = wait_seconds
+
+
+class Overloaded(TooManyRequests):
+    """More waits here than can be taken in, whoever sent it; nothing of this was taken, and it can be sent again."""
+
+    code = "overloaded"
 
 
 class TooLarge(SuasionError, ValueError):

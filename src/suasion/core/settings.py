@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,17 @@ def _is_address(address: str) -> bool:
 
 def _is_origin(url: str) -> bool:
     return re.fullmatch(r"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?", url) is not None
+
+
+def _are_ranges(text: str) -> bool:
+    try:
+        return all(ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        return False
+
+
+def _is_schema(name: str) -> bool:
+    return re.fullmatch(r"([a-z][a-z0-9_]{0,56})?", name) is not None and not name.startswith("pg_")
 
 
 _TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -260,6 +272,32 @@ SETTINGS: tuple[Setting, ...] = (
         low=1,
         high=10_080,
     ),
+    Setting(
+        "intake.keep_ip",
+        False,
+        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
+    ),
+    Setting(
+        "intake.source_requests_per_minute",
+        0,
+        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
+        low=0,
+        high=10_000_000,
+    ),
+    Setting(
+        "machines.scanner_ranges",
+        "",
+        "Addresses of link scanners such as a mail system's: events from there are marked as a machine's.",
+        check=_are_ranges,
+        form="ranges in CIDR form with spaces between, such as '192.0.2.0/24 2001:db8::/32'",
+    ),
+    Setting(
+        "machines.scan_seconds",
+        10.0,
+        "All links of one message followed within so many seconds are a machine's work.",
+        low=0.1,
+        high=300.0,
+    ),
     Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
     Setting(
         "engine.memory_limit_gb",
@@ -295,6 +333,13 @@ SETTINGS: tuple[Setting, ...] = (
         "warning",
         "What `serve` logs on standard error: info is a line for every request, error and warning only what failed.",
         choices=("info", "warning", "error"),
+    ),
+    Setting(
+        "database.schema",
+        "",
+        "The PostgreSQL schema that holds this workspace's rows, written when it was made; empty for state.db.",
+        check=_is_schema,
+        form="empty, or at most 57 small letters, digits and underscores that begin with a letter",
     ),
 )
 
@@ -371,8 +416,9 @@ class Settings(Mapping[str, Value]):
         return value
 
 
-def default_file() -> str:
-    """Write out suasion.toml with every option, its default and its help."""
+def default_file(values: Mapping[str, Value] | None = None) -> str:
+    """Write out suasion.toml with every option, its help, and its default or what `values` says instead."""
+    given = values or {}
     lines: list[str] = []
     section = ""
     for setting in SETTINGS:
@@ -380,7 +426,7 @@ def default_file() -> str:
         if head != section:
             lines += ["", f"[{head}]"] if lines else [f"[{head}]"]
             section = head
-        lines += [f"# {setting.help}", f"{key} = {_toml(setting.default)}"]
+        lines += [f"# {setting.help}", f"{key} = {_toml(given.get(setting.name, setting.default))}"]
     return "\n".join(lines) + "\n"
 
 

@@ -16,6 +16,7 @@ from suasion.core.errors import DeliveryRefused, SuasionError
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.customers.locks import CustomerLocks
 from suasion.deliveries.channel import Addresses, Channel, ConsentCheck, Envelope, Line, Reply
+from suasion.deliveries.hold import require_released
 from suasion.deliveries.ledger import FINAL, Delivery, Ledger, Outcome
 from suasion.deliveries.queue import Pace, Queue
 
@@ -102,7 +103,10 @@ class HandOver:
         ------
         ChannelDown
             If no connection can be made; what is planned stays planned.
+        suasion.deliveries.hold.Held
+            If the workspace was restored and not released.
         """
+        require_released(self.database)
         self.ledger.settle_interrupted(campaign)
         with (progress or NoProgress()).task("Send", self.ledger.remaining(campaign)) as task:
             queue = Queue(self.ledger, self.addresses, self.pace, campaign)

@@ -1,6 +1,6 @@
-"""The delivery ledger's table."""
+"""Tables of deliveries: the ledger, and what holds them all back after a restore."""
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, UniqueConstraint
 
 from suasion.core.database import STATE, Moment
 
@@ -24,4 +24,15 @@ DELIVERY = Table(
     UniqueConstraint("campaign", "customer", "channel", name="delivery_once"),
     Index("delivery_state", "campaign", "state", "id"),
     Index("delivery_by_customer", "customer", "id"),
+)
+
+HOLD = Table(
+    "workspace_hold",
+    STATE,
+    Column("id", Integer, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("taken", Moment, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("jobs", JSON, nullable=False),
+    Column("released", Moment),
 )

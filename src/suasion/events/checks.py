@@ -1,20 +1,20 @@
 """What the log asks of an event before it takes it, and which identifiers leave it for the vault."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC
+from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from suasion.core.errors import InputRefused
-from suasion.events.spec import ORDER_COMPLETED, Alias, Common, Event, Group, Identify, Product, Track, Verdict
+from suasion.events.orders import bad_order, is_order
+from suasion.events.spec import Alias, Common, Event, Group, Identify, Page, Screen, Track, Verdict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 
 MODEL_SOURCE = "model:"
 """How the sources of computed traits begin; no event may come from one."""
 
-MOST = 1e12
-"""No line of an order sells or costs as much: beyond it sums of amounts are no longer exact to the cent."""
+AHEAD_MICROSECONDS = 24 * 3600 * 1_000_000
+"""How far ahead of our clock a live event may have happened: time zones get mixed up, whole days do not."""
+
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9999
 
 Identifier = tuple[IdentifierKind, str]
 
@@ -25,19 +25,28 @@ def refused(event: Event) -> Verdict | None:
     """Say why the log cannot take an event; None if it can."""
     if not event.message_id.strip():
         return _quarantined("missing_message_id", "messageId is empty; it is how a second delivery is recognised.")
-    if not any(True for _ in _names(event)):
+    if not (_given(event.user_id) or _given(event.anonymous_id)):
         return _quarantined("missing_customer", "One of userId and anonymousId is required.")
-    if not _within_calendar(event):
-        return _quarantined("unreadable_time", "The time is outside the years 1 to 9999 in UTC.")
     if isinstance(event, Track):
         if not event.event.strip():
             return _quarantined("missing_event_name", "A track event needs a name in 'event'.")
-        if event.event == ORDER_COMPLETED:
-            return _bad_order(event.properties)
-    if isinstance(event, Group) and not event.group_id.strip():
-        return _quarantined("missing_group", "A group event needs 'groupId'.")
-    if isinstance(event, Alias) and not event.previous_id.strip():
+        if is_order(event.event):
+            return bad_order(event.event, event.properties)
+    elif isinstance(event, Group):
+        if not event.group_id.strip():
+            return _quarantined("missing_group", "A group event needs 'groupId'.")
+    elif isinstance(event, Alias) and not event.previous_id.strip():
         return _quarantined("missing_previous", "An alias event needs 'previousId'.")
+    return None
+
+
+def refused_time(time: int, original: int | None, sent: int | None, now: int, *, historical: bool) -> Verdict | None:
+    """Say why the log cannot take an event by its times, all in microseconds since 1970; None if it can."""
+    for moment in (time, original, sent):
+        if moment is not None and not _FIRST <= moment <= _LAST:
+            return _quarantined("unreadable_time", "The time is outside the years 1 to 9999 in UTC.")
+    if not historical and time > now + AHEAD_MICROSECONDS:
+        return _quarantined("time_in_future", "It would happen more than 24 hours from now, by its sender's clock.")
     return None
 
 
@@ -62,16 +71,22 @@ def require_source(source: str) -> None:
 
 def identifiers(event: Event) -> list[Identifier]:
     """Give every identifier in an event, the primary one (userId before anonymousId) first."""
-    found = [*_names(event), *_previous(event)]
-    said = {} if isinstance(event, Group) else content(event)  # a group's address is nobody's own
-    for holder in (said, event.context.get("traits")):
-        if isinstance(holder, dict):
-            found.extend(personal(holder).values())
-    return list(dict.fromkeys(found))
+    found = list(_names(event))
+    if isinstance(event, Alias):  # nothing says which of the two it was
+        found.append((IdentifierKind.USER_ID, event.previous_id))
+        found.append((IdentifierKind.ANONYMOUS_ID, event.previous_id))
+    elif not isinstance(event, Group):  # a group's address is nobody's own
+        found.extend(personal(content(event)).values())
+    traits = event.context.get("traits")
+    if isinstance(traits, dict):
+        found.extend(personal(traits).values())
+    return found if len(found) == 1 else list(dict.fromkeys(found))
 
 
 def personal(holder: dict[str, Any]) -> dict[str, Identifier]:
     """Give the identifiers among properties or traits, by key."""
+    if "email" not in holder and "phone" not in holder:
+        return {}
     return {
         key: (kind, holder[key])
         for key, kind in _PERSONAL.items()
@@ -81,9 +96,13 @@ def personal(holder: dict[str, Any]) -> dict[str, Identifier]:
 
 def content(event: Event) -> dict[str, Any]:
     """Give an event's properties or traits."""
-    if isinstance(event, Identify | Group):
-        return event.traits
-    return {} if isinstance(event, Alias) else event.properties
+    if isinstance(event, Track | Page | Screen):
+        return event.properties
+    return event.traits if isinstance(event, Identify | Group) else {}
+
+
+def _given(name: str | None) -> bool:
+    return name is not None and bool(name.strip())
 
 
 def _names(event: Common) -> Iterator[Identifier]:
@@ -91,43 +110,6 @@ def _names(event: Common) -> Iterator[Identifier]:
         yield IdentifierKind.USER_ID, event.user_id
     if event.anonymous_id and event.anonymous_id.strip():
         yield IdentifierKind.ANONYMOUS_ID, event.anonymous_id
-
-
-def _previous(event: Event) -> Iterator[Identifier]:
-    if isinstance(event, Alias):  # nothing says which of the two it was
-        yield IdentifierKind.USER_ID, event.previous_id
-        yield IdentifierKind.ANONYMOUS_ID, event.previous_id
-
-
-def _within_calendar(event: Common) -> bool:
-    try:
-        for moment in (event.timestamp, event.original_timestamp):
-            if moment is not None:
-                moment.astimezone(UTC)
-    except OverflowError:  # its offset leads out of what a calendar holds
-        return False
-    return True
-
-
-def _bad_order(properties: dict[str, Any]) -> Verdict | None:
-    order_id = properties.get("order_id")
-    if not isinstance(order_id, str) or not order_id.strip():
-        return _quarantined("missing_order", "Order Completed needs 'order_id', a text.")
-    try:
-        products = msgspec.convert(properties.get("products"), list[Product])
-    except msgspec.ValidationError as error:
-        return _quarantined("unreadable_order", f"products: {error}")
-    return _bad_amount(products)
-
-
-def _bad_amount(products: Sequence[Product]) -> Verdict | None:
-    for line, product in enumerate(products):
-        for name in ("quantity", "price", "amount", "discount", "coupon_discount", "paid"):
-            value = getattr(product, name)
-            if value is not None and not 0 <= value < MOST:
-                limits = f"it must be 0 or more, and less than {MOST:.0e}"
-                return _quarantined("unreadable_order", f"products[{line}].{name} is {value}; {limits}.")
-    return None
 
 
 def _quarantined(reason: str, detail: str) -> Verdict:

@@ -1,6 +1,9 @@
 """128-bit names for things that must be recognised when they come again."""
 
 import hashlib
+from collections.abc import Callable
+
+_BYTES = 16
 
 
 def digest(*parts: str) -> bytes:
@@ -11,8 +14,35 @@ def digest(*parts: str) -> bytes:
     >>> digest("shop", "1") == digest("shop", "1"), digest("shop", "1") == digest("shop1", "")
     (True, False)
     """
-    state = hashlib.blake2b(digest_size=16)
+    state = hashlib.blake2b(digest_size=_BYTES)
     for part in parts:
-        data = part.encode()
-        state.update(len(data).to_bytes(8, "big") + data)
+        state.update(_measured(part))
     return state.digest()
+
+
+def digests_under(first: str) -> Callable[[str], bytes]:
+    """Give a function that digests many second parts under one first part, quicker than `digest` would.
+
+    Examples
+    --------
+    >>> digests_under("shop")("1") == digest("shop", "1")
+    True
+    """
+    begun = hashlib.blake2b(_measured(first), digest_size=_BYTES)
+
+    def of(second: str) -> bytes:
+        state = begun.copy()
+        state.update(_measured(second))
+        return state.digest()
+
+    return of
+
+
+def text_digest(text: str) -> bytes:
+    """Give 16 bytes that differ for different texts."""
+    return hashlib.blake2b(text.encode(), digest_size=_BYTES).digest()
+
+
+def _measured(part: str) -> bytes:
+    data = part.encode()
+    return len(data).to_bytes(8, "big") + data

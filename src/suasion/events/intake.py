@@ -1,135 +1,236 @@
 """From events as sent to rows of the tail: checked, and with tokens where identifiers stood."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import msgspec
 
 from suasion.core.clock import to_microseconds
-from suasion.events.checks import content, identifiers, refused
-from suasion.events.digest import digest
-from suasion.events.masking import NAMING_KEYS, masked
+from suasion.events.checks import content, identifiers, refused, refused_time
+from suasion.events.digest import digests_under, text_digest
+from suasion.events.masking import NAMING_KEYS, Identifier, masked, may_name, named, with_tokens
+from suasion.events.private import without_devices
 from suasion.events.quarantine import Refusal
-from suasion.events.spec import ORDER_COMPLETED, Event, Group, Page, Product, Screen, Track, Unreadable, Verdict
+from suasion.events.spec import ORDER_COMPLETED, Event, Group, Page, Screen, Track, Unreadable, Verdict
 from suasion.privacy.vault import Vault
+
+Judge = Callable[[Event, str], Verdict | None]
+"""Says what is wrong with an event of a source; None if nothing is."""
+
+_encode = msgspec.json.Encoder().encode
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_PLAIN_PARTS = 2  # of an event that is no order
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """What the log adds to every event of a batch."""
+class Sending:
+    """What one sender hands over at a time.
 
+    Parameters
+    ----------
+    events
+        At most some thousands.
+    source
+        Who sends them; message ids are compared within one source.
+    historical
+        True if the events were known when they happened and only loaded now.
+    origin
+        Id of the import they come with; empty for all others.
+    arrived
+        When they came in, against which senders' clocks are set right; None for the moment they are written.
+    machines
+        The rule that says of each event that a machine did it, or an empty text; empty if nobody looked.
+    judge
+        Asked of each event that is sound by itself: the tracking plan.
+    """
+
+    events: Sequence[Event | Unreadable]
+    source: str
+    historical: bool = False
+    origin: str = ""
+    arrived: datetime | None = None
+    machines: Sequence[str] = ()
+    judge: Judge | None = None
+
+
+class Row(NamedTuple):
+    """One row of `log_tail`, without its number."""
+
+    type: str
+    name: str
+    time: int
+    received: int
+    loaded: int
+    original: int | None
+    sent: int | None
     source: str
     origin: str
-    now: datetime
-    historical: bool
+    message: bytes
+    tokens: str
+    properties: str
+    context: str
+    products: str | None
+    machine: str
 
 
 @dataclass(frozen=True)
 class Batch:
     """Events ready to be written. `verdicts` has one entry per event; None for those that `rows` holds, in order."""
 
-    rows: list[dict[str, Any]]  # columns of `log_tail` but `seq`
+    rows: list[Row]
+    events: list[Event]  # of the rows
     bodies: list[bytes]  # digests of what each row says
     refusals: list[Refusal]
     verdicts: list[Verdict | None]
 
 
-def prepare(events: Sequence[Event | Unreadable], stamp: Stamp, vault: Vault) -> Batch:
-    """Check events and exchange their identifiers; the tokens are on disk when this returns."""
-    good: list[Event] = []
+class _Draft(msgspec.Struct):
+    """An event that passed the checks, before its tokens are known."""
+
+    event: Event
+    name: str
+    names: list[Identifier]
+    times: tuple[int, int | None, int | None]
+    texts: tuple[bytes, ...]  # of `_parts`
+    machine: str
+    within: bool  # whether someone may be named in the name or the texts
+
+
+@dataclass(frozen=True)
+class _Drafts:
+    sending: Sending
+    good: list[_Draft]
+    bad: list[tuple[Verdict, Any]]
+    verdicts: list[Verdict | None]
+
+
+def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Batch]:
+    """Check what several senders sent and exchange the identifiers; the tokens are on disk when this returns."""
+    drafts = [_drafts(sending, to_microseconds(sending.arrived or now)) for sending in sendings]
+    wanted: dict[Identifier, None] = {}
+    for some in drafts:
+        for draft in some.good:
+            wanted.update(dict.fromkeys(draft.names))
+            if draft.within:
+                wanted.update(dict.fromkeys(_named_within(draft)))
+        for _, row in some.bad:
+            wanted.update(dict.fromkeys(named(row, NAMING_KEYS)))
+    distinct = list(wanted)
+    tokens = dict(zip(distinct, vault.exchange(distinct), strict=True)) if distinct else {}
+    return [_batch(some, tokens, to_microseconds(now)) for some in drafts]
+
+
+def as_kept(event: Event | Unreadable, vault: Vault) -> Any:
+    """Give an event that is not stored as the quarantine keeps it: as it was sent, without identifiers."""
+    return masked(vault, [_as_sent(event)], NAMING_KEYS)[0]
+
+
+def _drafts(sending: Sending, arrived: int) -> _Drafts:
+    good: list[_Draft] = []
     bad: list[tuple[Verdict, Any]] = []
     verdicts: list[Verdict | None] = []
-    for event in events:
-        verdict = _unreadable(event) if isinstance(event, Unreadable) else refused(event)
-        verdicts.append(verdict)
-        if not isinstance(event, Unreadable) and verdict is None:
-            good.append(event)
-        elif verdict is not None:
-            bad.append((verdict, _as_sent(event)))
-    named = [identifiers(event) for event in good]
-    distinct = list(dict.fromkeys(name for names in named for name in names))
-    tokens = dict(zip(distinct, vault.exchange(distinct), strict=True))
-    rows = masked(vault, [row for _, row in bad], NAMING_KEYS)
-    contents = _contents(good, vault)
-    contexts = masked(vault, [_context(event) for event in good], NAMING_KEYS)
-    made = [
-        _row(event, properties, context, list(dict.fromkeys(tokens[name] for name in names)), stamp)
-        for event, properties, context, names in zip(good, contents, contexts, named, strict=True)
+    machines = sending.machines or [""] * len(sending.events)
+    for event, machine in zip(sending.events, machines, strict=True):
+        found = _draft(event, sending, arrived, machine)
+        if isinstance(found, _Draft):
+            good.append(found)
+            verdicts.append(None)
+        else:
+            bad.append((found, _as_sent(event)))
+            verdicts.append(found)
+    return _Drafts(sending, good, bad, verdicts)
+
+
+def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: str) -> _Draft | Verdict:
+    if isinstance(event, Unreadable):
+        return Verdict("quarantined", event.reason, event.detail)
+    verdict = refused(event)
+    if verdict is None and sending.judge is not None:
+        verdict = sending.judge(event, sending.source)
+    if verdict is not None:
+        return verdict
+    times = _times(event, arrived, historical=sending.historical)
+    verdict = refused_time(*times, arrived, historical=sending.historical)
+    if verdict is not None:
+        return verdict
+    try:
+        texts = tuple(map(_encode, _parts(event)))
+    except (ValueError, TypeError, RecursionError) as error:  # what no JSON holds, such as half a surrogate pair
+        return Verdict("quarantined", "not_in_spec", f"It cannot be written as JSON: {type(error).__name__}.")
+    name = _name(event)
+    if "\0" in name or any(map(_holds_nul, texts)):
+        return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
+    return _Draft(event, name, identifiers(event), times, texts, machine, "@" in name or any(map(may_name, texts)))
+
+
+def _parts(event: Event) -> tuple[Any, ...]:
+    """Give what is kept as JSON: properties or traits, context and, of an order, its products."""
+    said, context = content(event), without_devices(event.context)
+    if isinstance(event, Track):
+        if event.event == ORDER_COMPLETED:
+            rest = {key: value for key, value in said.items() if key != "products"}
+            return rest, context, said["products"]
+    elif isinstance(event, Page | Screen) and event.category is not None:
+        said = {"category": event.category} | said
+    return said, context
+
+
+def _holds_nul(text: bytes) -> bool:
+    # A backslash that is escaped itself escapes nothing.
+    return rb"\u0000" in text and rb"\u0000" in text.replace(rb"\\", b"")
+
+
+def _named_within(draft: _Draft) -> list[Identifier]:
+    return [one for part in (draft.name, *_parts(draft.event)) for one in named(part, NAMING_KEYS)]
+
+
+def _batch(some: _Drafts, tokens: Mapping[Identifier, str], now: int) -> Batch:
+    digest = digests_under(some.sending.source)
+    rows = [_row(draft, some.sending, tokens, now, digest(draft.event.message_id)) for draft in some.good]
+    refusals = [
+        Refusal(verdict.reason, verdict.detail, with_tokens(row, NAMING_KEYS, tokens)) for verdict, row in some.bad
     ]
-    return Batch(
-        rows=made,
-        bodies=[_body(row) for row in made],
-        refusals=[Refusal(verdict.reason, verdict.detail, row) for (verdict, _), row in zip(bad, rows, strict=True)],
-        verdicts=verdicts,
+    return Batch(rows, [draft.event for draft in some.good], [_body(row) for row in rows], refusals, some.verdicts)
+
+
+def _row(draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now: int, message: bytes) -> Row:
+    event, name, texts = draft.event, draft.name, draft.texts
+    if draft.within:
+        name = with_tokens(name, NAMING_KEYS, tokens)
+        texts = tuple(_encode(with_tokens(part, NAMING_KEYS, tokens)) for part in _parts(event))
+    time, original, sent = draft.times
+    names = draft.names
+    return Row(
+        type(event).__name__.lower(),
+        name,
+        time,
+        time if sending.historical else now,
+        now,
+        original,
+        sent,
+        sending.source,
+        sending.origin,
+        message,
+        tokens[names[0]] if len(names) == 1 else " ".join(dict.fromkeys([tokens[name] for name in names])),
+        texts[0].decode(),
+        texts[1].decode(),
+        texts[2].decode() if len(texts) > _PLAIN_PARTS else None,
+        draft.machine,
     )
 
 
-def _unreadable(event: Unreadable) -> Verdict:
-    return Verdict("quarantined", event.reason, event.detail)
-
-
 def _as_sent(event: Event | Unreadable) -> Any:
-    if not isinstance(event, Unreadable):
-        return msgspec.to_builtins(event)
     try:
-        return msgspec.json.decode(event.raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        sent = msgspec.json.decode(event.raw) if isinstance(event, Unreadable) else msgspec.to_builtins(event)
+        _encode(sent)
+    except (ValueError, RecursionError):
         return None  # people could be named anywhere in it, so none of it is kept
-
-
-def _contents(events: Sequence[Event], vault: Vault) -> list[dict[str, Any]]:
-    """Give properties or traits with tokens for all that names people; those deeper down say nothing of who acted."""
-    held = [_said(event) for event in events]
-    plain = [{key: value for key, value in one.items() if not _typed(value)} for one in held]
-    return [
-        safe | {key: value for key, value in one.items() if _typed(value)}
-        for one, safe in zip(held, masked(vault, plain, NAMING_KEYS), strict=True)
-    ]
-
-
-def _said(event: Event) -> dict[str, Any]:
-    said = content(event)
-    if isinstance(event, Page | Screen) and event.category is not None:
-        return {"category": event.category} | said
-    return said
-
-
-def _typed(value: Any) -> bool:
-    # Products of an import: an item's id and numbers, by the hundred.
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Product)
-
-
-def _context(event: Event) -> dict[str, Any]:
-    """Give the context without the network address, which is personal and of no use here."""
-    return {key: value for key, value in event.context.items() if key != "ip"}
-
-
-def _row(
-    event: Event, properties: dict[str, Any], context: dict[str, Any], tokens: list[str], stamp: Stamp
-) -> dict[str, Any]:
-    name = _name(event)
-    products = properties.pop("products") if isinstance(event, Track) and name == ORDER_COMPLETED else None
-    now = to_microseconds(stamp.now)
-    time, original, sent = _times(event, now, historical=stamp.historical)
-    return {
-        "type": type(event).__name__.lower(),
-        "name": name,
-        "time": time,
-        "received": time if stamp.historical else now,
-        "loaded": now,
-        "original": original,
-        "sent": sent,
-        "source": stamp.source,
-        "origin": stamp.origin,
-        "message": digest(stamp.source, event.message_id),
-        "tokens": " ".join(tokens),
-        "properties": msgspec.json.encode(properties).decode(),
-        "context": msgspec.json.encode(context).decode(),
-        "products": None if products is None else msgspec.json.encode(products).decode(),
-        "machine": "",
-    }
+    if isinstance(sent, dict) and isinstance(sent.get("context"), dict):
+        return sent | {"context": without_devices(sent["context"])}
+    return sent
 
 
 def _name(event: Event) -> str:
@@ -140,22 +241,23 @@ def _name(event: Event) -> str:
     return event.group_id if isinstance(event, Group) else ""
 
 
-def _times(event: Event, now: int, *, historical: bool) -> tuple[int, int | None, int | None]:
+def _times(event: Event, arrived: int, *, historical: bool) -> tuple[int, int | None, int | None]:
     """Give when it happened by our clock, and by the sender's when it happened and was sent; microseconds.
 
-    A live event's time is ``received - (sent - original)``, so that a sender's wrong clock does no harm (Segment spec,
+    A live event's time is ``arrived - (sent - original)``, so that a sender's wrong clock does no harm (Segment spec,
     common fields, timestamps).
     """
     said = event.original_timestamp or event.timestamp
-    original = None if said is None else to_microseconds(said)
-    sent = None if event.sent_at is None else to_microseconds(event.sent_at)
+    original = None if said is None else (said - _EPOCH) // _MICROSECOND
+    sent = None if event.sent_at is None else (event.sent_at - _EPOCH) // _MICROSECOND
     if historical or sent is None or original is None:
         happened = event.timestamp or event.original_timestamp
-        return (now if happened is None else to_microseconds(happened)), original, sent
-    return now - (sent - original), original, sent
+        return (arrived if happened is None else (happened - _EPOCH) // _MICROSECOND), original, sent
+    return arrived - (sent - original), original, sent
 
 
-def _body(row: dict[str, Any]) -> bytes:
+def _body(row: Row) -> bytes:
     """Digest what an event says; when it was sent, and all that we add, may differ between two tries."""
-    said = (row["type"], row["name"], str(row["original"]), row["tokens"], row["properties"], row["products"] or "")
-    return digest(*said)
+    # No part can hold U+0000 but as an escape of JSON, so it parts them.
+    said = (row.type, row.name, str(row.original), row.tokens, row.properties, row.products or "")
+    return text_digest("\0".join(said))

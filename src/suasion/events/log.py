@@ -6,23 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from suasion.core import faults
-from suasion.core.clock import Clock
+from suasion.core.clock import Clock, to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events import sealing
+from suasion.events.bulk import insert_rows
 from suasion.events.checks import require_source
-from suasion.events.duplicates import remember_imported, remember_live, remembered
-from suasion.events.intake import Batch, Stamp, prepare
+from suasion.events.duplicates import MessageIds
+from suasion.events.intake import Batch, Sending, as_kept, prepare
+from suasion.events.live import LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
 from suasion.events.tombstones import bury
+from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
 from suasion.privacy.vault import Vault
 
@@ -65,6 +67,9 @@ class EventLog:
         self.clock = clock
         self.lake = Lake(lake)
         self._views = Views(database, self.lake)
+        self.messages = MessageIds()
+        self.tracking = TrackingPlans(database, clock)
+        self.live = LiveEvents()
 
     def append(
         self, events: Sequence[Event | Unreadable], *, source: str, historical: bool = False, origin: str = ""
@@ -88,17 +93,40 @@ class EventLog:
         suasion.core.errors.InputRefused
             If `source` is none that events may come from.
         """
-        require_source(source)
+        judge = None if origin else self.against_plan  # what an import brings was made by its mapping
+        return self.append_all([Sending(events, source, historical, origin, judge=judge)])[0]
+
+    def append_all(self, sendings: Sequence[Sending]) -> list[Verdicts]:
+        """Store what several senders sent in one transaction; an id that two of them bring is stored once.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If a source is none that events may come from; nothing of any sender is stored then.
+        """
+        for sending in sendings:
+            require_source(sending.source)
         now = self.clock.now()
-        batch = prepare(events, Stamp(source, origin, now, historical), self.vault)
+        batches = prepare(sendings, now, self.vault)
         faults.pass_point(_VAULTED)
         with self.database.write() as connection:
-            verdicts, reused = _store(connection, batch)
-            quarantine(connection, [*batch.refusals, *reused], source=source, origin=origin, loaded=now)
+            found = _store(connection, batches, self.messages, to_microseconds(now))
+            for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
+                kept = [Refusal(REUSED.reason, REUSED.detail, as_kept(one, self.vault)) for one in reused]
+                refusals = [*batch.refusals, *kept]
+                quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
-        stored = iter(verdicts)
-        return Verdicts(tuple(verdict or next(stored) for verdict in batch.verdicts))
+        told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
+        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
+            if not sending.origin:
+                self.live.add(*latest(sending, batch, verdicts.each, now))
+        return told
+
+    def against_plan(self, event: Event, source: str) -> Verdict | None:
+        """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
+        plan = self.tracking.in_force
+        return None if plan is None else plan.violation(event, source)
 
     def seal(self, min_rows: int = 0) -> int:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
@@ -160,42 +188,42 @@ class EventLog:
             return recent(connection, after, tokens)
 
 
-def _store(connection: Connection, batch: Batch) -> tuple[list[Verdict], list[Refusal]]:
-    """Write what is new; gives a verdict per row, and the rows whose message id had stood for something else."""
-    if not batch.rows:
-        return [], []
-    now, imported = batch.rows[0]["loaded"], bool(batch.rows[0]["origin"])
-    seen = remembered(connection, [row["message"] for row in batch.rows], now)
+def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:
+    rest = iter(stored)
+    return Verdicts(tuple(verdict or next(rest) for verdict in batch.verdicts))
+
+
+def _store(
+    connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int
+) -> list[tuple[list[Verdict], list[Event]]]:
+    """Write what is new; gives per batch a verdict per row, and the events whose id had stood for something else."""
+    seen = messages.find(connection, [row.message for batch in batches for row in batch.rows], now)
+    bodies = seen.bodies
     seq = last_sequence(connection)
-    verdicts: list[Verdict] = []
-    reused: list[Refusal] = []
-    new: list[dict[str, Any]] = []
-    bodies: list[bytes] = []
-    for row, body in zip(batch.rows, batch.bodies, strict=True):
-        key = row["message"]
-        if key in seen:
-            same = seen[key] is None or seen[key] == body
-            verdicts.append(DUPLICATE if same else REUSED)
-            if not same:
-                reused.append(Refusal(REUSED.reason, REUSED.detail, _shown(row)))
-            continue
-        seen[key] = body
-        seq += 1
-        new.append(row | {"seq": seq})
-        bodies.append(body)
-        verdicts.append(STORED)
-    if new:
-        connection.execute(insert(TAIL), new)
-        if imported:
-            remember_imported(connection, [(row["message"], row["seq"]) for row in new])
-        else:
-            kept = [(row["message"], body, row["seq"]) for row, body in zip(new, bodies, strict=True)]
-            remember_live(connection, kept, now)
-    return verdicts, reused
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """Give a row that was not stored as the quarantine keeps it; it holds no identifier."""
-    texts = {name: msgspec.json.decode(row[name]) for name in ("properties", "context")}
-    tokens = row["tokens"].split(" ")
-    return {"type": row["type"], "name": row["name"], "tokens": tokens, "original": row["original"]} | texts
+    told: list[tuple[list[Verdict], list[Event]]] = []
+    new: list[tuple[Any, ...]] = []
+    live: list[tuple[bytes, bytes, int]] = []
+    imported: list[tuple[bytes, int]] = []
+    for batch in batches:
+        verdicts: list[Verdict] = []
+        reused: list[Event] = []
+        for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
+            key = row.message
+            if key not in bodies:
+                bodies[key] = body
+                seq += 1
+                new.append((seq, *row))
+                if row.origin:
+                    imported.append((key, seq))
+                else:
+                    live.append((key, body, seq))
+                verdicts.append(STORED)
+            elif bodies[key] in (None, body):
+                verdicts.append(DUPLICATE)
+            else:
+                verdicts.append(REUSED)
+                reused.append(event)
+        told.append((verdicts, reused))
+    insert_rows(connection, TAIL, new)
+    messages.remember(connection, live, imported, now, seen.outdated)
+    return told

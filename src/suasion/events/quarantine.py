@@ -12,6 +12,7 @@ from suasion.events.digest import digest
 from suasion.events.tables import QUARANTINE
 
 _BATCH = 5_000
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def quarantine(
             "detail": refusal.detail,
             "row": text,
             "loaded": loaded,
+            "event": _event_of(refusal.row),
         }
     keys = list(rows)
     for start in range(0, len(keys), _BATCH):
@@ -48,6 +50,16 @@ def quarantine(
         there = set(connection.scalars(select(QUARANTINE.c.digest).where(QUARANTINE.c.digest.in_(batch))))
         if new := [rows[key] for key in batch if key not in there]:
             connection.execute(insert(QUARANTINE), new)
+
+
+def _event_of(row: Any) -> str:
+    """Give the name by which an event that was not stored is found again: its own if it is a track event."""
+    if not isinstance(row, dict):
+        return ""
+    for key in ("event", "type"):
+        if isinstance(row.get(key), str):
+            return str(row[key])[:_LONGEST_NAME]
+    return ""
 
 
 def set_aside(connection: Connection, origin: str, limit: int) -> list[dict[str, Any]]:

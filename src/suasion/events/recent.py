@@ -12,6 +12,7 @@ from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
 from suasion.events.tables import MANIFEST, TAIL
 from suasion.events.tombstones import by_token
+from suasion.privacy.vault import TOKEN_LENGTH
 
 _products = msgspec.json.Decoder(list[Product])
 _MOST_ASKED = 500
@@ -69,9 +70,8 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
     if tokens is None:
         return [_event(row) for row in connection.execute(query) if row.seq > erased.get(_primary(row), 0)]
     wanted = set(tokens)
-    if len(wanted) <= _MOST_ASKED:  # the primary token stands first, up to a space or the end
-        first = func.substr(TAIL.c.tokens, 1, func.instr(TAIL.c.tokens.concat(" "), " ") - 1)
-        query = query.where(first.in_(sorted(wanted)))
+    if len(wanted) <= _MOST_ASKED:  # the primary token stands first
+        query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
     shown = (row for row in connection.execute(query) if row.seq > erased.get(_primary(row), 0))
     return [_event(row) for row in shown if _primary(row) in wanted]
 

@@ -21,6 +21,8 @@ MAX_BATCH_EVENTS = 2_500
 MAX_SPREAD_BYTES = 20 * MAX_BATCH_BYTES
 """What a batch's context, once on each of its events, may come to: few bytes sent must not become a disk full."""
 _MAX_DEPTH = 64  # of one event; nothing that reads properties further on has to fear deeper ones
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError)
+"""What the decoder raises; the second for bytes that are no UTF-8, which a `msgspec.Raw` may still hold."""
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 _Fields = dict[str, msgspec.Raw]
@@ -90,7 +92,7 @@ def read_batch(body: bytes) -> Sequence[Received]:
 def _of_batch(raw: bytes, whole: _Batch) -> Received:
     try:
         fields = _fields.decode(raw)
-    except msgspec.DecodeError:  # no object
+    except NOT_JSON:  # no object
         return Received(_too_deep(raw) or parse(raw), None)
     if len(raw) > MAX_EVENT_BYTES:
         detail = f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}."
@@ -121,14 +123,14 @@ def _too_deep(raw: bytes) -> Unreadable | None:
 def _message_id(fields: _Fields) -> str | None:
     try:
         return msgspec.json.decode(fields.get("messageId", b"null"), type=str | None)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         return None
 
 
 def _merged(outer: _Fields, inner: msgspec.Raw | None) -> msgspec.Raw:
     try:
         own = _fields.decode(inner) if inner else {}
-    except msgspec.DecodeError:  # no object: the spec's check names it
+    except NOT_JSON:  # no object: the spec's check names it
         return inner or msgspec.Raw()
     return msgspec.Raw(_json.encode(outer | own))
 
@@ -149,7 +151,7 @@ def _depth(raw: bytes) -> int:
 def _object(body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
     try:
         return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise _unreadable(str(error)) from error
     except RecursionError as error:
         raise _unreadable("it is nested too deep") from error

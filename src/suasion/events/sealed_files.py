@@ -53,6 +53,8 @@ class Lake:
         """Write a file, part by part, and give its SHA-256; when this returns it is on disk under its name."""
         path = self.file(table, one)
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sync_directory(self.directory)  # a folder made just now has a name to be kept, too
+        _sync_directory(self.directory.parent)
         draft = path.with_suffix(".parquet.new")
         with pq.ParquetWriter(draft, SCHEMAS[table], compression="zstd") as writer:
             for group in _groups(parts):

@@ -22,19 +22,35 @@ COUPON_REDEEMED = "Coupon Redeemed"
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Product(msgspec.Struct, omit_defaults=True, rename={"item": "product_id"}):
+class Product(msgspec.Struct, omit_defaults=True):
     """One line of an order.
 
     `amount` (paid for the line, all units), `discount` (the shop's own price cut) and `coupon_discount` are ours; all
     in the workspace's currency and not negative. Without an `amount` it is ``price * quantity``.
     """
 
-    item: str
+    product_id: str | int = ""
     quantity: float = 1.0
     price: float | None = None
     amount: float | None = None
     discount: float = 0.0
     coupon_discount: float = 0.0
+    sku: str | int | None = None
+    id: str | int | None = None
+
+    @property
+    def item(self) -> str:
+        """The item's id: `product_id`, without one `sku`, without either `id`; empty if nothing names it.
+
+        Examples
+        --------
+        >>> Product(sku=45790).item
+        '45790'
+        """
+        for name in (self.product_id, self.sku, self.id):
+            if name is not None and name != "":
+                return str(name)
+        return ""
 
     @property
     def paid(self) -> float | None:

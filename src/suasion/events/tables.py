@@ -104,7 +104,11 @@ QUARANTINE = Table(
     Column("detail", Text, nullable=False),
     Column("row", Text, nullable=False),  # JSON as it came, customers' identifiers exchanged for tokens
     Column("loaded", Moment, nullable=False),
+    Column("event", Text, nullable=False, server_default=""),  # the track event's name, else its type, if it has one
+    Column("replayed", Moment, nullable=True),  # when it was tried again and needed no more
+    Column("outcome", String(16), nullable=True),  # the verdict it got then
     Index("ix_log_quarantine_origin", "origin", "reason"),
+    Index("ix_log_quarantine_waiting", "origin", "replayed", "loaded"),
     sqlite_with_rowid=False,
 )
 """What could not be stored, kept with its reason so that it can be mended and replayed."""

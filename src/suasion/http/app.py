@@ -21,6 +21,7 @@ from suasion.http.problems import answer_with_problems
 from suasion.http.request_log import RequestLog
 from suasion.http.routing import Routes, add_routes
 from suasion.http.shapes import Problem
+from suasion.http.straight import Straight
 from suasion.http.system_state import SystemLook
 from suasion.http.watch import Watched
 from suasion.workspace import Workspace
@@ -55,7 +56,13 @@ def create_app(workspace: Workspace, callers: Callers, jobs: Jobs, hosts: tuple[
         Names besides loopback that a request's Host may carry.
     """
     # The documentation pages of the framework load scripts from elsewhere, so they stay off.
-    app = FastAPI(title="Suasion", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Suasion",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # `watch` sees every request
+    )
     app.state.workspace = workspace
     app.state.callers = callers
     app.state.jobs = jobs
@@ -68,7 +75,10 @@ def create_app(workspace: Workspace, callers: Callers, jobs: Jobs, hosts: tuple[
         answers_key=workspace.derived_key(b"suasion idempotency answers"),
     )
     log = RequestLog(workspace.settings.text("server.log_level"), workspace.clock)
+    asked = workspace.settings.whole("intake.source_requests_per_minute")
+    app.state.intake_limiter = Limiter(asked) if asked else None
     # Each stands around those above it.
+    app.add_middleware(Straight, routes=app.router.routes)
     app.add_middleware(Incidents, outermost=False)
     app.add_middleware(Limited, limiter=Limiter(workspace.settings.whole("server.requests_per_minute")))
     app.add_middleware(Guard, hosts=hosts)
@@ -89,9 +99,13 @@ def reference() -> dict[str, Any]:
 
 def resources() -> list[Routes]:
     """Find the `ROUTES` of every file in `http/routes/`, by name."""
-    names = sorted(module.name for module in iter_modules(routes.__path__))
+    names = sorted((module.name for module in iter_modules(routes.__path__)), key=_asked_most_first)
     found: list[Routes] = [import_module(f"{routes.__name__}.{name}").ROUTES for name in names]
     return found
+
+
+def _asked_most_first(name: str) -> tuple[bool, str]:
+    return not name.startswith("intake"), name
 
 
 def document(app: FastAPI) -> dict[str, Any]:

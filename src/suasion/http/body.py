@@ -4,6 +4,7 @@ import sys
 import zlib
 
 from fastapi import HTTPException, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 MAX_BODY_BYTES = 1_000_000
@@ -26,6 +27,30 @@ def measured(request: Request, max_bytes: int) -> Request:
         return message
 
     return Request(request.scope, receive)
+
+
+async def whole(request: Request, max_bytes: int) -> bytes:
+    """Read a body to its end.
+
+    Raises
+    ------
+    fastapi.HTTPException
+        With 413 where it becomes longer than `max_bytes`.
+    starlette.requests.ClientDisconnect
+        If whoever sends it hangs up.
+    """
+    parts, read = [], 0
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part = message.get("body", b"")
+        read += len(part)
+        if read > max_bytes:
+            raise HTTPException(413, f"The body is longer than the {max_bytes:,} bytes that this takes.")
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts) if len(parts) > 1 else part
 
 
 def unpacked(body: bytes, encoding: str, max_bytes: int) -> bytes:

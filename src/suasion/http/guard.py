@@ -5,9 +5,9 @@ stops that.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suasion.http.problems import problem
@@ -21,6 +21,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """The headers of every answer that does not set its own: data, which nothing may run, frame or keep."""
+
+
+_PLAIN = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+_SECURE = (*_PLAIN, (b"strict-transport-security", b"max-age=31536000"))  # ASVS 5.0 3.4.1
 
 
 def host_name(host: str) -> str:
@@ -37,6 +41,7 @@ def host_name(host: str) -> str:
     return host.partition(":")[0]
 
 
+@lru_cache(maxsize=256)
 def is_loopback(name: str) -> bool:
     """Say whether a host name is this machine's own: ``localhost`` or a loopback address.
 
@@ -65,16 +70,16 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        own = _SECURE if scope["scheme"] == "https" else _PLAIN
+
         async def heading(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for header, value in HEADERS.items():
-                    headers.setdefault(header, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")  # ASVS 5.0 3.4.1
+                headers = message["headers"] = list(message.get("headers", ()))
+                said = {name for name, _ in headers}
+                headers.extend(header for header in own if header[0] not in said)
             await send(message)
 
-        asked = Headers(scope=scope).getlist("host")
+        asked = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(asked) > 1:  # who reads the one and who the other would differ (RFC 9112 3.2)
             twice = problem(400, "bad_request", f"The request has {len(asked)} Host headers; it may have one.")
             await twice(scope, receive, heading)

@@ -22,6 +22,7 @@ from suasion.http.problems import problem_of
 
 _WINDOW_SECONDS = 60
 _MOST_CALLERS = 10_000
+_INTAKE = "/api/v1/"  # of a dialect: the API proper has no version in its paths
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = None
-        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith("/api/") and not path.startswith(_INTAKE):
             who = await run_in_threadpool(_who, Request(scope))
         if who is None:
             await self._app(scope, receive, send)

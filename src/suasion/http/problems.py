@@ -36,6 +36,7 @@ STATUSES: dict[type[SuasionError], HTTPStatus] = {
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Overloaded: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.ExtraMissing: HTTPStatus.NOT_IMPLEMENTED,

@@ -36,6 +36,7 @@ class RequestLog:
 
     def __init__(self, level: str, clock: Clock) -> None:
         self._clock = clock
+        self._level = _LEVELS[level]
         self._log: Any = structlog.wrap_logger(
             _StandardError(),
             processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer(ensure_ascii=False)],
@@ -44,8 +45,10 @@ class RequestLog:
 
     def write(self, seen: Seen) -> None:
         """Write one request's line, if its level is asked for."""
-        more = {"incident": seen.incident, "error": seen.error, "frames": seen.frames} if seen.incident else {}
         failed = seen.status >= HTTPStatus.INTERNAL_SERVER_ERROR or bool(seen.incident)
+        if _LEVELS["error" if failed else "info"] < self._level:
+            return
+        more = {"incident": seen.incident, "error": seen.error, "frames": seen.frames} if seen.incident else {}
         (self._log.error if failed else self._log.info)(
             "request",
             time=self._clock.now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),

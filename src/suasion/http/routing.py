@@ -3,13 +3,14 @@
 A route cannot be declared without saying what it needs, and the application cannot hold one that was not declared here.
 """
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from suasion.core.errors import InputRefused
 from suasion.http.body import MAX_BODY_BYTES, measured
@@ -19,9 +20,11 @@ from suasion.http.problems import MEDIA_TYPE
 from suasion.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+Straightly = Callable[[Request], Awaitable[Response]]
+_BY_MESSAGE_ID = "events are told apart by their message ids"
 
-SCHEMA_PREFIXES = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
-"""Paths that the OpenAPI document describes; the others are pages for people."""
+SCHEMA_PREFIXES = ("/api/", "/healthz", "/readyz", "/metrics")
+"""Paths that the OpenAPI document describes beside the intake's; the others are pages for people."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Declared:
     max_body_bytes: int = MAX_BODY_BYTES
     not_repeatable: str = ""
     any_query: bool = False
+    straight: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -88,6 +92,24 @@ class Routes:
             return answer
 
         return declare
+
+    def straight(self, method: str, path: str, needs: Needs, answer: Straightly, told: str, **options: Any) -> None:
+        """Declare a route whose `answer` does everything itself: who asks, how long the body may be, what is refused.
+
+        Parameters
+        ----------
+        method, path, options
+            As in `get`.
+        needs
+            What `answer` holds whoever asks to; said here for the document and for those who review it.
+        told
+            What it does, in one sentence.
+        """
+        more = {"tags": [self.tag], "summary": told.rstrip("."), "description": told, **options}
+        why = _BY_MESSAGE_ID if path.startswith("/api/") else ""
+        self.declared.append(
+            Declared(method, path, needs, answer, more, not_repeatable=why, any_query=True, straight=True)
+        )
 
     def get(self, path: str, *, needs: Needs, **options: Any) -> Callable[[F], F]:
         """Declare what answers GET.
@@ -150,11 +172,24 @@ def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
             methods=[declared.method],
             operation_id=f"{declared.method.lower()}{_words(declared.path)}",
             dependencies=[] if declared.any_query else [Depends(_known_parameters)],
-            include_in_schema=declared.path.startswith(SCHEMA_PREFIXES),
+            include_in_schema=declared.straight or declared.path.startswith(SCHEMA_PREFIXES),
             openapi_extra=extra,
-            route_class_override=_guarded(declared),
+            route_class_override=StraightRoute if declared.straight else _guarded(declared),
             **options,
         )
+
+
+class StraightRoute(APIRoute):
+    """A route without the framework's dependencies and models around what answers."""
+
+    def __init__(self, path: str, endpoint: Straightly, **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+
+        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await endpoint(Request(scope, receive, send))
+            await response(scope, receive, send)
+
+        self.app = answered
 
 
 def _guarded(declared: Declared) -> type[APIRoute]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from suasion.core.errors import Conflict, SettingError
+from suasion.http.gathered import Gathered
 
 if TYPE_CHECKING:
     import asyncio
@@ -81,6 +82,9 @@ def bounded_heads() -> "type[asyncio.Protocol]":
     class BoundedHeads(HttpToolsProtocol):
         _in_head = False
         _head_bytes = 0
+
+        def connection_made(self, transport: "asyncio.Transport") -> None:  # type: ignore[override]
+            super().connection_made(Gathered(transport, self.loop))  # type: ignore[arg-type]
 
         def on_message_begin(self) -> None:
             self._in_head, self._head_bytes = True, 0

@@ -75,5 +75,9 @@ class Artefacts:
         fitted = load_learner(stored["learner"], stored["model"])
         return Predictor(tuple(stored["features"]), stored["learner"], fitted, Calibrator.load(stored["calibrator"]))
 
+    def has(self, digest: str) -> bool:
+        """Say whether an artefact's file is there."""
+        return self._path(digest).is_file()
+
     def _path(self, digest: str) -> Path:
         return self._directory / f"{digest}.json"

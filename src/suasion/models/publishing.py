@@ -86,21 +86,23 @@ def publish(models: Models, traits: Traits, session: Session, history: History, 
     suasion.core.errors.Conflict
         If a model learned from something after `as_of`.
     """
-    scores = models.score(session, history, as_of)
+    return traits.publish(as_traits(models.score(session, history, as_of), as_of))
+
+
+def as_traits(scores: pa.Table, as_of: datetime) -> pa.Table:
+    """Turn scores into traits: columns of `history.TRAITS`."""
     moment = [naive_utc(as_of)] * scores.num_rows
     rows = scores.to_pydict()
-    return traits.publish(
-        pa.table(
-            {
-                "customer": rows["customer"],
-                "name": [f"{TRAIT_PREFIX}{target}" for target in rows["target"]],
-                "value": [json.dumps(score) for score in rows["score"]],
-                "source": [f"{SOURCE_PREFIX}{target}" for target in rows["target"]],
-                "version": [str(version) for version in rows["version"]],
-                "time": moment,
-                "received": moment,
-            }
-        )
+    return pa.table(
+        {
+            "customer": rows["customer"],
+            "name": [f"{TRAIT_PREFIX}{target}" for target in rows["target"]],
+            "value": [json.dumps(score) for score in rows["score"]],
+            "source": [f"{SOURCE_PREFIX}{target}" for target in rows["target"]],
+            "version": [str(version) for version in rows["version"]],
+            "time": moment,
+            "received": moment,
+        }
     )
 
 

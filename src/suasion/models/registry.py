@@ -1,6 +1,6 @@
 """The models of a workspace: training, keeping every version, scoring, and judging on later time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 
 from suasion.core import faults
 from suasion.core.clock import Clock
@@ -116,6 +116,13 @@ class Models:
             cards = [msgspec.json.decode(text, type=Card) for text in connection.execute(query).scalars()]
         return sorted(cards, key=lambda card: (card.target.category is not None, card.target.name))
 
+    def versions_there(self) -> set[tuple[str, int]]:
+        """Give every (target, version) that can score: it was trained on enough data and its file is there."""
+        query = select(MODELS.c.target, MODELS.c.version, MODELS.c.sha256).where(MODELS.c.sha256 != "")
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return {(row.target, row.version) for row in rows if self._artefacts.has(row.sha256)}
+
     @one_thread
     def score(
         self, session: Session, history: History, as_of: datetime, targets: Sequence[str] | None = None
@@ -131,7 +138,29 @@ class Models:
         suasion.core.errors.Conflict
             If a model learned from something after `as_of`.
         """
-        cards = [card for card in self._wanted(targets) if not card.reason]
+        return self._scored(session, history, as_of, [card for card in self._wanted(targets) if not card.reason])
+
+    @one_thread
+    def score_again(
+        self, session: Session, history: History, as_of: datetime, versions: Iterable[tuple[str, int]]
+    ) -> pa.Table:
+        """Give what certain versions say as of a moment, by (target, version); as `score`.
+
+        A version whose file is gone, or that there never was, has no rows.
+
+        Raises
+        ------
+        suasion.core.errors.Conflict
+            If one learned from something after `as_of`, or its file was changed.
+        """
+        match = or_(*((MODELS.c.target == target) & (MODELS.c.version == version) for target, version in versions))
+        with self._database.read() as connection:
+            texts = connection.scalars(select(MODELS.c.card).where(match).order_by(MODELS.c.target, MODELS.c.version))
+            cards = [msgspec.json.decode(text, type=Card) for text in texts]
+        there = [card for card in cards if not card.reason and self._artefacts.has(card.sha256)]
+        return self._scored(session, history, as_of, there)
+
+    def _scored(self, session: Session, history: History, as_of: datetime, cards: list[Card]) -> pa.Table:
         snapshot = _snapshot(session, history, as_of, cards)
         parts = []
         for card in cards:

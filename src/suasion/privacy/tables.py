@@ -1,8 +1,8 @@
-"""The vault's one table."""
+"""The vault's tables: identifiers, the keys they lie under, and who was erased."""
 
-from sqlalchemy import Column, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table
 
-from suasion.core.database import VAULT
+from suasion.core.database import VAULT, Moment
 
 IDENTIFIERS = Table(
     "identifiers",
@@ -11,5 +11,26 @@ IDENTIFIERS = Table(
     Column("token", String(28), nullable=False, unique=True),
     Column("kind", String(16), nullable=False),
     Column("value", LargeBinary, nullable=False),  # 12 bytes nonce, then AES-256-GCM of the normalised value
+    Column("key", Integer, nullable=False, server_default="1"),  # the data key that `lookup` and `value` are under
     sqlite_with_rowid=False,
 )
+
+VAULT_KEY = Table(
+    "vault_key",
+    VAULT,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # 0: the root secret; from 1 on: data keys
+    Column("wrapped", LargeBinary, nullable=False),  # 12 bytes nonce, then AES-256-GCM of 32 bytes
+    Column("under", String(16), nullable=False),  # which vault key wraps it, by a name that tells nothing of the key
+    Column("made", Moment, nullable=False),
+)
+"""The secrets of the vault, each wrapped by the vault's key, which is kept elsewhere (envelope encryption)."""
+
+ERASURE = Table(
+    "erasure",
+    VAULT,
+    Column("token", String(28), primary_key=True),
+    Column("upto", BigInteger, nullable=False),  # events of the token up to this sequence number are erased
+    Column("since", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The erasure ledger, kept with the vault so that older data that is restored learns who was erased since."""

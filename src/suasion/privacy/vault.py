@@ -4,22 +4,25 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select
 
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.privacy.identifiers import IdentifierKind, normalised
-from suasion.privacy.keys import derived
+from suasion.privacy.key_ring import DataKey, KeyRing
+from suasion.privacy.known_tokens import KnownTokens
 from suasion.privacy.tables import IDENTIFIERS
 
 _BATCH = 5_000
 _NONCE = 12
+TOKEN_LENGTH = 28
+"""Characters of every token: ``t_`` and 16 random bytes in base32."""
+_KEPT = 100_000
 _T = TypeVar("_T")
 
 
@@ -30,15 +33,15 @@ class Vault:
     ----------
     database
         The vault's own database, apart from the data.
-    key
-        32 bytes (`suasion.privacy.keys.vault_key`). The key of the look-up and the key of the encryption are derived
-        from it with HKDF-SHA256 (RFC 5869).
+    keys
+        Its secrets (`suasion.privacy.key_ring.opened_ring`); or 32 bytes, of a vault whose keys were never replaced.
     """
 
-    def __init__(self, database: Database, key: bytes) -> None:
+    def __init__(self, database: Database, keys: KeyRing | bytes) -> None:
         self._database = database
-        self._lookup_key = derived(key, b"suasion vault lookup")
-        self._cipher = AESGCM(derived(key, b"suasion vault value"))
+        self._ring = keys if isinstance(keys, KeyRing) else KeyRing.of_one(keys)
+        self._keys = {key.number: key for key in self._ring.data}
+        self._memory = KnownTokens(_KEPT)
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.
@@ -58,15 +61,32 @@ class Vault:
         ValueError
             If nothing is left of a value after normalisation.
         """
+        memory = self._memory
+        tokens = memory.find(identifiers)
+        missed = [one for one, token in zip(identifiers, tokens, strict=True) if token is None]
+        if not missed:
+            return [token for token in tokens if token is not None]
+        made = dict(zip(missed, self._exchange(missed), strict=True))
+        memory.keep(made)
+        return [made[one] if token is None else token for one, token in zip(identifiers, tokens, strict=True)]
+
+    def forget_known(self) -> None:
+        """Forget which tokens were looked up: call it when an identifier was taken out of the vault.
+
+        A look-up that is under way answers with what it read and is not remembered.
+        """
+        self._memory = KnownTokens(_KEPT)
+
+    def _exchange(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str]:
         lookups = [self._lookup(kind, value) for kind, value in identifiers]
         wanted = dict(zip(lookups, identifiers, strict=True))
         with self._database.read() as connection:
-            known = _found(connection, wanted)
-        missing = [lookup for lookup in wanted if lookup not in known]
+            known = self._known(connection, wanted)
+        missing = {lookup: named for lookup, named in wanted.items() if lookup not in known}
         if missing:
             with self._database.write() as connection:
-                known |= _found(connection, missing)  # somebody may have been quicker
-                rows = [self._row(lookup, *wanted[lookup]) for lookup in missing if lookup not in known]
+                known |= self._known(connection, missing)  # somebody may have been quicker
+                rows = [self._row(lookup, *named) for lookup, named in missing.items() if lookup not in known]
                 for batch in _batches(rows):
                     connection.execute(insert(IDENTIFIERS), batch)
                 known |= {row["lookup"]: row["token"] for row in rows}
@@ -75,8 +95,9 @@ class Vault:
     def find(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str | None]:
         """Look up the token of each (kind, value) without making any; None for what was never seen."""
         lookups = [self._lookup(kind, value) if normalised(kind, value) else b"" for kind, value in identifiers]
+        wanted = {lookup: named for lookup, named in zip(lookups, identifiers, strict=True) if lookup}
         with self._database.read() as connection:
-            known = _found(connection, lookups)
+            known = self._known(connection, wanted)
         return [known.get(lookup) for lookup in lookups]
 
     def reveal(self, tokens: Iterable[str]) -> dict[str, str]:
@@ -87,7 +108,7 @@ class Vault:
         suasion.core.errors.Conflict
             If a value was changed, swapped with another or written under another key.
         """
-        return {row.token: self._opened(row.token, row.value) for row in self._rows(tokens)}
+        return {row.token: opened(self._key(row), row.token, row.value) for row in self._rows(tokens)}
 
     def kinds(self, tokens: Iterable[str]) -> dict[str, IdentifierKind]:
         """Say what each token stands for; tokens the vault does not hold are left out."""
@@ -97,29 +118,69 @@ class Vault:
         columns = IDENTIFIERS.c
         with self._database.read() as connection:
             for batch in _batches(list(dict.fromkeys(tokens))):
-                query = select(columns.token, columns.kind, columns.value).where(columns.token.in_(batch))
+                query = select(columns.token, columns.kind, columns.value, columns.key).where(columns.token.in_(batch))
                 yield from connection.execute(query)
 
+    def _known(self, connection: Connection, wanted: Mapping[bytes, tuple[IdentifierKind, str]]) -> dict[bytes, str]:
+        """Find tokens by the newest key's look-up; while keys are being replaced, also under the older one."""
+        known = _found(connection, wanted)
+        for older in self._ring.data[1:]:
+            names = {lookup_of(older, *named): newest for newest, named in wanted.items() if newest not in known}
+            known |= {names[name]: token for name, token in _found(connection, names).items()}
+        return known
+
     def _lookup(self, kind: IdentifierKind, value: str) -> bytes:
-        spelling = normalised(kind, value)
-        if not spelling:
-            raise ValueError(f"an empty {kind} identifies nobody")
-        return hmac.digest(self._lookup_key, f"{kind}\0{spelling}".encode(), hashlib.sha256)
+        return lookup_of(self._ring.newest, kind, value)
 
     def _row(self, lookup: bytes, kind: IdentifierKind, value: str) -> dict[str, Any]:
         token = "t_" + base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = self._cipher.encrypt(nonce, normalised(kind, value).encode(), token.encode())
-        return {"lookup": lookup, "token": token, "kind": str(kind), "value": nonce + sealed}
+        sealed = encrypted(self._ring.newest, token, normalised(kind, value))
+        return {"lookup": lookup, "token": token, "kind": str(kind), "value": sealed, "key": self._ring.newest.number}
 
-    def _opened(self, token: str, value: bytes) -> str:
-        try:
-            return self._cipher.decrypt(value[:_NONCE], value[_NONCE:], token.encode()).decode()
-        except InvalidTag as error:
+    def _key(self, row: Any) -> DataKey:
+        if row.key not in self._keys:
             raise Conflict(
-                f"The value behind token {token} was changed, or written under another key.",
-                hint="Restore the vault.key and vault.db that belong together from one backup.",
-            ) from error
+                f"Token {row.token} is under key {row.key}, which this process does not have.",
+                hint="Open the workspace again: the vault's keys were replaced meanwhile, or vault.db is damaged.",
+            )
+        return self._keys[row.key]
+
+
+def lookup_of(key: DataKey, kind: IdentifierKind, value: str) -> bytes:
+    """Give what an identifier is found by under a data key: HMAC-SHA256 of its kind and normalised value.
+
+    Raises
+    ------
+    ValueError
+        If nothing is left of the value after normalisation.
+    """
+    spelling = normalised(kind, value)
+    if not spelling:
+        raise ValueError(f"an empty {kind} identifies nobody")
+    return hmac.digest(key.lookup, f"{kind}\0{spelling}".encode(), hashlib.sha256)
+
+
+def encrypted(key: DataKey, token: str, value: str) -> bytes:
+    """Encrypt a normalised value so that it is believed under its token only."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + key.cipher.encrypt(nonce, value.encode(), token.encode())
+
+
+def opened(key: DataKey, token: str, value: bytes) -> str:
+    """Decrypt what `encrypted` gave.
+
+    Raises
+    ------
+    suasion.core.errors.Conflict
+        If it was changed, swapped with another or written under another key.
+    """
+    try:
+        return key.cipher.decrypt(value[:_NONCE], value[_NONCE:], token.encode()).decode()
+    except InvalidTag as error:
+        raise Conflict(
+            f"The value behind token {token} was changed, or written under another key.",
+            hint="Restore the vault.key and vault.db that belong together from one backup.",
+        ) from error
 
 
 def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]:

@@ -1,5 +1,7 @@
 """The part of a workspace that takes data in: files, and what was appended to the log."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,14 +11,21 @@ import ibis
 from suasion.catalog.item_import import import_items
 from suasion.catalog.item_rows import add_missing
 from suasion.core.engine import Session
+from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
 from suasion.customers.history import History
+from suasion.customers.looked_on import LookedOn, looked_on
+from suasion.customers.readable import readable
+from suasion.events.fixes import Fix
 from suasion.events.imports import ledger
 from suasion.events.imports.mapping import EventMapping, ItemMapping, OrderMapping, TraitMapping
 from suasion.events.imports.orders import import_orders
 from suasion.events.imports.report import ImportReport
 from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.quarantine import set_aside
+from suasion.events.replay import Replayed, preview, replay
+from suasion.events.volume import Volume, volumes
+from suasion.events.waiting import ReasonCount, Selection, SetAsideEvent, count, place_of, reasons, waiting
 from suasion.workspace.services import Services
 
 
@@ -139,6 +148,55 @@ class Collecting(Services):
         """Show the first `limit` lines that an import set aside: line, reason, detail and the masked row."""
         with self.database.read() as connection:
             return set_aside(connection, report.id, limit)
+
+    def live_events(self, after: int = 0) -> tuple[LookedOn, ...]:
+        """Show the last live events of this process after a number, oldest first, with the customer of each."""
+        self.follow()
+        with self.database.read() as connection:
+            return looked_on(connection, self.vault, self.events.live.after(after))
+
+    def event_volumes(self) -> list[Volume]:
+        """Judge how many live events came in the last 24 hours beside what usually comes; drops come first."""
+        with self.session() as session:
+            return volumes(session, self.events.view(session).events, self.clock.now())
+
+    def set_aside_events(self, selection: Selection, limit: int, after: Key | None = None) -> Page[SetAsideEvent]:
+        """List live events that wait in quarantine, newest first, with masked identifiers in place of tokens."""
+        with self.database.read() as connection:
+            total = count(connection, selection)
+            rows = waiting(connection, selection, limit + 1, after)
+        found = page(rows, limit, place_of, total=total, as_of=self.clock.now())
+        values = readable(self.vault, [one.row for one in found.rows])
+        return replace(found, rows=tuple(replace(one, row=row) for one, row in zip(found.rows, values, strict=True)))
+
+    def quarantine_reasons(self) -> list[ReasonCount]:
+        """Count the live events that wait in quarantine, by reason, source and event."""
+        with self.database.read() as connection:
+            return reasons(connection)
+
+    def preview_replay(self, selection: Selection, fixes: Sequence[Fix] = ()) -> Replayed:
+        """Say what `replay` would come to; nothing is changed."""
+        found = preview(self.events, selection, fixes)
+        shown = [
+            replace(one, before=before, after=after)
+            for one, before, after in zip(
+                found.samples,
+                readable(self.vault, [one.before for one in found.samples]),
+                readable(self.vault, [one.after for one in found.samples]),
+                strict=True,
+            )
+        ]
+        return replace(found, samples=tuple(shown))
+
+    def replay(self, selection: Selection, fixes: Sequence[Fix] = (), *, progress: Progress | None = None) -> Replayed:
+        """Change quarantined live events as asked and hand them to the log again; each lands once (docs/tracking.md).
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If a fix can mean nothing; nothing is changed then.
+        """
+        return replay(self.events, selection, fixes, progress)
 
     def import_reports(self, session: Session) -> list[ImportReport]:
         """Count every finished import again from the log and the quarantine, in the order they were begun."""

@@ -1,13 +1,18 @@
 """The directory of a workspace: what makes it one, who owns it, and how an empty one is made."""
 
+import os
+import re
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from suasion.core.errors import WorkspaceBusy, WorkspaceExists, WorkspaceMissing
+from suasion.core.errors import SettingError, WorkspaceBusy, WorkspaceExists, WorkspaceMissing
 from suasion.core.settings import Settings, default_file
-from suasion.privacy.keys import make_vault_key
-from suasion.wiring import connect
+from suasion.privacy.key_ring import found_ring
+from suasion.privacy.keys import make_vault_key, vault_keys
+from suasion.wiring import connect, database_url
 
 SETTINGS_FILE = "suasion.toml"
 _DRAFT = "suasion.toml.new"
@@ -52,13 +57,37 @@ def make(directory: Path) -> None:
     lock = own(directory)
     try:
         _refuse_what_is_there(directory)  # somebody may have been quicker
-        (directory / _DRAFT).write_text(default_file(), encoding="utf-8")
+        settings = _drafted(directory)
         if not (directory / "vault.db").exists():
             make_vault_key(directory)
-        connect(directory, Settings({}), read_only=False).close()
+        parts = connect(directory, settings, read_only=False)
+        try:
+            found_ring(parts.vault_database, vault_keys(directory)[0], parts.clock.now())
+        finally:
+            parts.close()
         (directory / _DRAFT).rename(directory / SETTINGS_FILE)
     finally:
         lock.release()
+
+
+def _drafted(directory: Path) -> Settings:
+    """Write suasion.toml under another name, and in it the schema if the rows go to PostgreSQL.
+
+    A draft that a killed call left is kept when it says where the rows are: they may be there already.
+    """
+    draft, remote = directory / _DRAFT, bool(database_url(os.environ))
+    if draft.exists():
+        with suppress(SettingError):
+            found = Settings.read(draft)
+            if remote and found.text("database.schema"):
+                return found
+    schema = f"suasion_{_slug(directory.name)}_{secrets.token_hex(3)}" if remote else ""
+    draft.write_text(default_file({"database.schema": schema}), encoding="utf-8")
+    return Settings.read(draft)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40]
 
 
 def own(directory: Path) -> FileLock:

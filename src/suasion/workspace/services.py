@@ -1,6 +1,7 @@
 """The services of every stage over one data directory, in the order of the loop."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,6 +17,7 @@ from suasion.content.contents import Contents
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
 from suasion.customers.locks import CustomerLocks
@@ -31,10 +33,13 @@ from suasion.deliveries.happened import DeliveriesHappened
 from suasion.deliveries.ledger import Ledger
 from suasion.deliveries.preview import Previews
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
+from suasion.events.collector import Collector
 from suasion.events.log import EventLog
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
+from suasion.privacy.erasures import Erasures
+from suasion.privacy.key_ring import KeyRing
 from suasion.privacy.keys import derived
 from suasion.privacy.vault import Vault
 from suasion.recommend.explained import ExplainedRecommendations
@@ -56,12 +61,15 @@ class Services:
     [] [] []
     """
 
+    _collector: Collector | None
     directory: Path
     """Where everything is kept; see docs/architecture.md."""
     settings: Settings
     """What suasion.toml says, each with its unit in docs/settings.md."""
     vault: Vault
     """The identifiers of customers, encrypted, each behind a random token."""
+    erasures: Erasures
+    """The erasure ledger, kept beside the identifiers: `record` before the data is touched, `all`."""
     events: EventLog
     """The log: `append` events, `view` them as columns."""
     catalog: Catalog
@@ -97,12 +105,14 @@ class Services:
     recommended: ExplainedRecommendations
     """Recommendations as screens show them: `of_customer`, with names and the past purchases behind each."""
 
-    def __init__(self, directory: Path, settings: Settings, key: bytes, parts: Parts, lock: FileLock | None) -> None:
+    def __init__(self, directory: Path, settings: Settings, keys: KeyRing, parts: Parts, lock: FileLock | None) -> None:
         self.directory, self.settings = directory, settings
-        self._parts, self._lock, self._key = parts, lock, key
+        self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
+        self._starting, self._collector = threading.Lock(), None
         database, clock = parts.database, parts.clock
-        self.vault = Vault(parts.vault_database, key)
+        self.vault = Vault(parts.vault_database, keys)
+        self.erasures = Erasures(parts.vault_database)
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.catalog = Catalog(database)
         self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
@@ -111,7 +121,7 @@ class Services:
         self.models = Models(database, directory / "models", clock)
         self.recommendations = Recommendations(database, directory / "models", clock)
         self.contents = Contents(database, clock)
-        secret = derived(key, b"suasion message ids")
+        secret = derived(keys.root, b"suasion message ids")
         self.deliveries = Ledger(database, clock, domain=settings.text("email.domain"), secret=secret)
         self.previews = Previews(self.contents)
         self.decisions = Decisions(database, clock)
@@ -137,9 +147,40 @@ class Services:
         return self._parts.database
 
     @property
+    def vault_database(self) -> Database:
+        """The vault's own database; stages know it by `vault` and `erasures` only."""
+        return self._parts.vault_database
+
+    @property
     def clock(self) -> Clock:
         """Where the present comes from."""
         return self._parts.clock
+
+    @property
+    def collector(self) -> Collector:
+        """The thread that writes what senders hand over, many batches a commit; started by the first who asks for it.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceError
+            If the workspace was opened read-only, or is closed.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from suasion import Workspace
+        >>> from suasion.events.spec import Track
+        >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+        ...     event = Track(message_id="1", user_id="ann", event="Signed Up")
+        ...     workspace.collector.submit([event], source="shop", size=100).result().counts()
+        {'stored': 1, 'duplicate': 0, 'quarantined': 0}
+        """
+        with self._starting:
+            if self._lock is None or not self._lock.is_locked:
+                raise WorkspaceError("The workspace is not open for writing.", hint="Open it for writing.")
+            if self._collector is None:
+                self._collector = Collector(self.events)
+            return self._collector
 
     @cached_property
     def language_model(self) -> LanguageModel | None:
@@ -156,7 +197,7 @@ class Services:
             yield session
 
     def derived_key(self, purpose: bytes) -> bytes:
-        """Derive a key of 32 bytes from the vault's key, for one purpose; see `suasion.privacy.keys.derived`.
+        """Derive a key of 32 bytes from the vault's root, for one purpose; it stays when the vault's keys are replaced.
 
         Examples
         --------
@@ -166,7 +207,7 @@ class Services:
         ...     workspace.derived_key(b"coupons") == workspace.derived_key(b"tickets")
         False
         """
-        return derived(self._key, purpose)
+        return derived(self._root, purpose)
 
     def email_composer(self) -> EmailComposer:
         """Give what turns a row of the ledger into the email that goes out.
@@ -180,11 +221,14 @@ class Services:
         True
         """
         url = self.settings.text("email.unsubscribe_url")
-        tokens = UnsubscribeTokens(derived(self._key, b"suasion unsubscribe"), url)
+        tokens = UnsubscribeTokens(derived(self._root, b"suasion unsubscribe"), url)
         return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""
+        with self._starting:
+            if self._collector is not None:
+                self._collector.close()
         self.access.close()
         self.pinned.close()
         self._parts.close()

@@ -1,6 +1,7 @@
 """What is done with a workspace: open it, fill it, and go round the loop."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +30,8 @@ from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
 from suasion.models.publishing import Training, publish, train_and_publish
-from suasion.privacy.keys import vault_key
+from suasion.privacy.key_ring import opened_ring
+from suasion.privacy.keys import vault_keys
 from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
 from suasion.workspace.collecting import Collecting
@@ -80,7 +82,7 @@ class Workspace(Collecting):
         suasion.core.errors.WorkspaceBusy
             If another process has it open for writing and this one wants to write too.
         suasion.core.errors.SettingError
-            If its suasion.toml is broken, or its vault.key is missing.
+            If its suasion.toml is broken, or its vault.key is missing or another vault's.
         suasion.core.errors.WorkspaceTooNew
             If a later release wrote it.
 
@@ -95,16 +97,17 @@ class Workspace(Collecting):
         """
         directory = Path(directory).resolve()
         require_workspace(directory)
-        settings, key = Settings.read(directory / SETTINGS_FILE), vault_key(directory)
-        lock = None if read_only else own(directory)
-        try:
-            opened = cls(directory, settings, key, connect(directory, settings, read_only=read_only), lock)
+        settings, keys = Settings.read(directory / SETTINGS_FILE), vault_keys(directory)
+        with ExitStack() as undone:
+            lock = None if read_only else own(directory)
             if lock:
-                upgrade(opened.database, opened.events.lake, opened.clock)
-        except BaseException:
+                undone.callback(lock.release)
+            parts = connect(directory, settings, read_only=read_only)
+            undone.callback(parts.close)
+            opened = cls(directory, settings, opened_ring(parts.vault_database, keys), parts, lock)
             if lock:
-                lock.release()
-            raise
+                upgrade(parts.database, opened.events.lake, opened.clock)
+            undone.pop_all()
         return opened
 
     @classmethod

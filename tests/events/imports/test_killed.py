@@ -21,6 +21,7 @@ from tests.made_retailer import write_made_retailer
 
 POINTS = sorted(name for name in faults.declared() if name.startswith(("log.", "seal.", "import.")))
 WAYS = [(point, 1) for point in POINTS] + [("log.before_commit", 2), ("log.after_commit", 2)]
+FAULTS_TRIED = [point for point, _ in WAYS]
 
 
 def run(log: EventLog, directory: Path) -> ImportReport:

@@ -15,6 +15,8 @@ from tests.flows.jobs.asked import ended, jobs_of, make_shop, orders
 
 ORDERS = 700
 POINTS = ("jobs.claimed", "log.after_commit", "jobs.before_record")
+OF_ITEMS = ("items.before_commit", "jobs.before_record")
+FAULTS_TRIED = POINTS + OF_ITEMS
 
 
 def killed_at(point: str, shop: Path, file: Path) -> None:
@@ -23,7 +25,7 @@ def killed_at(point: str, shop: Path, file: Path) -> None:
     assert ran.returncode == -signal.SIGKILL, ran.stderr.decode()
 
 
-@pytest.mark.parametrize("point", ["items.before_commit", "jobs.before_record"])
+@pytest.mark.parametrize("point", OF_ITEMS)
 def test_items_cut_short_are_all_there_after_the_next_process(point: str, tmp_path: Path) -> None:
     shop, file = tmp_path / "shop", tmp_path / "items.csv"
     make_shop(shop)

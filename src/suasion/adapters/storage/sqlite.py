@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from suasion.core.errors import StorageFull, WorkspaceError
+from suasion.adapters.storage.group_commit import GroupCommit
+from suasion.core.errors import StorageFull, WorkspaceBusy, WorkspaceError
 
 _BUSY_TIMEOUT_MS = 30_000
 _PRIMARY = 0xFF  # of an extended result code
-_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+# A quota or a limit on a file's size is an I/O error to SQLite, too many open files one of opening.
+_NO_READ = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+_NO_WRITE = _NO_READ | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 class SQLiteDatabase:
@@ -25,6 +29,8 @@ class SQLiteDatabase:
         The file; made if missing, together with its ``-wal`` and ``-shm`` companions.
     read_only
         True to refuse every `write`; the file must be there then.
+    patience_seconds
+        How long a `write` waits for other blocks and other processes.
 
     Raises
     ------
@@ -32,17 +38,18 @@ class SQLiteDatabase:
         If it is opened read-only and is not there.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, patience_seconds: float = 30.0) -> None:
         if read_only and not path.is_file():
             raise WorkspaceError(f"There is no database {path.name} to read.", hint="Restore it from its backup.")
         self.path = path
         self._read_only = read_only
         self._engine = _engine(path)
+        self._group = GroupCommit(_Transactions(self._engine), patience_seconds=patience_seconds)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a consistent read; nothing can be changed through it."""
-        with self._engine.connect() as connection:
+        with _said_plainly(_NO_READ), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN")
             try:
@@ -53,47 +60,85 @@ class SQLiteDatabase:
                 connection.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open the one writing transaction; on disk when the block ends without an error.
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Open a writing block; on disk when it ends without an error.
 
         Raises
         ------
         suasion.core.errors.WorkspaceError
-            If the database was opened read-only.
+            If the database was opened read-only or closed, or this thread is in a block already.
+        suasion.core.errors.WorkspaceBusy
+            If other processes, or other blocks, have been writing for too long.
         suasion.core.errors.StorageFull
             If the disk takes no more; nothing of the block is kept.
         """
         if self._read_only:
             raise WorkspaceError(f"{self.path.name} was opened read-only.", hint="Open the workspace for writing.")
-        with _room_needed(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+        with _said_plainly(_NO_WRITE), self._group.block(alone=alone) as connection:
+            yield connection
 
     def close(self) -> None:
-        """Close every connection."""
+        """Refuse what waits to write, let what is writing end, and close every connection."""
+        self._group.close()
         self._engine.dispose()
 
 
+class _Transactions:
+    """Implements `group_commit.Transactions`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def begin(self, patience_seconds: float) -> Connection:
+        """Begin the writing transaction."""
+        connection = self._engine.connect()
+        try:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience_seconds * 1000)}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self.undo(connection, error)
+            connection.close()
+            raise
+        return connection
+
+    def holds(self, connection: Connection) -> bool:
+        """Say whether the transaction is still open: SQLite ends it by itself after some errors."""
+        driver = None if connection.invalidated else connection.connection.driver_connection
+        return driver is not None and bool(driver.in_transaction)
+
+    def undo(self, connection: Connection, error: BaseException) -> None:
+        """Roll back; after an error of the disk the next block gets a connection that has not seen it."""
+        try:
+            connection.rollback()
+        except SQLAlchemyError:
+            connection.invalidate()
+        else:
+            if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+                connection.invalidate()
+
+
 @contextmanager
-def _room_needed() -> Iterator[None]:
-    """Give a full disk its own error; SQLite calls a quota or a limit on a file's size an I/O error."""
+def _said_plainly(disk: frozenset[int]) -> Iterator[None]:
+    """Give errors of the disk and of a busy database classes of their own."""
     try:
         yield
     except DBAPIError as error:
         code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-        if code in _NO_ROOM:
+        if code in disk:
             raise StorageFull.said() from error
+        if code in _LOCKED:
+            raise WorkspaceBusy(
+                "Another process is writing to the workspace's database, and does not end.",
+                hint="Ask again in a moment.",
+            ) from error
         raise
 
 
 def _engine(path: Path) -> Engine:
     # An error's text must not repeat the values of its statement: they may name people.
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True, max_overflow=-1
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from suasion.core import faults
 from suasion.core.errors import StorageFull, SuasionError
+from suasion.deliveries.hold import standing
 from suasion.flows.jobs.job import Arguments, Failure, Job, Kind, Shown
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.kinds.imports import uploads
@@ -53,10 +54,14 @@ class Worker:
         self._resume = resume
         self._kinds = kinds
         self._after = 0
+        self._held: tuple[int, ...] = ()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="suasion-jobs", daemon=True)
 
     def __enter__(self) -> Self:
+        with self._workspace.database.read() as connection:
+            hold = standing(connection)
+        self._held = hold.jobs if hold else ()
         self.jobs.settle_interrupted(self._goes_on)
         uploads(self._workspace).remove_unfinished()
         if not self._resume:
@@ -83,6 +88,8 @@ class Worker:
     def _goes_on(self, job: Job) -> bool:
         kind = self._kinds.get(job.kind)
         if not self._resume or kind is None or not kind.resumes or job.tries >= MAX_TRIES:
+            return False
+        if job.id in self._held:  # whoever releases the restored workspace decides
             return False
         return kind.can_resume(self._workspace, _arguments(kind, job.arguments))
 

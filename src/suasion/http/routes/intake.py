@@ -3,27 +3,20 @@
 An answer of 200 means that every event it names is on disk: stored, known already, or set aside with its reason.
 """
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from fastapi import HTTPException, Request
-from fastapi.concurrency import run_in_threadpool
+import msgspec
+from fastapi import Response
 from pydantic import BaseModel, Field
 
-from suasion.core.errors import InputRefused
-from suasion.events.log import Verdicts
-from suasion.events.requests import MAX_BATCH_BYTES, MAX_EVENT_BYTES, Received, read_batch, read_event
-from suasion.events.spec import Event, Unreadable
-from suasion.http.body import unpacked
-from suasion.http.caller import WRITE_KEY, Caller, CallerHere
-from suasion.http.metrics import Metrics
-from suasion.http.routing import Routes, WorkspaceHere
-from suasion.workspace import Workspace
+from suasion.events.requests import MAX_BATCH_BYTES, Received, read_batch, read_event
+from suasion.events.spec import EventType
+from suasion.http.caller import WRITE_KEY
+from suasion.http.door import Door, Sent, Told, json_answer
+from suasion.http.routing import Routes
 
 ROUTES = Routes("intake")
-
-_LOG = logging.getLogger("suasion.intake")
 
 _TEXT = {"type": ["string", "null"]}
 _COMMON: dict[str, Any] = {
@@ -32,11 +25,29 @@ _COMMON: dict[str, Any] = {
     "anonymousId": _TEXT,
     "timestamp": {"type": ["string", "null"], "format": "date-time", "description": "When it happened, with a zone."},
     "originalTimestamp": {"type": ["string", "null"], "format": "date-time"},
-    "sentAt": {"type": ["string", "null"], "format": "date-time"},
+    "sentAt": {"type": ["string", "null"], "format": "date-time", "description": "Mends a sender's wrong clock."},
     "context": {"type": "object"},
+    "writeKey": {"type": "string", "description": "For a sender that cannot send Authorization."},
 }
-_TRACK = _COMMON | {"event": {"type": "string", "description": "What happened."}, "properties": {"type": "object"}}
-_IDENTIFY = _COMMON | {"traits": {"type": "object", "description": "What is true of the customer."}}
+_SAID = {"type": "object"}
+_NAMED = {"name": _TEXT, "category": _TEXT, "properties": _SAID}
+_FIELDS: dict[str, dict[str, Any]] = {
+    "identify": {"traits": {"type": "object", "description": "What is true of the customer."}},
+    "track": {"event": {"type": "string", "description": "What happened."}, "properties": _SAID},
+    "page": _NAMED,
+    "screen": _NAMED,
+    "group": {"groupId": {"type": "string", "description": "The company, household or class."}, "traits": _SAID},
+    "alias": {"previousId": {"type": "string", "description": "Who `userId` was known as before."}},
+}
+_REQUIRED = {"track": ["event"], "group": ["groupId"], "alias": ["previousId"]}
+_TAKES: dict[EventType, str] = {
+    "identify": "Take what is true of a customer.",
+    "track": "Take one event that a customer did something.",
+    "page": "Take that a customer looked at a page of a site.",
+    "screen": "Take that a customer looked at a screen of an app.",
+    "group": "Take which company, household or class a customer belongs to.",
+    "alias": "Take under which name a customer was known before.",
+}
 
 
 class EventVerdict(BaseModel):
@@ -57,97 +68,117 @@ class Taken(BaseModel):
     events: list[EventVerdict] = Field(description="In the order they were sent in.")
 
 
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+class _Line(msgspec.Struct):
+    messageId: str | None  # noqa: N815 - as the answer has it
+    verdict: str
+    reason: str | None
+    detail: str | None
 
 
-@ROUTES.post(
-    "/v1/track",
-    needs=WRITE_KEY,
-    max_body_bytes=MAX_EVENT_BYTES,
-    openapi_extra=_body({"type": "object", "properties": _TRACK, "required": ["event"]}),
-)
-async def track(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Taken:
-    """Take one event that a customer did something."""
-    return await _taken(request, workspace, caller, lambda body: [read_event(body, "track")])
+class _Answer(msgspec.Struct):
+    success: bool
+    events: list[_Line]
 
 
-@ROUTES.post(
-    "/v1/identify",
-    needs=WRITE_KEY,
-    max_body_bytes=MAX_EVENT_BYTES,
-    openapi_extra=_body({"type": "object", "properties": _IDENTIFY}),
-)
-async def identify(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Taken:
-    """Take what is true of a customer."""
-    return await _taken(request, workspace, caller, lambda body: [read_event(body, "identify")])
+class _Keyed(msgspec.Struct):
+    writeKey: Any = None  # noqa: N815 - as the body has it
 
 
-@ROUTES.post(
-    "/v1/batch",
-    needs=WRITE_KEY,
-    max_body_bytes=MAX_BATCH_BYTES,
-    openapi_extra=_body(
-        {
-            "type": "object",
-            "properties": {
-                "batch": {
-                    "type": "array",
-                    "description": "Each with its `type`; types but track and identify are set aside, with the reason.",
-                    "items": {
-                        "type": "object",
-                        "properties": {"type": {"type": "string"}} | _TRACK | _IDENTIFY,
-                        "required": ["type"],
-                    },
-                },
-                "context": {"type": ["object", "null"], "description": "Added to each event's own."},
-                "sentAt": {"type": "string", "format": "date-time"},
-            },
-            "required": ["batch"],
+_json = msgspec.json.Encoder()
+_keyed = msgspec.json.Decoder(_Keyed)
+
+
+def verdicts(told: Told) -> Response:
+    """Answer with a verdict for each event."""
+    lines = [_Line(one.message_id, kind.kind, kind.reason or None, kind.detail or None) for one, kind in told]
+    return json_answer(_json.encode(_Answer(success=True, events=lines)))
+
+
+def as_it_came(_sent: Sent) -> None:
+    """Open nothing: the spec's JSON is read at once."""
+
+
+def write_key(sent: Sent, _found: object = None) -> str | None:
+    """Find the write key in the query or at the top of a JSON body."""
+    if key := sent.query.get("writeKey"):
+        return key
+    try:
+        key = _keyed.decode(sent.body).writeKey
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return key if isinstance(key, str) else None
+
+
+def _one(kind: EventType) -> Door[None]:
+    def read(sent: Sent, _found: None) -> Sequence[Received]:
+        return [read_event(sent.body, kind)]
+
+    return Door(as_it_came, write_key, read, verdicts)
+
+
+def _many(*, historical: bool = False) -> Door[None]:
+    def read(sent: Sent, _found: None) -> Sequence[Received]:
+        return read_batch(sent.body)
+
+    return Door(as_it_came, write_key, read, verdicts, MAX_BATCH_BYTES, lambda _found: historical)
+
+
+def body(schema: dict[str, Any], *kinds: str) -> dict[str, Any]:
+    """Describe a body; JSON, also by the other names that browsers give it so as to ask nobody first."""
+    described = {"schema": schema}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": dict.fromkeys(kinds or ("application/json", "text/plain"), described),
         }
-    ),
-)
-async def batch(request: Request, workspace: WorkspaceHere, caller: CallerHere) -> Taken:
-    """Take many events; each gets its own verdict."""
-    return await _taken(request, workspace, caller, read_batch, MAX_BATCH_BYTES)
+    }
 
 
-def _appended(workspace: Workspace, events: Sequence[Event | Unreadable], source: str) -> Verdicts:
-    verdicts = workspace.events.append(events, source=source)
-    # The events are on disk. Whatever customers lack now, their next reader takes in; an error here would have the
-    # sender send again, and an event without a message id would be stored twice.
-    try:
-        workspace.follow()
-    except Exception as error:  # noqa: BLE001 - a busy database, a full disk; the message may repeat a value
-        _LOG.error("Customers do not follow the log: %s", type(error).__name__)
-    return verdicts
+def _event(kind: str) -> dict[str, Any]:
+    described = {"type": "object", "properties": _COMMON | _FIELDS[kind]}
+    return described | ({"required": _REQUIRED[kind]} if kind in _REQUIRED else {})
 
 
-async def _taken(
-    request: Request,
-    workspace: Workspace,
-    caller: Caller,
-    read: Callable[[bytes], Sequence[Received]],
-    max_bytes: int = MAX_EVENT_BYTES,
-) -> Taken:
-    try:
-        received = read(unpacked(await request.body(), request.headers.get("content-encoding", ""), max_bytes))
-    except InputRefused as error:  # 400 and not 422: the spec's clients know the one
-        raise HTTPException(400, error.message) from error
-    source = caller.source
-    assert source is not None  # whoever comes with a write key
-    events = [one.event for one in received]
-    verdicts = await run_in_threadpool(_appended, workspace, events, source)
-    metrics: Metrics = request.app.state.metrics
-    metrics.count_events(verdicts)
-    return Taken(
-        events=[
-            EventVerdict(
-                message_id=one.message_id,
-                verdict=verdict.kind,
-                reason=verdict.reason or None,
-                detail=verdict.detail or None,
-            )
-            for one, verdict in zip(received, verdicts.each, strict=True)
-        ]
+def batch_schema() -> dict[str, Any]:
+    """Describe a batch."""
+    every = {name: field for fields in _FIELDS.values() for name, field in fields.items()}
+    return {
+        "type": "object",
+        "properties": {
+            "batch": {
+                "type": "array",
+                "description": "Each with its `type`, and judged for itself.",
+                "items": {
+                    "type": "object",
+                    "properties": {"type": {"type": "string", "enum": list(_FIELDS)}} | _COMMON | every,
+                    "required": ["type"],
+                },
+            },
+            "context": {"type": ["object", "null"], "description": "Added to each event's own."},
+            "sentAt": {"type": "string", "format": "date-time"},
+            "writeKey": {"type": "string"},
+        },
+        "required": ["batch"],
+    }
+
+
+for _kind, _told in _TAKES.items():
+    for _path in (f"/v1/{_kind}", f"/v1/{_kind[0]}"):
+        ROUTES.straight(
+            "POST", _path, WRITE_KEY, _one(_kind), _told, response_model=Taken, openapi_extra=body(_event(_kind))
+        )
+for _path, _historical, _told in (
+    ("/v1/batch", False, "Take many events; each gets its own verdict."),
+    ("/v1/b", False, "Take many events; each gets its own verdict."),
+    ("/v1/import", True, "Take many events of the past: they count as known when they happened."),
+    ("/beacon/v1/batch", False, "Take many events from a page that is being left (`navigator.sendBeacon`)."),
+):
+    ROUTES.straight(
+        "POST",
+        _path,
+        WRITE_KEY,
+        _many(historical=_historical),
+        _told,
+        response_model=Taken,
+        openapi_extra=body(batch_schema()),
     )

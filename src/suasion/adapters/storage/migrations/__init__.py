@@ -57,6 +57,6 @@ def migrate(database: Database, kind: Literal["state", "vault"]) -> None:
             hint="Install the release that wrote it, or a later one: pip install --upgrade suasion",
         )
     if found < newest:
-        with database.write() as connection:
+        with database.write(alone=True) as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

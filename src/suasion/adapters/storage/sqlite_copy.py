@@ -1,0 +1,71 @@
+"""A consistent copy of a SQLite database that others write to meanwhile, by SQLite's online backup."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from suasion.core.progress import NoProgress, Progress
+
+_PAGES_PER_STEP = 2_048
+_BUSY_SECONDS = 30.0
+
+
+def copy_database(source: Path, target: Path, progress: Progress | None = None) -> None:
+    """Copy a database as it stands at one moment; writers are not kept waiting.
+
+    One read transaction is held for the whole copy, so that it never begins again however much is written (the online
+    backup would otherwise, https://sqlite.org/backup.html). Meanwhile the write-ahead log grows. The copy is on disk
+    when this returns.
+
+    Parameters
+    ----------
+    source
+        The file; its ``-wal`` is read with it.
+    target
+        A file that is not there yet.
+    """
+    address = f"{source.resolve().as_uri()}?mode=ro"
+    with (
+        closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading,
+        closing(sqlite3.connect(target, isolation_level=None)) as writing,
+    ):
+        reading.execute("BEGIN")
+        pages = int(reading.execute("PRAGMA page_count").fetchone()[0])
+        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # takes the read lock
+        with (progress or NoProgress()).task(f"Copy {source.name}", pages) as task:
+            left = pages
+
+            def step(_status: int, remaining: int, _total: int) -> None:
+                nonlocal left
+                task.advance(max(left - remaining, 0))
+                left = remaining
+
+            reading.backup(writing, pages=_PAGES_PER_STEP, progress=step, sleep=0)
+        reading.execute("ROLLBACK")
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def trouble_in(path: Path, *, quick: bool = False) -> list[str]:
+    """Ask SQLite whether a database is whole; gives what it finds wrong, foreign keys included.
+
+    Parameters
+    ----------
+    quick
+        True to leave out comparing every index with its table, which takes most of the time.
+    """
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as reading:
+        try:
+            check = "quick_check" if quick else "integrity_check"
+            found = [str(row[0]) for row in reading.execute(f"PRAGMA {check}(20)") if row[0] != "ok"]
+            broken = reading.execute("PRAGMA foreign_key_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+    return found + [f"a row of {row[0]} names a row of {row[2]} that is not there" for row in broken[:20]]
+
+
+def ways_of(path: Path) -> dict[str, str]:
+    """Say how a database keeps what is committed: its journal mode and page count, read from the file."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as reading:
+        return {name: str(reading.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("journal_mode", "page_count")}

@@ -1,0 +1,172 @@
+"""The collector: what many senders hand over at once is written in common, so that they share one wait for the disk."""
+
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from suasion.core.errors import Overloaded, SuasionError, WorkspaceError
+from suasion.events.checks import require_source
+from suasion.events.intake import Sending
+from suasion.events.log import EventLog, Verdicts
+from suasion.events.spec import Event, Unreadable
+
+_LOG = logging.getLogger("suasion.events")
+
+MOST_BYTES = 64_000_000
+"""What may wait, as it was sent; as objects in memory it takes about five times as much."""
+MOST_EVENTS = 200_000
+"""How many events may wait, however short they are."""
+GROUP_EVENTS = 5_000
+"""A commit takes no more than these and the batch that reaches them."""
+
+_LONGEST_WAIT_SECONDS = 30
+_OF_ALL = (SuasionError, OperationalError, InterfaceError, OSError, MemoryError)
+"""Errors that say nothing of one batch: trying the others alone would meet them again."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    sending: Sending
+    size: int
+    future: Future[Verdicts]
+
+
+class Collector:
+    """One thread that appends what is submitted to the log.
+
+    Each submission is answered when it is on disk. What one sender sent wrong holds up no other; what the disk does not
+    take fails for exactly those whose events were in the commit. Beyond the bounds `submit` refuses: what waits can
+    never fill the memory.
+
+    Parameters
+    ----------
+    log
+        Where the events go.
+    most_bytes, most_events
+        What may wait, together with what is being written. A submission that finds nothing waiting is always taken.
+    """
+
+    def __init__(self, log: EventLog, *, most_bytes: int = MOST_BYTES, most_events: int = MOST_EVENTS) -> None:
+        self._log = log
+        self._most_bytes, self._most_events = most_bytes, most_events
+        self._changed = threading.Condition()
+        self._waiting: deque[_Waiting] = deque()
+        self._bytes = self._events = 0
+        self._per_second = 0.0
+        self._closed = False
+        log.messages.learn_behind(log.database)
+        self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """Events and bytes that are not on disk yet."""
+        with self._changed:
+            return self._events, self._bytes
+
+    def submit(
+        self,
+        events: Sequence[Event | Unreadable],
+        *,
+        source: str,
+        size: int,
+        historical: bool = False,
+        machines: Sequence[str] = (),
+    ) -> Future[Verdicts]:
+        """Hand events over; the future has their verdicts when they are on disk, or the error that kept them off it.
+
+        Parameters
+        ----------
+        size
+            Bytes that they were sent in.
+        source, historical, machines
+            As in `suasion.events.intake.Sending`.
+
+        Raises
+        ------
+        suasion.core.errors.Overloaded
+            If too much waits already; nothing is taken.
+        suasion.core.errors.InputRefused
+            If `source` is none that events may come from.
+        suasion.core.errors.WorkspaceError
+            If the collector was closed.
+        """
+        require_source(source)
+        sending = Sending(
+            events, source, historical, arrived=self._log.clock.now(), machines=machines, judge=self._log.against_plan
+        )
+        future: Future[Verdicts] = Future()
+        with self._changed:
+            if self._closed:
+                raise WorkspaceError("The workspace is being closed.", hint="Send again in a moment.")
+            if self._events and (
+                self._bytes + size > self._most_bytes or self._events + len(events) > self._most_events
+            ):
+                raise Overloaded(
+                    f"{self._events:,} events wait to be written; there is no room for more.",
+                    wait_seconds=self._wait_seconds(),
+                )
+            self._waiting.append(_Waiting(sending, size, future))
+            self._bytes += size
+            self._events += len(events)
+            self._changed.notify()
+        return future
+
+    def close(self) -> None:
+        """Write what waits, then stop; later submissions are refused."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+        self._log.messages.close()
+
+    def _wait_seconds(self) -> int:
+        expected = self._events / self._per_second if self._per_second else 1.0
+        return max(1, min(_LONGEST_WAIT_SECONDS, math.ceil(expected)))
+
+    def _run(self) -> None:
+        while group := self._taken():
+            began = time.monotonic()
+            self._write([one for one in group if one.future.set_running_or_notify_cancel()])
+            events = sum(len(one.sending.events) for one in group)
+            with self._changed:
+                self._events -= events
+                self._bytes -= sum(one.size for one in group)
+                self._per_second = events / max(time.monotonic() - began, 1e-6)
+            self._log.messages.learn_behind(self._log.database)
+
+    def _taken(self) -> list[_Waiting]:
+        """Take all that waits, up to a full commit; empty when closed and nothing is left."""
+        with self._changed:
+            while not self._waiting and not self._closed:
+                self._changed.wait()
+            group: list[_Waiting] = []
+            events = 0
+            while self._waiting and events < GROUP_EVENTS:
+                group.append(self._waiting.popleft())
+                events += len(group[-1].sending.events)
+            return group
+
+    def _write(self, group: Sequence[_Waiting]) -> None:
+        if not group:
+            return
+        try:
+            told = self._log.append_all([one.sending for one in group])
+        except Exception as error:  # noqa: BLE001 - whoever waits for the future gets it
+            if len(group) == 1 or isinstance(error, _OF_ALL):
+                _LOG.error("%d batches were not written: %s", len(group), type(error).__name__)
+                for one in group:
+                    one.future.set_exception(error)
+            else:
+                for one in group:
+                    self._write([one])
+            return
+        for one, verdicts in zip(group, told, strict=True):
+            one.future.set_result(verdicts)

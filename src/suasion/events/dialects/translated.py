@@ -1,0 +1,148 @@
+"""From another system's words to events: what a dialect says in the Segment spec's shape is read as if it came so.
+
+Limits of size and depth, the check of every field and the reasons are those of `suasion.events.requests`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from suasion.core.errors import InputRefused
+from suasion.events.digest import digest
+from suasion.events.requests import MAX_EVENT_BYTES, Received, read_batch
+from suasion.events.spec import Unreadable
+
+Said = dict[str, Any] | Unreadable
+"""An event in the shape of the Segment spec with its `type`, or why it is none."""
+
+_json = msgspec.json.Encoder()
+
+
+def received(said: Iterable[Said]) -> list[Received]:
+    """Read events; the errors are those of `suasion.events.requests.read_batch`."""
+    every = list(said)
+    spoken = iter(read_batch(_json.encode({"batch": [one for one in every if isinstance(one, dict)]})))
+    return [Received(one, None) if isinstance(one, Unreadable) else next(spoken) for one in every]
+
+
+def not_understood(element: Any, why: str) -> Unreadable:
+    """Set aside what has no place in our events, whole, so that nothing is half understood."""
+    return Unreadable(_json.encode(element), "not_understood", why)
+
+
+class Ids:
+    """Message ids for elements that have none: the same for the same element of the same request sent again.
+
+    Parameters
+    ----------
+    dialect
+        Ids of different dialects differ.
+    now
+        When the request came. An element that says no time of its own is told apart by the minute it came in.
+
+    Examples
+    --------
+    >>> ids = Ids("braze", datetime(2026, 1, 1, tzinfo=UTC))
+    >>> first, again = ids.of({"name": "a"}, timed=True), ids.of({"name": "a"}, timed=True)
+    >>> first == again, first == Ids("braze", datetime(2027, 1, 1, tzinfo=UTC)).of({"name": "a"}, timed=True)
+    (False, True)
+    """
+
+    def __init__(self, dialect: str, now: datetime) -> None:
+        self._dialect, self._minute = dialect, now.strftime("%Y-%m-%dT%H:%M")
+        self._seen: Counter[bytes] = Counter()
+
+    def of(self, element: Any, *, timed: bool) -> str:
+        """Name an element; equal ones of one request are meant, so each gets a name of its own."""
+        name = digest(self._dialect, _json.encode(element).decode(), "" if timed else self._minute)
+        self._seen[name] += 1
+        return f"{self._dialect}-{name.hex()}-{self._seen[name]}"
+
+
+def objects(body: bytes) -> Any:
+    """Read JSON.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is none.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputRefused("The body cannot be read as JSON.") from error
+
+
+def rows(holder: Any, name: str) -> list[Any]:
+    """Give a list within an object; empty if it is not there.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If `holder` is no object, or what it has under that name no list.
+    """
+    found = holder.get(name, []) if isinstance(holder, dict) else None
+    if not isinstance(found, list):
+        raise InputRefused(f"The body has no list {name!r}.")
+    return found
+
+
+def too_large(element: Any) -> Unreadable | None:
+    """Set aside an element that is longer than an event may be, before it is translated."""
+    raw = _json.encode(element)
+    if len(raw) <= MAX_EVENT_BYTES:
+        return None
+    return Unreadable(raw, "too_large", f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}.")
+
+
+def from_epoch(value: Any, per_second: int = 1) -> Any:
+    """Write a moment counted since 1970 as the spec does; anything else as it is, for the spec's check to name.
+
+    Examples
+    --------
+    >>> from_epoch(1714550400), from_epoch(1714550400123, 1000), from_epoch("soon")
+    ('2024-05-01T08:00:00+00:00', '2024-05-01T08:00:00.123000+00:00', 'soon')
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    try:
+        return datetime.fromtimestamp(value / per_second, UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return str(value)
+
+
+def with_zone(value: Any) -> Any:
+    """Take a moment without a zone as UTC.
+
+    Examples
+    --------
+    >>> with_zone("2024-05-01T08:00:00"), with_zone("2024-05-01T08:00:00+02:00"), with_zone(None)
+    ('2024-05-01T08:00:00+00:00', '2024-05-01T08:00:00+02:00', None)
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not said."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Give an object; empty for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def text(value: Any) -> str | None:
+    """Give an id as a text: some senders have numbers for ids. None for anything else."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,150 @@
+"""A tracking plan: JSON Schemas for what events say, written as YAML, and what an event does against it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+import jsonschema_rs
+import msgspec
+import yaml
+
+from suasion.core.errors import InputRefused
+from suasion.events.checks import content
+from suasion.events.spec import Event, EventType, Track, Verdict
+
+_SHOWN = 3
+_LONGEST = 200
+_DEEPEST = 32
+_HINT = "docs/tracking.md shows a plan."
+
+Unplanned = Literal["accept", "quarantine"]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one kind of event must look like.
+
+    Parameters
+    ----------
+    schema
+        A JSON Schema (draft 2020-12) of the event's properties or traits; empty to ask for nothing.
+    description
+        What it means, for people.
+    sources
+        Which sources it holds for; empty for all.
+    """
+
+    schema: dict[str, Any] = {}
+    description: str = ""
+    sources: list[str] = []
+
+
+class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    events: dict[str, Entry] = {}
+    identify: Entry | None = None
+    page: Entry | None = None
+    screen: Entry | None = None
+    group: Entry | None = None
+    unplanned: Unplanned = "accept"
+
+
+_TYPES: tuple[EventType, ...] = ("identify", "page", "screen", "group")
+
+
+@dataclass(frozen=True)
+class TrackingPlan:
+    """A plan ready to judge events; make one with `read_plan`.
+
+    Parameters
+    ----------
+    entries
+        By the event's type, and its name if it is a track event.
+    unplanned
+        What happens to track events that no entry names.
+    """
+
+    entries: Mapping[tuple[str, str], Entry]
+    unplanned: Unplanned
+    _validators: Mapping[tuple[str, str], Any]
+
+    def violation(self, event: Event, source: str) -> Verdict | None:
+        """Say what is wrong with an event by this plan; None if nothing is. Values are never repeated.
+
+        Examples
+        --------
+        >>> from suasion.events.spec import parse
+        >>> plan = read_plan("events: {Product Viewed: {schema: {required: [product_id]}}}")
+        >>> event = parse(b'{"type": "track", "messageId": "m", "userId": "u", "event": "Product Viewed"}')
+        >>> plan.violation(event, "web").detail
+        '"product_id" is a required property'
+        """
+        name = event.event if isinstance(event, Track) else ""
+        key = (type(event).__name__.lower(), name)
+        entry = self.entries.get(key)
+        if entry is None:
+            if isinstance(event, Track) and self.unplanned == "quarantine":
+                return Verdict("quarantined", "unplanned_event", "The tracking plan does not name this event.")
+            return None
+        if entry.sources and source not in entry.sources:
+            return None
+        validator = self._validators[key]
+        said = msgspec.to_builtins(content(event))
+        if validator.is_valid(said):
+            return None
+        errors = list(islice(validator.iter_errors(said), _SHOWN))
+        return Verdict("quarantined", "against_plan", "; ".join(_said(error) for error in errors))
+
+
+def read_plan(text: str) -> TrackingPlan:
+    """Read a plan.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is no YAML, not of a plan's form, or one of its schemas is none.
+    """
+    try:
+        found = yaml.safe_load(text)
+        written = msgspec.convert({} if found is None else found, _Written)
+    except (yaml.YAMLError, msgspec.ValidationError, RecursionError) as error:
+        raise InputRefused(f"The tracking plan cannot be read: {_first_line(error)}", hint=_HINT) from error
+    entries = {("track", name): entry for name, entry in written.events.items()}
+    entries |= {(kind, ""): entry for kind in _TYPES if (entry := getattr(written, kind)) is not None}
+    validators = {key: _validator(key, entry.schema) for key, entry in entries.items()}
+    return TrackingPlan(entries, written.unplanned, validators)
+
+
+def _validator(key: tuple[str, str], schema: dict[str, Any]) -> Any:
+    name = key[1] or key[0]
+    if any(not reference.startswith("#") for reference in _references(schema, name)):
+        raise InputRefused(f"The schema of {name!r} refers to another document.", hint="Write what it says here.")
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            schema,
+            mask="a value",
+            offline=True,
+            validate_formats=True,
+            pattern_options=jsonschema_rs.RegexOptions(),  # linear in the text, whatever the pattern
+        )
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        raise InputRefused(f"The schema of {name!r} is none: {_first_line(error)}", hint=_HINT) from error
+
+
+def _references(schema: Any, name: str, depth: int = 0) -> Iterator[str]:
+    if depth > _DEEPEST:
+        raise InputRefused(f"The schema of {name!r} is nested deeper than {_DEEPEST}.")
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict):
+        yield from (schema[key] for key in ("$ref", "$dynamicRef") if isinstance(schema.get(key), str))
+    for part in inner:
+        yield from _references(part, name, depth + 1)
+
+
+def _said(error: Any) -> str:
+    where = ".".join(str(part) for part in error.instance_path)
+    text = f"{where}: {error.message}" if where else str(error.message)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,56 @@
+"""The erasure ledger: which tokens were erased, up to which event, kept with the vault and never with the data.
+
+Data that is restored from a backup may be older than an erasure. The ledger of the newest vault says what has to be
+erased from it again, before anybody reads it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from suasion.core.database import Database
+from suasion.privacy.tables import ERASURE
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One token's events are erased: those with a sequence number of `upto` or less; `since` is when it was asked."""
+
+    token: str
+    upto: int
+    since: datetime
+
+
+class Erasures:
+    """The ledger of one vault.
+
+    Parameters
+    ----------
+    database
+        vault.db.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, erasures: Iterable[Erasure]) -> None:
+        """Add erasures, on disk when this returns; record them here before the data is touched.
+
+        Of two erasures of a token the one that reaches further counts, so the same again changes nothing.
+        """
+        with self._database.write() as connection:
+            for one in erasures:
+                known = connection.scalar(select(ERASURE.c.upto).where(ERASURE.c.token == one.token))
+                if known is None:
+                    connection.execute(insert(ERASURE).values(vars(one)))
+                elif known < one.upto:
+                    changed = update(ERASURE).where(ERASURE.c.token == one.token)
+                    connection.execute(changed.values(upto=one.upto, since=one.since))
+
+    def all(self) -> list[Erasure]:
+        """Give every erasure, by token."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(ERASURE).order_by(ERASURE.c.token)).mappings()
+            return [Erasure(**row) for row in rows]

@@ -1,0 +1,162 @@
+"""The collector writes many senders' batches in one commit, and answers each for itself."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import pytest
+
+from suasion.core.errors import InputRefused, Overloaded, StorageFull, WorkspaceError
+from suasion.events.collector import Collector
+from suasion.events.intake import Sending
+from suasion.events.log import EventLog, Verdicts
+from suasion.events.spec import Event, Track, Unreadable
+from tests.events.workbench import events, quarantine_rows
+
+
+def track(message: str, user: str = "ann", **properties: object) -> Track:
+    return Track(message_id=message, user_id=user, event="Product Viewed", properties=dict(properties))
+
+
+class GatedLog(EventLog):
+    """A log that waits at a gate before it writes, and keeps what each commit held; or fails, if it is told to."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log.database, log.lake.directory, log.vault, log.clock)
+        self.gate, self.reached = threading.Event(), threading.Event()
+        self.commits: list[list[str]] = []
+        self.failure: Exception | None = None
+        self.poison = ""
+
+    def append_all(self, sendings: Sequence[Sending]) -> list[Verdicts]:
+        self.reached.set()
+        assert self.gate.wait(20)
+        self.commits.append([event.message_id for one in sendings for event in one.events if isinstance(event, Track)])
+        if self.failure is not None:
+            raise self.failure
+        if self.poison in self.commits[-1]:
+            raise ValueError("the database does not like it")
+        return super().append_all(sendings)
+
+
+@contextmanager
+def collecting(log: EventLog, **bounds: int) -> Iterator[Collector]:
+    collector = Collector(log, **bounds)
+    try:
+        yield collector
+    finally:
+        collector.close()
+
+
+@pytest.fixture
+def gated(log: EventLog) -> GatedLog:
+    return GatedLog(log)
+
+
+def submit(collector: Collector, *sent: Event | Unreadable, source: str = "shop") -> Future[Verdicts]:
+    return collector.submit(list(sent), source=source, size=100)
+
+
+def kinds(future: Future[Verdicts]) -> list[str]:
+    return [verdict.kind for verdict in future.result(20).each]
+
+
+def held_back(gated: GatedLog, collector: Collector) -> Future[Verdicts]:
+    """Let the thread take a first batch and wait with it, so that all that follows is written together."""
+    first = submit(collector, track("first"))
+    assert gated.reached.wait(20)
+    return first
+
+
+def test_what_many_senders_hand_over_is_written_in_one_commit_and_each_gets_its_own_verdicts(gated: GatedLog) -> None:
+    with collecting(gated) as collector:
+        held_back(gated, collector)
+        bad = Unreadable(b"{", "not_json", "no")
+        several = [submit(collector, track("a"), track("b")), submit(collector, bad, track("c"), source="app")]
+        gated.gate.set()
+        assert [kinds(one) for one in several] == [["stored", "stored"], ["quarantined", "stored"]]
+    assert gated.commits == [["first"], ["a", "b", "c"]]
+    assert [row["source"] for row in quarantine_rows(gated)] == ["app"]
+    assert [row["source"] for row in events(gated)] == ["shop", "shop", "shop", "app"]
+
+
+def test_one_id_in_two_batches_of_a_commit_is_stored_once_and_another_body_is_set_aside(gated: GatedLog) -> None:
+    with collecting(gated) as collector:
+        held_back(gated, collector)
+        several = [submit(collector, track("a", price=price)) for price in (1, 1, 2)]
+        elsewhere = submit(collector, track("a", price=3), source="app")
+        gated.gate.set()
+        assert [kinds(one) for one in [*several, elsewhere]] == [["stored"], ["duplicate"], ["quarantined"], ["stored"]]
+    (kept,) = quarantine_rows(gated)
+    assert (kept["reason"], kept["row"]["properties"]) == ("id_reused", {"price": 2})
+    assert (kept["row"]["type"], kept["row"]["event"]) == ("track", "Product Viewed")
+
+
+def test_a_batch_that_cannot_be_written_holds_up_no_other(gated: GatedLog) -> None:
+    gated.poison = "bad"
+    with collecting(gated) as collector:
+        held_back(gated, collector)
+        good, bad, other = (submit(collector, track(name)) for name in ("good", "bad", "other"))
+        gated.gate.set()
+        assert [kinds(good), kinds(other)] == [["stored"], ["stored"]]
+        with pytest.raises(ValueError, match="does not like"):
+            bad.result(20)
+    assert len(events(gated)) == 3
+
+
+def test_a_full_disk_fails_exactly_those_in_the_commit_and_the_next_works(gated: GatedLog) -> None:
+    gated.gate.set()
+    gated.failure = StorageFull.said()
+    with collecting(gated) as collector:
+        with pytest.raises(StorageFull):
+            submit(collector, track("a")).result(20)
+        gated.failure = None
+        assert kinds(submit(collector, track("a"))) == ["stored"]
+
+
+@pytest.mark.parametrize("bounds", [{"most_bytes": 250}, {"most_events": 3}])
+def test_beyond_its_bounds_it_refuses_and_says_when_to_come_again(gated: GatedLog, bounds: dict[str, int]) -> None:
+    with collecting(gated, **bounds) as collector:
+        taken = [held_back(gated, collector), submit(collector, track("a"))]
+        with pytest.raises(Overloaded) as refusal:
+            submit(collector, track("b"), track("c"))
+        assert 1 <= refusal.value.wait_seconds <= 30
+        assert collector.waiting == (2, 200)
+        gated.gate.set()
+        assert [kinds(one) for one in taken] == [["stored"], ["stored"]]
+        assert kinds(submit(collector, track("b"), track("c"))) == ["stored", "stored"]
+
+
+def test_a_batch_larger_than_the_bounds_is_taken_when_nothing_waits(gated: GatedLog) -> None:
+    gated.gate.set()
+    with collecting(gated, most_bytes=1) as collector:
+        assert kinds(submit(collector, track("a"))) == ["stored"]
+
+
+def test_closing_writes_what_waits_and_refuses_what_comes_later(gated: GatedLog) -> None:
+    collector = Collector(gated)
+    held_back(gated, collector)
+    waiting = submit(collector, track("a"))
+    gated.gate.set()
+    collector.close()
+    assert kinds(waiting) == ["stored"]
+    with pytest.raises(WorkspaceError, match="closed"):
+        submit(collector, track("b"))
+
+
+def test_a_source_that_models_publish_under_is_refused_before_it_waits(gated: GatedLog) -> None:
+    gated.gate.set()
+    with collecting(gated) as collector, pytest.raises(InputRefused, match="model:"):
+        submit(collector, track("a"), source="model:shop")
+
+
+def test_whoever_gave_up_before_the_commit_is_left_out_of_it(gated: GatedLog) -> None:
+    with collecting(gated) as collector:
+        held_back(gated, collector)
+        given_up, waiting = submit(collector, track("a")), submit(collector, track("b"))
+        assert given_up.cancel()
+        gated.gate.set()
+        assert kinds(waiting) == ["stored"]
+        assert collector.waiting[0] in {0, 2}  # it is counted off after the answer
+    assert gated.commits == [["first"], ["b"]]

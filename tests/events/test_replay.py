@@ -1,0 +1,177 @@
+"""Quarantined events, mended and replayed, each land once, whatever comes between (T32)."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from suasion.core.errors import InputRefused
+from suasion.events.fixes import Default, Fix, Number, Rename, Set
+from suasion.events.log import EventLog
+from suasion.events.replay import preview, replay
+from suasion.events.spec import parse
+from suasion.events.waiting import Selection, count, reasons, waiting
+from tests.events.workbench import NOW, SetClock, events, opened_log, quarantine_rows
+
+PLAN = """
+events:
+  Product Viewed:
+    schema: {required: [price], properties: {price: {type: number}}}
+"""
+FIXES: tuple[Fix, ...] = (Rename("properties.cost", "properties.price"), Number("properties.price"))
+KILLED_POINTS = ("replay.after_append",)
+
+
+def raw(**said: Any) -> Any:
+    return parse(msgspec.json.encode({"type": "track", "event": "Product Viewed"} | said))
+
+
+def bad_events(many: int) -> list[Any]:
+    """Mendable ones, with and without an id, and every seventh beyond mending by the fixes."""
+    made = []
+    for n in range(many):
+        said: dict[str, Any] = {"userId": f"ann{n}@shop.test", "properties": {"cost": f"{n}.5"}}
+        said["messageId"] = f"m{n}" if n % 3 else " "
+        if n % 7 == 0:
+            said["properties"] = {"nothing": n}
+        made.append(raw(**said))
+    return made
+
+
+def fill(log: EventLog, many: int) -> None:
+    log.tracking.save(PLAN)
+    for start in range(0, many, 500):
+        verdicts = log.append(bad_events(many)[start : start + 500], source="web").each
+        assert {verdict.kind for verdict in verdicts} == {"quarantined"}
+
+
+def waits(log: EventLog, selection: Selection = Selection()) -> int:  # noqa: B008 - nothing in it can change
+    with log.database.read() as connection:
+        return count(connection, selection)
+
+
+def test_a_preview_counts_what_a_replay_would_do_and_changes_nothing(log: EventLog) -> None:
+    fill(log, 70)
+    expected = preview(log, Selection(), FIXES)
+    assert (expected.events, expected.stored, dict(expected.still_bad)) == (70, 60, {"against_plan": 10})
+    assert events(log) == []
+    assert waits(log) == 70
+    sample = expected.samples[0]
+    assert "ann" not in msgspec.json.encode(sample).decode(), "a sample names nobody"
+
+
+def test_what_is_mended_lands_once_and_a_second_replay_adds_nothing(log: EventLog) -> None:
+    fill(log, 70)
+    assert replay(log, Selection(), FIXES).stored == 60
+    again = replay(log, Selection(), FIXES)
+    assert (again.events, again.stored, again.duplicate, dict(again.still_bad)) == (10, 0, 0, {"against_plan": 10})
+    kept = events(log)
+    assert len(kept) == 60
+    prices = Counter(msgspec.json.decode(row["properties"])["price"] for row in kept)
+    assert prices == Counter(n + 0.5 for n in range(70) if n % 7)
+    outcomes = Counter(row["outcome"] for row in quarantine_rows(log))
+    assert outcomes == {"stored": 60, None: 10}
+
+
+def test_the_customer_of_a_replayed_event_is_the_one_who_sent_it(log: EventLog) -> None:
+    log.append([raw(messageId="own", userId="ann", properties={"price": 1})], source="web")
+    log.tracking.save(PLAN)
+    log.append([raw(messageId="bad", userId="ann", properties={"cost": "2"})], source="web")
+    replay(log, Selection(), FIXES)
+    first, second = events(log)
+    assert first["tokens"] == second["tokens"]
+
+
+def test_a_replayed_event_keeps_its_time_and_was_received_now(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    told = {"timestamp": "2024-05-01T10:00:00Z", "sentAt": "2024-05-01T10:00:30Z"}
+    said = {"userId": "u", "properties": {"cost": "1"}}
+    log.append([raw(messageId="skewed", **said, **told), raw(messageId="undated", **said)], source="web")
+    clock = log.clock
+    assert isinstance(clock, SetClock)
+    clock.moment = NOW + timedelta(days=2)
+    replay(log, Selection(), FIXES)
+    found = {row["time"] for row in events(log)}
+    then = NOW.replace(tzinfo=None)
+    assert found == {then - timedelta(seconds=30), then}
+    assert {row["received"] for row in events(log)} == {then + timedelta(days=2)}
+
+
+def test_an_event_whose_id_stood_for_another_gets_an_id_of_its_own(log: EventLog) -> None:
+    one, other = (raw(messageId="m", userId="u", properties={"price": n}) for n in (1, 2))
+    assert [verdict.reason for verdict in log.append([one, other], source="web").each] == ["", "id_reused"]
+    assert replay(log, Selection(reason="id_reused"), []).stored == 1
+    assert len(events(log)) == 2
+    assert replay(log, Selection(), []).events == 0
+
+
+def test_only_what_is_selected_is_replayed(log: EventLog) -> None:
+    log.append([raw(messageId="a", userId="u", event=""), raw(messageId="b", event="X")], source="web")
+    log.append([raw(messageId="a", userId="u", event="")], source="app")
+    assert [(one.reason, one.source, one.events) for one in _reasons(log)] == [
+        ("missing_customer", "web", 1),
+        ("missing_event_name", "app", 1),
+        ("missing_event_name", "web", 1),
+    ]
+    mended = replay(log, Selection(reason="missing_event_name", source="web"), [Set("event", "Named")])
+    assert (mended.events, mended.stored) == (1, 1)
+    assert replay(log, Selection(event="X"), [Default("userId", "shop's own screen")]).stored == 1
+    assert waits(log) == 1
+
+
+def test_what_cannot_be_read_waits_on(log: EventLog) -> None:
+    log.append([parse(b"{")], source="web")
+    assert dict(replay(log, Selection(), [Set("event", "X")]).still_bad) == {"not_json": 1}
+    with log.database.read() as connection:
+        (one,) = waiting(connection, Selection(), 10)
+    assert (one.severity, one.row) == ("lost", None)
+
+
+def test_lines_of_a_file_are_not_replayed_as_events(log: EventLog) -> None:
+    log.append([raw(messageId="m", event="X")], source="file", origin="import-1")
+    assert waits(log) == 0
+
+
+def test_fixes_that_mean_nothing_are_refused_before_anything_is_done(log: EventLog) -> None:
+    with pytest.raises(InputRefused, match="no path"):
+        replay(log, Selection(), [Set("a..b", 1)])
+
+
+def _reasons(log: EventLog) -> Any:
+    with log.database.read() as connection:
+        return reasons(connection)
+
+
+@pytest.mark.parametrize("passage", [1, 2])
+def test_killed_in_the_middle_and_begun_again_each_lands_once(tmp_path: Path, passage: int) -> None:
+    many = 1_000
+    with opened_log(tmp_path / "w") as log:
+        fill(log, many)
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from tests.events.test_replay import FIXES, Selection, opened_log, replay\n"
+        "with opened_log(Path(sys.argv[1])) as log: replay(log, Selection(), FIXES)"
+    )
+    environment = os.environ | {
+        "SUASION_FAULT": f"{KILLED_POINTS[0]}:{passage}",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    command = [sys.executable, "-c", script, str(tmp_path / "w")]
+    ended = subprocess.run(command, env=environment, check=False, capture_output=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    good = [n for n in range(many) if n % 7]
+    with opened_log(tmp_path / "w") as log:
+        finished = replay(log, Selection(), FIXES)
+        assert finished.duplicate > 0, "those that were stored before the kill"
+        assert finished.still_bad == {"against_plan": many - len(good)}
+        prices = Counter(msgspec.json.decode(row["properties"])["price"] for row in events(log))
+        assert prices == Counter(n + 0.5 for n in good)
+        assert replay(log, Selection(), FIXES).stored == 0
+        assert len(events(log)) == len(good)

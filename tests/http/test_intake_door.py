@@ -1,0 +1,150 @@
+"""Who may send to the intake, from where, and how often: write keys wherever SDKs put them, and any page's origin."""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from suasion.events.tables import TAIL
+from suasion.http.caller import WRITE_KEY
+from suasion.http.session_cookie import PLAIN
+from tests.access.desk import PASSWORD
+from tests.http.house import House, basic, house, problem
+from tests.http.route_needs import NEEDS
+
+EVENT = {"userId": "ada", "event": "Signed Up"}
+ELSEWHERE = "https://shop.example"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("house") / "shop") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def key(home: House) -> str:
+    return home.access.keys.make_write("test", "web", by="owner").secret
+
+
+def sources(home: House) -> list[str]:
+    with home.workspace.database.read() as connection:
+        return list(connection.scalars(select(TAIL.c.source).order_by(TAIL.c.seq)))
+
+
+def stored(home: House) -> int:
+    with home.workspace.database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(TAIL)) or 0
+
+
+def encoded(text: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(text.encode()).decode()}
+
+
+def test_a_write_key_is_known_wherever_sdks_put_it(home: House, key: str) -> None:
+    before = stored(home)
+    ways: list[dict[str, Any]] = [
+        {"headers": encoded(f"{key}:"), "json": EVENT},
+        {"headers": encoded(key), "json": EVENT},
+        {"headers": encoded(f"site:{key}"), "json": EVENT},
+        {"headers": {"Authorization": f"Bearer {key}"}, "json": EVENT},
+        {"json": EVENT | {"writeKey": key}},
+        {"params": {"writeKey": key}, "json": EVENT},
+        {"content": json.dumps(EVENT | {"writeKey": key}), "headers": {"Content-Type": "text/plain"}},
+    ]
+    for way in ways:
+        found = home.client.post("/v1/track", **way)
+        assert found.status_code == 200, (way, found.text)
+    assert sources(home)[before:] == ["web"] * len(ways)
+
+
+def test_a_key_in_the_header_counts_before_one_in_the_body(home: House, key: str) -> None:
+    other = home.access.keys.make_write("test", "app", by="owner").secret
+    assert home.client.post("/v1/track", json=EVENT | {"writeKey": key}, headers=basic(other)).status_code == 200
+    assert sources(home)[-1] == "app"
+    wrong = home.client.post("/v1/track", json=EVENT | {"writeKey": key}, headers=basic("wk_" + "A" * 43))
+    assert problem(wrong) == (401, "not_signed_in")
+
+
+@pytest.mark.parametrize("body", [EVENT, EVENT | {"writeKey": "wk_" + "A" * 43}, EVENT | {"writeKey": 5}, [1]])
+def test_without_a_key_that_works_nothing_is_taken(home: House, body: object) -> None:
+    before = stored(home)
+    assert problem(home.client.post("/v1/track", json=body)) == (401, "not_signed_in")
+    assert problem(home.client.post("/v1/track", json=body, params={"writeKey": "x"})) == (401, "not_signed_in")
+    assert stored(home) == before
+
+
+def test_a_cookie_opens_nothing_and_harms_no_sender_who_has_a_key(home: House, key: str) -> None:
+    token = home.access.sign_in.with_password("viewer", PASSWORD, address="here").token
+    cookie = {"Cookie": f"{PLAIN}={token}", "Origin": ELSEWHERE}
+    before = stored(home)
+    assert problem(home.client.post("/v1/track", json=EVENT, headers=cookie)) == (403, "not_allowed")
+    assert stored(home) == before
+    beacon = {"batch": [EVENT | {"type": "track"}], "writeKey": key}
+    sent = home.client.post("/beacon/v1/batch", content=json.dumps(beacon), headers=cookie)
+    assert (sent.status_code, stored(home)) == (200, before + 1)
+
+
+def test_a_revoked_key_ends_at_once_though_it_was_used_a_moment_ago(home: House) -> None:
+    made = home.access.keys.make_write("test", "till", by="owner")
+    assert home.client.post("/v1/track", json=EVENT, headers=basic(made.secret)).status_code == 200
+    home.access.keys.revoke(made.key.id, by="owner")
+    assert home.client.post("/v1/track", json=EVENT, headers=basic(made.secret)).status_code == 401
+    assert home.client.post("/v1/track", json=EVENT | {"writeKey": made.secret}).status_code == 401
+
+
+def test_any_page_may_ask_and_send_but_only_to_the_intake(home: House, key: str) -> None:
+    asking = {"Origin": ELSEWHERE, "Access-Control-Request-Method": "POST"}
+    for path in ("/v1/track", "/v1/t", "/v1/batch/", "/beacon/v1/batch"):
+        asked = home.client.options(path, headers=asking | {"Access-Control-Request-Headers": "content-type"})
+        assert asked.status_code == 204
+        assert asked.headers["access-control-allow-origin"] == "*"
+        assert asked.headers["access-control-allow-methods"] == "OPTIONS, POST"
+        assert "Content-Type" in asked.headers["access-control-allow-headers"]
+        assert "access-control-allow-credentials" not in asked.headers
+    sent = home.client.post("/v1/track", json=EVENT | {"writeKey": key}, headers={"Origin": ELSEWHERE})
+    refused = home.client.post("/v1/track", json=EVENT, headers={"Origin": ELSEWHERE})
+    for found in (sent, refused):
+        assert found.headers["access-control-allow-origin"] == "*"
+        assert found.headers["cross-origin-resource-policy"] == "cross-origin"
+    for method, path in (("GET", "/api/customers"), ("GET", "/healthz"), ("POST", "/api/session")):
+        for how in (method, "OPTIONS"):
+            other = home.client.request(how, path, headers=asking)
+            assert "access-control-allow-origin" not in other.headers
+            assert other.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_every_answer_that_another_site_may_read_is_of_a_route_for_write_keys(home: House) -> None:
+    shared = set()
+    for route in NEEDS:
+        method, path = route.split(" ")
+        found = home.client.request(method, path.replace("{", "").replace("}", ""), headers={"Origin": ELSEWHERE})
+        if "access-control-allow-origin" in found.headers:
+            shared.add(route)
+    assert shared
+    allowed = {route for route, needs in NEEDS.items() if needs is WRITE_KEY}
+    pixels = {route for route in shared if route.startswith("HEAD ") and "/pixel/" in route}
+    assert shared - pixels == allowed
+
+
+def test_a_method_that_the_intake_does_not_take_is_refused(home: House, key: str) -> None:
+    for method in ("GET", "PUT", "DELETE", "HEAD"):
+        assert home.client.request(method, "/v1/track", headers=basic(key)).status_code == 405
+
+
+def test_a_source_that_asks_too_often_is_told_when_to_come_again(tmp_path: Path) -> None:
+    with house(tmp_path / "shop", "[intake]\nsource_requests_per_minute = 2\n") as slow:
+        web, app = slow.write_key("web"), slow.write_key("app")
+        statuses = [slow.client.post("/v1/track", json=EVENT, headers=web).status_code for _ in range(2)]
+        assert statuses == [200, 200]
+        found = slow.client.post("/v1/track", json=EVENT, headers=web)
+        assert problem(found) == (429, "too_many_requests")
+        assert 1 <= int(found.headers["retry-after"]) <= 30
+        assert found.headers["access-control-allow-origin"] == "*"
+        assert "Retry-After" in found.headers["access-control-expose-headers"]
+        assert slow.client.post("/v1/track", json=EVENT, headers=app).status_code == 200, "another source"
+        assert stored(slow) == 3

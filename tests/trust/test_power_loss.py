@@ -1,0 +1,78 @@
+"""T06: the power goes at any moment, and whatever had not been synced is there, gone or torn."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from suasion import Workspace
+from tests.cli.command import environment
+from tests.trust.power_loss import Disk, Kept, put
+from tests.trust.recording import Trust
+from tests.trust.stored import goes_on, stored
+from tests.trust.system_calls import Call, calls_of, python
+
+OPENED_EVERY = 25
+"""Of the disks looked at, how many are also opened by the product, which then goes on writing."""
+
+
+def written(directory: Path, transactions: int) -> tuple[Disk, list[Call]]:
+    shop = directory / "shop"
+    Workspace.create(shop).close()
+    disk = Disk(shop)
+    command = python("tests.trust.shop", "at once", shop, directory / "marks", str(transactions))
+    return disk, calls_of(command, shop, directory / "marks", environment())
+
+
+def moments(calls: list[Call], random: Random, *, prefixes: int, subsets: int) -> dict[int, list[Kept]]:
+    """Choose when the power goes, and what of the changes not yet synced is kept then.
+
+    Right after every acknowledgement nothing unsynced is kept: what was said has to be safe by then. Besides, so many
+    moments keep everything (as after a kill of the process), and so many a random part.
+    """
+    chosen: dict[int, list[Kept]] = {}
+    for index, call in enumerate(calls):
+        if call.kind == "say":
+            chosen.setdefault(index, []).append(Kept(0.0))
+    every = range(len(calls))
+    for index in every if prefixes >= len(calls) else random.sample(every, prefixes):
+        chosen.setdefault(index, []).append(Kept(1.0))
+    for _ in range(subsets):
+        kept = Kept(random.choice((0.1, 0.5, 0.9)), random.choice((0.0, 0.5)), random)
+        chosen.setdefault(random.choice(every), []).append(kept)
+    return chosen
+
+
+def disks(
+    disk: Disk, calls: list[Call], chosen: dict[int, list[Kept]]
+) -> Iterator[tuple[str, list[str], dict[str, bytes | None]]]:
+    acknowledged: list[str] = []
+    for index, call in enumerate(calls):
+        disk.take(call)
+        if call.kind == "say":
+            acknowledged += call.data.decode().splitlines()
+        for kept in chosen.get(index, []):
+            yield f"call {index} of {len(calls)}, {kept.chance} kept, {kept.torn} torn", acknowledged, disk.left(kept)
+
+
+@pytest.mark.trust("T06")
+def test_nothing_acknowledged_is_lost_when_the_power_goes(trust: Trust, tmp_path: Path) -> None:
+    disk, calls = written(tmp_path, trust.size(commit=60, full=1000))
+    changed = {(call.kind, call.path) for call in calls}
+    assert {("write", "state.db"), ("write", "state.db-wal"), ("write", "vault.db-wal")} <= changed
+    assert sum(call.kind == "rename" for call in calls) >= 4, "files were sealed meanwhile"
+    chosen = moments(
+        calls, trust.random, prefixes=trust.size(commit=40, full=10**9), subsets=trust.size(commit=40, full=2000)
+    )
+    wrong, looked_at = [], 0
+    for looked_at, (moment, acknowledged, left) in enumerate(disks(disk, calls, chosen), 1):
+        put(left, tmp_path / "left")
+        wrong += [f"{moment}: {one}" for one in stored(tmp_path / "left").wrong(acknowledged)]
+        if looked_at % OPENED_EVERY == 0 and not wrong:
+            goes_on(tmp_path / "left", acknowledged)
+        shutil.rmtree(tmp_path / "left")
+    said = sum(call.kind == "say" for call in calls)
+    print("\n".join(wrong))
+    trust.report(inputs=said, faults=looked_at, lost=len(wrong), calls=len(calls))

@@ -23,8 +23,8 @@ from suasion.events.retention import oldest_received, too_old
 from suasion.events.sealed_files import Lake, by_name, described, with_digests
 from suasion.events.tombstones import erased, in_force, note_gone
 
-LARGE = 500_000
-"""Events that a merged range has at most: they are sorted in memory, some 300 bytes each."""
+LARGE = 1_000_000
+"""Events and order lines that a merged range has at most: its events are sorted in memory, some 300 bytes each."""
 
 _RENAMED = faults.declare(
     "compact.renamed", "a merged range's files are on disk; the manifest still names the old ones"
@@ -73,10 +73,10 @@ def compact(
 
 
 def mergeable(ranges: Sequence[Range], large: int = LARGE) -> list[list[Range]]:
-    """Find neighbours that together are one range of at most `large` events.
+    """Find neighbours that together are one range of at most `large` rows.
 
-    None of a group holds more than half of its events, so that an event is written anew only so often as the log
-    doubles.
+    None of a group holds more than two thirds of its rows, so that an event is written anew only so often as the log
+    grows by half.
     """
     groups: list[list[Range]] = []
     for one in ranges:
@@ -87,8 +87,8 @@ def mergeable(ranges: Sequence[Range], large: int = LARGE) -> list[list[Range]]:
 
 
 def _is_worth_it(group: Sequence[Range], large: int) -> bool:
-    total = sum(one.events for one in group)
-    return total <= large and 2 * max(one.events for one in group) <= total
+    sizes = [one.events + one.order_lines for one in group]
+    return sum(sizes) <= large and 3 * max(sizes) <= 2 * sum(sizes)
 
 
 def remove_replaced(database: Database, lake: Lake, clock: Clock, lease: timedelta) -> int:

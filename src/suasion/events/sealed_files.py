@@ -62,7 +62,7 @@ class Lake:
         faults.pass_point(_DRAFTED)
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = sha256_of(draft)
         draft.replace(path)
         _sync_directory(path.parent)
         return digest
@@ -96,6 +96,12 @@ def with_digests(one: Range, events: str, order_lines: str, raw: str) -> Range:
 def by_name(events: pa.Table) -> pa.Table:
     """Sort by name, then time: a reader of some names or of some weeks skips most of a file by its statistics."""
     return events.sort_by([("name", "ascending"), ("time", "ascending"), ("seq", "ascending")])
+
+
+def sha256_of(path: Path) -> str:
+    """Give what a file hashes to, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _groups(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:

@@ -34,14 +34,25 @@ def bury(connection: Connection, tokens: Iterable[str], upto: int, now: datetime
 
 def in_force(connection: Connection) -> pa.Table:
     """Give the tombstones that may still have events under them: columns token, upto."""
-    held = by_token(connection)
-    return pa.table({"token": list(held), "upto": list(held.values())}, schema=_SCHEMA)
+    return everyone(connection, gone=False)
 
 
 def by_token(connection: Connection) -> dict[str, int]:
     """Give the same by token, as sequence number up to which its events are erased."""
     query = select(TOMBSTONES.c.token, TOMBSTONES.c.upto).where(TOMBSTONES.c.gone.is_(None))
     return {row.token: row.upto for row in connection.execute(query)}
+
+
+def everyone(connection: Connection, *, gone: bool) -> pa.Table:
+    """Give the tombstones of which the files are said to hold nothing any more, or those of which they may."""
+    state = TOMBSTONES.c.gone.is_not(None) if gone else TOMBSTONES.c.gone.is_(None)
+    rows = connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto).where(state)).all()
+    return pa.table({"token": [row.token for row in rows], "upto": [row.upto for row in rows]}, schema=_SCHEMA)
+
+
+def covered(events: pa.Table, tombstones: pa.Table) -> int:
+    """Count the events under tombstones."""
+    return int(pc.sum(erased(events, tombstones).cast(pa.int64())).as_py() or 0)
 
 
 def erased(events: pa.Table, tombstones: pa.Table) -> "pa.ChunkedArray[Any]":

@@ -10,6 +10,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events.lake import EMPTY, SCHEMAS
 from suasion.events.manifest import Range, live, readable
+from suasion.events.marks import MarksInMemory, with_marks
 from suasion.events.mirror import Mirror
 from suasion.events.recent import last_sequence
 from suasion.events.sealed_files import Lake
@@ -50,16 +51,20 @@ class Views:
         self._database = database
         self._lake = lake
         self._mirror = Mirror()
+        self._marks = MarksInMemory()
 
     def pin(self, session: Session, *, sealed_only: bool = False) -> LogView:
         """Pin the log as it is now, in one transaction."""
         with self._database.read() as connection:
             ranges = live(connection)
-            erased = in_force(connection)
+            erased, marks = in_force(connection), self._marks.read(connection)
             sealed = ranges[-1].last if ranges else 0
             last = sealed if sealed_only else last_sequence(connection)
             tail = EMPTY if sealed_only else self._mirror.read(connection, sealed, last)
         tables = {name: self._table(session, name, readable(ranges), getattr(tail, name)) for name in SCHEMAS}
+        if marks.num_rows:
+            marked = session.add_arrow("log_marks", marks)
+            tables |= {name: with_marks(tables[name], marked) for name in ("events", "order_lines")}
         if erased.num_rows:
             tables = _without(tables, session.add_arrow("log_tombstones", erased))
         return LogView(**tables, last_sequence=last)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from suasion.core.clock import to_microseconds
 from suasion.events.compaction import compact, mergeable, remove_replaced
 from suasion.events.manifest import live
 from suasion.events.retention import keep_since
@@ -21,6 +22,7 @@ from suasion.workspace.workspace import Workspace
 
 FOLLOW_SECONDS = 0.25
 """Between two looks at whether the log has moved on."""
+_MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
 _MERGE_SECONDS = 60.0
 _DAY_SECONDS = 86_400.0
@@ -37,7 +39,7 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``seal``, ``merge``, ``daily`` or ``release``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily`` or ``release``.
     done
         When it last ended well; None if it never did.
     failures
@@ -108,7 +110,9 @@ class Keeper:
         return (
             (Duty("follow", FOLLOW_SECONDS, self._follow),),
             (
+                Duty("mark", _MARK_SECONDS, self._workspace.machines.follow),
                 Duty("seal", _SEAL_SECONDS, self._seal),
+                Duty("ids", _MERGE_SECONDS, self._ids),
                 Duty("merge", _MERGE_SECONDS, self._merge),
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
@@ -151,6 +155,11 @@ class Keeper:
         age = timedelta(minutes=settings.whole("log.seal_minutes"))
         if rows >= settings.whole("log.seal_rows") or (oldest is not None and oldest + age <= log.clock.now()):
             log.seal()
+
+    def _ids(self) -> None:
+        """Make room for the message ids of tomorrow, so that its first event does not wait for it."""
+        log = self._workspace.events
+        log.messages.clear_ahead(log.database, to_microseconds(log.clock.now()))
 
     def _merge(self) -> None:
         """Merge small ranges once there are many."""

@@ -11,11 +11,11 @@ import pyarrow as pa
 from sqlalchemy import Connection, select
 
 from suasion.core import faults
+from suasion.core.bulk import insert_rows
 from suasion.core.clock import Clock, to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events import sealing
-from suasion.events.bulk import insert_rows
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
 from suasion.events.intake import Batch, Sending, as_kept, prepare

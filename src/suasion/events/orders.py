@@ -21,7 +21,8 @@ MOST = 1e12
 AMOUNTS = ("revenue", "total", "subtotal", "value", "shipping", "tax", "discount")
 """Properties of an order that are sums of money, all in the order's `currency`."""
 
-_ORDERS = frozenset({ORDER_COMPLETED, ORDER_UPDATED, ORDER_REFUNDED, ORDER_CANCELLED})
+ORDERS = frozenset({ORDER_COMPLETED, ORDER_UPDATED, ORDER_REFUNDED, ORDER_CANCELLED})
+"""Names of the track events that are about an order."""
 _NUMBERS = ("quantity", "price", "amount", "discount", "coupon_discount", "paid")
 _CURRENCY_LETTERS = 3
 
@@ -39,11 +40,6 @@ class OrderAmounts(msgspec.Struct, frozen=True):
     discount: float | None
     currency: str | None
     coupon: str | None
-
-
-def is_order(name: str) -> bool:
-    """Say whether a track event of that name is about an order."""
-    return name in _ORDERS
 
 
 def order_amounts(properties: Mapping[str, Any]) -> OrderAmounts:

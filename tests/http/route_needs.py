@@ -34,6 +34,8 @@ NEEDS: dict[str, Needs] = {
     "POST /api/quarantine/replays": "events:write",
     "GET /api/tracking-plan": "events:read",
     "PUT /api/tracking-plan": "events:write",
+    "GET /api/events/live": "events:read",
+    "GET /api/events/volume": "events:read",
     "GET /api/exports/{what}": "exports:read",
     "GET /api/imports": "imports:read",
     "POST /api/imports": "imports:write",

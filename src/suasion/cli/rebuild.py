@@ -1,6 +1,5 @@
 """`suasion rebuild`: everything derived, computed again from the facts."""
 
-
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
 
 

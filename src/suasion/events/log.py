@@ -20,6 +20,7 @@ from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
 from suasion.events.intake import Batch, Sending, as_kept, prepare
 from suasion.events.lake import event_table, line_table
+from suasion.events.live import LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
@@ -79,6 +80,7 @@ class EventLog:
         self._lake = sealing.Lake(lake)
         self.messages = MessageIds()
         self.tracking = TrackingPlans(database, clock)
+        self.live = LiveEvents()
 
     def append(
         self, events: Sequence[Event | Unreadable], *, source: str, historical: bool = False, origin: str = ""
@@ -126,7 +128,11 @@ class EventLog:
                 quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
-        return [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
+        told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
+        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
+            if not sending.origin:
+                self.live.add(*latest(sending, batch, verdicts.each, now))
+        return told
 
     def against_plan(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""

@@ -14,6 +14,7 @@ from suasion.core.engine import Session
 from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
 from suasion.customers.history import History
+from suasion.customers.looked_on import LookedOn, looked_on
 from suasion.customers.readable import readable
 from suasion.events.fixes import Fix
 from suasion.events.imports import ledger
@@ -23,6 +24,7 @@ from suasion.events.imports.report import ImportReport
 from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.quarantine import set_aside
 from suasion.events.replay import Replayed, preview, replay
+from suasion.events.volume import Volume, volumes
 from suasion.events.waiting import ReasonCount, Selection, SetAsideEvent, count, place_of, reasons, waiting
 from suasion.workspace.services import Services
 
@@ -146,6 +148,17 @@ class Collecting(Services):
         """Show the first `limit` lines that an import set aside: line, reason, detail and the masked row."""
         with self.database.read() as connection:
             return set_aside(connection, report.id, limit)
+
+    def live_events(self, after: int = 0) -> tuple[LookedOn, ...]:
+        """Show the last live events of this process after a number, oldest first, with the customer of each."""
+        self.follow()
+        with self.database.read() as connection:
+            return looked_on(connection, self.vault, self.events.live.after(after))
+
+    def event_volumes(self) -> list[Volume]:
+        """Judge how many live events came in the last 24 hours beside what usually comes; drops come first."""
+        with self.session() as session:
+            return volumes(session, self.events.view(session).events, self.clock.now())
 
     def set_aside_events(self, selection: Selection, limit: int, after: Key | None = None) -> Page[SetAsideEvent]:
         """List live events that wait in quarantine, newest first, with masked identifiers in place of tokens."""

@@ -28,7 +28,9 @@ def require_java() -> str:
         raise ExtraMissing("Spark needs Java, and there is none here.", hint=_HINT)
     found = _version(java)
     if found < LEAST:
-        raise ExtraMissing(f"Spark needs Java {LEAST} or later; the one here is {found or 'of no known version'}.", hint=_HINT)
+        raise ExtraMissing(
+            f"Spark needs Java {LEAST} or later; the one here is {found or 'of no known version'}.", hint=_HINT
+        )
     return java
 
 

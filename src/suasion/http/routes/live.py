@@ -1,0 +1,94 @@
+"""Live events as they come, and whether as many come as usual."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from suasion.customers.looked_on import LookedOn
+from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.shapes import Shape
+
+ROUTES = Routes("events")
+
+
+class LiveEvent(BaseModel):
+    """One event and what became of it."""
+
+    number: int = Field(description="Counted since the server started.")
+    at: AwareDatetime = Field(description="When it came.")
+    source: str
+    type: str = Field(description="Of the event; empty if it could not be read.")
+    name: str = Field(description="Of a track event, page or screen; the id of a group.")
+    verdict: Literal["stored", "duplicate", "quarantined"]
+    reason: str = Field(description="Why it was quarantined; else empty.")
+    detail: str
+    customer: str | None = Field(description="Whom it joined; null until that is known, and if it was quarantined.")
+    machine: str = Field(description="The rule that says a machine did it; empty for people.")
+    properties: dict[str, Any] | None = Field(description="Identifiers masked; null if it was quarantined.")
+
+
+class LiveEvents(BaseModel):
+    """What came lately: a look, not a count; at most the last 500 events of the running server are kept for it."""
+
+    run: str = Field(description="Changes when the server starts anew; numbers then begin again at 1.")
+    last: int = Field(description="The number of the last event that came.")
+    as_of: AwareDatetime
+    data: list[LiveEvent] = Field(description="Oldest first.")
+
+
+class EventVolume(Shape):
+    """How many live events of one source and name came."""
+
+    source: str
+    event: str = Field(description="The track event's name; of other types the type.")
+    last_day: int = Field(description="In the last 24 hours.")
+    usual: float | None = Field(description="The median of the 24-hour stretches before; null before 14 of them.")
+    lowest: int | None = Field(description="The smallest of them.")
+    days: list[int] = Field(description="The 29 stretches, oldest first.")
+    state: Literal["usual", "dropped", "not enough data"] = Field(
+        description="`dropped`: fewer than in every stretch before, and less than half the usual."
+    )
+
+
+class EventVolumes(BaseModel):
+    """Every kind of live event of the last 29 days; what dropped comes first."""
+
+    as_of: AwareDatetime
+    data: list[EventVolume]
+
+
+@ROUTES.get("/api/events/live", needs="events:read")
+def live_events(
+    workspace: WorkspaceHere,
+    after: Annotated[int, Query(ge=0, description="Only events with a greater number.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most so many, the newest.")] = 100,
+) -> LiveEvents:
+    """Show the events that came last, with verdicts; ask again with `after` for news."""
+    live = workspace.events.live
+    found = workspace.live_events(after)[-limit:]
+    return LiveEvents(run=live.run, last=live.last, as_of=workspace.clock.now(), data=[_shape(one) for one in found])
+
+
+@ROUTES.get("/api/events/volume", needs="events:read")
+def event_volumes(workspace: WorkspaceHere) -> EventVolumes:
+    """Compare how many events came in the last 24 hours with what usually comes."""
+    found = workspace.event_volumes()
+    return EventVolumes(as_of=workspace.clock.now(), data=[EventVolume.model_validate(one) for one in found])
+
+
+def _shape(found: LookedOn) -> LiveEvent:
+    event = found.event
+    return LiveEvent(
+        number=event.number,
+        at=event.at,
+        source=event.source,
+        type=event.type,
+        name=event.name,
+        verdict=event.verdict.kind,
+        reason=event.verdict.reason,
+        detail=event.verdict.detail,
+        customer=found.customer,
+        machine=event.machine,
+        properties=found.properties,
+    )

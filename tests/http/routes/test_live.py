@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from suasion import Workspace
+from suasion.http.app import create_app
+from tests.flows.jobs.asked import jobs_of
+from tests.http.callers import NamedScopes
+from tests.http.running import Server
+
+READER = {"Authorization": "Scopes events:read"}
+SENDER = {"Authorization": "Source web"}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[httpx.Client]:
+    with (
+        Workspace.create(tmp_path / "shop") as workspace,
+        Server(create_app(workspace, NamedScopes(), jobs_of(workspace))) as server,
+        httpx.Client(base_url=server.address, trust_env=False, headers=READER) as client,
+    ):
+        yield client
+
+
+def track(client: httpx.Client, message: str, **said: object) -> None:
+    body = {"messageId": message, "userId": "ann@shop.test", "event": "Viewed"} | said
+    assert client.post("/v1/track", json=body, headers=SENDER).status_code == 200
+
+
+def test_what_was_just_sent_shows_with_its_verdict_and_the_customer_it_joined(client: httpx.Client) -> None:
+    before = client.get("/api/events/live").json()
+    assert (before["last"], before["data"]) == (0, [])
+    track(client, "a", properties={"price": 3})
+    track(client, "a", properties={"price": 4})
+    found = client.get("/api/events/live").json()
+    assert (found["run"], found["last"]) == (before["run"], 2)
+    first, second = found["data"]
+    assert (first["verdict"], first["customer"], first["properties"]) == ("stored", "c00000001", {"price": 3})
+    assert (second["verdict"], second["reason"], second["customer"]) == ("quarantined", "id_reused", None)
+    assert "ann@shop.test" not in str(found)
+    track(client, "b")
+    news = client.get("/api/events/live", params={"after": found["last"]}).json()
+    assert [one["number"] for one in news["data"]] == [3]
+
+
+def test_at_most_so_many_of_the_newest_are_given(client: httpx.Client) -> None:
+    for n in range(5):
+        track(client, f"m{n}")
+    found = client.get("/api/events/live", params={"limit": 2}).json()
+    assert [one["number"] for one in found["data"]] == [4, 5]
+    assert client.get("/api/events/live", params={"limit": 501}).status_code == 422
+
+
+def test_volumes_say_when_there_is_too_little_to_judge(client: httpx.Client) -> None:
+    assert client.get("/api/events/volume").json()["data"] == []
+    track(client, "a")
+    (found,) = client.get("/api/events/volume").json()["data"]
+    assert (found["source"], found["event"], found["last_day"], found["state"]) == (
+        "web",
+        "Viewed",
+        1,
+        "not enough data",
+    )
+    assert found["usual"] is None

@@ -27,11 +27,9 @@ def verdict(log: EventLog, event: Any, *, historical: bool = False) -> tuple[str
     return found.kind, found.reason
 
 
-@pytest.mark.parametrize(
-    ("ahead", "kind"), [(timedelta(hours=24), "stored"), (timedelta(hours=24, seconds=1), "quarantined")]
-)
-def test_a_live_event_may_be_a_day_ahead_and_no_more(log: EventLog, ahead: int, kind: str) -> None:
-    assert verdict(log, track(timestamp=NOW + timedelta(hours=24, seconds=ahead)))[0] == kind
+@pytest.mark.parametrize(("seconds", "kind"), [(0, "stored"), (1, "quarantined")])
+def test_a_live_event_may_be_a_day_ahead_and_no_more(log: EventLog, seconds: int, kind: str) -> None:
+    assert verdict(log, track(timestamp=NOW + timedelta(hours=24, seconds=seconds)))[0] == kind
 
 
 def test_the_future_is_judged_by_our_clock_and_not_by_the_senders(log: EventLog) -> None:

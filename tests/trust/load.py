@@ -8,7 +8,7 @@ from queue import Queue
 
 from tests.trust.senders import LATER, Address, Sender, track
 
-SENDERS = 24
+SENDERS = 64
 BATCH = 18
 SINGLES = 2  # for each batch, so that a round has 20 events
 _MOST_WAIT_SECONDS = 1.0

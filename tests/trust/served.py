@@ -1,6 +1,7 @@
 """`suasion serve` as somebody runs it, to be killed, started again and put in trouble while others write to it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -26,9 +27,14 @@ main()
 _FILES = ("state.db", "state.db-wal", "vault.db", "vault.db-wal")
 
 
-def write_keys(directory: Path, *sources: str) -> list[str]:
-    """Make a workspace and a write key for each source."""
-    with Workspace.create(directory) as workspace:
+def write_keys(directory: Path, *sources: str, seal_rows: int = 100) -> list[str]:
+    """Make a workspace whose server seals that many rows at a time, and a write key for each source."""
+    Workspace.create(directory).close()
+    settings = directory / "suasion.toml"
+    text, found = re.subn(r"(?m)^seal_rows = \d+$", f"seal_rows = {seal_rows}", settings.read_text(encoding="utf-8"))
+    assert found == 1
+    settings.write_text(text, encoding="utf-8")
+    with Workspace.open(directory) as workspace:
         return [workspace.access.keys.make_write(source, source, by="owner").secret for source in sources]
 
 

@@ -43,7 +43,7 @@ def test_a_steady_load_is_on_disk_when_it_is_acknowledged_and_a_slow_disk_loses_
     trust: Trust, tmp_path: Path
 ) -> None:
     seconds, slow_seconds = trust.size(commit=6, full=1_800), trust.size(commit=3, full=300)
-    (key,) = write_keys(tmp_path / "shop", "web")
+    (key,) = write_keys(tmp_path / "shop", "web", seal_rows=5_000)
     with Server(tmp_path / "shop") as server:
         memory = Memory(server)
         memory.start()

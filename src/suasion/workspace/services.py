@@ -112,7 +112,7 @@ class Services:
         self._starting, self._collector = threading.Lock(), None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
-        self.erasures = Erasures(parts.vault_database)
+        self.erasures = self.vault.erasures
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.catalog = Catalog(database)
         self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)

@@ -29,7 +29,7 @@ from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
 from suasion.models.publishing import Training, publish, train_and_publish
-from suasion.privacy.key_ring import opened_ring
+from suasion.privacy.key_ring import adopted_ring, opened_ring
 from suasion.privacy.keys import vault_keys
 from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
@@ -103,7 +103,9 @@ class Workspace(Collecting):
                 undone.callback(lock.release)
             parts = connect(directory, settings, read_only=read_only)
             undone.callback(parts.close)
-            opened = cls(directory, settings, opened_ring(parts.vault_database, keys), parts, lock)
+            vault = parts.vault_database
+            ring = adopted_ring(vault, keys, parts.clock.now()) if lock else opened_ring(vault, keys)
+            opened = cls(directory, settings, ring, parts, lock)
             undone.pop_all()
         return opened
 

@@ -25,6 +25,7 @@ from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
 from suasion.deliveries.hand_over import HandOver
+from suasion.events.upgrading import upgrade
 from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
@@ -106,6 +107,8 @@ class Workspace(Collecting):
             vault = parts.vault_database
             ring = adopted_ring(vault, keys, parts.clock.now()) if lock else opened_ring(vault, keys)
             opened = cls(directory, settings, ring, parts, lock)
+            if lock:
+                upgrade(parts.database, opened.events.lake, opened.clock)
             undone.pop_all()
         return opened
 

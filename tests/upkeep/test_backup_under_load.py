@@ -81,7 +81,7 @@ def _event(message: str) -> dict[str, Any]:
 def stored_ids(directory: Path) -> list[str]:
     """Give what the log of a workspace holds of the load, by each event's own property."""
     with Workspace.open(directory) as workspace, workspace.session() as session:
-        events = workspace.events.view(session).events
+        events = workspace.events.view(session).with_properties()
         found = session.fetch(events.filter(events.name == "Seen").select("properties"))["properties"].to_pylist()
     return [json.loads(str(one))["id"] for one in found]
 

@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from suasion.deliveries.tables import DELIVERY
 from suasion.events.tables import TOMBSTONES
 from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.worker import Worker
-from suasion.privacy.erasures import Erasure
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.upkeep import contents
 from suasion.upkeep.backup import back_up
@@ -99,7 +97,7 @@ def test_whoever_was_erased_since_the_data_was_backed_up_does_not_come_back(shop
         token = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 3"])[0]
         seen = [event for event in events_of(workspace) if event[1] == token]
         assert len(seen) > 2
-        workspace.erasures.record([Erasure(token, seen[-2][0], datetime(2026, 6, 1, tzinfo=UTC))])
+        workspace.events.erase([token], upto=seen[-2][0])
     shutil.rmtree(backed / "vault")
     back_up(shop, backed / "newer", vault=backed / "vault")
     assert restore(backed / "data", backed / "again", vault=backed / "vault").settled.erased == 1
@@ -107,6 +105,7 @@ def test_whoever_was_erased_since_the_data_was_backed_up_does_not_come_back(shop
         with workspace.database.read() as connection:
             rows = connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto)).all()
         assert [tuple(row) for row in rows] == [(token, seen[-2][0])]
+        assert [event for event in events_of(workspace) if event[1] == token] == seen[-1:]
 
 
 def changed(path: Path) -> None:

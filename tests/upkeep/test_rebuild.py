@@ -90,10 +90,10 @@ def test_whatever_was_wrong_in_the_derived_tables_is_right_again(derived_shop: P
     assert rows(derived_shop / "state.db") == before
 
 
-POINTS = ("rebuild.step_done", "rebuild.step_done:3", "rebuild.before_commit", "rebuild.after_commit")
+FAULTS_TRIED = ("rebuild.step_done", "rebuild.step_done:3", "rebuild.before_commit", "rebuild.after_commit")
 
 
-@pytest.mark.parametrize("fault", POINTS)
+@pytest.mark.parametrize("fault", FAULTS_TRIED)
 def test_killed_anywhere_readers_see_the_old_or_the_new_and_the_next_run_goes_on(
     derived_shop: Path, fault: str
 ) -> None:

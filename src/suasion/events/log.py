@@ -27,6 +27,7 @@ from suasion.events.tables import TAIL
 from suasion.events.tombstones import bury
 from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
+from suasion.privacy.erasures import Erasure
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -171,9 +172,12 @@ class EventLog:
         int
             The sequence number up to which they are erased.
         """
+        wanted, now = sorted(set(tokens)), self.clock.now()
+        last = self.last_sequence() if upto is None else upto
+        # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
+        self.vault.erasures.record(Erasure(token, last, now) for token in wanted)
         with self.database.write() as connection:
-            last = last_sequence(connection) if upto is None else upto
-            bury(connection, tokens, last, self.clock.now())
+            bury(connection, wanted, last, now)
             faults.pass_point(_BURYING)
         return last
 

@@ -62,7 +62,6 @@ class Services:
     [] [] []
     """
 
-    _collector: Collector | None
     directory: Path
     """Where everything is kept; see docs/architecture.md."""
     settings: Settings
@@ -112,7 +111,8 @@ class Services:
         self.directory, self.settings = directory, settings
         self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
-        self._starting, self._collector = threading.Lock(), None
+        self._starting = threading.Lock()
+        self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
         self.erasures = Erasures(parts.vault_database)

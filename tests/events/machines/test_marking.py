@@ -10,7 +10,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.events.log import EventLog
 from suasion.events.machines.groups import CLICKED, OPENED
 from suasion.events.machines.marking import Marking
-from suasion.events.machines.marks import LOOKED, MARKS, MarksInMemory, with_marks
+from suasion.events.marks import LOOKED, MARKS, MarksInMemory, with_marks
 from suasion.events.spec import Track
 from tests.events.workbench import NOW, SetClock
 

@@ -11,7 +11,7 @@ from suasion.core.clock import to_microseconds
 from suasion.core.engine import Engine
 from suasion.events.log import EventLog
 from suasion.events.machines.groups import BURST_SECONDS, REACTIONS, Reaction, machine_groups
-from suasion.events.machines.marks import LOOKED, MARKS, rules_of
+from suasion.events.marks import LOOKED, MARKS, rules_of
 from suasion.events.tables import MANIFEST, TAIL
 
 _properties = msgspec.json.Decoder(dict[str, Any])
@@ -76,15 +76,13 @@ class Marking:
 
     def _of_files(self, after: int, upto: int) -> Iterator[_Loaded]:
         with self._engine.session() as session:
-            events = self._log.view(session).events
+            events = self._log.view(session).with_properties()
             fresh = events.filter((events.seq > after) & (events.seq <= upto))
             wanted = fresh.filter((fresh.type == "track") & fresh.name.isin(REACTIONS))
-            for row in session.fetch(
-                wanted.select("seq", "tokens", "name", "time", "loaded", "properties")
-            ).to_pylist():
+            for row in session.fetch(wanted.select("seq", "token", "name", "time", "loaded", "properties")).to_pylist():
                 time, loaded = (to_microseconds(row[name].replace(tzinfo=UTC)) for name in ("time", "loaded"))
                 told = _properties.decode(row["properties"])
-                yield Reaction.read(row["seq"], row["tokens"][0], row["name"], time, told), loaded
+                yield Reaction.read(row["seq"], row["token"], row["name"], time, told), loaded
 
 
 def _of_tail(connection: Connection, after: int) -> Iterator[_Loaded]:

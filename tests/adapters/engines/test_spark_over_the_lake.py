@@ -167,3 +167,28 @@ def test_a_log_of_which_nothing_is_sealed_is_empty_to_the_cluster(tmp_path: Path
         view = workspace.events.view(session)
         assert (view.last_sequence, session.fetch(view.events).num_rows) == (0, 0)
         assert session.fetch(view.order_lines).num_rows == 0
+
+
+def test_a_long_step_sees_all_that_was_stored_before_it_began(
+    lake: Path, tmp_path: Path, cluster: SparkEngine, both: Both
+) -> None:
+    directory = tmp_path / "shop"
+    shutil.copytree(lake, directory)
+    settings = directory / "suasion.toml"
+    text = settings.read_text(encoding="utf-8").replace('"duckdb"', '"spark"').replace("local[*]", MASTER)
+    settings.write_text(text, encoding="utf-8")
+    definition = next(found for found in SEGMENTS if found.name == "loyal")
+    with Workspace.open(directory) as workspace:
+        sealed = workspace.events.last_sequence()
+        workspace.events.append([visit(number) for number in range(3)], source="shop")
+        with Workspace.open(directory, read_only=True) as reader, reader.history_session() as session:
+            assert reader.events.view(session).last_sequence == sealed  # a reader seals nothing
+        (run,) = workspace.run_segments([definition], AS_OF)
+        assert run.size == len(
+            both.workspace.segments.evaluate(both.here.session, both.here.history, definition, AS_OF)
+        )
+        with workspace.history_session() as session:
+            assert session.sealed_only
+            assert workspace.events.view(session).last_sequence == sealed + 3
+    with cluster.session() as session:  # closing a workspace leaves the others their Spark
+        assert session.fetch(session.add_arrow("x", pa.table({"number": [1]}))).num_rows == 1

@@ -21,7 +21,7 @@ from suasion.customers.consent import ConsentAct
 from suasion.customers.history import History
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import load_definitions
-from suasion.events.log import LogView
+from suasion.events.view import LogView
 from suasion.models.features.snapshot import build
 from suasion.recommend.interactions import read
 from suasion.scenarios.folders import folder

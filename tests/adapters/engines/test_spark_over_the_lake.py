@@ -99,10 +99,18 @@ def test_the_cluster_s_workers_are_other_processes(cluster: SparkEngine) -> None
         assert (context.master, executors) == (MASTER, 2)
 
 
-@pytest.mark.parametrize("name", ["events", "order_lines"])
+@pytest.mark.parametrize("name", ["events", "order_lines", "raw"])
 def test_the_log_s_tables_are_alike(both: Both, name: str) -> None:
     assert both.cluster.view.last_sequence == both.here.view.last_sequence > 0
     assert_alike(both, getattr(both.here.view, name), getattr(both.cluster.view, name), rows=500)
+
+
+def test_what_was_erased_and_what_a_machine_did_are_so_on_the_cluster_too(both: Both) -> None:
+    events = both.cluster.session.fetch(both.cluster.view.events)
+    assert both.cluster.view.last_sequence - 100 < events.num_rows < both.cluster.view.last_sequence
+    assert set(events["machine"].to_pylist()) == {"", "all_links"}
+    with_properties = both.here.view.with_properties(), both.cluster.view.with_properties()
+    assert_alike(both, *with_properties, rows=500)
 
 
 def test_who_is_who_is_read_alike(lake: Path, tmp_path: Path, both: Both) -> None:
@@ -158,7 +166,9 @@ def test_a_view_from_the_cluster_ends_with_what_is_sealed_and_says_so(
             assert workspace.events.view(near).last_sequence == sealed + 5
         workspace.events.seal()
         assert workspace.events.view(session).last_sequence == sealed + 5
-        assert session.fetch(view.events).num_rows == sealed  # the earlier view stays as it was
+        assert (
+            session.fetch(view.events.seq.max().as_table())[0][0].as_py() == sealed
+        )  # the earlier view stays as it was
 
 
 def test_a_log_of_which_nothing_is_sealed_is_empty_to_the_cluster(tmp_path: Path, cluster: Engine) -> None:

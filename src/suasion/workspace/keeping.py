@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from suasion.core.clock import to_microseconds
 from suasion.events.compaction import compact, mergeable, remove_replaced
 from suasion.events.manifest import live
 from suasion.events.retention import keep_since
@@ -23,6 +24,7 @@ FOLLOW_SECONDS = 0.25
 """Between two looks at whether the log has moved on."""
 _SEAL_SECONDS = 1.0
 _MERGE_SECONDS = 60.0
+_HOUR_SECONDS = 3_600.0
 _DAY_SECONDS = 86_400.0
 _FIRST_DAILY_SECONDS = 60.0  # after the start, so that a server that is restarted every day compacts too
 _RANGES_WAITING = 16  # so many small ranges are merged before the day is over
@@ -37,7 +39,7 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``seal``, ``merge``, ``daily`` or ``release``.
+        ``follow``, ``seal``, ``merge``, ``daily``, ``release`` or ``ids``.
     done
         When it last ended well; None if it never did.
     failures
@@ -112,6 +114,7 @@ class Keeper:
                 Duty("merge", _MERGE_SECONDS, self._merge),
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
+                Duty("ids", _HOUR_SECONDS, self._clear_ids),
             ),
         )
 
@@ -163,6 +166,11 @@ class Keeper:
         log, days = self._workspace.events, self._workspace.settings.whole("log.keep_days")
         since = keep_since(log.clock.now(), days)
         compact(log.database, log.lake, log.clock, keep_since=since, stopping=self._stopping.is_set)
+
+    def _clear_ids(self) -> None:
+        """Make room for the message ids of the next day."""
+        log = self._workspace.events
+        log.messages.clear_ahead(log.database, to_microseconds(log.clock.now()))
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

@@ -61,6 +61,8 @@ FACTS = {
     "erasure": "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
 }
 DERIVED = {
+    "log_machine": "Events marked as a machine's after they were stored, because only their neighbours gave them away.",
+    "log_machine_look": "Up to which sequence number nothing that comes can change what is marked.",
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
     "customer": "The customers, from the identity acts.",
     "customer_token": "Which customer holds each token, from the identity acts.",
@@ -204,7 +206,8 @@ def cli_page() -> str:
         "A command that reads or writes a workspace's data asks its HTTP API: through `suasion serve` if that runs on the workspace, else by",
         "opening the workspace itself for as long as it takes; another command that has it is waited for, 10 seconds at most. Long work is a job:",
         "the command waits for it, with a bar. Stop the command with Ctrl-C and a server goes on with the job; without a server the job is",
-        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory.",
+        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory,",
+        "and so do `backup`, `restore`, `release`, `verify`, `rebuild` and `vault` ([operating.md](operating.md)).",
     ]
     for name, text in commands():
         plain = "\n".join(line.rstrip() for line in text.splitlines())

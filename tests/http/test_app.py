@@ -112,7 +112,7 @@ def _below(kind: type[SuasionError]) -> set[type[SuasionError]]:
         (NotFound("no such item", hint="look"), 404),
         (InputRefused("broken"), 422),
         (TooManyRequests("slow", wait_seconds=7), 429),
-        (Overloaded("full", wait_seconds=3), 429),
+        (Overloaded("full", wait_seconds=7), 429),
     ],
 )
 def test_our_errors_keep_their_code_and_hint(error: SuasionError, status: int, app: FastAPI) -> None:

@@ -1,11 +1,10 @@
 """What the log asks of an event before it takes it, and which identifiers leave it for the vault."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from suasion.core.errors import InputRefused
 from suasion.events.orders import bad_order, is_order
-from suasion.events.spec import Alias, Common, Event, Group, Identify, Page, Screen, Track, Verdict
+from suasion.events.spec import Alias, Event, Group, Identify, Page, Screen, Track, Verdict
 from suasion.privacy.identifiers import IdentifierKind, normalised
 
 MODEL_SOURCE = "model:"
@@ -18,7 +17,9 @@ _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9
 
 Identifier = tuple[IdentifierKind, str]
 
-_PERSONAL = {"email": IdentifierKind.EMAIL, "phone": IdentifierKind.PHONE}
+_PERSONAL = (("email", IdentifierKind.EMAIL), ("phone", IdentifierKind.PHONE))
+_WITH_PROPERTIES = (Track, Page, Screen)
+_WITH_TRAITS = (Identify, Group)
 
 
 def refused(event: Event) -> Verdict | None:
@@ -71,45 +72,38 @@ def require_source(source: str) -> None:
 
 def identifiers(event: Event) -> list[Identifier]:
     """Give every identifier in an event, the primary one (userId before anonymousId) first."""
-    found = list(_names(event))
+    found: list[Identifier] = []
+    if event.user_id is not None and event.user_id.strip():
+        found.append((IdentifierKind.USER_ID, event.user_id))
+    if event.anonymous_id is not None and event.anonymous_id.strip():
+        found.append((IdentifierKind.ANONYMOUS_ID, event.anonymous_id))
     if isinstance(event, Alias):  # nothing says which of the two it was
         found.append((IdentifierKind.USER_ID, event.previous_id))
         found.append((IdentifierKind.ANONYMOUS_ID, event.previous_id))
     elif not isinstance(event, Group):  # a group's address is nobody's own
-        found.extend(personal(content(event)).values())
-    traits = event.context.get("traits")
-    if isinstance(traits, dict):
-        found.extend(personal(traits).values())
+        _add_personal(content(event), found)
+    _add_personal(event.context.get("traits"), found)
     return found if len(found) == 1 else list(dict.fromkeys(found))
-
-
-def personal(holder: dict[str, Any]) -> dict[str, Identifier]:
-    """Give the identifiers among properties or traits, by key."""
-    if "email" not in holder and "phone" not in holder:
-        return {}
-    return {
-        key: (kind, holder[key])
-        for key, kind in _PERSONAL.items()
-        if isinstance(holder.get(key), str) and normalised(kind, holder[key])
-    }
 
 
 def content(event: Event) -> dict[str, Any]:
     """Give an event's properties or traits."""
-    if isinstance(event, Track | Page | Screen):
+    if isinstance(event, _WITH_PROPERTIES):
         return event.properties
-    return event.traits if isinstance(event, Identify | Group) else {}
+    return event.traits if isinstance(event, _WITH_TRAITS) else {}
+
+
+def _add_personal(holder: Any, found: list[Identifier]) -> None:
+    if not isinstance(holder, dict):
+        return
+    for key, kind in _PERSONAL:
+        value = holder.get(key)
+        if isinstance(value, str) and normalised(kind, value):
+            found.append((kind, value))
 
 
 def _given(name: str | None) -> bool:
     return name is not None and bool(name.strip())
-
-
-def _names(event: Common) -> Iterator[Identifier]:
-    if event.user_id and event.user_id.strip():
-        yield IdentifierKind.USER_ID, event.user_id
-    if event.anonymous_id and event.anonymous_id.strip():
-        yield IdentifierKind.ANONYMOUS_ID, event.anonymous_id
 
 
 def _quarantined(reason: str, detail: str) -> Verdict:

@@ -22,6 +22,7 @@ Judge = Callable[[Event, str], Verdict | None]
 _encode = msgspec.json.Encoder().encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_VIEWS = (Page, Screen)
 _PLAIN_PARTS = 2  # of an event that is no order
 
 
@@ -161,9 +162,14 @@ def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: s
     except (ValueError, TypeError, RecursionError) as error:  # what no JSON holds, such as half a surrogate pair
         return Verdict("quarantined", "not_in_spec", f"It cannot be written as JSON: {type(error).__name__}.")
     name = _name(event)
-    if "\0" in name or any(map(_holds_nul, texts)):
+    within = "@" in name
+    holds_nul = "\0" in name
+    for text in texts:
+        within = within or may_name(text)
+        holds_nul = holds_nul or _holds_nul(text)
+    if holds_nul:
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
-    return _Draft(event, name, identifiers(event), times, texts, machine, "@" in name or any(map(may_name, texts)))
+    return _Draft(event, name, identifiers(event), times, texts, machine, within)
 
 
 def _parts(event: Event) -> tuple[Any, ...]:
@@ -173,7 +179,7 @@ def _parts(event: Event) -> tuple[Any, ...]:
         if event.event == ORDER_COMPLETED:
             rest = {key: value for key, value in said.items() if key != "products"}
             return rest, context, said["products"]
-    elif isinstance(event, Page | Screen) and event.category is not None:
+    elif isinstance(event, _VIEWS) and event.category is not None:
         said = {"category": event.category} | said
     return said, context
 
@@ -236,7 +242,7 @@ def _as_sent(event: Event | Unreadable) -> Any:
 def _name(event: Event) -> str:
     if isinstance(event, Track):
         return event.event
-    if isinstance(event, Page | Screen):
+    if isinstance(event, _VIEWS):
         return event.name or ""
     return event.group_id if isinstance(event, Group) else ""
 

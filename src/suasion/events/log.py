@@ -141,7 +141,7 @@ class EventLog:
             True to leave out the tail; `last_sequence` is then that of the last sealed event. For engines that read
             files only.
         """
-        return self._views.pin(session, sealed_only=sealed_only)
+        return self._views.pin(session, sealed_only=sealed_only or session.sealed_only)
 
     def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.

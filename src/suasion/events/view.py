@@ -1,6 +1,7 @@
 """Reading the log: a view pins the sealed files and the tail of one moment, for one session of the engine."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -11,10 +12,36 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events.lake import EMPTY, SCHEMAS, Tables
 from suasion.events.manifest import live, readable
+from suasion.events.marks import MarksInMemory, with_marks
 from suasion.events.mirror import Mirror
 from suasion.events.recent import last_sequence
 from suasion.events.sealed_files import Lake
 from suasion.events.tombstones import in_force
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What one transaction saw of the log.
+
+    Parameters
+    ----------
+    files
+        The sealed files of each table.
+    tail
+        What is not sealed.
+    tombstones
+        What must not show: columns token, upto.
+    marks
+        Which events machines made, found out after they were stored: columns seq, rule.
+    last_sequence
+        The last sequence number that shows; 0 for an empty log.
+    """
+
+    files: Mapping[str, Sequence[Path]]
+    tail: Tables
+    tombstones: pa.Table
+    marks: pa.Table
+    last_sequence: int
 
 
 class LogView:
@@ -22,70 +49,62 @@ class LogView:
 
     Rows have no order; sort by `seq`. The files it reads stay for as long as ``log.lease_minutes`` says after a
     compaction put others in their place. A table nobody asks for costs nothing.
-
-    Parameters
-    ----------
-    session
-        Takes the tables.
-    files
-        The sealed files of each table.
-    tail
-        What is not sealed.
-    tombstones
-        What must not show: columns token, upto.
-    last_sequence
-        The last sequence number that it can show; 0 for an empty log.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        files: Mapping[str, Sequence[Path]],
-        tail: Tables,
-        tombstones: pa.Table,
-        last_sequence: int,
-    ) -> None:
-        self.last_sequence = last_sequence
-        self._session, self._files, self._tail, self._tombstones = session, files, tail, tombstones
+    def __init__(self, session: Session, pinned: Pinned) -> None:
+        self._session, self._pinned = session, pinned
+
+    @property
+    def last_sequence(self) -> int:
+        """The last sequence number that shows; 0 for an empty log."""
+        return self._pinned.last_sequence
 
     @cached_property
     def events(self) -> ibis.Table:
         """Every event, with the columns of `suasion.events.lake.EVENTS`."""
-        return self._shown(self._stored("events", self._tail.events))
+        return self._shown(self._stored("events", self._pinned.tail.events))
 
     @cached_property
     def order_lines(self) -> ibis.Table:
         """Every line of every order, with the columns of `ORDER_LINES`."""
-        return self._shown(self._stored("order_lines", self._tail.order_lines))
+        return self._shown(self._stored("order_lines", self._pinned.tail.order_lines))
 
     @cached_property
     def raw(self) -> ibis.Table:
         """What the senders said as JSON, with the columns of `RAW`: a row per event."""
-        raw = self._stored("raw", self._tail.raw)
-        if not self._tombstones.num_rows:
+        raw = self._stored("raw", self._pinned.tail.raw)
+        if not self._pinned.tombstones.num_rows:
             return raw
-        events, hidden = self._stored("events", self._tail.events), self._hidden
+        events, hidden = self._stored("events", self._pinned.tail.events), self._hidden
         return raw.anti_join(events.semi_join(hidden, _covered(events, hidden)).select("seq"), "seq")
 
     def with_properties(self) -> ibis.Table:
         """Give the events with their `properties`, which takes reading the raw JSON."""
         events = self.events
-        return events.join(self._stored("raw", self._tail.raw.select(["seq", "properties"])), "seq")
+        return events.join(self._stored("raw", self._pinned.tail.raw.select(["seq", "properties"])), "seq")
+
+    @cached_property
+    def _marked(self) -> ibis.Table:
+        return self._session.add_arrow("log_marks", self._pinned.marks)
 
     @cached_property
     def _hidden(self) -> ibis.Table:
-        return self._session.add_arrow("log_tombstones", self._tombstones)
+        return self._session.add_arrow("log_tombstones", self._pinned.tombstones)
 
     def _stored(self, name: str, tail: pa.Table) -> ibis.Table:
         columns = tail.column_names
-        if not self._files[name]:
+        if not self._pinned.files[name]:
             return self._session.add_arrow(f"log_{name}", tail)
-        sealed = self._session.add_parquet(f"log_{name}_sealed", self._files[name], SCHEMAS[name]).select(columns)
+        sealed = self._session.add_parquet(f"log_{name}_sealed", self._pinned.files[name], SCHEMAS[name]).select(
+            columns
+        )
         return sealed.union(self._session.add_arrow(f"log_{name}_tail", tail)) if tail.num_rows else sealed
 
     def _shown(self, table: ibis.Table) -> ibis.Table:
-        """Leave out what tombstones cover."""
-        if not self._tombstones.num_rows:
+        """Put the marks in and leave out what tombstones cover."""
+        if self._pinned.marks.num_rows:
+            table = with_marks(table, self._marked)
+        if not self._pinned.tombstones.num_rows:
             return table
         hidden = self._hidden
         return table.anti_join(hidden, _covered(table, hidden))
@@ -110,14 +129,15 @@ class Views:
         self._database = database
         self._lake = lake
         self._mirror = Mirror()
+        self._marks = MarksInMemory()
 
     def pin(self, session: Session, *, sealed_only: bool = False) -> LogView:
         """Pin the log as it is now, in one transaction."""
         with self._database.read() as connection:
             ranges = live(connection)
-            erased = in_force(connection)
+            erased, marks = in_force(connection), self._marks.read(connection)
             sealed = ranges[-1].last if ranges else 0
             last = sealed if sealed_only else last_sequence(connection)
             tail = EMPTY if sealed_only else self._mirror.read(connection, sealed, last)
         files = {name: [self._lake.file(name, one) for one in readable(ranges)] for name in SCHEMAS}
-        return LogView(session, files, tail, erased, last)
+        return LogView(session, Pinned(files, tail, erased, marks, last))

@@ -20,9 +20,9 @@ from suasion.privacy.tables import IDENTIFIERS
 
 _BATCH = 5_000
 _NONCE = 12
+_KEPT = 100_000
 TOKEN_LENGTH = 28
 """Characters of every token: ``t_`` and 16 random bytes in base32."""
-_KEPT = 100_000
 _T = TypeVar("_T")
 
 
@@ -64,16 +64,14 @@ class Vault:
         memory = self._memory
         tokens = memory.find(identifiers)
         missed = [one for one, token in zip(identifiers, tokens, strict=True) if token is None]
-        if not missed:
-            return [token for token in tokens if token is not None]
-        made = dict(zip(missed, self._exchange(missed), strict=True))
+        made = dict(zip(missed, self._exchange(missed), strict=True)) if missed else {}
         memory.keep(made)
         return [made[one] if token is None else token for one, token in zip(identifiers, tokens, strict=True)]
 
     def forget_known(self) -> None:
         """Forget which tokens were looked up: call it when an identifier was taken out of the vault.
 
-        A look-up that is under way answers with what it read and is not remembered.
+        A look-up that is under way answers with what it read, and that is not remembered.
         """
         self._memory = KnownTokens(_KEPT)
 

@@ -22,9 +22,9 @@ from suasion.workspace.workspace import Workspace
 
 FOLLOW_SECONDS = 0.25
 """Between two looks at whether the log has moved on."""
+_MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
 _MERGE_SECONDS = 60.0
-_HOUR_SECONDS = 3_600.0
 _DAY_SECONDS = 86_400.0
 _FIRST_DAILY_SECONDS = 60.0  # after the start, so that a server that is restarted every day compacts too
 _RANGES_WAITING = 16  # so many small ranges are merged before the day is over
@@ -39,7 +39,7 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``seal``, ``merge``, ``daily``, ``release`` or ``ids``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily`` or ``release``.
     done
         When it last ended well; None if it never did.
     failures
@@ -110,11 +110,12 @@ class Keeper:
         return (
             (Duty("follow", FOLLOW_SECONDS, self._follow),),
             (
+                Duty("mark", _MARK_SECONDS, self._workspace.machines.follow),
                 Duty("seal", _SEAL_SECONDS, self._seal),
+                Duty("ids", _MERGE_SECONDS, self._ids),
                 Duty("merge", _MERGE_SECONDS, self._merge),
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
-                Duty("ids", _HOUR_SECONDS, self._clear_ids),
             ),
         )
 
@@ -155,6 +156,11 @@ class Keeper:
         if rows >= settings.whole("log.seal_rows") or (oldest is not None and oldest + age <= log.clock.now()):
             log.seal()
 
+    def _ids(self) -> None:
+        """Make room for the message ids of tomorrow, so that its first event does not wait for it."""
+        log = self._workspace.events
+        log.messages.clear_ahead(log.database, to_microseconds(log.clock.now()))
+
     def _merge(self) -> None:
         """Merge small ranges once there are many."""
         with self._workspace.database.read() as connection:
@@ -166,11 +172,6 @@ class Keeper:
         log, days = self._workspace.events, self._workspace.settings.whole("log.keep_days")
         since = keep_since(log.clock.now(), days)
         compact(log.database, log.lake, log.clock, keep_since=since, stopping=self._stopping.is_set)
-
-    def _clear_ids(self) -> None:
-        """Make room for the message ids of the next day."""
-        log = self._workspace.events
-        log.messages.clear_ahead(log.database, to_microseconds(log.clock.now()))
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

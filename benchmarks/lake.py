@@ -156,7 +156,7 @@ def _write_plainly(directory: Path, tables: Sequence[pa.Table]) -> None:
 
 
 def queries(log: EventLog, events: int) -> None:
-    """Ask what the product asks, the view's opening included; both in turn, the least of several times each."""
+    """Ask what the product asks, the view's opening included; both in turn, the least CPU time of several tries each."""
     with log.database.read() as connection:
         files = {name: [str(log.lake.file(name, one)) for one in live(connection)] for name in SCHEMAS}
         tail = of_rows(connection.execute(select(TAIL).order_by(TAIL.c.seq)).all())
@@ -175,7 +175,7 @@ def _ratio(metric: str, ours: float, hand: float, events: int, target: float | N
         BENCHMARK,
         metric,
         round(ours / hand, 3),
-        f"x ({ours * 1e3:.0f} ms beside {hand * 1e3:.0f} ms)",
+        f"x ({ours * 1e3:.0f} CPU-ms beside {hand * 1e3:.0f})",
         peer="SQL by hand, DuckDB, the same files and tail",
         target=target,
         higher_is_better=False,
@@ -186,12 +186,15 @@ def _ratio(metric: str, ours: float, hand: float, events: int, target: float | N
 
 def _ask_through_the_view(log: EventLog, least: dict[str, float]) -> list[Any]:
     answers = []
-    begun = time.perf_counter()
+    begun = time.process_time()
     with DuckDBEngine(2).session() as session:
         view = log.view(session)
+        assert view.events is not None  # tables are put in when they are asked for
+        assert view.order_lines is not None
+        assert view.raw is not None
         _keep(least, "open", begun)
         for name, ask, _ in QUERIES:
-            begun = time.perf_counter()
+            begun = time.process_time()
             answers.append(_sorted(session.fetch(ask(view))))
             _keep(least, name, begun)
     return answers
@@ -199,7 +202,7 @@ def _ask_through_the_view(log: EventLog, least: dict[str, float]) -> list[Any]:
 
 def _ask_by_hand(files: dict[str, list[str]], tail: dict[str, pa.Table], least: dict[str, float]) -> list[Any]:
     answers = []
-    begun = time.perf_counter()
+    begun = time.process_time()
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for name, table in tail.items():
@@ -208,14 +211,14 @@ def _ask_by_hand(files: dict[str, list[str]], tail: dict[str, pa.Table], least: 
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({files[name]}) UNION ALL FROM {name}_tail")
         _keep(least, "open", begun)
         for name, _, sql in QUERIES:
-            begun = time.perf_counter()
+            begun = time.process_time()
             answers.append(_sorted(connection.execute(sql).to_arrow_table()))
             _keep(least, name, begun)
     return answers
 
 
 def _keep(least: dict[str, float], name: str, begun: float) -> None:
-    least[name] = min(least[name], time.perf_counter() - begun)
+    least[name] = min(least[name], time.process_time() - begun)
 
 
 def _sorted(table: pa.Table) -> list[tuple[Any, ...]]:

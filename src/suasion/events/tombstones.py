@@ -4,7 +4,7 @@ The files follow by compaction, which notes in `gone` that they have: a tombston
 readers nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,9 +37,11 @@ def in_force(connection: Connection) -> pa.Table:
     return everyone(connection, gone=False)
 
 
-def by_token(connection: Connection) -> dict[str, int]:
-    """Give the same by token, as sequence number up to which its events are erased."""
+def reach_of(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
+    """Give the sequence number up to which the events of some tokens are erased; tokens without a tombstone lack."""
     query = select(TOMBSTONES.c.token, TOMBSTONES.c.upto).where(TOMBSTONES.c.gone.is_(None))
+    if len(tokens) <= _PART:
+        query = query.where(TOMBSTONES.c.token.in_(sorted(tokens)))
     return {row.token: row.upto for row in connection.execute(query)}
 
 

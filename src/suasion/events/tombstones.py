@@ -10,13 +10,23 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from suasion.events.tables import TOMBSTONES
 
 _COLUMNS: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
 _SCHEMA = pa.schema(_COLUMNS)
 _PART = 500
+
+
+Erasures = tuple[int, int | None]
+"""Another one after every erasure."""
+
+
+def so_far(connection: Connection) -> Erasures:
+    """Give how many tombstones there are, and the sum of how far they reach."""
+    count, reach = connection.execute(select(func.count(), func.sum(TOMBSTONES.c.upto))).one()
+    return int(count), None if reach is None else int(reach)
 
 
 def bury(connection: Connection, tokens: Iterable[str], upto: int, now: datetime) -> None:

@@ -24,7 +24,7 @@ from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
-from suasion.events.tombstones import bury
+from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
 from suasion.privacy.erasures import Erasure
@@ -180,6 +180,11 @@ class EventLog:
             bury(connection, wanted, last, now)
             faults.pass_point(_BURYING)
         return last
+
+    def erasures(self) -> Erasures:
+        """Give what is another after every `erase`: whoever keeps what a view showed compares it."""
+        with self.database.read() as connection:
+            return so_far(connection)
 
     def last_sequence(self) -> int:
         """Give the last sequence number there is; 0 for an empty log."""

@@ -22,7 +22,8 @@ PEOPLE = (
 
 _TOOLS = (
     "curl wget python java go-http-client okhttp libwww lwp axios node-fetch got ruby perl php guzzle apache-http "
-    "jakarta httpie http_client restsharp rest-client winhttp aiohttp httpx scalaj lua dart grpc postmanruntime insomnia"
+    "jakarta httpie http_client restsharp rest-client winhttp aiohttp httpx scalaj lua dart grpc "
+    "postmanruntime insomnia"
 )
 _SCANNERS = (
     "barracuda proofpoint mimecast messagelabs ironport threatseeker fortiguard bitdefender cloudmark virustotal "

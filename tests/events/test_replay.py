@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from suasion.core.errors import InputRefused
-from suasion.events.fixes import Default, Fix, Number, Rename, Set
+from suasion.events.fixes import Default, Drop, Fix, Number, Rename, Set
 from suasion.events.log import EventLog
 from suasion.events.replay import preview, replay
 from suasion.events.spec import parse
@@ -132,6 +132,37 @@ def test_what_cannot_be_read_waits_on(log: EventLog) -> None:
     with log.database.read() as connection:
         (one,) = waiting(connection, Selection(), 10)
     assert (one.severity, one.row) == ("lost", None)
+
+
+def test_what_the_log_would_set_aside_again_waits_on_however_often_it_is_tried(log: EventLog) -> None:
+    far = "2099-01-01T00:00:00Z"
+    sent = {
+        "nul_character": [raw(messageId="nul", userId="u", properties={"a": "x\0y"})],
+        "time_in_future": [
+            raw(messageId="far", userId="u", timestamp=far),
+            raw(messageId="dated twice", userId="u", timestamp=far, originalTimestamp=far),
+        ],
+        "unreadable_time": [raw(messageId="old", userId="u", timestamp="0001-01-02T00:00:00Z", sentAt=far)],
+    }
+    every = [event for some in sent.values() for event in some]
+    expected = {reason: len(some) for reason, some in sent.items()}
+    assert Counter(verdict.reason for verdict in log.append(every, source="web").each) == expected
+    for _ in range(3):
+        assert (preview(log, Selection(), []).stored, dict(preview(log, Selection(), []).still_bad)) == (0, expected)
+        assert dict(replay(log, Selection(), []).still_bad) == expected
+        assert {one.reason: one.events for one in _reasons(log)} == expected
+    assert replay(log, Selection(), [Drop("timestamp"), Drop("originalTimestamp")]).stored == 3
+
+
+def test_an_event_whose_id_is_taken_waits_on_even_if_nothing_in_it_changes(log: EventLog) -> None:
+    dated = {"timestamp": "2024-05-01T10:00:00Z", "originalTimestamp": "2024-05-01T10:00:00Z", "userId": "u"}
+    log.append([raw(messageId="m", properties={"price": 1}, **dated)], source="web")
+    log.tracking.save(PLAN)
+    log.append([raw(messageId="m", properties={"cost": 1}, **dated)], source="web")
+    log.tracking.save("")
+    for _ in range(2):
+        assert dict(replay(log, Selection(), []).still_bad) == {"id_reused": 1}
+        assert waits(log) == 1
 
 
 def test_lines_of_a_file_are_not_replayed_as_events(log: EventLog) -> None:

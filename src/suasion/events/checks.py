@@ -13,6 +13,8 @@ MODEL_SOURCE = "model:"
 AHEAD_MICROSECONDS = 24 * 3600 * 1_000_000
 """How far ahead of our clock a live event may have happened: time zones get mixed up, whole days do not."""
 
+UNREADABLE_TIME = Verdict("quarantined", "unreadable_time", "The time is outside the years 1 to 9999 in UTC.")
+
 _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9999
 
 Identifier = tuple[IdentifierKind, str]
@@ -60,7 +62,7 @@ def refused_time(time: int, original: int | None, sent: int | None, now: int, *,
         and (original is None or _FIRST <= original <= _LAST)
         and (sent is None or _FIRST <= sent <= _LAST)
     ):
-        return _quarantined("unreadable_time", "The time is outside the years 1 to 9999 in UTC.")
+        return UNREADABLE_TIME
     if not historical and time > now + AHEAD_MICROSECONDS:
         return _quarantined("time_in_future", "It would happen more than 24 hours from now, by its sender's clock.")
     return None

@@ -125,7 +125,13 @@ def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Ba
     return [_batch(some, tokens, to_microseconds(now)) for some in drafts]
 
 
-def as_kept(event: Event | Unreadable, vault: Vault) -> Any:
+def refusal(event: Event, sending: Sending, now: datetime) -> Verdict | None:
+    """Say why an event of a sending would be set aside; None if nothing but its message id can stand against it."""
+    found = _draft(event, sending, to_microseconds(sending.arrived or now), "")
+    return found if isinstance(found, Verdict) else None
+
+
+def as_kept(event: Event, vault: Vault) -> Any:
     """Give an event that is not stored as the quarantine keeps it: as it was sent, without identifiers."""
     return masked(vault, [_as_sent(event)], NAMING_KEYS)[0]
 

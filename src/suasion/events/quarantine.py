@@ -32,12 +32,13 @@ def quarantine(
     rows = {}
     for refusal in refusals:
         text = msgspec.json.encode(refusal.row).decode()
-        key = digest(source, origin, _identity(refusal.row, text) if refusal.line is None else str(refusal.line))
+        line = refusal.line
+        key = event_key(refusal.row, source, origin) if line is None else digest(source, origin, str(line))
         rows[key] = {
             "digest": key,
             "source": source,
             "origin": origin,
-            "line": refusal.line,
+            "line": line,
             "reason": refusal.reason,
             "detail": refusal.detail,
             "row": text,
@@ -52,11 +53,10 @@ def quarantine(
             connection.execute(insert(QUARANTINE), new)
 
 
-def _identity(row: Any, text: str) -> str:
-    """Give what stays the same when an event is sent again: all but when it was sent."""
-    if not isinstance(row, dict) or "sentAt" not in row:
-        return text
-    return msgspec.json.encode({key: value for key, value in row.items() if key != "sentAt"}).decode()
+def event_key(row: Any, source: str, origin: str = "") -> bytes:
+    """Give what a masked event is kept under: the same when it is sent again, for all of it counts but `sentAt`."""
+    said = {name: value for name, value in row.items() if name != "sentAt"} if isinstance(row, dict) else row
+    return digest(source, origin, msgspec.json.encode(said).decode())
 
 
 def _event_of(row: Any) -> str:

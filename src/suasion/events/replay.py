@@ -11,10 +11,12 @@ from sqlalchemy import update
 
 from suasion.core import faults
 from suasion.core.progress import NoProgress, Progress
-from suasion.events.checks import refused
+from suasion.events.checks import UNREADABLE_TIME
 from suasion.events.fixes import Fix, check_fixes, fixed
+from suasion.events.intake import Sending, as_kept, refusal
 from suasion.events.log import EventLog
-from suasion.events.spec import REUSED, Event, Unreadable, Verdict, parse
+from suasion.events.quarantine import event_key
+from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict, parse
 from suasion.events.tables import QUARANTINE
 from suasion.events.waiting import Selection, SetAsideEvent, count, place_of, waiting
 from suasion.privacy.revealing import revealed
@@ -98,18 +100,17 @@ def replay(log: EventLog, selection: Selection, fixes: Sequence[Fix], progress: 
     check_fixes(fixes)
     with log.database.read() as connection:
         total = count(connection, selection)
-    found: Counter[str] = Counter()
-    bad: Counter[str] = Counter()
+    found: Counter[Verdict] = Counter()
     with (progress or NoProgress()).task("Replay", total) as task:
         for batch in _batches(log, selection):
             tried = _tried(log, batch, fixes)
-            bad.update(one.verdict.reason for one in tried if one.verdict is not None)
+            found.update(one.verdict for one in tried if one.verdict is not None)
             found.update(_append(log, [one for one in tried if one.verdict is None]))
             task.advance(len(batch))
-    again = found.pop("quarantined", 0)
-    if again:
-        bad[REUSED.reason] += again
-    stored, duplicate = found["stored"], found["duplicate"]
+    stored, duplicate = found.pop(STORED, 0), found.pop(DUPLICATE, 0)
+    bad: Counter[str] = Counter()
+    for verdict, many in found.items():
+        bad[verdict.reason] += many
     return Replayed(stored + duplicate + bad.total(), stored, duplicate, dict(sorted(bad.items())))
 
 
@@ -137,8 +138,12 @@ def _one(log: EventLog, waited: SetAsideEvent, row: Any) -> _Tried:
     event = parse(msgspec.json.encode(_with_id(waited, row)))
     if isinstance(event, Unreadable):
         return _Tried(waited, None, Verdict("quarantined", event.reason, event.detail))
-    verdict = refused(event) or log.against_plan(event, waited.source)
-    return _Tried(waited, _as_of_then(event, waited.loaded), verdict)
+    try:
+        event = _as_of_then(event, waited.loaded)
+    except OverflowError:
+        return _Tried(waited, None, UNREADABLE_TIME)
+    sending = Sending([event], waited.source, judge=log.against_plan)
+    return _Tried(waited, event, refusal(event, sending, log.clock.now()))
 
 
 def _with_id(waited: SetAsideEvent, row: dict[str, Any]) -> dict[str, Any]:
@@ -159,18 +164,26 @@ def _as_of_then(event: Event, received: datetime) -> Event:
     return event
 
 
-def _append(log: EventLog, tried: Sequence[_Tried]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _append(log: EventLog, tried: Sequence[_Tried]) -> Counter[Verdict]:
+    found: Counter[Verdict] = Counter()
     for source in dict.fromkeys(one.waited.source for one in tried):
-        mine = [one for one in tried if one.waited.source == source]
-        events = [one.event for one in mine if one.event is not None]
-        verdicts = log.append(events, source=source).each
+        mine = [(one.waited, one.event) for one in tried if one.waited.source == source and one.event is not None]
+        verdicts = log.append([event for _, event in mine], source=source).each
         faults.pass_point(_STORED)
         for kind in ("stored", "duplicate", "quarantined"):
-            ids = [one.waited.id for one, verdict in zip(mine, verdicts, strict=True) if verdict.kind == kind]
-            _settle(log, ids, kind)
-            found[kind] += len(ids)
+            done = [
+                waited.id
+                for (waited, event), verdict in zip(mine, verdicts, strict=True)
+                if verdict.kind == kind and (kind != "quarantined" or _waits_anew(log, waited, event, verdict))
+            ]
+            _settle(log, done, kind)
+        found.update(verdicts)
     return found
+
+
+def _waits_anew(log: EventLog, waited: SetAsideEvent, event: Event, verdict: Verdict) -> bool:
+    """Say whether an event that was set aside again waits under another id, so that the one it had is done with."""
+    return verdict == REUSED and event_key(as_kept(event, log.vault), waited.source).hex() != waited.id
 
 
 def _settle(log: EventLog, ids: Sequence[str], outcome: str) -> None:

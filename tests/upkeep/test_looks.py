@@ -116,6 +116,13 @@ def test_each_trouble_has_its_line(shop: Path, trouble: Callable[[Path], None], 
     assert unwell(shop) == {name: state}
 
 
+def test_lines_of_a_file_that_were_set_aside_wait_for_nobody(shop: Path) -> None:
+    last_backup.note(shop, SystemClock().now(), SEALED + TAIL, shop.parent / "data", shop.parent / "vault")
+    with Workspace.open(shop) as workspace:
+        assert workspace.events.append([_unreadable()], source="file", origin="import-1").counts()["quarantined"] == 1
+    assert unwell(shop) == {}
+
+
 def test_a_held_workspace_says_so(shop: Path, tmp_path: Path) -> None:
     back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
     restore(tmp_path / "data", tmp_path / "again", vault=tmp_path / "vault")

@@ -13,7 +13,8 @@ from suasion.access.tables import AUDIT
 from suasion.core.errors import SuasionError
 from suasion.deliveries.hold import standing
 from suasion.events.sealing import ROWS_PER_SEGMENT
-from suasion.events.tables import MANIFEST, QUARANTINE, TAIL
+from suasion.events.tables import MANIFEST, TAIL
+from suasion.events.waiting import Selection, count
 from suasion.privacy.keys import KEY_FILE, is_in_environment, vault_keys
 from suasion.privacy.tables import VAULT_KEY
 from suasion.upkeep import rebuild
@@ -122,11 +123,11 @@ def _held(connection: Connection) -> Look:
 
 
 def _quarantine(connection: Connection) -> Look:
-    waiting = select(func.count()).select_from(QUARANTINE).where(QUARANTINE.c.replayed.is_(None))
-    count = int(connection.scalar(waiting) or 0)
-    if not count:
+    """Count what Data health lists: live events. Lines of a file are listed with their import."""
+    waiting = count(connection, Selection())
+    if not waiting:
         return Look("quarantine", "ok", "nothing waits")
-    return Look("quarantine", "warn", f"{count:,} wait", "Data health in the console says why; fix and replay them.")
+    return Look("quarantine", "warn", f"{waiting:,} wait", "Data health in the console says why; fix and replay them.")
 
 
 def _clock(connection: Connection, now: datetime) -> Look:

@@ -21,11 +21,12 @@ from suasion.core.clock import Clock, SystemClock
 from suasion.core.errors import Conflict, StorageFull, WorkspaceBusy, WorkspaceError
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.version import __version__
+from suasion.events.recent import last_sequence
 from suasion.privacy.key_ring import opened_ring
 from suasion.privacy.keys import KEY_FILE, is_in_environment, vault_keys
 from suasion.upkeep import contents, last_backup
 from suasion.upkeep.contents import Contents, Held
-from suasion.upkeep.sealed import SealedFile, last_event, sealed_files
+from suasion.upkeep.sealed import SealedFile, sealed_files
 from suasion.workspace.directory import SETTINGS_FILE, require_workspace
 
 STATE_FILE, VAULT_FILE = "state.db", "vault.db"
@@ -139,7 +140,7 @@ def _looked_at(state: Path) -> tuple[str, int, list[SealedFile]]:
                     f"state.db is at step {step or 'none'}; this release backs up step {latest('state')}.",
                     hint="Take the backup with the release that wrote it, or open it once for writing with this one.",
                 )
-            return step, last_event(connection), list(sealed_files(connection))
+            return step, last_sequence(connection), list(sealed_files(connection))
     finally:
         database.close()
 

@@ -1,14 +1,16 @@
-"""The sealed files that a manifest names: what a backup takes, and what is verified."""
+"""The sealed files that a manifest names: what a backup takes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from suasion.events.tables import MANIFEST, TAIL
+from suasion.events.lake import SCHEMAS
+from suasion.events.manifest import live
+from suasion.events.sealed_files import Lake
 
-_IDLESS = 1
-"""The format whose two files are named by their range alone and have no `raw` beside them."""
+_LAKE = Lake(Path("lake"))
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,7 @@ class SealedFile:
 
 def sealed_files(connection: Connection) -> Iterator[SealedFile]:
     """Name the files that hold every sealed event once, in order; those that were replaced are left out."""
-    columns = MANIFEST.c
-    for row in connection.execute(select(MANIFEST).where(columns.replaced.is_(None)).order_by(columns.first)):
-        name = f"{row.first:012d}-{row.last:012d}" + ("" if row.format <= _IDLESS else f"-{row.id}")
-        for table in ("events", "order_lines", "raw"):
-            if sha256 := getattr(row, f"{table}_sha256"):
-                yield SealedFile(f"lake/{table}/{name}.parquet", sha256)
-
-
-def last_event(connection: Connection) -> int:
-    """Give the last sequence number there is; 0 for an empty log."""
-    tail, sealed = connection.scalar(select(func.max(TAIL.c.seq))), connection.scalar(select(func.max(MANIFEST.c.last)))
-    return max(tail or 0, sealed or 0)
+    for one in live(connection):
+        for table in SCHEMAS:
+            if sha256 := one.sha256(table):  # a range without events has no files, one of format 1 no `raw`
+                yield SealedFile(_LAKE.file(table, one).as_posix(), sha256)

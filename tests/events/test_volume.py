@@ -6,7 +6,7 @@ import pytest
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.events.log import EventLog
 from suasion.events.spec import Page, Track
-from suasion.events.volume import DAYS, Volume, silent, volumes
+from suasion.events.volume import DAYS, Volume, volumes
 from tests.events.workbench import NOW, SetClock
 
 
@@ -46,7 +46,6 @@ def test_a_drop_is_below_every_day_before_and_below_half_the_usual(
     (found,) = judged(log)
     assert (found.state, found.usual, found.last_day) == (state, usual, days[-1])
     assert found.days == tuple([0] * (DAYS + 1 - len(days)) + days)
-    assert silent([found]) == ([found] if state == "dropped" else [])
 
 
 def test_sources_names_and_types_are_judged_apart_and_drops_come_first(log: EventLog) -> None:

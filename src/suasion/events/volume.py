@@ -77,11 +77,6 @@ def volumes(session: Session, events: ibis.Table, now: datetime) -> list[Volume]
     return sorted(judged, key=lambda one: (one.state != "dropped", -sum(one.days), one.source, one.event))
 
 
-def silent(found: Sequence[Volume]) -> list[Volume]:
-    """Give those that dropped."""
-    return [one for one in found if one.state == "dropped"]
-
-
 def _judged(source: str, event: str, days: Sequence[int]) -> Volume:
     *before, last = days
     begun = next((day for day, count in enumerate(before) if count), len(before))

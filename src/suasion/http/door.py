@@ -17,9 +17,9 @@ from fastapi.concurrency import run_in_threadpool
 from suasion.access.keys import WRITE_PREFIX
 from suasion.core.errors import InputRefused, SuasionError, TooManyRequests
 from suasion.events.log import Verdicts
-from suasion.events.machines import machine_rule
+from suasion.events.machines import judged
 from suasion.events.requests import MAX_EVENT_BYTES, Received
-from suasion.events.spec import Unreadable, Verdict
+from suasion.events.spec import Event, Unreadable, Verdict
 from suasion.http.body import unpacked, whole
 from suasion.http.caller import WRITE_KEY, Caller, admit
 from suasion.http.limits import Limiter
@@ -119,10 +119,10 @@ class Door(Generic[T]):
             found = await _aside(sent, self.opened, sent)
         except InputRefused:
             if caller is None:  # nobody is told what was wrong before it is known who they are
-                await _by_what_is_sent(request, workspace, _in_address(sent))
+                await _by_secret(request, workspace, _in_address(sent))
             raise
         if caller is None:
-            caller = await _by_what_is_sent(request, workspace, self.write_key(sent, found))
+            caller = await _by_secret(request, workspace, self.write_key(sent, found))
         request.state.caller = caller
         assert caller.source is not None
         _limit(request, caller.name)
@@ -145,17 +145,14 @@ async def _stored(
     request: Request, received: Sequence[Received], source: str, size: int, *, historical: bool, acted: bool
 ) -> Verdicts:
     workspace: Workspace = request.app.state.workspace
+    events = [one.event for one in received]
     future = workspace.collector.submit(
-        [one.event for one in received],
-        source=source,
-        size=size,
-        historical=historical,
-        machines=_machines(request, received, acted=acted),
+        events, source=source, size=size, historical=historical, machines=_machines(request, events, acted=acted)
     )
     return await asyncio.wrap_future(future)
 
 
-def _machines(request: Request, received: Sequence[Received], *, acted: bool) -> list[str]:
+def _machines(request: Request, events: Sequence[Event | Unreadable], *, acted: bool) -> list[str]:
     """Say of each event which rule takes whoever acted for a machine.
 
     What the request says of its sender counts only if that is who acted: a browser, which says where it comes from, or
@@ -165,12 +162,7 @@ def _machines(request: Request, received: Sequence[Received], *, acted: bool) ->
     itself = acted or "origin" in headers or "sec-fetch-mode" in headers
     agent = headers.get("user-agent") if itself else None
     address = request.client.host if itself and request.client else None
-    return [
-        ""
-        if isinstance(one.event, Unreadable)
-        else machine_rule(one.event, user_agent=agent, address=address, method=request.method, rules=rules)
-        for one in received
-    ]
+    return judged(events, user_agent=agent, address=address, method=request.method, rules=rules)
 
 
 async def _by_header(request: Request, workspace: Workspace) -> Caller | None:
@@ -186,16 +178,10 @@ async def _by_header(request: Request, workspace: Workspace) -> Caller | None:
     given = request.headers.get("authorization")
     if given is None:
         return None
-    secret = _secret(given)
-    if secret is None:
-        return await _admitted(request)
-    holder = workspace.access.keys.remembered(secret)
-    if holder is None:
-        holder = await run_in_threadpool(workspace.access.keys.holder, secret, "write")
-    return await _admitted(request) if holder is None else _source(holder.source)
+    return await _by_secret(request, workspace, _secret(given))
 
 
-async def _by_what_is_sent(request: Request, workspace: Workspace, secret: str | None) -> Caller:
+async def _by_secret(request: Request, workspace: Workspace, secret: str | None) -> Caller:
     if secret is None:
         return await _admitted(request)
     holder = workspace.access.keys.remembered(secret)

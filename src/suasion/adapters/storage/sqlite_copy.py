@@ -63,9 +63,3 @@ def trouble_in(path: Path, *, quick: bool = False) -> list[str]:
         except sqlite3.DatabaseError as error:
             return [str(error)]
     return found + [f"a row of {row[0]} names a row of {row[2]} that is not there" for row in broken[:20]]
-
-
-def ways_of(path: Path) -> dict[str, str]:
-    """Say how a database keeps what is committed: its journal mode and page count, read from the file."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as reading:
-        return {name: str(reading.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("journal_mode", "page_count")}

@@ -16,6 +16,7 @@ from suasion.customers.segments.parse import parse_definition
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, FOLLOWER, SEGMENT_MEMBER, TRAIT
 from suasion.events.marks import LOOKED, MARKS
 from suasion.events.spec import Identify
+from suasion.privacy.identifiers import IdentifierKind
 from suasion.upkeep.derived import DERIVED
 from suasion.upkeep.rebuild import FILE, rebuild
 from tests.cli.command import suasion
@@ -118,6 +119,16 @@ def test_what_was_computed_of_other_facts_does_not_count(derived_shop: Path) -> 
     with Workspace.open(derived_shop) as workspace:
         assert not rebuild(workspace).resumed
     assert rows(derived_shop / "state.db") == before
+
+
+def test_what_was_computed_before_an_erasure_reached_further_does_not_count(derived_shop: Path) -> None:
+    with Workspace.open(derived_shop) as workspace:
+        (token,) = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 2"])
+        workspace.events.erase([token], upto=1)
+    assert suasion("rebuild", "--workspace", derived_shop, fault="rebuild.before_commit").code == -signal.SIGKILL
+    with Workspace.open(derived_shop) as workspace:
+        workspace.events.erase([token])
+        assert not rebuild(workspace).resumed
 
 
 def test_the_finished_demo_is_rebuilt_to_the_last_prediction(

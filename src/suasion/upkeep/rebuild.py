@@ -20,7 +20,6 @@ from suasion.core.progress import NoProgress, Progress
 from suasion.core.version import __version__
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_RUN, TRAIT
 from suasion.events.marks import MARKS
-from suasion.events.tables import TOMBSTONES
 from suasion.models.tables import MODELS
 from suasion.upkeep.derived import DERIVED, Derivation
 from suasion.workspace import Workspace
@@ -119,10 +118,11 @@ def _beside(path: Path, base: str) -> tuple[SQLiteDatabase, bool]:
 
 def _base(workspace: Workspace) -> str:
     """Name the facts that a rebuild stands on; another name, and what was computed does not count any more."""
-    tables = (SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TOMBSTONES, TRAIT, MARKS)
+    tables = (SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TRAIT, MARKS)
     with workspace.database.read() as connection:
         counts = [str(connection.scalar(select(func.count()).select_from(table))) for table in tables]
-    return " ".join(("base", __version__, str(workspace.events.last_sequence()), *counts))
+    erased = (str(part) for part in workspace.events.erasures())  # one that reaches further is no further tombstone
+    return " ".join(("base", __version__, str(workspace.events.last_sequence()), *counts, *erased))
 
 
 def _take_over(connection: Connection, computed: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from sqlalchemy import insert, select
 
@@ -33,6 +34,7 @@ class TrackingPlans:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._saving = Lock()  # of two who save at once the one with the later version is in force
         stored = self.stored()
         self.in_force: TrackingPlan | None = None if stored is None else read_plan(stored.body)
         """What the log asks of live events now; None without a plan."""
@@ -46,14 +48,15 @@ class TrackingPlans:
             If it cannot be read; the one in force stays.
         """
         plan = read_plan(body)
-        before = self.stored()
-        if before is not None and before.body == body:
-            return before
-        new = StoredPlan(before.version + 1 if before else 1, body, self._clock.now())
-        with self._database.write() as connection:
-            connection.execute(insert(TRACKING_PLAN), [vars(new)])
-        self.in_force = plan
-        return new
+        with self._saving:
+            before = self.stored()
+            if before is not None and before.body == body:
+                return before
+            new = StoredPlan(before.version + 1 if before else 1, body, self._clock.now())
+            with self._database.write() as connection:
+                connection.execute(insert(TRACKING_PLAN), [vars(new)])
+            self.in_force = plan
+            return new
 
     def stored(self) -> StoredPlan | None:
         """Give the version in force; None if there never was one."""

@@ -150,11 +150,11 @@ class MessageIds:
         """Read every id that is kept into a new filter, which answers from then on; reads all of the tables."""
         with database.read() as connection:
             capacity = _most(connection)
-        with database.write():  # whoever remembers from now on tells the new filter, all before are on disk
-            fresh = _Filters(IdFilter(capacity[0]), IdFilter(capacity[1]))
-            with self._lock:
-                self._learning = fresh
         try:
+            with database.write():  # whoever remembers from now on tells the new filter, all before are on disk
+                fresh = _Filters(IdFilter(capacity[0]), IdFilter(capacity[1]))
+                with self._lock:
+                    self._learning = fresh
             self._read_all(database, fresh)
         except BaseException:
             with self._lock:
@@ -172,10 +172,13 @@ class MessageIds:
                 return
             if self._ready is not None and not self._ready.full:
                 return
-            self._thread = threading.Thread(
-                target=self._learn_quietly, args=(database,), name="message-ids", daemon=True
-            )
-            self._thread.start()
+            thread = threading.Thread(target=self._learn_quietly, args=(database,), name="message-ids", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the system has no thread to give; the collector asks again after the next commit
+                _LOG.error("The filter of message ids was not learned: there was no thread for it.")
+            else:
+                self._thread = thread
 
     def close(self) -> None:
         """Stop learning."""

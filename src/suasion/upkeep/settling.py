@@ -34,7 +34,7 @@ class Settled:
     Parameters
     ----------
     erased
-        Tokens whose erasure was replayed: no read shows their events.
+        Tokens whose erasure the data did not know of, or not so far: it was replayed, no read shows their events.
     uncertain
         Messages that were handed over when the backup was taken; nobody knows what became of them.
     planned
@@ -67,9 +67,8 @@ def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) 
     _require_tokens(parts, {one.token for one in erased}, progress)
     now = parts.clock.now()
     with parts.database.write() as connection:
-        replay(connection, erased)
         found = Settled(
-            erased=len(erased),
+            erased=replay(connection, erased),
             uncertain=_uncertain(connection, now),
             planned=planned(connection),
             jobs=len(waiting := _stopped(connection, now)),
@@ -78,7 +77,7 @@ def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) 
         )
         lift(connection, now)  # a hold of before: the backup was taken of a held workspace
         hold(connection, Hold(now, taken, sequence, tuple(waiting)))
-        told = {"taken": taken.isoformat(), "sequence": sequence, "erased": len(erased)}
+        told = {"taken": taken.isoformat(), "sequence": sequence, "erased": found.erased}
         note(connection, now, OWNER, "workspace.restored", "workspace", **told)
     return found
 

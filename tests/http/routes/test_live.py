@@ -5,7 +5,10 @@ import httpx
 import pytest
 
 from suasion import Workspace
+from suasion.customers.looked_on import LookedOn
+from suasion.events.spec import Track
 from suasion.http.app import create_app
+from suasion.http.routes.live import live_events
 from tests.flows.jobs.asked import jobs_of
 from tests.http.callers import NamedScopes
 from tests.http.running import Server
@@ -43,6 +46,27 @@ def test_what_was_just_sent_shows_with_its_verdict_and_the_customer_it_joined(cl
     track(client, "b")
     news = client.get("/api/events/live", params={"after": found["last"]}).json()
     assert [one["number"] for one in news["data"]] == [3]
+
+
+class Busy(Workspace):
+    """A workspace in which an event comes whenever somebody has just looked on."""
+
+    def live_events(self, after: int = 0) -> tuple[LookedOn, ...]:
+        found = super().live_events(after)
+        event = Track(message_id=f"after {self.events.live.last}", user_id="ann", event="Viewed")
+        self.events.append([event], source="web")
+        return found
+
+
+def test_what_comes_while_others_are_looked_up_shows_the_next_time(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "shop").close()
+    with Busy.open(tmp_path / "shop") as workspace:
+        last, seen = 0, []
+        for _ in range(4):
+            found = live_events(workspace, last)
+            last = found.last
+            seen += [one.number for one in found.data]
+    assert seen == [1, 2, 3]
 
 
 def test_at_most_so_many_of_the_newest_are_given(client: httpx.Client) -> None:

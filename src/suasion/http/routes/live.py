@@ -66,8 +66,11 @@ def live_events(
 ) -> LiveEvents:
     """Show the events that came last, with verdicts; ask again with `after` for news."""
     live = workspace.events.live
+    last = live.last
     found = workspace.live_events(after)[-limit:]
-    return LiveEvents(run=live.run, last=live.last, as_of=workspace.clock.now(), data=[_shape(one) for one in found])
+    if found:  # what came while these were looked up is not among them, and is asked for with the number of the last
+        last = found[-1].event.number
+    return LiveEvents(run=live.run, last=last, as_of=workspace.clock.now(), data=[_shape(one) for one in found])
 
 
 @ROUTES.get("/api/events/volume", needs="events:read")

@@ -1,7 +1,8 @@
 """Texts on their way to PostgreSQL, which takes every character but NUL.
 
 SQLite keeps a NUL. Here it becomes U+FFFD, the character for what cannot be shown, when it is written and when it is
-looked for: one odd name must not fail the whole batch that it came in. JSON spells a NUL out, so events keep theirs.
+looked for: one odd name must not fail the whole batch that it came in. Events hold none: the log
+sets such an event aside.
 """
 
 from typing import Any

@@ -139,7 +139,7 @@ def _event(kind: str) -> dict[str, Any]:
     return described | ({"required": _REQUIRED[kind]} if kind in _REQUIRED else {})
 
 
-def batch_schema() -> dict[str, Any]:
+def _batch_schema() -> dict[str, Any]:
     """Describe a batch."""
     every = {name: field for fields in _FIELDS.values() for name, field in fields.items()}
     return {
@@ -180,5 +180,5 @@ for _path, _historical, _told in (
         _many(historical=_historical),
         _told,
         response_model=Taken,
-        openapi_extra=body(batch_schema()),
+        openapi_extra=body(_batch_schema()),
     )

@@ -28,9 +28,9 @@ from benchmarks.figures import figure
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.bulk import insert_rows
 from suasion.core.clock import SystemClock, to_microseconds
 from suasion.core.randomness import generator
-from suasion.events.bulk import insert_rows
 from suasion.events.lake import SCHEMAS, of_rows
 from suasion.events.log import EventLog
 from suasion.events.manifest import live
@@ -156,7 +156,7 @@ def _write_plainly(directory: Path, tables: Sequence[pa.Table]) -> None:
 
 
 def queries(log: EventLog, events: int) -> None:
-    """Ask what the product asks, the view's opening included; both in turn, the least CPU time of several tries each."""
+    """Ask what the product asks, the view opened each time; both in turn, the least CPU time of several tries."""
     with log.database.read() as connection:
         files = {name: [str(log.lake.file(name, one)) for one in live(connection)] for name in SCHEMAS}
         tail = of_rows(connection.execute(select(TAIL).order_by(TAIL.c.seq)).all())

@@ -71,7 +71,7 @@ def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
         tables = without(tables, erased(tables.events, tombstones))
     new = write_range(lake, number, (rows[0].seq, rows[-1].seq), tables, clock.now())
     faults.pass_point(_RENAMED)
-    with database.write() as connection:
+    with database.write(alone=True) as connection:
         _commit(connection, new)
         faults.pass_point(_COMMITTING)
     faults.pass_point(_SEALED)

@@ -79,10 +79,10 @@ MUTANTS = (
         (
             (
                 "src/suasion/events/sealing.py",
-                "    with database.write() as connection:\n        _commit(connection, new)\n",
+                "    with database.write(alone=True) as connection:\n        _commit(connection, new)\n",
                 (
-                    "    with database.write() as connection:\n        add(connection, new)\n"
-                    "    with database.write() as connection:\n        _commit(connection, new)\n"
+                    "    with database.write(alone=True) as connection:\n        add(connection, new)\n"
+                    "    with database.write(alone=True) as connection:\n        _commit(connection, new)\n"
                 ),
             ),
             ("src/suasion/events/sealing.py", "    add(connection, new)\n    due =", "    due ="),
@@ -102,12 +102,24 @@ MUTANTS = (
     ),
     Mutant(
         "tombstone-check",
-        (("src/suasion/events/view.py", "        if erased.num_rows:\n", "        if erased.num_rows < 0:\n"),),
+        (
+            (
+                "src/suasion/events/view.py",
+                "        if not self._pinned.tombstones.num_rows:\n            return table\n",
+                "        if self._pinned.tombstones.num_rows >= 0:\n            return table\n",
+            ),
+        ),
         ERASED,
     ),
     Mutant(
         "tombstone-check-of-what-came-last",
-        (("src/suasion/events/recent.py", "    erased = by_token(connection)\n", "    erased: dict[str, int] = {}\n"),),
+        (
+            (
+                "src/suasion/events/recent.py",
+                "    erased = reach_of(connection, {_primary(row) for row in rows})\n",
+                "    erased: dict[str, int] = {}\n",
+            ),
+        ),
         ERASED,
     ),
 )

@@ -81,7 +81,7 @@ MUTANTS = (
                 "src/suasion/events/sealing.py",
                 "    with database.write(alone=True) as connection:\n        _commit(connection, new)\n",
                 (
-                    "    with database.write() as connection:\n        add(connection, new)\n"
+                    "    with database.write(alone=True) as connection:\n        add(connection, new)\n"
                     "    with database.write(alone=True) as connection:\n        _commit(connection, new)\n"
                 ),
             ),
@@ -105,8 +105,8 @@ MUTANTS = (
         (
             (
                 "src/suasion/events/view.py",
-                "            tombstones = in_force(connection)\n",
-                "            tombstones = in_force(connection).slice(0, 0)\n",
+                "        if not self._pinned.tombstones.num_rows:\n            return table\n",
+                "        if self._pinned.tombstones.num_rows >= 0:\n            return table\n",
             ),
         ),
         ERASED,

@@ -200,6 +200,18 @@ class Services:
         with self._parts.engine.session() as session:
             yield session
 
+    @contextmanager
+    def history_session(self) -> Iterator[Session]:
+        """Open a session for what takes long over everybody's history: Spark's, if ``engine.kind`` says so.
+
+        Spark sees sealed files only. So the owner seals the log's tail first, and a view holds all there is; opened
+        read-only, a view is as of the last sealed event, and its `last_sequence` says which that is.
+        """
+        with self._parts.history_engine.session() as session:
+            if session.sealed_only and self._lock is not None:
+                self.events.seal()
+            yield session
+
     def derived_key(self, purpose: bytes) -> bytes:
         """Derive a key of 32 bytes from the vault's root, for one purpose; it stays when the vault's keys are replaced.
 

@@ -135,7 +135,7 @@ class Workspace(Collecting):
         """
         moment = moment_of(self.clock, as_of)
         wanted = list(self.segments.definitions().values()) if definitions is None else definitions
-        with self.session() as session:
+        with self.history_session() as session:
             return self.segments.run_all(session, self.history(session), wanted, moment, progress)
 
     def train(
@@ -159,7 +159,7 @@ class Workspace(Collecting):
             False to keep models that the same data made for the same moment.
         """
         moment = moment_of(self.clock, as_of)
-        with self.session() as session:
+        with self.history_session() as session:
             view = self.events.view(session)
             return train_and_publish(
                 self.models,
@@ -189,7 +189,7 @@ class Workspace(Collecting):
         """Choose the recommender's settings on the time before a moment, fit it on all before it, and keep it."""
         moment, seed = moment_of(self.clock, as_of), self.settings.whole("workspace.seed")
         days = self.settings.whole("prediction.horizon_days")
-        with self.session() as session:
+        with self.history_session() as session:
             return self.recommendations.fit_and_store(
                 session, self.history(session), moment, seed, horizon_days=days, progress=progress
             )

@@ -15,7 +15,7 @@ import pytest
 from suasion import Workspace
 from suasion.deliveries.hold import Held
 from suasion.upkeep.backup import back_up
-from tests.cli.command import suasion, suasion_here
+from tests.cli.command import suasion_here
 from tests.cli.serving import serving
 from tests.deliveries.mail_room import MailRoom, copies, sink, smtp
 from tests.trust.recording import Trust
@@ -99,7 +99,7 @@ def test_a_backup_under_load_is_one_moment_and_loses_nothing_that_was_answered_b
         load.wait_for(len(before) + 5 * BATCH)
     assert load.refused == []
     asked = ("restore", "--held", tmp_path / "data", tmp_path / "again", "--vault", tmp_path / "vault")
-    assert suasion(*asked).code == 0
+    assert suasion_here(*asked).code == 0
     found = stored_ids(tmp_path / "again")
     trust.report(inputs=len(found), faults=1, lost=len(set(before) - set(found)), doubled=len(found) - len(set(found)))
     assert len(found) == len(set(found)) == done.sequence - SEALED - TAIL

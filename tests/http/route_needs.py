@@ -145,4 +145,4 @@ NEEDS: dict[str, Needs] = {
 
 for _kind in ("alias", "group", "identify", "page", "screen", "track"):
     for _path in (f"/pixel/v1/{_kind}", f"/v1/pixel/{_kind}"):
-        NEEDS |= {f"GET {_path}": WRITE_KEY, f"HEAD {_path}": PUBLIC}  # HEAD records nothing
+        NEEDS |= {f"{_method} {_path}": WRITE_KEY for _method in ("GET", "HEAD")}

@@ -11,6 +11,8 @@ from suasion.events.tables import TAIL
 from suasion.http.routes.intake_pixel import GIF
 from tests.http.house import House, house
 
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -56,11 +58,14 @@ def test_rudderstacks_pixel_has_a_parameter_for_each_field(home: House, key: str
     assert (stored.type, stored.name, json.loads(stored.properties)) == ("page", "Home", {"path": "/a"})
 
 
-def test_who_asks_only_for_the_head_of_an_image_has_shown_it_to_nobody(home: House, key: str) -> None:
+def test_who_asks_only_for_the_head_of_an_image_is_a_machine(home: House, key: str) -> None:
     before = len(tail(home))
-    found = home.client.head("/pixel/v1/track", params={"writeKey": key, "userId": "ada", "event": "Mail Opened"})
+    query = {"writeKey": key, "userId": "ada", "event": "Mail Opened"}
+    found = home.client.head("/pixel/v1/track", params=query)
     assert (found.status_code, found.headers["content-type"], found.content) == (200, "image/gif", b"")
-    assert len(tail(home)) == before
+    home.client.get("/pixel/v1/track", params=query, headers={"User-Agent": "Googlebot/2.1"})
+    home.client.get("/pixel/v1/track", params=query, headers={"User-Agent": FIREFOX})
+    assert [row.machine for row in tail(home)[before:]] == ["head_request", "crawler", ""]
 
 
 @pytest.mark.parametrize("data", ["%%%", "bm9uc2Vuc2U=", "WzFd", base64.b64encode(b'{"a":' * 9000).decode()[:8000]])

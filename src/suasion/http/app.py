@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from suasion.core.version import __version__
+from suasion.events.machines import Rules
 from suasion.flows.jobs.store import Jobs
 from suasion.http import routes
 from suasion.http.caller import Callers
@@ -77,6 +78,7 @@ def create_app(workspace: Workspace, callers: Callers, jobs: Jobs, hosts: tuple[
     log = RequestLog(workspace.settings.text("server.log_level"), workspace.clock)
     asked = workspace.settings.whole("intake.source_requests_per_minute")
     app.state.intake_limiter = Limiter(asked) if asked else None
+    app.state.machine_rules = Rules.of(workspace.settings)
     # Each stands around those above it.
     app.add_middleware(Straight, routes=app.router.routes)
     app.add_middleware(Incidents, outermost=False)

@@ -3,6 +3,7 @@
 It is asked thousands of times a second, so it goes without the framework's dependencies, parsing and models.
 """
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +17,9 @@ from fastapi.concurrency import run_in_threadpool
 from suasion.access.keys import WRITE_PREFIX
 from suasion.core.errors import InputRefused, SuasionError, TooManyRequests
 from suasion.events.log import Verdicts
+from suasion.events.machines import machine_rule
 from suasion.events.requests import MAX_EVENT_BYTES, Received
-from suasion.events.spec import Verdict
+from suasion.events.spec import Unreadable, Verdict
 from suasion.http.body import unpacked, whole
 from suasion.http.caller import WRITE_KEY, Caller, admit
 from suasion.http.limits import Limiter
@@ -79,6 +81,8 @@ class Door(Generic[T]):
         A longer body is refused while it is read, and before it is unpacked further.
     historical
         Whether a request's events were known when they happened, and are only loaded now.
+    acted
+        Whether whoever sends a request is always who acted, and not a shop's server.
     """
 
     opened: Callable[[Sent], T]
@@ -87,6 +91,7 @@ class Door(Generic[T]):
     answer: Callable[[Told], Response]
     max_bytes: int = MAX_EVENT_BYTES
     historical: Callable[[T], bool] = lambda _found: False
+    acted: bool = False
 
     async def __call__(self, request: Request) -> Response:
         """Answer; what is refused is a problem that a page of any site may read."""
@@ -122,7 +127,8 @@ class Door(Generic[T]):
         assert caller.source is not None
         _limit(request, caller.name)
         received = await _aside(sent, self.read, sent, found)
-        verdicts = await _stored(workspace, received, caller.source, historical=self.historical(found))
+        historical, size = self.historical(found), len(sent.body) or len(request.url.query)
+        verdicts = await _stored(request, received, caller.source, size, historical=historical, acted=self.acted)
         metrics: Metrics = request.app.state.metrics
         metrics.count_events(verdicts)
         return self.answer(list(zip(received, verdicts.each, strict=True)))
@@ -135,9 +141,36 @@ async def _aside(sent: Sent, work: Callable[P, R], *args: P.args, **kwargs: P.kw
     return work(*args, **kwargs)
 
 
-async def _stored(workspace: Workspace, received: Sequence[Received], source: str, *, historical: bool) -> Verdicts:
-    events = [one.event for one in received]
-    return await run_in_threadpool(workspace.events.append, events, source=source, historical=historical)
+async def _stored(
+    request: Request, received: Sequence[Received], source: str, size: int, *, historical: bool, acted: bool
+) -> Verdicts:
+    workspace: Workspace = request.app.state.workspace
+    future = workspace.collector.submit(
+        [one.event for one in received],
+        source=source,
+        size=size,
+        historical=historical,
+        machines=_machines(request, received, acted=acted),
+    )
+    return await asyncio.wrap_future(future)
+
+
+def _machines(request: Request, received: Sequence[Received], *, acted: bool) -> list[str]:
+    """Say of each event which rule takes whoever acted for a machine.
+
+    What the request says of its sender counts only if that is who acted: a browser, which says where it comes from, or
+    whoever shows an image. A shop's server speaks for others.
+    """
+    headers, rules = request.headers, request.app.state.machine_rules
+    itself = acted or "origin" in headers or "sec-fetch-mode" in headers
+    agent = headers.get("user-agent") if itself else None
+    address = request.client.host if itself and request.client else None
+    return [
+        ""
+        if isinstance(one.event, Unreadable)
+        else machine_rule(one.event, user_agent=agent, address=address, method=request.method, rules=rules)
+        for one in received
+    ]
 
 
 async def _by_header(request: Request, workspace: Workspace) -> Caller | None:

@@ -162,7 +162,8 @@ def add_routes(app: FastAPI, resources: Iterable[Routes]) -> None:
     """Put the declared routes into the application; `app.state.declared` lists them."""
     app.state.declared = [declared for routes in resources for declared in routes.declared]
     for declared in app.state.declared:
-        options: dict[str, Any] = {"responses": _refusals(declared)} | declared.options
+        options: dict[str, Any] = dict(declared.options)
+        options["responses"] = _refusals(declared) | options.get("responses", {})
         extra = _security(declared.needs) | options.pop("openapi_extra", {})
         if declared.repeatable:
             extra["parameters"] = [*extra.get("parameters", ()), KEY_PARAMETER]

@@ -98,7 +98,7 @@ def own(directory: Path) -> FileLock:
     suasion.core.errors.WorkspaceBusy
         If another process is.
     """
-    lock = FileLock(directory / _LOCK)
+    lock = FileLock(directory / _LOCK, thread_local=False)  # every thread of the owner sees that it is held
     try:
         lock.acquire(timeout=0)
     except Timeout as error:

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from fastapi import Request, Response
+from fastapi import Response
 
 from suasion.events.dialects.pixel import fields
 from suasion.events.requests import Received, read_event
 from suasion.events.spec import EventType
-from suasion.http.caller import PUBLIC, WRITE_KEY
+from suasion.http.caller import WRITE_KEY
 from suasion.http.door import Door, Sent, Told
-from suasion.http.open_to_browsers import share
 from suasion.http.routing import Routes
 
 ROUTES = Routes("intake")
@@ -45,11 +44,6 @@ def gif(_told: Told = ()) -> Response:
     return Gif(GIF, headers={"Cache-Control": "no-store, max-age=0"})
 
 
-async def head(_request: Request) -> Response:
-    """Answer HEAD: whoever asks only for the headers of an image shows it to nobody, so nothing is recorded."""
-    return share(gif())
-
-
 def _opened(sent: Sent) -> dict[str, Any]:
     return fields(sent.query)
 
@@ -63,13 +57,21 @@ def _showing(kind: EventType) -> Door[dict[str, Any]]:
     def read(_sent: Sent, found: dict[str, Any]) -> Sequence[Received]:
         return [read_event(msgspec.json.encode(found), kind)]
 
-    return Door(_opened, _write_key, read, gif)
+    return Door(_opened, _write_key, read, gif, acted=True)
 
 
 for _kind in _KINDS:
     for _path in (f"/pixel/v1/{_kind}", f"/v1/pixel/{_kind}"):
-        _told = f"Take one event ({_kind}) from an address, and answer with a transparent pixel."
-        ROUTES.straight("GET", _path, WRITE_KEY, _showing(_kind), _told, response_class=Gif, openapi_extra=_DESCRIBED)
-        ROUTES.straight(
-            "HEAD", _path, PUBLIC, head, "Give the pixel's headers; nothing is recorded.", response_class=Gif
-        )
+        for _method, _told in (
+            ("GET", f"Take one event ({_kind}) from an address, and answer with a transparent pixel."),
+            ("HEAD", f"Take one event ({_kind}) as a machine's: people's programs ask for the image itself."),
+        ):
+            ROUTES.straight(
+                _method,
+                _path,
+                WRITE_KEY,
+                _showing(_kind),
+                _told,
+                response_class=Gif,
+                openapi_extra=_DESCRIBED,
+            )

@@ -77,7 +77,7 @@ for _path in ("/sa", "/sa.gif"):
         "GET",
         _path,
         WRITE_KEY,
-        Door(_asked, _write_key, _read, gif, MAX_BATCH_BYTES),
+        Door(_asked, _write_key, _read, gif, MAX_BATCH_BYTES, acted=True),
         f"{_TOLD} in an address.",
         response_class=Gif,
         openapi_extra={

@@ -57,6 +57,10 @@ bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON lin
 soak: $(VENV)/dev.installed ## Run the trials of the log at full size, about two hours; writes trust_report.json
 	$(BIN)/python scripts/soak.py $(SOAK_ARGS)
 
+.PHONY: mutants
+mutants: $(VENV)/dev.installed ## Take away, one at a time, what promises rest on: a named test of each must go red
+	$(BIN)/python scripts/mutants.py
+
 .PHONY: clean
 clean: ## Remove the virtual environment and caches; workspaces stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules src/suasion/console

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from benchmarks.figures import figure
-from benchmarks.made_events import KNOWN
+from benchmarks.made_visits import KNOWN
 from suasion import Workspace
 from suasion.events.duplicates import DAY
 from suasion.events.tables import PARTITIONS

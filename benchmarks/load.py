@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import msgspec
 import uvloop
 
-from benchmarks.made_events import made_batches, made_events
+from benchmarks.made_visits import made_batches, made_events
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 

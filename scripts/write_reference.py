@@ -22,13 +22,13 @@ WIDTH = 100
 FACTS = {
     "log_tail": "Events that are not yet in a sealed file, in order; identifiers in them are tokens.",
     "log_messages": "A 128-bit hash of (source, messageId) of every event that an import brought, by which a repeated one is known.",
-    "log_manifest": "The manifest: one row per sealed range of sequence numbers, with the SHA-256 of its files.",
+    "log_manifest": "The manifest: one row per sealed range of sequence numbers, with the SHA-256 of its files, how many events were removed, and when other files replaced them.",
     "log_message_days": "Which day each of the tables `log_messages_00` to `log_messages_31` holds.",
     **{
         f"log_messages_{slot:02d}": "The ids of one day of live events, kept for 30 days: 128-bit hashes of (source, messageId) and of what was said."
         for slot in range(32)
     },
-    "log_tombstone": "Whose events no read shows, up to which sequence number.",
+    "log_tombstone": "Whose events no read shows, up to which sequence number, and when the files held none of them any more.",
     "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
     "tracking_plan": "Every version of the tracking plan, as it was written; the newest is in force.",
     "log_imports": "Files imported or being imported, how far each came, and its report.",
@@ -61,6 +61,8 @@ FACTS = {
     "erasure": "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
 }
 DERIVED = {
+    "log_machine": "Events marked as a machine's after they were stored, because only their neighbours gave them away.",
+    "log_machine_look": "Up to which sequence number nothing that comes can change what is marked.",
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
     "customer": "The customers, from the identity acts.",
     "customer_token": "Which customer holds each token, from the identity acts.",
@@ -69,7 +71,8 @@ DERIVED = {
     "segment_member": "Who was in it.",
 }
 FILES = (
-    ("`lake/events/`", "fact", "Sealed events as Parquet; a file is a range of sequence numbers and never changes."),
+    ("`lake/events/`", "fact", "Sealed events as Parquet, typed; a file is a range of sequence numbers and never changes. Tokens, names, times, and the properties that the e-commerce spec names."),
+    ("`lake/raw/`", "fact", "The same events' properties, context and products as JSON, and what the sender's clock said."),
     ("`lake/order_lines/`", "derived", "The lines of the orders among them, one row per product."),
     ("`models/<sha256>.json`", "derived", "A trained model, as plain JSON."),
     ("`models/recommender-<hash>.npz`", "derived", "A fitted recommender, as plain NumPy arrays."),
@@ -203,7 +206,8 @@ def cli_page() -> str:
         "A command that reads or writes a workspace's data asks its HTTP API: through `suasion serve` if that runs on the workspace, else by",
         "opening the workspace itself for as long as it takes; another command that has it is waited for, 10 seconds at most. Long work is a job:",
         "the command waits for it, with a bar. Stop the command with Ctrl-C and a server goes on with the job; without a server the job is",
-        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory.",
+        "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory,",
+        "and so do `backup`, `restore`, `release`, `verify`, `rebuild` and `vault` ([operating.md](operating.md)).",
     ]
     for name, text in commands():
         plain = "\n".join(line.rstrip() for line in text.splitlines())

@@ -19,6 +19,7 @@
   const KEPT_BYTES = 1024 * 1024;
   const WAITING_EVENTS = 200;
   const LONGEST_WAIT = 300000;
+  const LONGEST_ASKED = 3600000;
   const YEAR = 31536000;
   const STORED = "suasion";
   const QUEUE = "suasion.queue.";
@@ -102,11 +103,12 @@
     }
   }
 
-  function cookie(value, seconds) {
+  // A frame may have neither cookies nor storage.
+  const cookie = safely((value, seconds) => {
     const domain = options.cookieDomain ? "; Domain=" + options.cookieDomain : "";
     const secure = window.location.protocol === "https:" ? "; Secure" : "";
     document.cookie = COOKIE + "=" + value + "; Max-Age=" + seconds + "; Path=/; SameSite=Lax" + domain + secure;
-  }
+  });
 
   function why() {
     if (signal) return signal;
@@ -118,7 +120,7 @@
 
   function recognise() {
     const held = read(stored(STORED));
-    const found = document.cookie.match(/(?:^|; )suasion_id=([\w-]{8,64})/);
+    const found = safely(() => document.cookie.match(/(?:^|; )suasion_id=([\w-]{8,64})/))();
     // Whoever was identified before somebody else keeps the browser's old id; two people never share one.
     const another = who.userId && held.userId && who.userId !== held.userId;
     who = {
@@ -158,7 +160,8 @@
       if (options.query === true || name.indexOf("utm_") === 0) kept.append(name, value);
     });
     const search = String(kept) && "?" + kept;
-    return { path: url.pathname, search, url: url.origin + url.pathname + search, campaign };
+    const path = url.pathname;
+    return { path, search, url: url.protocol + "//" + url.host + path + search, campaign };
   }
 
   function seen() {
@@ -312,7 +315,7 @@
       emit("refused", status);
     } else {
       counts.retries += 1;
-      const asked = Number(answer.after) * 1000 || Date.parse(answer.after) - Date.now() || 0;
+      const asked = Math.min(LONGEST_ASKED, Number(answer.after) * 1000 || Date.parse(answer.after) - Date.now() || 0);
       const ours = Math.min(LONGEST_WAIT, 1000 * 2 ** failures) * (0.5 + Math.random() / 2);
       failures += 1;
       askedToWait = Date.now() + asked;
@@ -385,7 +388,8 @@
       options = given || {};
       key = String(writeKey);
       host = String(options.host || (element && element.src ? new URL(element.src).origin : "")).replace(/\/$/, "");
-      if (!decision && options.consent === "granted") decision = "granted";
+      // Who said no on an earlier page of a site that does not ask said it for good.
+      if (!decision && options.consent === "granted") decision = read(stored(STORED)).denied ? "denied" : "granted";
       if (signal) forgetEverything();
       if (options.autocapture === true) document.addEventListener("click", safely(clicked), true);
       release();
@@ -394,8 +398,9 @@
     },
     consent(given) {
       decision = given === true || given === "granted" ? "granted" : "denied";
-      if (decision === "denied") forgetEverything();
-      else release();
+      if (decision === "granted") return release();
+      forgetEverything();
+      if (options.consent === "granted") stored(STORED, '{"denied":true}');
     },
     identify(userId, traits, given) {
       if (userId && typeof userId === "object") return methods.identify(null, userId, traits);
@@ -425,8 +430,12 @@
       report("alias", { userId: who.userId, ...(previous && { previousId: String(previous) }) }, given);
     },
     reset() {
-      forget();
-      if (!why()) recognise();
+      if (why()) {
+        who = {};
+      } else {
+        forget();
+        recognise();
+      }
     },
     ready(listener) {
       if (key) safely(listener)();

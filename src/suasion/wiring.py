@@ -8,11 +8,13 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from suasion.adapters.engines.choice import history_engine
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import current, latest, migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import Clock, SystemClock
 from suasion.core.database import Database
+from suasion.core.engine import Engine
 from suasion.core.errors import ExtraMissing, SettingError, WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, stands
@@ -25,15 +27,21 @@ from suasion.privacy.vault import Vault
 
 @dataclass(frozen=True)
 class Parts:
-    """The concrete things a workspace runs on."""
+    """The concrete things a workspace runs on.
+
+    `engine` computes in this process and sees every event; `history_engine` is for what takes long over everybody's
+    history, and may be a cluster that sees sealed files only.
+    """
 
     database: Database
     vault_database: Database
     engine: DuckDBEngine
+    history_engine: Engine
     clock: Clock
 
     def close(self) -> None:
-        """Close the databases."""
+        """Close the databases, and stop a cluster's part in this process."""
+        self.history_engine.close()
         self.database.close()
         self.vault_database.close()
 
@@ -52,13 +60,14 @@ def connect(directory: Path, settings: Settings, *, read_only: bool) -> Parts:
     suasion.core.errors.SettingError
         If ``SUASION_DATABASE_URL`` is missing though its rows are in PostgreSQL, or set though they are not.
     """
+    temp = directory / "tmp"
+    near = DuckDBEngine(settings.whole("engine.threads"), settings.number("engine.memory_limit_gb"), temp)
     database, vault_database = _databases(directory, settings.text("database.schema"), read_only=read_only)
     parts = Parts(
         database=database,
         vault_database=vault_database,
-        engine=DuckDBEngine(
-            settings.whole("engine.threads"), settings.number("engine.memory_limit_gb"), directory / "tmp"
-        ),
+        engine=near,
+        history_engine=history_engine(settings, temp, near),
         clock=SystemClock(),
     )
     try:

@@ -15,17 +15,20 @@ START = datetime(2026, 1, 1)
 _TIME = pa.timestamp("us")
 _EVENTS: dict[str, pa.DataType] = {
     "seq": pa.int64(),
+    "token": pa.string(),
     "tokens": pa.list_(pa.string()),
     "type": pa.string(),
     "name": pa.string(),
     "time": _TIME,
     "received": _TIME,
     "source": pa.string(),
+    "machine": pa.string(),
     "properties": pa.string(),
 }
 _LINES: dict[str, pa.DataType] = {
     "seq": pa.int64(),
     "token": pa.string(),
+    "machine": pa.string(),
     "order_id": pa.string(),
     "time": _TIME,
     "received": _TIME,
@@ -43,6 +46,9 @@ class View:
     order_lines: ibis.Table
     last_sequence: int
 
+    def with_properties(self) -> ibis.Table:
+        return self.events
+
 
 @dataclass
 class MadeLog:
@@ -58,12 +64,14 @@ class MadeLog:
         time = START + timedelta(hours=seq)
         event = {
             "seq": seq,
+            "token": next(iter(tokens)),
             "tokens": list(tokens),
             "type": kind,
             "name": name,
             "time": time,
             "received": time + timedelta(minutes=1),
             "source": "shop",
+            "machine": "",
             "properties": json.dumps(properties),
         }
         self.events.append(event)
@@ -82,6 +90,7 @@ class MadeLog:
                 {
                     "seq": event["seq"],
                     "token": token,
+                    "machine": "",
                     "order_id": f"o{event['seq']}",
                     "time": event["time"],
                     "received": event["received"],

@@ -23,7 +23,7 @@ class GatedLog(EventLog):
     """A log that waits at a gate before it writes, and keeps what each commit held; or fails, if it is told to."""
 
     def __init__(self, log: EventLog) -> None:
-        super().__init__(log.database, log._lake.directory, log.vault, log.clock)
+        super().__init__(log.database, log.lake.directory, log.vault, log.clock)
         self.gate, self.reached = threading.Event(), threading.Event()
         self.commits: list[list[str]] = []
         self.failure: Exception | None = None

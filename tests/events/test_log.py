@@ -1,6 +1,5 @@
 """The log keeps each event once, in order, and shows the same before and after sealing."""
 
-import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,16 +7,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import delete, select
 
-from suasion.adapters.engines.duckdb import DuckDBEngine
-from suasion.core.errors import Conflict, InputRefused
-from suasion.events import sealing
-from suasion.events.lake import EVENTS, ORDER_LINES
+from suasion.core.errors import InputRefused
 from suasion.events.log import EventLog
 from suasion.events.spec import Identify, Track, parse
-from suasion.events.tables import MANIFEST, TAIL
-from tests.events.workbench import NOW, events, order_lines, quarantine_rows
+from tests.events.workbench import NOW, events, order_lines, quarantine_rows, ranges
 
 T0 = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -47,32 +41,6 @@ def test_an_order_becomes_one_event_and_one_line_per_product(log: EventLog) -> N
     ] == [("o1", "p1", 3.0, 6.0, 0.0, 0.0), ("o1", "p2", 1.0, 5.0, 0.5, 0.25)]
     assert {line["token"] for line in lines} == {event["tokens"][0]}
     assert lines[0]["time"] == datetime(2024, 3, 2, 9, 30)
-
-
-def test_sealing_changes_nothing_that_a_reader_sees(log: EventLog) -> None:
-    log.append([order(n) for n in range(5)], source="shop")
-    before = events(log), order_lines(log)
-    assert log.seal(min_rows=6) == 0
-    assert log.seal() == 5
-    assert (events(log), order_lines(log)) == before
-    log.append([order(9)], source="shop")
-    assert (events(log)[:5], order_lines(log)[:10]) == before
-    assert [row["seq"] for row in events(log)] == [1, 2, 3, 4, 5, 6]
-
-
-def test_a_view_stays_as_it_was_when_events_come_and_are_sealed(log: EventLog) -> None:
-    log.append([order(1)], source="shop")
-    log.seal()
-    log.append([order(2)], source="shop")
-    with DuckDBEngine(1).session() as session:
-        view = log.view(session)
-        log.append([order(3)], source="shop")
-        log.seal()
-        assert session.fetch(view.events.order_by("seq"))["seq"].to_pylist() == [1, 2]
-        assert view.last_sequence == 2
-        later = log.view(session)
-        assert session.fetch(later.order_lines)["seq"].to_pylist() == [1, 1, 2, 2, 3, 3]
-        assert session.fetch(view.events).num_rows == 2
 
 
 def test_a_message_is_stored_once_per_source_even_after_sealing(log: EventLog) -> None:
@@ -141,12 +109,13 @@ def test_who_is_named_deeper_down_is_a_token_too_but_is_not_who_acted(log: Event
     assert re.fullmatch("write to t_[a-z2-7]+, or call", properties["note"])
     assert properties["price"] == "2 @ 3.50"
     log.seal()
-    directory = log._lake.directory.parent
+    directory = log.lake.directory.parent
     files = [*directory.glob("state.db*"), *directory.glob("lake/**/*.parquet")]
     assert len(files) >= 3
     for file in files:
         assert b"findable" not in file.read_bytes()
-    assert "findable" not in str(pq.read_table(log._lake.file("events", 1, 3)).to_pylist())
+    for file in directory.glob("lake/**/*.parquet"):
+        assert "findable" not in str(pq.read_table(file).to_pylist())
 
 
 @pytest.mark.parametrize(
@@ -186,73 +155,10 @@ def test_no_identifier_stays_readable_in_state_or_lake(log: EventLog) -> None:
     (row,) = quarantine_rows(log)
     assert log.vault.reveal([row["row"]["userId"]]).popitem()[1] == "findable"
     log.seal()
-    with log.database.read() as connection:
-        (segment,) = connection.execute(select(MANIFEST)).all()
-    lake = sealing.Lake(log._lake.directory).file("events", segment.first, segment.last)
-    files = [lake, *lake.parents[2].glob("state.db*")]
-    assert len(files) >= 2
+    (one,) = ranges(log)
+    files = [*log.lake.files(one), *log.lake.directory.parent.glob("state.db*")]
+    assert len(files) >= 4
     assert all(b"findable" not in path.read_bytes() for path in files)
-
-
-def test_the_manifest_vouches_for_each_file(log: EventLog) -> None:
-    log.append([order(n) for n in (3, 1, 2)], source="shop", historical=True)
-    log.seal()
-    with log.database.read() as connection:
-        (row,) = connection.execute(select(MANIFEST)).all()
-    assert (row.first, row.last, row.events, row.order_lines) == (1, 3, 3, 6)
-    assert row.max_time - row.min_time == 2 * 86_400 * 1_000_000
-    for table, expected, schema in (
-        ("events", row.events_sha256, EVENTS),
-        ("order_lines", row.order_lines_sha256, ORDER_LINES),
-    ):
-        path = log._lake.file(table, 1, 3)
-        assert hashlib.sha256(path.read_bytes()).hexdigest() == expected
-        assert pq.read_schema(path).equals(schema)
-
-
-def test_what_was_sent_as_products_is_kept_whole_in_the_lake(log: EventLog) -> None:
-    log.append([order(1)], source="shop")
-    log.seal()
-    kept = pq.read_table(log._lake.file("events", 1, 1))["products"][0].as_py()
-    assert '"colour":"red"' in kept
-
-
-def test_a_long_tail_is_sealed_in_ranges(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "ROWS_PER_SEGMENT", 2)
-    log.append([order(n) for n in range(5)], source="shop")
-    assert log.seal() == 5
-    with log.database.read() as connection:
-        ranges = connection.execute(select(MANIFEST.c.first, MANIFEST.c.last).order_by(MANIFEST.c.first)).all()
-    assert [tuple(row) for row in ranges] == [(1, 2), (3, 4), (5, 5)]
-    assert [row["seq"] for row in events(log)] == [1, 2, 3, 4, 5]
-
-
-def test_files_that_the_manifest_does_not_name_are_not_read_and_then_removed(log: EventLog) -> None:
-    log.append([order(1)], source="shop")
-    log.seal()
-    orphan = log._lake.file("events", 2, 9)
-    orphan.write_bytes(log._lake.file("events", 1, 1).read_bytes())
-    assert len(events(log)) == 1
-    log.append([order(2)], source="shop")
-    log.seal()
-    assert not orphan.exists()
-    assert len(events(log)) == 2
-
-
-def test_a_seal_that_lost_its_rows_to_another_changes_nothing(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    log.append([order(1), order(2)], source="shop")
-
-    def meanwhile(*_: object) -> str:
-        with log.database.write() as connection:
-            connection.execute(delete(TAIL).where(TAIL.c.seq == 2))
-        return ""
-
-    monkeypatch.setattr(sealing, "_write", meanwhile)
-    with pytest.raises(Conflict):
-        log.seal()
-    with log.database.read() as connection:
-        assert connection.execute(select(MANIFEST)).all() == []
-        assert connection.scalars(select(TAIL.c.seq)).all() == [1]
 
 
 def test_no_event_comes_from_where_models_publish(log: EventLog) -> None:

@@ -26,7 +26,7 @@ events:
     schema: {required: [price], properties: {price: {type: number}}}
 """
 FIXES: tuple[Fix, ...] = (Rename("properties.cost", "properties.price"), Number("properties.price"))
-KILLED_POINTS = ("replay.after_append",)
+FAULTS_TRIED = ("replay.after_append",)
 
 
 def raw(**said: Any) -> Any:
@@ -160,7 +160,7 @@ def test_killed_in_the_middle_and_begun_again_each_lands_once(tmp_path: Path, pa
         "with opened_log(Path(sys.argv[1])) as log: replay(log, Selection(), FIXES)"
     )
     environment = os.environ | {
-        "SUASION_FAULT": f"{KILLED_POINTS[0]}:{passage}",
+        "SUASION_FAULT": f"{FAULTS_TRIED[0]}:{passage}",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     command = [sys.executable, "-c", script, str(tmp_path / "w")]

@@ -13,6 +13,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.events.log import EventLog
+from suasion.events.manifest import Range, live
 from suasion.events.tables import QUARANTINE
 from suasion.privacy.vault import Vault
 
@@ -46,7 +47,7 @@ def opened_log(directory: Path) -> Iterator[EventLog]:
 def events(log: EventLog) -> list[dict[str, Any]]:
     """Every event, in order."""
     with DuckDBEngine(1).session() as session:
-        rows: list[dict[str, Any]] = session.fetch(log.view(session).events.order_by("seq")).to_pylist()
+        rows: list[dict[str, Any]] = session.fetch(log.view(session).with_properties().order_by("seq")).to_pylist()
         return rows
 
 
@@ -56,6 +57,19 @@ def order_lines(log: EventLog) -> list[dict[str, Any]]:
         table = log.view(session).order_lines
         rows: list[dict[str, Any]] = session.fetch(table.order_by(["seq", "item", "amount"])).to_pylist()
         return rows
+
+
+def raw(log: EventLog) -> list[dict[str, Any]]:
+    """Every event's JSON, in order."""
+    with DuckDBEngine(1).session() as session:
+        rows: list[dict[str, Any]] = session.fetch(log.view(session).raw.order_by("seq")).to_pylist()
+        return rows
+
+
+def ranges(log: EventLog) -> list[Range]:
+    """What the manifest vouches for, in order."""
+    with log.database.read() as connection:
+        return live(connection)
 
 
 def quarantine_rows(log: EventLog) -> list[dict[str, Any]]:

@@ -104,8 +104,9 @@ def recipients(directory: Path) -> Counter[str]:
     return Counter(str(letter.read()["To"]) for letter in letters(directory / "mailbox"))
 
 
-ELSEWHERE = {"items.before_commit"}
-"""Places that the demo does not pass: tests/catalog/test_item_import.py kills an import of items there."""
+ELSEWHERE = {"items.before_commit", "replay.after_append", "storage.before_commit", "storage.after_commit"}
+"""Places that the demo does not pass, or passes with every commit: tests of their own kill there, and
+tests/trust/test_every_fault_point.py sees to that."""
 
 
 def test_every_place_that_exists_is_tried() -> None:

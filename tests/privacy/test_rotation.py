@@ -29,6 +29,7 @@ from suasion.privacy.vault import Vault
 EMAIL = IdentifierKind.EMAIL
 PEOPLE = [f"person{number}@example.test" for number in range(10)]
 POINTS = sorted(name for name in faults.declared() if name.startswith("vault."))
+FAULTS_TRIED = [*POINTS, "vault.batch_rekeyed:3"]
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_every_step_of_a_rotation_is_a_fault_point() -> None:
     ]
 
 
-@pytest.mark.parametrize("fault", [*POINTS, "vault.batch_rekeyed:3"])
+@pytest.mark.parametrize("fault", FAULTS_TRIED)
 def test_killed_anywhere_the_vault_answers_and_the_next_run_finishes(database: SQLiteDatabase, fault: str) -> None:
     directory = database.path.parent
     tokens = vault(database).tokens(EMAIL, PEOPLE)

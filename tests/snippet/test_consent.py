@@ -60,12 +60,26 @@ def test_a_consent_taken_back_ends_it_and_given_again_begins_anew(visitor: Visit
     page = loaded(visitor.opens("<script>suasion.identify('u-1')</script>"))
     intake.wait_for("identify")
     page.evaluate("suasion.consent('denied').track('Hidden')")
-    assert visitor.stored() == {}
+    assert visitor.stored() == {"suasion": '{"denied":true}'}
     page.evaluate("suasion.consent('granted').track('Seen')")
     last = intake.wait_for("Seen")[-1]
     assert last["anonymousId"] != intake.events[0]["anonymousId"]
     assert "userId" not in last
     assert "Hidden" not in intake.names
+
+
+def test_who_said_no_to_a_site_that_does_not_ask_is_not_recorded_on_its_next_page(
+    visitor: Visitor, intake: Receiver
+) -> None:
+    page = loaded(visitor.opens())
+    wait_for_state(page, sent=1)
+    page.evaluate("suasion.consent('denied').reset()")
+    again = loaded(visitor.opens("<script>suasion.track('Hidden')</script>"))
+    wait_for_state(again, why="consent_denied", dropped=2)
+    assert visitor.stored() == {"suasion": '{"denied":true}'}
+    again.evaluate("suasion.consent('granted').track('Seen')")
+    intake.wait_for("Seen")
+    assert intake.names == ["page", "Seen"]
 
 
 def test_what_waits_is_bounded(visitor: Visitor) -> None:

@@ -118,6 +118,16 @@ def test_a_server_that_asks_for_time_gets_it(visitor: Visitor, intake: Receiver)
     assert [event["type"] for event in intake.posts[1].events] == ["page", "track"]
 
 
+def test_a_server_that_asks_for_an_eternity_is_not_asked_all_the_time(visitor: Visitor, intake: Receiver) -> None:
+    visitor.expected.append("status of 503")
+    intake.answers = [(503, {"Retry-After": "99999999999"})]
+    page = visitor.opens()
+    wait_for_state(page, retries=1)
+    page.evaluate("suasion.track('Meanwhile')")
+    page.wait_for_timeout(800)
+    assert (len(intake.posts), state(page)["queued"]) == (1, 2)
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key_ends_it_for_the_page_and_keeps_what_there_is(
     visitor: Visitor, intake: Receiver, status: int
@@ -174,7 +184,9 @@ def test_what_is_kept_is_bounded_and_the_oldest_go_first(visitor: Visitor, intak
 
 def test_a_browser_that_forbids_storage_still_sends(visitor: Visitor, intake: Receiver) -> None:
     visitor.context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } })"
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } });"
+        "Object.defineProperty(document, 'cookie', { get() { throw new DOMException('no'); }, "
+        "set() { throw new DOMException('no'); } });"
     )
     page = loaded(visitor.opens())
     page.evaluate("suasion.track('Seen')")

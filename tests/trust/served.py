@@ -33,10 +33,22 @@ def write_keys(directory: Path, *sources: str) -> list[str]:
 
 
 class Server:
-    """One workspace's server; `address` is where it answers now, also after it was started again."""
+    """One workspace's server; `address` is where it answers now, also after it was started again.
 
-    def __init__(self, directory: Path) -> None:
+    Parameters
+    ----------
+    slow_disk_milliseconds
+        How much longer than it takes each wait for the disk is to take.
+    """
+
+    def __init__(self, directory: Path, *, slow_disk_milliseconds: int = 0) -> None:
         self.directory = directory
+        self._around: list[str] = []
+        if slow_disk_milliseconds:
+            # From the beginning and in the kernel's filter: other calls are as quick as ever.
+            slow = f"inject=fdatasync,fsync:delay_enter={1000 * slow_disk_milliseconds}"
+            self._around = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "--signal=none", "--seccomp-bpf"]
+            self._around += ["-e", "trace=fdatasync,fsync", "-e", slow, "--"]
         self.address = ("127.0.0.1", 0)
         self.starts = 0
         self._errors: deque[str] = deque(maxlen=200)  # no file: limits on files must not hold up its log
@@ -57,7 +69,8 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [sys.executable, "-c", _PROGRAM, "serve", "--port", "0", "--workspace", str(self.directory)]
+        command = [*self._around, sys.executable, "-c", _PROGRAM, "serve", "--port", "0"]
+        command += ["--workspace", str(self.directory)]
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
         )

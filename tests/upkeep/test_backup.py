@@ -91,7 +91,10 @@ def test_a_damaged_or_missing_sealed_file_ends_the_backup_with_its_name(shop: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["shop"], "no draft is left"
 
 
-@pytest.mark.parametrize("fault", ["backup.state_copied", "backup.files_taken", "backup.vault_done"])
+FAULTS_TRIED = ("backup.state_copied", "backup.files_taken", "backup.vault_done")
+
+
+@pytest.mark.parametrize("fault", FAULTS_TRIED)
 def test_killed_it_is_no_backup_and_the_next_one_is_whole(shop: Path, tmp_path: Path, fault: str) -> None:
     asked = ("backup", tmp_path / "data", "--vault", tmp_path / "vault", "--workspace", shop)
     assert suasion(*asked, fault=fault).code == -signal.SIGKILL

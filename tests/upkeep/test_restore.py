@@ -191,7 +191,10 @@ def test_a_backup_of_a_later_release_or_that_reaches_outside_itself_is_refused(b
         restored(backed)
 
 
-@pytest.mark.parametrize("fault", ["restore.copied", "restore.settled"])
+FAULTS_TRIED = ("restore.copied", "restore.settled")
+
+
+@pytest.mark.parametrize("fault", FAULTS_TRIED)
 def test_killed_it_is_no_workspace_and_the_next_run_begins_again(backed: Path, fault: str) -> None:
     again = backed / "again"
     asked = ("restore", "--held", backed / "data", again, "--vault", backed / "vault")

@@ -22,12 +22,20 @@ _PARTS = (
     "fastapi",
     "uvicorn",
 )
-_SECRETS = ("SUASION_VAULT_KEY", "SUASION_LLM_BASE_URL", "SUASION_LLM_MODEL", "SUASION_LLM_API_KEY")
-_LITTLE_BYTES = 1_000_000_000
+_SECRETS = (
+    "SUASION_VAULT_KEY",
+    "SUASION_VAULT_KEY_NEXT",
+    "SUASION_LLM_BASE_URL",
+    "SUASION_LLM_MODEL",
+    "SUASION_LLM_API_KEY",
+)
 
 
 def doctor(*, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
-    """Look at a workspace: health, owner, disk, versions, and where each setting comes from; exits with 1 if unwell."""
+    """Look at a workspace: what is well, to be noticed or wrong, with what to do; versions; where settings come from.
+
+    A server may run meanwhile. Exits with 1 if something is wrong; what is only to be noticed does not count.
+    """
     from suasion.cli.output import print_json
 
     directory = chosen(workspace).resolve()
@@ -47,17 +55,19 @@ def examined(directory: Path) -> dict[str, Any]:
     state: Any = None
     settings: list[dict[str, Any]] = []
     checks: dict[str, str] = {}
+    lines: list[dict[str, str]] = []
     try:
         settings = _settings(directory)
+        lines = _looks(directory)
         state = _state(directory)
         checks = dict(state.checks)
-        checks["disk"] = "" if state.disk_free_bytes > _LITTLE_BYTES else "less than 1 GB is free"
     except SuasionError as error:
         checks["workspace"] = f"{error.message} {error.hint}".strip()
     return {
         "directory": str(directory),
-        "well": not any(checks.values()),
+        "well": not any(checks.values()) and all(line["state"] != "fail" for line in lines),
         "checks": checks,
+        "looks": lines,
         "owner": _owner(directory),
         "versions": _versions(),
         "databases": {one.database: f"step {one.step} of {one.newest}" for one in state.schemas} if state else {},
@@ -68,6 +78,12 @@ def examined(directory: Path) -> dict[str, Any]:
         "secrets": {name: "set in the environment" if name in os.environ else "not set" for name in _SECRETS}
         | {"vault.key": "there" if (directory / "vault.key").is_file() else "not there"},
     }
+
+
+def _looks(directory: Path) -> list[dict[str, str]]:
+    from suasion.upkeep.looks import looks
+
+    return [dict(vars(look)) for look in looks(directory)]
 
 
 def _state(directory: Path) -> Any:
@@ -124,6 +140,10 @@ def _print(found: dict[str, Any]) -> None:
     typer.echo(f"{found['directory']}: {'well' if found['well'] else 'UNWELL'}; owned by {found['owner']}")
     for name, wrong in found["checks"].items():
         typer.echo(f"  {name}: {wrong or 'well'}")
+    for line in found["looks"]:
+        todo = f". {line['todo']}" if line["todo"] else ""
+        if line["name"] != "workspace":  # said above
+            typer.echo(f"  {line['state']:4}  {line['name']}: {line['detail']}{todo}")
     for title in ("databases", "events", "versions", "secrets"):
         for name, value in found[title].items():
             typer.echo(f"  {name}: {shown(value)}")

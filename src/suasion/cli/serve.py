@@ -34,6 +34,7 @@ def run(directory: Path, port: int | None = None) -> None:
     from suasion.http.server import serve as listen
     from suasion.http.sign_in import SignedCallers
     from suasion.workspace import Workspace
+    from suasion.workspace.keeping import Keeper
 
     with Workspace.open(directory) as opened:
         key = new_key()
@@ -53,7 +54,7 @@ def run(directory: Path, port: int | None = None) -> None:
         signal.signal(signal.SIGTERM, _ended)
         wanted = opened.settings.whole("server.port") if port is None else port
         try:
-            with suppress(KeyboardInterrupt), ending(Worker(opened, jobs)):
+            with suppress(KeyboardInterrupt), ending(Worker(opened, jobs)), Keeper(opened):
                 listen(app, host, wanted, answering, behind_proxy=bool(public))
         finally:
             withdraw(opened.directory)

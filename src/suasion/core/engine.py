@@ -16,8 +16,16 @@ class Session(Protocol):
     changes what an earlier expression answers. A session belongs to one thread.
     """
 
+    @property
+    def sealed_only(self) -> bool:
+        """Whether it computes where the log's tail is not; a view of the log then ends with what is sealed."""
+        ...
+
     def add_parquet(self, purpose: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
-        """Put in a set of Parquet files as one table; no files give an empty table of `schema`."""
+        """Put in a set of Parquet files as one table of `schema`: what a file lacks is null, what is more is left out.
+
+        No files give an empty table.
+        """
         ...
 
     def add_arrow(self, purpose: str, table: pa.Table) -> ibis.Table:
@@ -52,4 +60,8 @@ class Engine(Protocol):
 
     def session(self) -> AbstractContextManager[Session]:
         """Open a session; everything put into it is gone when it closes."""
+        ...
+
+    def close(self) -> None:
+        """End what sessions left running for the next one; no session may be open."""
         ...

@@ -93,6 +93,10 @@ def _is_address(address: str) -> bool:
     return re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", address) is not None
 
 
+def _is_spark_master(master: str) -> bool:
+    return re.fullmatch(r"local(\[[0-9*, ]+\])?|local-cluster\[[0-9, ]+\]|yarn|(spark|k8s)://\S+", master) is not None
+
+
 def _is_origin(url: str) -> bool:
     return re.fullmatch(r"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?", url) is not None
 
@@ -245,6 +249,34 @@ SETTINGS: tuple[Setting, ...] = (
         "Where unsubscribe links lead; this release has no endpoint of its own for them yet.",
     ),
     Setting(
+        "log.seal_rows",
+        50_000,
+        "Events the log's tail may hold before the server seals them into files; each reader holds the tail in memory.",
+        low=100,
+        high=1_000_000,
+    ),
+    Setting(
+        "log.seal_minutes",
+        30,
+        "Minutes after which the server seals the tail although it is short.",
+        low=1,
+        high=10_080,
+    ),
+    Setting(
+        "log.keep_days",
+        0,
+        "Days that events are kept after they were received, and nothing reads them after; 0 keeps them for ever.",
+        low=0,
+        high=36_500,
+    ),
+    Setting(
+        "log.lease_minutes",
+        60,
+        "Minutes that files of the lake stay for readers who began before others took their place.",
+        low=1,
+        high=10_080,
+    ),
+    Setting(
         "intake.keep_ip",
         False,
         "Whether an event without context.ip is stored with the address it came from, which is personal data.",
@@ -269,6 +301,19 @@ SETTINGS: tuple[Setting, ...] = (
         "All links of one message followed within so many seconds are a machine's work.",
         low=0.1,
         high=300.0,
+    ),
+    Setting(
+        "engine.kind",
+        "duckdb",
+        "What computes over everybody's history (training, fitting, segments): duckdb, or spark over sealed files.",
+        choices=("duckdb", "spark"),
+    ),
+    Setting(
+        "engine.spark_master",
+        "local[*]",
+        "The Spark cluster, if engine.kind is spark; its workers need the workspace's lake/ at the path it has here.",
+        check=_is_spark_master,
+        form="a master as Spark names it, such as local[4], spark://host:7077, yarn or k8s://https://host:443",
     ),
     Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
     Setting(

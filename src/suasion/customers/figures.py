@@ -12,8 +12,8 @@ def log_table(session: Session, view: LogTables, holders: ibis.Table, upto: int)
 
     Columns customer, seq, type, name, time, received, source, properties: every event, identify events among them.
     """
-    events = view.events.filter(view.events.seq <= upto)
-    events = events.mutate(token=events.tokens[0]).join(holders, "token")
+    events = view.with_properties()
+    events = events.filter(events.seq <= upto).join(holders, "token")
     columns = ("customer", "seq", "type", "name", "time", "received", "source", "properties")
     return session.materialize("pinned_log", events.select(*columns))
 

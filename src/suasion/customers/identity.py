@@ -145,8 +145,7 @@ class Identity:
 def _news(events: ibis.Table, after: int, upto: int) -> ibis.Table:
     """Give each primary token's first event, and every identify event, in order; the others can change nothing."""
     fresh = events.filter((events.seq > after) & (events.seq <= upto))
-    fresh = fresh.mutate(primary=fresh.tokens[0])
-    first = fresh.group_by("primary").aggregate(seq=fresh.seq.min())
+    first = fresh.group_by("token").aggregate(seq=fresh.seq.min())
     wanted = fresh.filter(fresh.type.isin(_LINKING) | fresh.seq.isin(first.seq))
     return wanted.select("seq", "tokens", "type", "time", "received").order_by("seq")
 

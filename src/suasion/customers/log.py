@@ -12,8 +12,9 @@ from suasion.customers.tables import FOLLOWER
 class LogTables(Protocol):
     """One consistent read of the log.
 
-    `events`: seq, tokens (a list, the primary first), type, name, time, received, source, properties.
-    `order_lines`: seq, token, order_id, time, received, item, quantity, amount, discount, coupon_discount.
+    `events`: seq, token (the primary one), tokens (a list, the primary first), type, name, time, received, source,
+    machine (the rule that says a machine did it; empty for people).
+    `order_lines`: seq, token, machine, order_id, time, received, item, quantity, amount, discount, coupon_discount.
     """
 
     @property
@@ -24,6 +25,10 @@ class LogTables(Protocol):
     @property
     def order_lines(self) -> ibis.Table:
         """Every line of every order."""
+        ...
+
+    def with_properties(self) -> ibis.Table:
+        """Give `events` with a column `properties` (JSON), which takes reading more."""
         ...
 
     @property

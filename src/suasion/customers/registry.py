@@ -87,9 +87,9 @@ class Customers:
 
         Lines, orders and events are computed once, in the session; the rest stays lazy. An order's amount is
         the sum of its lines (one of unknown amount counts nothing), rounded to a millionth so that the order of summing
-        never shows.
+        never shows. What a machine did stays in the log and is left out here.
         """
-        events, order_lines = view.events, view.order_lines
+        events, order_lines = view.with_properties(), view.order_lines
         if self._follows:
             self.catch_up(session, view)
         else:
@@ -115,10 +115,10 @@ class Customers:
 
 
 def _lines(order_lines: ibis.Table, holders: ibis.Table) -> ibis.Table:
-    return order_lines.join(holders, "token").select(LINES.names)
+    people = order_lines.filter(order_lines.machine == "")
+    return people.join(holders, "token").select(LINES.names)
 
 
 def _events(events: ibis.Table, holders: ibis.Table) -> ibis.Table:
-    tracked = events.filter(events.type == "track")
-    tracked = tracked.mutate(token=tracked.tokens[0]).drop("tokens")
+    tracked = events.filter((events.type == "track") & (events.machine == ""))
     return tracked.join(holders, "token").select(EVENTS.names)

@@ -22,6 +22,11 @@ class Scratch:
         self._session = session
         self._tables: list[ibis.Table] = []
 
+    @property
+    def sealed_only(self) -> bool:
+        """Whether the one that lives longer sees sealed files only."""
+        return self._session.sealed_only
+
     def add_parquet(self, purpose: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
         """Put in a set of Parquet files; a view of them stays, which holds no memory."""
         return self._session.add_parquet(purpose, files, schema)

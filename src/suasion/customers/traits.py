@@ -68,9 +68,9 @@ class Traits:
             after = followed_to(connection, FOLLOWER)
         if view.last_sequence <= after:
             return 0
-        events = view.events
+        events = view.with_properties()
         fresh = events.filter((events.type == "identify") & (events.seq > after) & (events.seq <= view.last_sequence))
-        fresh = fresh.select("seq", "time", "received", "source", "properties", primary=fresh.tokens[0]).order_by("seq")
+        fresh = fresh.select("seq", "time", "received", "source", "properties", primary=fresh.token).order_by("seq")
         news = [_from_row(row) for row in session.fetch(fresh).to_pylist()]
         return self.take_in(news, after, view.last_sequence)
 

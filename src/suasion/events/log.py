@@ -1,14 +1,13 @@
 """The log: every event once, in one sequence, on disk before it is acknowledged."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import ibis
-import pyarrow as pa
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from suasion.core import faults
 from suasion.core.bulk import insert_rows
@@ -19,18 +18,21 @@ from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
 from suasion.events.intake import Batch, Sending, as_kept, prepare
-from suasion.events.lake import event_table, line_table
-from suasion.events.live import LiveEvents, latest
+from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
+from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
+from suasion.events.tombstones import bury
 from suasion.events.tracking.store import TrackingPlans
+from suasion.events.view import LogView, Views
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
 _COMMITTING = faults.declare("log.before_commit", "the events of a batch are written, not committed")
 _COMMITTED = faults.declare("log.after_commit", "the events of a batch are on disk, nobody was told")
+_BURYING = faults.declare("erase.before_commit", "tombstones are written, not committed")
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,6 @@ class Verdicts:
         """Count by kind of verdict."""
         found = Counter(verdict.kind for verdict in self.each)
         return {"stored": found["stored"], "duplicate": found["duplicate"], "quarantined": found["quarantined"]}
-
-
-@dataclass(frozen=True)
-class LogView:
-    """The log as of one moment, for one session: what is appended or sealed later does not show.
-
-    `events` has the columns of `suasion.events.lake.EVENTS` without `products`, `order_lines` those of `ORDER_LINES`.
-    Rows have no order; sort by `seq`.
-    """
-
-    events: ibis.Table
-    order_lines: ibis.Table
-    last_sequence: int
 
 
 class EventLog:
@@ -77,7 +66,8 @@ class EventLog:
         self.database = database
         self.vault = vault
         self.clock = clock
-        self._lake = sealing.Lake(lake)
+        self.lake = Lake(lake)
+        self._views = Views(database, self.lake)
         self.messages = MessageIds()
         self.tracking = TrackingPlans(database, clock)
         self.live = LiveEvents()
@@ -129,10 +119,22 @@ class EventLog:
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
         told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
-        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
-            if not sending.origin:
-                self.live.add(*latest(sending, batch, verdicts.each, now))
+        self._show(sendings, batches, told, now)
         return told
+
+    def _show(
+        self, sendings: Sequence[Sending], batches: Sequence[Batch], told: Sequence[Verdicts], now: datetime
+    ) -> None:
+        """Let those look on who want to; of a large commit only the last events can be seen."""
+        after = sum(len(sending.events) for sending in sendings)
+        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
+            after -= len(sending.events)
+            if sending.origin:
+                continue
+            if after >= MOST:
+                self.live.add([], skipped=len(sending.events))
+            else:
+                self.live.add(*latest(sending, batch, verdicts.each, now, MOST - after))
 
     def against_plan(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
@@ -141,20 +143,39 @@ class EventLog:
 
     def seal(self, min_rows: int = 0) -> int:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
-        return sealing.seal(self.database, self._lake, self.clock, min_rows)
+        return sealing.seal(self.database, self.lake, self.clock, min_rows)
 
-    def view(self, session: Session) -> LogView:
-        """Pin the log as it is now: sealed files and tail, read in one transaction."""
-        with self.database.read() as connection:
-            events = sorted(sealing.sealed_files(connection, self._lake, "events"))
-            lines = sorted(sealing.sealed_files(connection, self._lake, "order_lines"))
-            tail = connection.execute(select(TAIL).order_by(TAIL.c.seq)).all()
-            last = last_sequence(connection)
-        return LogView(
-            _joined(session, "log_events", events, event_table(tail)).drop("products"),
-            _joined(session, "log_lines", lines, line_table(tail)),
-            last,
-        )
+    def view(self, session: Session, *, sealed_only: bool = False) -> LogView:
+        """Pin the log as it is now: sealed files and tail, read in one transaction.
+
+        Parameters
+        ----------
+        sealed_only
+            True to leave out the tail; `last_sequence` is then that of the last sealed event. For engines that read
+            files only.
+        """
+        return self._views.pin(session, sealed_only=sealed_only or session.sealed_only)
+
+    def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
+        """Take events out of every read, at once and for good; the files follow when the log is compacted.
+
+        Parameters
+        ----------
+        tokens
+            Those whose events, as the primary one, are meant.
+        upto
+            The last sequence number that is meant; None for the last there is.
+
+        Returns
+        -------
+        int
+            The sequence number up to which they are erased.
+        """
+        with self.database.write() as connection:
+            last = last_sequence(connection) if upto is None else upto
+            bury(connection, tokens, last, self.clock.now())
+            faults.pass_point(_BURYING)
+        return last
 
     def last_sequence(self) -> int:
         """Give the last sequence number there is; 0 for an empty log."""
@@ -178,13 +199,6 @@ class EventLog:
         """
         with self.database.read() as connection:
             return recent(connection, after, tokens)
-
-
-def _joined(session: Session, name: str, sealed: Sequence[Path], tail: pa.Table) -> ibis.Table:
-    if not sealed:
-        return session.add_arrow(name, tail)
-    files = session.add_parquet(f"{name}_sealed", sealed, tail.schema)
-    return files.union(session.add_arrow(f"{name}_tail", tail)) if tail.num_rows else files
 
 
 def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:

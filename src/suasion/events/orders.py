@@ -50,7 +50,7 @@ def order_amounts(properties: Mapping[str, Any]) -> OrderAmounts:
     >>> order_amounts({"order_id": "o", "revenue": 25, "shipping": "3.50", "currency": "eur"})
     OrderAmounts(amount=25.0, revenue=25.0, shipping=3.5, tax=None, discount=None, currency='EUR', coupon=None)
     """
-    said = {name: _number(properties.get(name)) for name in AMOUNTS}
+    said = {name: number(properties.get(name)) for name in AMOUNTS}
     currency, coupon = properties.get("currency"), properties.get("coupon")
     return OrderAmounts(
         amount=next((said[name] for name in ("total", "revenue", "value") if said[name] is not None), None),
@@ -98,7 +98,7 @@ def _bad_amount(properties: Mapping[str, Any], *, sells: bool) -> str:
         sent = properties.get(name)
         if sent is None or sent == "":
             continue
-        value = _number(sent)
+        value = number(sent)
         if value is None or abs(value) >= MOST:
             return f"{name} must be a number between -{MOST:.0e} and {MOST:.0e}."
         if sells and value < 0:
@@ -109,7 +109,8 @@ def _bad_amount(properties: Mapping[str, Any], *, sells: bool) -> str:
     return ""
 
 
-def _number(sent: Any) -> float | None:
+def number(sent: Any) -> float | None:
+    """Read a finite number, which may be written as text; None if it is none."""
     if isinstance(sent, bool) or not isinstance(sent, int | float | str):
         return None
     try:

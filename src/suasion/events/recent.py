@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
 from suasion.events.tables import MANIFEST, TAIL
+from suasion.events.tombstones import by_token
 from suasion.privacy.vault import TOKEN_LENGTH
 
 _products = msgspec.json.Decoder(list[Product])
@@ -64,13 +65,19 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
     sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
     if sealed > after:
         return None
+    erased = by_token(connection)
     query: Select[Any] = select(TAIL).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
     if tokens is None:
-        return [_event(row) for row in connection.execute(query)]
+        return [_event(row) for row in connection.execute(query) if row.seq > erased.get(_primary(row), 0)]
     wanted = set(tokens)
     if len(wanted) <= _MOST_ASKED:  # the primary token stands first
         query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
-    return [_event(row) for row in connection.execute(query) if row.tokens.partition(" ")[0] in wanted]
+    shown = (row for row in connection.execute(query) if row.seq > erased.get(_primary(row), 0))
+    return [_event(row) for row in shown if _primary(row) in wanted]
+
+
+def _primary(row: Any) -> str:
+    return str(row.tokens.partition(" ")[0])
 
 
 def _event(row: Any) -> RecentEvent:

@@ -7,7 +7,6 @@ What the spec lets a sender leave out is filled in: the type from the path, `mes
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,8 +61,7 @@ _decoders: dict[EventType, msgspec.json.Decoder[Event]] = {
 }
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """One event as it came: `message_id` is the sender's or the one made here; None if none could be read."""
 
     event: Event | Unreadable

@@ -89,6 +89,7 @@ TOMBSTONES = Table(
     Column("token", String(28), primary_key=True),
     Column("upto", BigInteger, nullable=False),  # the last sequence number that is erased
     Column("since", Moment, nullable=False),
+    Column("gone", Moment, nullable=True),  # when the last event under it had left the files
 )
 """Whose events no read may show, up to a sequence number."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from suasion.adapters.storage.migrations import current, latest
 from suasion.core.settings import Value
 from suasion.core.version import __version__
+from suasion.deliveries.hold import standing
 from suasion.events.tables import MANIFEST, TAIL
 from suasion.http.health import workspace_health
 from suasion.workspace import Workspace
@@ -73,6 +74,8 @@ class SystemState:
         Since this process began to serve the workspace.
     checks
         What was looked at and what was found wrong with it; an empty text means nothing.
+    held_since
+        When the workspace was restored, if it was not released yet: nothing leaves it.
     disk
         At most `REMEMBERED_SECONDS` old.
     disk_free_bytes
@@ -88,6 +91,7 @@ class SystemState:
     disk_free_bytes: int
     engine: dict[str, Value]
     checks: dict[str, str]
+    held_since: datetime | None
 
 
 class SystemLook:
@@ -121,6 +125,7 @@ class SystemLook:
             disk_free_bytes=shutil.disk_usage(workspace.directory).free,
             engine={name: value for name, value in settings if name.startswith("engine.")},
             checks=workspace_health(workspace).checks,
+            held_since=_held_since(workspace),
         )
 
     def _disk_use(self) -> tuple[DiskUse, ...]:
@@ -139,6 +144,12 @@ def _schemas(workspace: Workspace) -> tuple[Schema, ...]:
 
 
 _latest = cache(latest)
+
+
+def _held_since(workspace: Workspace) -> datetime | None:
+    with workspace.database.read() as connection:
+        held = standing(connection)
+    return None if held is None else held.since
 
 
 def _log(workspace: Workspace) -> LogState:

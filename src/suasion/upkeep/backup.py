@@ -115,9 +115,11 @@ def _data(directory: Path, draft: Path, clock: Clock, progress: Progress) -> Con
     others = list(_others(directory))
     size = sum(_size(directory / path) for path in [STATE_FILE, *(one.path for one in sealed), *others])
     with progress.task("Take files", size) as task:
+        for one in sealed:  # at once: what compaction replaces meanwhile stays for a while only
+            contents.linked(directory / one.path, draft, one.path)
         files = [_of_state(draft, task)]
         files += [_sealed(directory, draft, one, task) for one in sealed]
-        files += [contents.taken_in(directory / path, draft, path, link=False, task=task) for path in others]
+        files += [contents.taken_in(directory / path, draft, path, task) for path in others]
     found = Contents(contents.FORMAT, "data", __version__, taken, sequence, step, tuple(files))
     contents.write(draft, found)
     contents.sync_tree(draft)
@@ -140,12 +142,12 @@ def _of_state(draft: Path, task: Task) -> Held:
 
 
 def _sealed(directory: Path, draft: Path, one: SealedFile, task: Task) -> Held:
-    if not (directory / one.path).is_file():
+    if not (draft / one.path).is_file() and not (directory / one.path).is_file():
         raise Conflict(
             f"{one.path} is gone, which the manifest names.",
             hint="If it was compacted while the backup ran, take the backup again; else see `suasion verify`.",
         )
-    found = contents.taken_in(directory / one.path, draft, one.path, link=True, task=task)
+    found = contents.taken_in(directory / one.path, draft, one.path, task)
     if found.sha256 != one.sha256:
         raise Conflict(
             f"{one.path} is not what the manifest says; a backup of it could not be restored.",

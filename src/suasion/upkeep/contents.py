@@ -97,17 +97,20 @@ def read(directory: Path, kind: Kind) -> Contents:
     return found
 
 
-def taken_in(source: Path, root: Path, path: str, *, link: bool, task: Task) -> Held:
-    """Put a file into `root` under `path`, as a second name of the same file if that is allowed and possible.
-
-    The copy is on disk when this returns; a linked file was.
-    """
+def linked(source: Path, root: Path, path: str) -> None:
+    """Give a file that never changes a second name in `root`, if its disk can: it stays then, whoever deletes it."""
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    if link:
-        with suppress(OSError):  # another disk, or one without links
-            target.hardlink_to(source)
-            return Held(path, target.stat().st_size, hashed(target, task))
+    with suppress(OSError):  # another disk, or one without links
+        target.hardlink_to(source)
+
+
+def taken_in(source: Path, root: Path, path: str, task: Task) -> Held:
+    """Copy a file into `root` under `path`, unless it was linked there; it is on disk when this returns."""
+    target = root / path
+    if target.exists():
+        return Held(path, target.stat().st_size, hashed(target, task))
+    target.parent.mkdir(parents=True, exist_ok=True)
     return _copied(source, target, path, task)
 
 

@@ -8,7 +8,6 @@ from itertools import groupby
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from suasion.core.database import Database
-from suasion.customers.history import History
 from suasion.customers.identity import FOLLOWER as IDENTITY
 from suasion.customers.log import follow_to
 from suasion.customers.registry import Customers
@@ -62,8 +61,7 @@ class Derivation:
         yield Step("kept traits", self._keep_traits)
         for moment, versions in self._publications():
             yield Step(f"predictions {moment.isoformat()}", _bound(self._predict, moment, versions))
-        for name, version, as_of in self._runs():
-            yield Step(f"segment {name} {version} {as_of.isoformat()}", _bound(self._run, name, version, as_of))
+        yield Step("segments", self._run_segments)
 
     def _fold_identity(self) -> None:
         """Make customers and their tokens of the identity acts, which are facts."""
@@ -137,29 +135,28 @@ class Derivation:
             scores = workspace.models.score_again(session, history, moment, versions)
         self._customers.traits.publish(as_traits(scores, moment))
 
-    def _runs(self) -> list[tuple[str, int, datetime]]:
-        columns = (SEGMENT_RUN.c.name, SEGMENT_RUN.c.version, SEGMENT_RUN.c.as_of)
-        with self._workspace.database.read() as connection:
-            return [
-                (row.name, row.version, row.as_of) for row in connection.execute(select(*columns).order_by(*columns))
-            ]
-
-    def _run(self, name: str, version: int, as_of: datetime) -> None:
-        """Find a run's members again; when it was first computed stays on record."""
-        workspace, key = self._workspace, {"name": name, "version": version, "as_of": as_of}
-        of_definition = (SEGMENT_DEFINITION.c.name == name) & (SEGMENT_DEFINITION.c.version == version)
+    def _run_segments(self) -> None:
+        """Find the members of every run again that is not done; when it was first computed stays on record."""
+        workspace = self._workspace
+        query = select(SEGMENT_RUN, SEGMENT_DEFINITION.c.body).join(
+            SEGMENT_DEFINITION,
+            (SEGMENT_DEFINITION.c.name == SEGMENT_RUN.c.name) & (SEGMENT_DEFINITION.c.version == SEGMENT_RUN.c.version),
+        )
+        key = (SEGMENT_RUN.c.name, SEGMENT_RUN.c.version, SEGMENT_RUN.c.as_of)
         with workspace.database.read() as connection:
-            body = connection.scalar(select(SEGMENT_DEFINITION.c.body).where(of_definition))
-            of_run = [SEGMENT_RUN.c[column] == value for column, value in key.items()]
-            computed = connection.scalar(select(SEGMENT_RUN.c.computed).where(*of_run))
+            runs = connection.execute(query.order_by(*key)).all()
+        with self._beside.read() as connection:
+            done = {tuple(row) for row in connection.execute(select(*key))}
         with workspace.session() as session:
-            history: History = self._customers.history(session, workspace.events.view(session))
-            members = workspace.segments.evaluate(session, history, from_body(str(body)), as_of)
-        with self._beside.write() as connection:
-            for table in (SEGMENT_MEMBER, SEGMENT_RUN):
-                connection.execute(delete(table).where(*(table.c[column] == value for column, value in key.items())))
-            _add(connection, SEGMENT_RUN, [key | {"computed": computed, "size": len(members)}])
-            _add(connection, SEGMENT_MEMBER, [key | {"customer": customer} for customer in members])
+            history = self._customers.history(session, workspace.events.view(session))
+            for run in runs:
+                if (run.name, run.version, run.as_of) in done:
+                    continue
+                members = workspace.segments.evaluate(session, history, from_body(run.body), run.as_of)
+                names = {"name": run.name, "version": run.version, "as_of": run.as_of}
+                with self._beside.write() as connection:
+                    _add(connection, SEGMENT_RUN, [names | {"computed": run.computed, "size": len(members)}])
+                    _add(connection, SEGMENT_MEMBER, [names | {"customer": customer} for customer in members])
 
 
 def _bound(do: Callable[..., None], *given: object) -> Callable[[], None]:

@@ -145,7 +145,7 @@ def _copied(source: Path, whole: Contents, directory: Path, task: Task) -> None:
 def _one(source: Path, one: Held, directory: Path, path: str, task: Task) -> None:
     if not (source / one.path).is_file():
         raise FileUnreadable(f"{source / one.path} is missing.", hint="The backup is not whole; use another.")
-    found = contents.taken_in(source / one.path, directory, path, link=False, task=task)
+    found = contents.taken_in(source / one.path, directory, path, task)
     if (found.bytes, found.sha256) != (one.bytes, one.sha256):
         raise FileUnreadable(
             f"{source / one.path} is not what was backed up.", hint="It is damaged; use another backup."

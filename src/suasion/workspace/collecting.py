@@ -37,6 +37,8 @@ class Collecting(Services):
 
         Opened read-only it reaches as far as the customers' owner has followed the log.
         """
+        if self._lock is not None:
+            self.machines.follow()
         return self.customers.history(session, self.events.view(session))
 
     def follow(self) -> int | None:

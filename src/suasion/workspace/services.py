@@ -35,6 +35,7 @@ from suasion.deliveries.preview import Previews
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.collector import Collector
 from suasion.events.log import EventLog
+from suasion.events.machines.marking import Marking
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
@@ -61,7 +62,6 @@ class Services:
     [] [] []
     """
 
-    _collector: Collector | None
     directory: Path
     """Where everything is kept; see docs/architecture.md."""
     settings: Settings
@@ -72,6 +72,8 @@ class Services:
     """The erasure ledger, kept beside the identifiers: `record` before the data is touched, `all`."""
     events: EventLog
     """The log: `append` events, `view` them as columns."""
+    machines: Marking
+    """Tells machines from people by several events together, after they were stored: `follow`, `rebuild`."""
     catalog: Catalog
     """Items and offers as they stand: `put_items`, `put_offers`, `put_offer_items`, `items`, `names`, `offers`."""
     customers: Customers
@@ -109,11 +111,13 @@ class Services:
         self.directory, self.settings = directory, settings
         self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
-        self._starting, self._collector = threading.Lock(), None
+        self._starting = threading.Lock()
+        self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
         self.erasures = Erasures(parts.vault_database)
         self.events = EventLog(database, directory / "lake", self.vault, clock)
+        self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
         self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
         self.consent = Consent(database, self._locks)

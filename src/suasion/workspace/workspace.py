@@ -25,6 +25,7 @@ from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
 from suasion.deliveries.hand_over import HandOver
+from suasion.events.upgrading import upgrade
 from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
@@ -104,6 +105,8 @@ class Workspace(Collecting):
             parts = connect(directory, settings, read_only=read_only)
             undone.callback(parts.close)
             opened = cls(directory, settings, opened_ring(parts.vault_database, keys), parts, lock)
+            if lock:
+                upgrade(parts.database, opened.events.lake, opened.clock)
             undone.pop_all()
         return opened
 

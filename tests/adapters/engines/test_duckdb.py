@@ -8,28 +8,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.errors import FileUnreadable
 
 NUMBERS = pa.table({"number": [1, 2, 3]})
-
-
-def test_parquet_and_arrow_answer_alike(tmp_path: Path) -> None:
-    pq.write_table(NUMBERS, tmp_path / "a.parquet")
-    with DuckDBEngine().session() as session:
-        files = session.add_parquet("files", [tmp_path / "a.parquet"] * 2, NUMBERS.schema)
-        arrow = session.add_arrow("arrow", pa.concat_tables([NUMBERS, NUMBERS]))
-        assert session.fetch(files.number.sum().as_table()) == session.fetch(arrow.number.sum().as_table())
-
-
-def test_no_files_are_an_empty_table_with_its_columns() -> None:
-    with DuckDBEngine().session() as session:
-        empty = session.add_parquet("none", [], NUMBERS.schema)
-        assert session.fetch(empty).schema.names == ["number"]
-        assert session.fetch(empty).num_rows == 0
 
 
 def test_sessions_of_many_threads_do_not_mix() -> None:
@@ -42,50 +26,6 @@ def test_sessions_of_many_threads_do_not_mix() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(total, range(32))) == [value * 10 for value in range(32)]
-
-
-def test_a_csv_is_read_as_text_so_that_nothing_is_guessed(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("id,when\n007,2017-01-01\n", encoding="utf-8")
-    with DuckDBEngine().session() as session:
-        read = session.fetch(session.add_file("a", tmp_path / "a.csv"))
-    assert read.to_pylist() == [{"id": "007", "when": "2017-01-01"}]
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.csv", b""),
-        ("a.parquet", b"not parquet"),
-        ("gone.csv", None),
-        ("latin.csv", "name\ncaf\xe9\n".encode("latin-1")),
-    ],
-)
-def test_an_unreadable_file_is_refused_with_its_name(tmp_path: Path, name: str, content: bytes | None) -> None:
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    with DuckDBEngine().session() as session, pytest.raises(FileUnreadable, match=name):
-        session.fetch(session.add_file("a", tmp_path / name))
-
-
-def test_what_is_put_in_later_changes_no_earlier_answer(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("number\n1\n", encoding="utf-8")
-    (tmp_path / "b.csv").write_text("number\n2\n", encoding="utf-8")
-    one, two = NUMBERS.slice(0, 1), NUMBERS.slice(1, 1)
-    pq.write_table(one, tmp_path / "a.parquet")
-    pq.write_table(two, tmp_path / "b.parquet")
-    with DuckDBEngine(1).session() as session:
-        both = session.add_arrow("both", NUMBERS)
-        earlier, later = (
-            (
-                session.add_arrow("x", table),
-                session.add_parquet("x", [tmp_path / f"{name}.parquet"], table.schema),
-                session.add_file("x", tmp_path / f"{name}.csv"),
-                session.materialize("x", both.filter(both.number == table["number"][0].as_py())),
-            )
-            for name, table in (("a", one), ("b", two))
-        )
-        assert [int(session.fetch(table)["number"][0].as_py()) for table in earlier] == [1] * 4
-        assert [int(session.fetch(table)["number"][0].as_py()) for table in later] == [2] * 4
 
 
 def test_a_released_table_is_gone_and_only_that(tmp_path: Path) -> None:

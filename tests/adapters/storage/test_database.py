@@ -95,7 +95,10 @@ def test_what_a_killed_process_was_told_is_there_is_there(store: Store) -> None:
     assert len(found) <= len(told) + 1
 
 
-@pytest.mark.parametrize(("fault", "kept"), [("storage.before_commit", []), ("storage.after_commit", [7])])
+FAULTS_TRIED = ("storage.before_commit", "storage.after_commit")
+
+
+@pytest.mark.parametrize(("fault", "kept"), [(FAULTS_TRIED[0], []), (FAULTS_TRIED[1], [7])])
 def test_killed_around_the_commit_a_block_is_whole_or_not_there(store: Store, fault: str, kept: list[int]) -> None:
     store.database.close()
     body = "with database.write() as connection: connection.execute(insert(NUMBER).values(value=7))\nprint('told')"

@@ -41,15 +41,18 @@ def _reason(error: duckdb.Error) -> str:
 class DuckDBSession:
     """One in-memory database; implements `core.engine.Session`."""
 
+    sealed_only = False
+
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._backend = ibis.duckdb.from_connection(connection)
         self._numbers = count()
 
     def add_parquet(self, purpose: str, files: Sequence[Path], schema: pa.Schema) -> ibis.Table:
-        """Put in a set of Parquet files as one table; no files give an empty table of `schema`."""
+        """Put in a set of Parquet files as one table of `schema`; what a file lacks is null, the rest is left out."""
         if not files:
             return self.add_arrow(purpose, schema.empty_table())
-        return self._backend.read_parquet([str(file) for file in files], table_name=self._unused(purpose))
+        name, paths = self._unused(purpose), [str(file) for file in files]
+        return _as_declared(self._backend.read_parquet(paths, table_name=name, union_by_name=True), schema)
 
     def add_arrow(self, purpose: str, table: pa.Table) -> ibis.Table:
         """Put in an Arrow table."""
@@ -149,6 +152,9 @@ class DuckDBEngine:
                 _quieten(connection)
                 yield DuckDBSession(connection)
 
+    def close(self) -> None:
+        """End nothing: a session leaves nothing running."""
+
     def clear_temp(self) -> None:
         """Delete what sessions of processes that are gone left behind; a reader's may still be in use."""
         if self._temp_directory is not None and self._temp_directory.is_dir():
@@ -165,6 +171,16 @@ class DuckDBEngine:
         self._temp_directory.mkdir(mode=0o700, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=self._temp_directory) as own:
             yield own
+
+
+def _as_declared(table: ibis.Table, schema: pa.Schema) -> ibis.Table:
+    declared = ibis.Schema.from_pyarrow(schema)
+    if table.schema().equals(declared):
+        return table
+    return table.select(
+        table[name].cast(kind).name(name) if name in table.columns else ibis.null(kind).name(name)
+        for name, kind in declared.items()
+    )
 
 
 def _alive(process: str) -> bool:

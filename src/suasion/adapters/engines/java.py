@@ -1,4 +1,4 @@
-"""The Java that Spark runs on: found as Spark's own start script finds it, and looked at before ten seconds are lost."""
+"""The Java that Spark runs on: found as Spark's own script finds it, and looked at before ten seconds are lost."""
 
 import os
 import re

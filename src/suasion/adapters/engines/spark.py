@@ -1,11 +1,11 @@
 """Spark over sealed files, for histories that one machine cannot hold; the same expressions, the same answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -21,7 +21,7 @@ _SQL = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",  # a time without zone stays one, to the microsecond
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
     "spark.sql.ansi.enabled": "true",  # a number too large, or a division by zero, is an error and never a wrong answer
-    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",  # few rows need few tasks
 }
 _GLOB = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[]{}"})
 
@@ -38,7 +38,7 @@ class SparkTables:
     def __init__(self, spark: "SparkSession", here: DuckDBEngine) -> None:
         self._spark = spark
         self._here = here
-        self._backend = ibis.pyspark.connect(spark)
+        self._backend, self._schema = _backend(spark)
         self._numbers = count()
         self._kept: dict[str, DataFrame] = {}
 
@@ -49,12 +49,12 @@ class SparkTables:
         """
         if not files:
             return self.add_arrow(purpose, schema.empty_table())
-        reader = self._spark.read.schema(_spark_schema(schema))
+        reader = self._spark.read.schema(self._schema(schema))
         return self._named(purpose, reader.parquet(*(_address(file) for file in files)))
 
     def add_arrow(self, purpose: str, table: pa.Table) -> ibis.Table:
         """Put in an Arrow table."""
-        return self._named(purpose, self._spark.createDataFrame(table, _spark_schema(table.schema)))
+        return self._named(purpose, self._spark.createDataFrame(table, self._schema(table.schema)))
 
     def add_file(self, purpose: str, path: Path) -> ibis.Table:
         """Put in a Parquet or CSV file that somebody else wrote; CSV columns are read as text."""
@@ -87,7 +87,7 @@ class SparkTables:
             self._kept.popitem()[1].unpersist()
 
     def _frame(self, expression: ibis.Table) -> "DataFrame":
-        self._backend._run_pre_execute_hooks(expression)  # tables that live in the expression itself
+        self._backend._run_pre_execute_hooks(expression)  # noqa: SLF001 - tables that live in the expression itself
         return self._spark.sql(self._backend.compile(expression))
 
     def _named(self, purpose: str, frame: "DataFrame") -> ibis.Table:
@@ -151,10 +151,11 @@ class SparkEngine:
         return session
 
 
-def _spark_schema(schema: pa.Schema):  # type: ignore[no-untyped-def]
-    from ibis.backends.pyspark.datatypes import PySparkSchema
+def _backend(spark: "SparkSession") -> tuple[Any, Callable[[pa.Schema], Any]]:
+    from suasion.adapters.engines.spark_sql import SparkBackend, spark_schema
 
-    return PySparkSchema.from_ibis(ibis.Schema.from_pyarrow(schema))
+    SparkBackend.register_options()
+    return SparkBackend().connect(spark), spark_schema
 
 
 def _address(file: Path) -> str:

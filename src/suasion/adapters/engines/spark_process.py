@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -67,7 +68,8 @@ class _Process:
         log, failure = directory / "spark.log", None
         try:
             with log.open("wb") as said:
-                self._gateway = launch_gateway(conf, popen_kwargs={"stdout": said, "stderr": said})
+                start: Callable[..., Any] = launch_gateway
+                self._gateway = start(conf, popen_kwargs={"stdout": said, "stderr": said})
             session = SparkSession(SparkContext(conf=conf, gateway=self._gateway))
             if not _has_stopped(session):
                 return session
@@ -89,8 +91,9 @@ class _Process:
 
         if self._gateway is None:
             return
+        # PySpark means Java to live as long as the process, so what it remembers has no public name.
         self._gateway.shutdown()
-        for connection in list(self._gateway._gateway_client.deque):
+        for connection in list(self._gateway._gateway_client.deque):  # noqa: SLF001
             connection.close()
         self._gateway.proc.stdin.close()
         try:
@@ -98,7 +101,7 @@ class _Process:
         except subprocess.TimeoutExpired:
             self._gateway.proc.kill()
             self._gateway.proc.wait()
-        SparkContext._gateway, SparkContext._jvm = None, None
+        SparkContext._gateway, SparkContext._jvm = None, None  # noqa: SLF001
 
 
 class SparkProcess:
@@ -169,13 +172,13 @@ def _running() -> "SparkSession | None":
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise ExtraMissing.named("pyspark", "spark") from error
-    context = SparkContext._active_spark_context
+    context = SparkContext._active_spark_context  # noqa: SLF001 - asking in public would start one
     return None if context is None else SparkSession(context)
 
 
 def _has_stopped(session: "SparkSession") -> bool:
     """Tell whether it ended by itself: no master answered, or the cluster ended it."""
-    return bool(session.sparkContext._jsc.sc().isStopped())
+    return bool(session.sparkContext._jsc.sc().isStopped())  # noqa: SLF001 - only Java knows
 
 
 def _hush() -> None:

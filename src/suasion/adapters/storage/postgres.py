@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateSchema
 
 from suasion.adapters.storage.group_commit import GroupCommit
 from suasion.adapters.storage.postgres_errors import said_plainly, without_values
+from suasion.adapters.storage.postgres_text import take_every_text
 from suasion.core.errors import SettingError, WorkspaceBusy, WorkspaceError
 
 _READERS = 10
@@ -161,6 +162,7 @@ class _Session:
 
     def reading(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
         """Set up a session that reads: each transaction sees one moment and can change nothing."""
+        take_every_text(connection)
         connection.execute(
             f"{self._settings}; SET default_transaction_isolation TO 'repeatable read';"
             "SET default_transaction_read_only TO on"
@@ -169,6 +171,7 @@ class _Session:
 
     def writing(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
         """Set up the session that writes, and have it own the schema."""
+        take_every_text(connection)
         connection.autocommit = True  # transactions begin where we say, not where the driver guesses
         connection.execute(self._settings)
         try:

@@ -15,10 +15,11 @@ from suasion.events.digest import digest
 from suasion.events.imports.mapping import AnyMapping
 from suasion.events.imports.report import ITEMS, ImportReport
 from suasion.events.imports.source_file import Source
-from suasion.events.log import EventLog, LogView
+from suasion.events.log import EventLog
 from suasion.events.quarantine import quarantined
 from suasion.events.spec import ORDER_COMPLETED
 from suasion.events.tables import IMPORTS
+from suasion.events.view import LogView
 
 _FINISHING = faults.declare(
     "import.before_finish", "everything is stored and sealed, the import is not marked finished"

@@ -4,6 +4,6 @@ What a machine did stays in the log with the name of the rule that says so, and 
 from. The rules are few and readable, and lean to one side: what is not clearly a machine is a person.
 """
 
-from suasion.events.machines.rules import Rules, machine_rule
+from suasion.events.machines.rules import Rules, judged, machine_rule
 
-__all__ = ["Rules", "machine_rule"]
+__all__ = ["Rules", "judged", "machine_rule"]

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 from typing import Self
 
@@ -47,15 +48,20 @@ class Ranges:
     def __contains__(self, address: str) -> bool:
         if not self.firsts:
             return False
-        try:
-            found = ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
-        asked = (found.version, int(found))
+        asked = _numbered(address)
         place = bisect_right(self.firsts, asked)
         return place > 0 and asked <= self.lasts[place - 1]
+
+
+@lru_cache(maxsize=4096)
+def _numbered(address: str) -> tuple[int, int]:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return 0, 0  # before every range
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return found.version, int(found)
 
 
 _End = tuple[int, int]

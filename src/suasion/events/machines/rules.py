@@ -1,13 +1,13 @@
 """Rules over one event, known when it comes in: who sent it, from where, how, and what it says of itself."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from suasion.core.settings import Settings
 from suasion.events.machines.addresses import NO_RANGES, Ranges
 from suasion.events.machines.agents import agent_rule
-from suasion.events.spec import Common, Identify
+from suasion.events.spec import Event, Track, Unreadable
 
 HIDDEN_LINK = "hidden_link"
 """The property that a link no person can see carries when it is followed."""
@@ -15,7 +15,7 @@ HIDDEN_LINK = "hidden_link"
 DRIVEN = "webdriver"
 """The field of an event's context by which our browser snippet says that a program drives the browser."""
 
-_SOLD = ("Order ",)
+_SOLD = "Order "
 
 
 @dataclass(frozen=True)
@@ -36,40 +36,6 @@ class Rules:
         return cls(Ranges.read(settings.text("machines.scanner_ranges")))
 
 
-@dataclass(frozen=True)
-class _Request:
-    properties: dict[str, Any]
-    context: dict[str, Any]
-    user_agent: str
-    address: str
-    method: str
-
-
-_Rule = Callable[[_Request, Rules], str]
-
-
-def _hidden_link(request: _Request, _rules: Rules) -> str:
-    return "hidden_link" if request.properties.get(HIDDEN_LINK) is True else ""
-
-
-def _head_request(request: _Request, _rules: Rules) -> str:
-    return "head_request" if request.method == "HEAD" else ""
-
-
-def _scanner_address(request: _Request, rules: Rules) -> str:
-    return "scanner_address" if request.address and request.address in rules.scanners else ""
-
-
-def _driven_browser(request: _Request, _rules: Rules) -> str:
-    return "driven_browser" if request.context.get(DRIVEN) is True else ""
-
-
-def _user_agent(request: _Request, _rules: Rules) -> str:
-    return agent_rule(request.user_agent)
-
-
-_IN_ORDER: tuple[_Rule, ...] = (_hidden_link, _head_request, _scanner_address, _driven_browser, _user_agent)
-
 ABOUT = {
     "hidden_link": "A link of a message was followed that no person can see.",
     "head_request": "The link or picture was asked for with HEAD: its headers were wanted, not what it shows.",
@@ -83,7 +49,7 @@ ABOUT = {
 """What each rule over one event means."""
 
 
-def machine_rule(event: Common, *, user_agent: str | None, address: str | None, method: str, rules: Rules) -> str:
+def machine_rule(event: Event, *, user_agent: str | None, address: str | None, method: str, rules: Rules) -> str:
     """Say which rule takes the sender of an event for a machine.
 
     What the event says of who acted (``context.userAgent``, ``context.ip``) goes before what the request says, because
@@ -116,18 +82,37 @@ def machine_rule(event: Common, *, user_agent: str | None, address: str | None, 
     ''
     """
     context = event.context
-    own_agent, own_address = context.get("userAgent"), context.get("ip")
-    name = getattr(event, "event", "")
-    if name.startswith(_SOLD):
-        return ""
-    request = _Request(
-        properties={} if isinstance(event, Identify) else getattr(event, "properties", {}),
-        context=context,
-        user_agent=own_agent if isinstance(own_agent, str) else user_agent or "",
-        address=own_address if isinstance(own_address, str) else address or "",
-        method=method,
-    )
-    for rule in _IN_ORDER:
-        if found := rule(request, rules):
-            return found
-    return ""
+    if isinstance(event, Track):
+        if event.event.startswith(_SOLD):
+            return ""
+        if event.properties.get(HIDDEN_LINK) is True:
+            return "hidden_link"
+    if method == "HEAD":
+        return "head_request"
+    if _text(context, "ip", address) in rules.scanners:
+        return "scanner_address"
+    if context.get(DRIVEN) is True:
+        return "driven_browser"
+    return agent_rule(_text(context, "userAgent", user_agent))
+
+
+def judged(
+    events: Sequence[Event | Unreadable],
+    *,
+    user_agent: str | None,
+    address: str | None,
+    method: str,
+    rules: Rules,
+) -> list[str]:
+    """Give the `machine_rule` of each event of a request; what could not be read is nobody's."""
+    return [
+        ""
+        if isinstance(event, Unreadable)
+        else machine_rule(event, user_agent=user_agent, address=address, method=method, rules=rules)
+        for event in events
+    ]
+
+
+def _text(context: dict[str, Any], field: str, otherwise: str | None) -> str:
+    own = context.get(field)
+    return own if isinstance(own, str) else otherwise or ""

@@ -1,0 +1,148 @@
+"""Take one thing away that a promise rests on, and see a named test go red; then put it back and take the next.
+
+    python scripts/mutants.py                 every mutant, about five minutes
+    python scripts/mutants.py parquet-fsync   this one
+
+Works in a copy of the sources. Each mutation replaces text that has to be there exactly as often as it says; where the code was
+rewritten since, this fails and says so. The exit code is 1 if a mutant stays green, or a test is red without any.
+"""
+
+# ruff: noqa: T201 - a script tells what it saw
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIED = ("src", "tests", "docs", "scripts", "pyproject.toml", "README.md", "hatch_build.py")
+POWER = "tests/trust/test_power_loss.py::test_nothing_acknowledged_is_lost_when_the_power_goes"
+ONCE = (
+    "tests/trust/test_same_id_at_once.py::test_an_id_is_stored_once_per_source_and_another_body_under_it_is_set_aside"
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """What is taken away, and the test that has to notice.
+
+    Parameters
+    ----------
+    replaced
+        (file, old text, new text); the old text is there exactly once.
+    test
+        A pytest node.
+    """
+
+    name: str
+    replaced: tuple[tuple[str, str, str], ...]
+    test: str
+
+
+MUTANTS = (
+    Mutant(
+        "commit-fsync",
+        (("src/suasion/adapters/storage/sqlite.py", '"synchronous=FULL"', '"synchronous=OFF"'),),
+        POWER,
+    ),
+    Mutant(
+        "commit-fsync-at-checkpoints-only",
+        (("src/suasion/adapters/storage/sqlite.py", '"synchronous=FULL"', '"synchronous=NORMAL"'),),
+        POWER,
+    ),
+)
+
+
+class Gone(Exception):
+    """The source no longer holds what a mutant replaces."""
+
+
+def main() -> int:
+    """Run what the command line asks for; gives the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    names = [one.name for one in MUTANTS]
+    parser.add_argument("names", nargs="*", metavar="MUTANT", help=f"of {', '.join(names)}; all if none is named")
+    asked = parser.parse_args()
+    if unknown := sorted(set(asked.names) - set(names)):
+        parser.error(f"no mutant is called {', '.join(unknown)}; there are {', '.join(names)}")
+    wanted = [one for one in MUTANTS if not asked.names or one.name in asked.names]
+    with tempfile.TemporaryDirectory(prefix="mutants-") as directory:
+        copy = Path(directory)
+        copied_to(copy)
+        for one in wanted:  # before an hour is spent
+            with_mutant(copy, one, lambda: False)
+        bad = [
+            test
+            for test in sorted({one.test for one in wanted})
+            if told(copy, "nothing taken away", test, wants="green")
+        ]
+        bad += [
+            one.name
+            for one in wanted
+            if with_mutant(copy, one, lambda one=one: told(copy, one.name, one.test, wants="red"))
+        ]
+    print("All red, as they have to be." if not bad else f"WRONG: {', '.join(bad)}")
+    return 1 if bad else 0
+
+
+def copied_to(directory: Path) -> None:
+    """Copy what tests need."""
+    rubbish = shutil.ignore_patterns("__pycache__", "console", "node_modules", ".hypothesis")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, directory / name, ignore=rubbish)
+        elif source.exists():
+            shutil.copy(source, directory / name)
+
+
+def with_mutant(copy: Path, mutant: Mutant, work: Callable[[], bool]) -> bool:
+    """Do something while a mutant is in the copy.
+
+    Raises
+    ------
+    Gone
+        If the source does not hold what it replaces.
+    """
+    before: dict[Path, str] = {}
+    try:
+        for file, old, new in mutant.replaced:
+            path = copy / file
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            if text.count(old) != 1:
+                raise Gone(f"{mutant.name}: {file} holds {text.count(old)} times, and not once:\n{old}")
+            before.setdefault(path, text)
+            path.write_text(text.replace(old, new), encoding="utf-8")
+        return work()
+    finally:
+        for path, text in before.items():
+            path.write_text(text, encoding="utf-8")
+
+
+def told(copy: Path, name: str, test: str, *, wants: str) -> bool:
+    """Run a test, print a line of the table, and say whether it came out wrong."""
+    begun = time.monotonic()
+    environment = os.environ | {"PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", str(copy / "tmp"), test]
+    ended = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    # Red is a test that failed; one that could not even begin says nothing.
+    found = {0: "green", 1: "red"}.get(ended.returncode, "broken")
+    if found == "red" and not re.search(r"^FAILED ", ended.stdout, re.MULTILINE):
+        found = "broken"
+    print(
+        f"{name:34} {test.partition('::')[2].partition('[')[0]:90} {found:6} {time.monotonic() - begun:5.0f} s",
+        flush=True,
+    )
+    if found == "broken" or (found == "red" and wants == "green"):
+        print(ended.stdout[-3000:], ended.stderr[-1000:], file=sys.stderr)
+    return found != wants
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
+
+Two threads, so that customers follow the log within half a second also while files are being merged.
+"""
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from suasion.core.clock import to_microseconds
+from suasion.events.compaction import compact, mergeable, remove_replaced
+from suasion.events.manifest import live
+from suasion.events.retention import keep_since
+from suasion.events.sealing import oldest_in_tail, tail_rows
+from suasion.workspace.workspace import Workspace
+
+FOLLOW_SECONDS = 0.25
+"""Between two looks at whether the log has moved on."""
+_MARK_SECONDS = 2.0
+_SEAL_SECONDS = 1.0
+_MERGE_SECONDS = 60.0
+_DAY_SECONDS = 86_400.0
+_FIRST_DAILY_SECONDS = 60.0  # after the start, so that a server that is restarted every day compacts too
+_RANGES_WAITING = 16  # so many small ranges are merged before the day is over
+_LONGEST_PAUSE_SECONDS = 300.0
+_LOG = logging.getLogger("suasion.keeper")
+
+
+@dataclass(frozen=True)
+class DutyState:
+    """How one of the keeper's duties fares.
+
+    Parameters
+    ----------
+    name
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily`` or ``release``.
+    done
+        When it last ended well; None if it never did.
+    failures
+        How often in a row it failed since.
+    error
+        The kind of the last failure; empty if the last try went well.
+    """
+
+    name: str
+    done: datetime | None = None
+    failures: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something done again and again: first `first` seconds after the start, then every `every` seconds."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+    first: float = 0.0
+
+
+class Keeper:
+    """Keeps the log of a workspace for as long as its ``with`` block lasts.
+
+    Parameters
+    ----------
+    workspace
+        Open for writing: only the owner may.
+    duties
+        Per thread, in the order in which they are done; None for all there are.
+    """
+
+    def __init__(self, workspace: Workspace, duties: Sequence[Sequence[Duty]] | None = None) -> None:
+        self._workspace = workspace
+        self._stopping = threading.Event()
+        work = self._all() if duties is None else duties
+        self._states = {duty.name: DutyState(duty.name) for of_thread in work for duty in of_thread}
+        self._threads = [
+            threading.Thread(target=self._work, args=(of_thread,), name=f"suasion-keeper-{number}", daemon=True)
+            for number, of_thread in enumerate(work)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self, seconds: float | None = None) -> bool:
+        """Stop when the file being written is written; gives whether all threads ended, each within `seconds`."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(seconds)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def states(self) -> list[DutyState]:
+        """Say how every duty fares."""
+        return list(self._states.values())
+
+    def _all(self) -> tuple[tuple[Duty, ...], ...]:
+        return (
+            (Duty("follow", FOLLOW_SECONDS, self._follow),),
+            (
+                Duty("mark", _MARK_SECONDS, self._workspace.machines.follow),
+                Duty("seal", _SEAL_SECONDS, self._seal),
+                Duty("ids", _MERGE_SECONDS, self._ids),
+                Duty("merge", _MERGE_SECONDS, self._merge),
+                Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
+                Duty("release", _MERGE_SECONDS, self._release),
+            ),
+        )
+
+    def _work(self, duties: Sequence[Duty]) -> None:
+        due = [time.monotonic() + duty.first for duty in duties]
+        while not self._stopping.wait(max(0.0, min(due) - time.monotonic())):
+            for place, duty in enumerate(duties):
+                if time.monotonic() >= due[place] and not self._stopping.is_set():
+                    due[place] = time.monotonic() + self._done(duty)
+
+    def _done(self, duty: Duty) -> float:
+        """Do a duty, come what may; gives how many seconds to wait for the next time."""
+        state = self._states[duty.name]
+        try:
+            duty.do()
+        except Exception as error:  # noqa: BLE001 - a full disk or a busy database must not end the thread for good
+            # Messages of foreign errors can hold values of a row, so only the place and the type are told.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _LOG.error("The keeper's %s failed with %s\n%s", duty.name, type(error).__name__, where)
+            self._states[duty.name] = replace(state, failures=state.failures + 1, error=type(error).__name__)
+            return float(min(max(duty.every, 1.0) * 2 ** min(state.failures, 10), _LONGEST_PAUSE_SECONDS))
+        self._states[duty.name] = DutyState(duty.name, self._workspace.clock.now())
+        return duty.every
+
+    def _follow(self) -> None:
+        """Make what was appended known to customers."""
+        customers, log = self._workspace.customers, self._workspace.events
+        if customers.follow(log) is None:  # what they lack was sealed meanwhile
+            with self._workspace.session() as session:
+                customers.catch_up(session, log.view(session))
+
+    def _seal(self) -> None:
+        """Seal the tail if it is long or old."""
+        settings, log = self._workspace.settings, self._workspace.events
+        with log.database.read() as connection:
+            rows, oldest = tail_rows(connection), oldest_in_tail(connection)
+        age = timedelta(minutes=settings.whole("log.seal_minutes"))
+        if rows >= settings.whole("log.seal_rows") or (oldest is not None and oldest + age <= log.clock.now()):
+            log.seal()
+
+    def _ids(self) -> None:
+        """Make room for the message ids of tomorrow, so that its first event does not wait for it."""
+        log = self._workspace.events
+        log.messages.clear_ahead(log.database, to_microseconds(log.clock.now()))
+
+    def _merge(self) -> None:
+        """Merge small ranges once there are many."""
+        with self._workspace.database.read() as connection:
+            waiting = sum(len(group) for group in mergeable(live(connection)))
+        if waiting >= _RANGES_WAITING:
+            self._compact()
+
+    def _compact(self) -> None:
+        log, days = self._workspace.events, self._workspace.settings.whole("log.keep_days")
+        since = keep_since(log.clock.now(), days)
+        compact(log.database, log.lake, log.clock, keep_since=since, stopping=self._stopping.is_set)
+
+    def _release(self) -> None:
+        """Delete the files that no view can still be reading."""
+        log, lease = self._workspace.events, self._workspace.settings.whole("log.lease_minutes")
+        remove_replaced(log.database, log.lake, log.clock, timedelta(minutes=lease))

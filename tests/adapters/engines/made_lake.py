@@ -1,0 +1,81 @@
+"""A small workspace whose log is sealed in several files: what a cluster sees."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+
+from suasion import Workspace
+from suasion.customers.history import ITEMS
+from suasion.events.spec import Event, Identify, Track
+from tests.customers.segments.made_history import AS_OF, made
+from tests.customers.segments.plain import PlainHistory, Row
+
+SEED = 4
+CATEGORIES = ("PRODUCE", "MEAT", "GROCERY")
+_FILES = 3
+
+
+def make_lake(directory: Path) -> None:
+    """Fill an empty directory with a workspace: everything sealed, nothing followed yet."""
+    directory.rmdir()
+    with Workspace.create(directory) as workspace:
+        plain = made(SEED)
+        items = pa.Table.from_pylist([item for item in plain.items if item["category"]], schema=ITEMS)
+        workspace.catalog.put_items(items)
+        events = sorted(_events(plain), key=lambda event: event.timestamp or AS_OF)
+        for part in range(_FILES):
+            workspace.events.append(events[part::_FILES], source="shop", historical=True)
+            workspace.events.seal()
+
+
+def visit(number: int) -> Track:
+    """Something seen, for the tail."""
+    return Track(message_id=f"late{number}", user_id=f"late{number}", event="Seen", timestamp=AS_OF)
+
+
+def _events(plain: PlainHistory) -> Iterator[Event]:
+    """Say the rows as a shop would: some customers shop by their browser's id first, and times have fractions."""
+    random, lines = Random(SEED), defaultdict[str, list[Row]](list)
+    for line in plain.lines:
+        lines[line["order_id"]].append(line)
+    for number, order in enumerate(plain.orders):
+        products = [_product(line) for line in lines[order["order_id"]]]
+        properties = {"order_id": order["order_id"], "products": products}
+        who = _by_browser(order["customer"]) if number % 5 == 0 else {"user_id": order["customer"]}
+        yield Track(
+            message_id=f"o{number}",
+            event="Order Completed",
+            timestamp=_time(order, random),
+            properties=properties,
+            **who,
+        )
+    for number, row in enumerate(plain.events):
+        if row["name"] != "Order Completed":
+            yield Track(
+                message_id=f"e{number}", event=row["name"], timestamp=_time(row, random), user_id=row["customer"]
+            )
+    for number, row in enumerate(plain.traits):
+        traits = {row["name"]: json.loads(row["value"])}
+        both = {"user_id": row["customer"]} | _by_browser(row["customer"])
+        yield Identify(message_id=f"t{number}", timestamp=_time(row, random), traits=traits, **both)
+
+
+def _by_browser(customer: str) -> dict[str, Any]:
+    return {"anonymous_id": f"browser of {customer}"}
+
+
+def _product(line: Row) -> dict[str, Any]:
+    named = {name: line[name] for name in ("quantity", "amount", "discount", "coupon_discount")}
+    return {"product_id": line["item"]} | named
+
+
+def _time(row: Row, random: Random) -> datetime:
+    """Many rows lie whole days before the moment; a fraction of a second moves some of them over the edge of a day."""
+    moment: datetime = row["time"].replace(tzinfo=UTC)
+    return moment + timedelta(microseconds=random.choice((0, 1, 400_000, 999_999)))

@@ -1,0 +1,77 @@
+"""T26: a steady load, on a disk as it is and on a slow one: on disk when acknowledged, nothing lost or doubled."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.trust.load import load
+from tests.trust.recording import Trust
+from tests.trust.served import Server, write_keys
+from tests.trust.stored import stored
+
+PER_SECOND = 1_000
+SLOW_DISK_MILLISECONDS = 50
+MOST_MILLISECONDS = 250
+"""Within which 99 of 100 requests are acknowledged; full size only, where the machine is the server's alone."""
+MOST_GROWTH = 1.1
+
+
+class Memory(threading.Thread):
+    """Looks at a server's resident memory every second."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(daemon=True)
+        self._server, self._ended = server, threading.Event()
+        self.seen: list[int] = []
+
+    def run(self) -> None:
+        while not self._ended.wait(1.0):
+            self.seen.append(self._server.resident_bytes())
+
+    def growth(self) -> float:
+        """Compare the last fifth of the time with the second one, when all is warm."""
+        self._ended.set()
+        self.join()
+        fifth = max(len(self.seen) // 5, 1)
+        return max(self.seen[-fifth:]) / max(self.seen[fifth : 2 * fifth] or self.seen)
+
+
+@pytest.mark.trust("T26")
+def test_a_steady_load_is_on_disk_when_it_is_acknowledged_and_a_slow_disk_loses_nothing(
+    trust: Trust, tmp_path: Path
+) -> None:
+    seconds, slow_seconds = trust.size(commit=6, full=1_800), trust.size(commit=3, full=300)
+    (key,) = write_keys(tmp_path / "shop", "web")
+    with Server(tmp_path / "shop") as server:
+        memory = Memory(server)
+        memory.start()
+        steady = load("steady", lambda: server.address, key, per_second=PER_SECOND, seconds=seconds)
+        growth = memory.growth()
+        assert server.runs()
+    with Server(tmp_path / "shop", slow_disk_milliseconds=SLOW_DISK_MILLISECONDS) as server:
+        begun = time.monotonic()
+        slow = load("slow", lambda: server.address, key, per_second=PER_SECOND, seconds=slow_seconds)
+        slowed = time.monotonic() - begun
+        assert server.runs()
+    assert steady.statuses.keys() | slow.statuses.keys() <= {200, 429}
+    assert steady.without_retry_after + slow.without_retry_after == 0
+    found, names = stored(tmp_path / "shop"), steady.names | slow.names
+    assert found.broken == []
+    assert len(names) == PER_SECOND * (seconds + slow_seconds)
+    if trust.full:
+        assert steady.percentile(0.99) <= MOST_MILLISECONDS
+        assert slow.percentile(0.99) <= MOST_MILLISECONDS
+        assert growth <= MOST_GROWTH
+        assert slowed < slow_seconds * 1.1
+    trust.report(
+        inputs=len(names),
+        faults=1,
+        lost=len(names - set(found.events)),
+        doubled=sum(count > 1 for count in found.events.values()),
+        p99_ms=round(steady.percentile(0.99), 1),
+        p99_slow_disk_ms=round(slow.percentile(0.99), 1),
+        memory_growth=round(growth, 3),
+        put_off=steady.statuses[429] + slow.statuses[429],
+    )

@@ -4,7 +4,6 @@ A customer is `external_id`; one who is known by an alias only (`user_alias`) ac
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +32,7 @@ _OPERATORS = frozenset({"inc", "add", "remove", "update", "$add", "$remove", "$u
 _NOBODY = "It names no customer by 'external_id' or 'user_alias'."
 
 
-@dataclass(frozen=True)
-class Part(Received):
+class Part(Received, frozen=True):
     """What was received of one element of a body: of which list, and the how manyth."""
 
     name: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from suasion.core.errors import Conflict, SettingError
+from suasion.core.garbage import spare_collections
 from suasion.http.gathered import Gathered
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                spare_collections()
                 say(address(listener))
 
     with listener:

@@ -24,9 +24,10 @@ from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
-from suasion.events.tombstones import bury
+from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
+from suasion.privacy.erasures import Erasure
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -171,11 +172,19 @@ class EventLog:
         int
             The sequence number up to which they are erased.
         """
+        wanted, now = sorted(set(tokens)), self.clock.now()
+        last = self.last_sequence() if upto is None else upto
+        # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
+        self.vault.erasures.record(Erasure(token, last, now) for token in wanted)
         with self.database.write() as connection:
-            last = last_sequence(connection) if upto is None else upto
-            bury(connection, tokens, last, self.clock.now())
+            bury(connection, wanted, last, now)
             faults.pass_point(_BURYING)
         return last
+
+    def erasures(self) -> Erasures:
+        """Give what is another after every `erase`: whoever keeps what a view showed compares it."""
+        with self.database.read() as connection:
+            return so_far(connection)
 
     def last_sequence(self) -> int:
         """Give the last sequence number there is; 0 for an empty log."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
 from suasion.events.tables import MANIFEST, TAIL
-from suasion.events.tombstones import by_token
+from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
 _COLUMNS = tuple(
@@ -66,14 +66,12 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
     sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
     if sealed > after:
         return None
-    erased = by_token(connection)
     query = select(*_COLUMNS).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
-    if tokens is None:
-        return [one for one in map(_event, connection.execute(query)) if one.sequence > erased.get(one.tokens[0], 0)]
-    wanted = set(tokens)
-    if len(wanted) <= _MOST_ASKED:  # the primary token stands first
+    wanted = None if tokens is None else set(tokens)
+    if wanted is not None and len(wanted) <= _MOST_ASKED:  # the primary token stands first
         query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
-    found = [one for one in map(_event, connection.execute(query)) if one.tokens[0] in wanted]
+    found = [one for one in map(_event, connection.execute(query)) if wanted is None or one.tokens[0] in wanted]
+    erased = reach_of(connection, {one.tokens[0] for one in found})
     return [one for one in found if one.sequence > erased.get(one.tokens[0], 0)]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from suasion.core.bulk import insert_rows
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
+from suasion.privacy.erasures import Erasures
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.key_ring import DataKey, KeyRing
 from suasion.privacy.known_tokens import KnownTokens
@@ -44,6 +45,11 @@ class Vault:
         self._ring = keys if isinstance(keys, KeyRing) else KeyRing.of_one(keys)
         self._keys = {key.number: key for key in self._ring.data}
         self._memory = KnownTokens(_KEPT)
+
+    @property
+    def erasures(self) -> Erasures:
+        """The erasure ledger, which is kept beside the identifiers."""
+        return Erasures(self._database)
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.

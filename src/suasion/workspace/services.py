@@ -115,7 +115,7 @@ class Services:
         self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
-        self.erasures = Erasures(parts.vault_database)
+        self.erasures = self.vault.erasures
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
@@ -198,6 +198,18 @@ class Services:
         `session.fetch(expression)` turns an Ibis expression into an Arrow table.
         """
         with self._parts.engine.session() as session:
+            yield session
+
+    @contextmanager
+    def history_session(self) -> Iterator[Session]:
+        """Open a session for what takes long over everybody's history: Spark's, if ``engine.kind`` says so.
+
+        Spark sees sealed files only. So the owner seals the log's tail first, and a view holds all there is; opened
+        read-only, a view is as of the last sealed event, and its `last_sequence` says which that is.
+        """
+        with self._parts.history_engine.session() as session:
+            if session.sealed_only and self._lock is not None:
+                self.events.seal()
             yield session
 
     def derived_key(self, purpose: bytes) -> bytes:

@@ -25,12 +25,13 @@ from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
 from suasion.deliveries.hand_over import HandOver
+from suasion.events.erasing import replay_missing
 from suasion.events.upgrading import upgrade
 from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
 from suasion.models.publishing import Training, publish, train_and_publish
-from suasion.privacy.key_ring import opened_ring
+from suasion.privacy.key_ring import adopted_ring, opened_ring
 from suasion.privacy.keys import vault_keys
 from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
@@ -104,9 +105,12 @@ class Workspace(Collecting):
                 undone.callback(lock.release)
             parts = connect(directory, settings, read_only=read_only)
             undone.callback(parts.close)
-            opened = cls(directory, settings, opened_ring(parts.vault_database, keys), parts, lock)
+            vault = parts.vault_database
+            ring = adopted_ring(vault, keys, parts.clock.now()) if lock else opened_ring(vault, keys)
+            opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
+                replay_missing(parts.database, opened.erasures.all())
             undone.pop_all()
         return opened
 
@@ -131,7 +135,7 @@ class Workspace(Collecting):
         """
         moment = moment_of(self.clock, as_of)
         wanted = list(self.segments.definitions().values()) if definitions is None else definitions
-        with self.session() as session:
+        with self.history_session() as session:
             return self.segments.run_all(session, self.history(session), wanted, moment, progress)
 
     def train(
@@ -155,7 +159,7 @@ class Workspace(Collecting):
             False to keep models that the same data made for the same moment.
         """
         moment = moment_of(self.clock, as_of)
-        with self.session() as session:
+        with self.history_session() as session:
             view = self.events.view(session)
             return train_and_publish(
                 self.models,
@@ -185,7 +189,7 @@ class Workspace(Collecting):
         """Choose the recommender's settings on the time before a moment, fit it on all before it, and keep it."""
         moment, seed = moment_of(self.clock, as_of), self.settings.whole("workspace.seed")
         days = self.settings.whole("prediction.horizon_days")
-        with self.session() as session:
+        with self.history_session() as session:
             return self.recommendations.fit_and_store(
                 session, self.history(session), moment, seed, horizon_days=days, progress=progress
             )

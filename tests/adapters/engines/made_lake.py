@@ -9,9 +9,11 @@ from random import Random
 from typing import Any
 
 import pyarrow as pa
+from sqlalchemy import insert
 
 from suasion import Workspace
 from suasion.customers.history import ITEMS
+from suasion.events.marks import MARKS
 from suasion.events.spec import Event, Identify, Track
 from tests.customers.segments.made_history import AS_OF, made
 from tests.customers.segments.plain import PlainHistory, Row
@@ -22,7 +24,7 @@ _FILES = 3
 
 
 def make_lake(directory: Path) -> None:
-    """Fill an empty directory with a workspace: everything sealed, nothing followed yet."""
+    """Fill an empty directory with a workspace: everything sealed, one customer erased, one order a machine's."""
     directory.rmdir()
     with Workspace.create(directory) as workspace:
         plain = made(SEED)
@@ -32,6 +34,12 @@ def make_lake(directory: Path) -> None:
         for part in range(_FILES):
             workspace.events.append(events[part::_FILES], source="shop", historical=True)
             workspace.events.seal()
+        with workspace.session() as session:
+            lines = session.fetch(workspace.events.view(session).order_lines.order_by("seq"))
+        workspace.events.erase([lines["token"][0].as_py()])
+        with workspace.database.write() as connection:
+            seq = lines["seq"][-1].as_py()
+            connection.execute(insert(MARKS), [{"seq": seq, "rule": "all_links", "since": AS_OF}])
 
 
 def visit(number: int) -> Track:

@@ -99,10 +99,18 @@ def test_the_cluster_s_workers_are_other_processes(cluster: SparkEngine) -> None
         assert (context.master, executors) == (MASTER, 2)
 
 
-@pytest.mark.parametrize("name", ["events", "order_lines"])
+@pytest.mark.parametrize("name", ["events", "order_lines", "raw"])
 def test_the_log_s_tables_are_alike(both: Both, name: str) -> None:
     assert both.cluster.view.last_sequence == both.here.view.last_sequence > 0
     assert_alike(both, getattr(both.here.view, name), getattr(both.cluster.view, name), rows=500)
+
+
+def test_what_was_erased_and_what_a_machine_did_are_so_on_the_cluster_too(both: Both) -> None:
+    events = both.cluster.session.fetch(both.cluster.view.events)
+    assert both.cluster.view.last_sequence - 100 < events.num_rows < both.cluster.view.last_sequence
+    assert set(events["machine"].to_pylist()) == {"", "all_links"}
+    with_properties = both.here.view.with_properties(), both.cluster.view.with_properties()
+    assert_alike(both, *with_properties, rows=500)
 
 
 def test_who_is_who_is_read_alike(lake: Path, tmp_path: Path, both: Both) -> None:
@@ -158,7 +166,9 @@ def test_a_view_from_the_cluster_ends_with_what_is_sealed_and_says_so(
             assert workspace.events.view(near).last_sequence == sealed + 5
         workspace.events.seal()
         assert workspace.events.view(session).last_sequence == sealed + 5
-        assert session.fetch(view.events).num_rows == sealed  # the earlier view stays as it was
+        assert (
+            session.fetch(view.events.seq.max().as_table())[0][0].as_py() == sealed
+        )  # the earlier view stays as it was
 
 
 def test_a_log_of_which_nothing_is_sealed_is_empty_to_the_cluster(tmp_path: Path, cluster: Engine) -> None:
@@ -167,3 +177,28 @@ def test_a_log_of_which_nothing_is_sealed_is_empty_to_the_cluster(tmp_path: Path
         view = workspace.events.view(session)
         assert (view.last_sequence, session.fetch(view.events).num_rows) == (0, 0)
         assert session.fetch(view.order_lines).num_rows == 0
+
+
+def test_a_long_step_sees_all_that_was_stored_before_it_began(
+    lake: Path, tmp_path: Path, cluster: SparkEngine, both: Both
+) -> None:
+    directory = tmp_path / "shop"
+    shutil.copytree(lake, directory)
+    settings = directory / "suasion.toml"
+    text = settings.read_text(encoding="utf-8").replace('"duckdb"', '"spark"').replace("local[*]", MASTER)
+    settings.write_text(text, encoding="utf-8")
+    definition = next(found for found in SEGMENTS if found.name == "loyal")
+    with Workspace.open(directory) as workspace:
+        sealed = workspace.events.last_sequence()
+        workspace.events.append([visit(number) for number in range(3)], source="shop")
+        with Workspace.open(directory, read_only=True) as reader, reader.history_session() as session:
+            assert reader.events.view(session).last_sequence == sealed  # a reader seals nothing
+        (run,) = workspace.run_segments([definition], AS_OF)
+        assert run.size == len(
+            both.workspace.segments.evaluate(both.here.session, both.here.history, definition, AS_OF)
+        )
+        with workspace.history_session() as session:
+            assert session.sealed_only
+            assert workspace.events.view(session).last_sequence == sealed + 3
+    with cluster.session() as session:  # closing a workspace leaves the others their Spark
+        assert session.fetch(session.add_arrow("x", pa.table({"number": [1]}))).num_rows == 1

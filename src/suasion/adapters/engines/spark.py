@@ -23,6 +23,7 @@ _SQL = {
     "spark.sql.ansi.enabled": "true",  # a number too large, or a division by zero, is an error and never a wrong answer
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",  # few rows need few tasks
 }
+_PARTS = "spark.sql.shuffle.partitions"
 _GLOB = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[]{}"})
 
 
@@ -147,7 +148,8 @@ class SparkEngine:
         session = PROCESS.session(self._place)
         for name, value in _SQL.items():
             session.conf.set(name, value)
-        session.conf.set("spark.sql.shuffle.partitions", str(2 * session.sparkContext.defaultParallelism))
+        if not session.sparkContext.getConf().contains(_PARTS):  # else the cluster's own settings know better
+            session.conf.set(_PARTS, str(session.sparkContext.defaultParallelism))
         return session
 
 

@@ -27,6 +27,8 @@ ONCE = (
     "tests/trust/test_same_id_at_once.py::test_an_id_is_stored_once_per_source_and_another_body_under_it_is_set_aside"
 )
 
+ERASED = "tests/events/test_tombstones.py::test_an_erased_customer_is_in_no_read_sealed_or_not"
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -55,6 +57,58 @@ MUTANTS = (
         "commit-fsync-at-checkpoints-only",
         (("src/suasion/adapters/storage/sqlite.py", '"synchronous=FULL"', '"synchronous=NORMAL"'),),
         POWER,
+    ),
+    Mutant(
+        "parquet-fsync",
+        (("src/suasion/events/sealed_files.py", "            os.fsync(file.fileno())\n", "            pass\n"),),
+        POWER,
+    ),
+    Mutant(
+        "parquet-name-fsync",
+        (
+            (
+                "src/suasion/events/sealed_files.py",
+                "        draft.replace(path)\n        _sync_directory(path.parent)\n",
+                "        draft.replace(path)\n",
+            ),
+        ),
+        POWER,
+    ),
+    Mutant(
+        "manifest-transaction",
+        (
+            (
+                "src/suasion/events/sealing.py",
+                "    with database.write() as connection:\n        _commit(connection, new)\n",
+                (
+                    "    with database.write() as connection:\n        add(connection, new)\n"
+                    "    with database.write() as connection:\n        _commit(connection, new)\n"
+                ),
+            ),
+            ("src/suasion/events/sealing.py", "    add(connection, new)\n    due =", "    due ="),
+        ),
+        POWER,
+    ),
+    Mutant(
+        "duplicate-look-up",
+        (
+            (
+                "src/suasion/events/log.py",
+                "    bodies = seen.bodies\n",
+                "    bodies: dict[bytes, bytes | None] = {}\n",
+            ),
+        ),
+        ONCE,
+    ),
+    Mutant(
+        "tombstone-check",
+        (("src/suasion/events/view.py", "        if erased.num_rows:\n", "        if erased.num_rows < 0:\n"),),
+        ERASED,
+    ),
+    Mutant(
+        "tombstone-check-of-what-came-last",
+        (("src/suasion/events/recent.py", "    erased = by_token(connection)\n", "    erased: dict[str, int] = {}\n"),),
+        ERASED,
     ),
 )
 

@@ -1,6 +1,6 @@
 """Run the trials of the log at full size and write down what they saw: ``trust_report.json``.
 
-    python scripts/soak.py                     every trial, with a new seed; takes about two hours
+    python scripts/soak.py                     every trial, with a new seed; takes about three hours
     python scripts/soak.py T06 T12 --seed 7    these, with this seed
 
 The report has one entry per trial: {test, name, size, inputs, faults, lost, doubled, seed, commit, seconds, time, more}. The exit

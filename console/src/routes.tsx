@@ -9,6 +9,8 @@ import {
 import { ErrorState } from "./components/ErrorState.tsx";
 import { campaignSearch } from "./screens/campaigns/campaignSearch.ts";
 import { customerSearch, customersSearch } from "./screens/customers/search.ts";
+import { eventsSearch } from "./screens/events/eventsSearch.ts";
+import { healthSearch } from "./screens/health/healthSearch.ts";
 import { itemSearch } from "./screens/items/itemSearch.ts";
 import { modelSearch } from "./screens/models/modelSearch.ts";
 import { NotHere } from "./screens/NotHere.tsx";
@@ -80,6 +82,20 @@ const system = createRoute({
   component: lazyRouteComponent(() => import("./screens/system/System.tsx"), "System"),
 });
 
+const events = createRoute({
+  getParentRoute: () => root,
+  path: "/events",
+  validateSearch: eventsSearch,
+  component: lazyRouteComponent(() => import("./screens/events/LiveEvents.tsx"), "LiveEvents"),
+});
+
+const dataHealth = createRoute({
+  getParentRoute: () => root,
+  path: "/data-health",
+  validateSearch: healthSearch,
+  component: lazyRouteComponent(() => import("./screens/health/DataHealth.tsx"), "DataHealth"),
+});
+
 const getStarted = createRoute({
   getParentRoute: () => root,
   path: "/get-started",
@@ -146,6 +162,8 @@ const routeTree = root.addChildren([
   campaign,
   settings,
   settingsTab,
+  events,
+  dataHealth,
   system,
   gallery,
 ]);

@@ -69,6 +69,8 @@ def test_every_act_can_happen(access: Access, ada: str) -> None:
     access.keys.revoke(access.keys.make_write("web", "shop", by=me).key.id, by=me)
     access.audit.record(me, "export.begun", "export:items", format="csv", raw=False)
     access.audit.record(me, "export.ended", "export:items", rows=3, whole=True)
+    access.audit.record("owner", "workspace.restored", "workspace", sequence=1)  # tests/upkeep does both for real
+    access.audit.record("owner", "workspace.released", "workspace", planned="skip", jobs="drop")
     assert {entry.act for entry in access.audit.entries(limit=200).rows} == set(ACTS)
 
 

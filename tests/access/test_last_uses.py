@@ -61,6 +61,20 @@ def test_what_could_not_be_written_is_tried_again(
     broken.close()
 
 
+def test_what_a_busy_database_would_not_take_is_written_when_it_is_free(
+    key: str, clock: MovedClock, database: SQLiteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(last_uses, "RETRY", timedelta(milliseconds=50))
+    waiting = SQLiteDatabase(database.path, patience_seconds=0.05)
+    uses = LastUses(waiting, KEY.c.id, KEY.c.used_at)
+    with database.write():
+        uses.note(key, clock.time)
+        assert not uses.settle(0.3)
+    assert uses.settle(10)
+    assert on_disk(database) == clock.time
+    waiting.close()
+
+
 def test_a_workspace_open_for_reading_only_keeps_it_in_memory(
     key: str, clock: MovedClock, database: SQLiteDatabase
 ) -> None:

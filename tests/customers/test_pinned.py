@@ -162,6 +162,22 @@ def test_a_slow_one_serves_its_honest_past_while_the_next_is_built(workspace: Wo
     assert (sessions.opened, sessions.open) == (2, 0)
 
 
+@pytest.mark.parametrize("inline", [True, False])
+def test_who_was_erased_is_shown_to_no_reader_who_comes_after(
+    workspace: Workspace, sessions: Sessions, *, inline: bool
+) -> None:
+    pinned = _pinned(workspace, sessions, inline=inline)
+    with pinned.read() as pin:
+        assert _events(pin) == 5
+    (event,) = workspace.events.recent(4) or []
+    workspace.events.erase([event.tokens[0]])
+    for _ in range(2):
+        with pinned.read() as pin:
+            assert (pin.sequence, _events(pin)) == (5, 4)
+    assert sessions.opened == 2
+    pinned.close()
+
+
 def test_after_an_idle_time_nobody_is_shown_an_old_history(workspace: Workspace, sessions: Sessions) -> None:
     clock = MovedClock()
     pinned = _pinned(workspace, sessions, inline=False, pause=3600, clock=clock)

@@ -64,6 +64,22 @@ def test_history_has_the_declared_columns_and_names_customers_not_tokens(databas
         assert set(session.fetch(history.customers())["customer"].to_pylist()) == {one, two}
 
 
+def test_what_a_machine_did_is_in_the_log_and_in_no_history(database: SQLiteDatabase) -> None:
+    log = _log()
+    log.events[2]["machine"] = log.lines[2]["machine"] = "user agent"
+    log.track("t3")
+    log.events[-1]["machine"] = "hidden link"
+    customers = Customers(database, Catalog(database), log)
+    with DuckDBEngine(1).session() as session:
+        view = log.view(session)
+        history = customers.history(session, view)
+        assert session.fetch(view.events).num_rows == 5
+        assert session.fetch(history.events)["name"].to_pylist() == ["Order Completed", "Coupon Redeemed"]
+        assert session.fetch(history.orders)["order_id"].to_pylist() == ["o2"]
+        assert session.fetch(history.lines).num_rows == 2
+        assert customer_of(5) not in session.fetch(history.customers())["customer"].to_pylist()
+
+
 def test_history_of_an_empty_log_is_empty_and_typed(database: SQLiteDatabase) -> None:
     with DuckDBEngine(1).session() as session:
         history = Customers(database, Catalog(database), MadeLog()).history(session, MadeLog().view(session))

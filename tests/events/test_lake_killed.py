@@ -26,6 +26,7 @@ POINTS = sorted(
 )
 # Of twelve drafts: two ranges upgraded, one sealed, all of them merged; three files each.
 WAYS = [(point, 1) for point in POINTS] + [("lake.drafted", n) for n in (5, 9, 11)] + [("upgrade.renamed", 2)]
+FAULTS_TRIED = [point for point, _ in WAYS]
 
 
 def made(directory: Path) -> None:

@@ -91,3 +91,31 @@ def test_whatever_bytes_come_they_are_read_or_refused(body: bytes) -> None:
         assert read_event(body, "identify").event is not None
     with suppress(InputRefused):
         read_batch(body)
+
+
+def test_an_event_that_leaves_nothing_out_reads_the_same_alone_in_a_batch_and_beside_a_bad_one() -> None:
+    event = {"type": "track", "userId": "u", "event": "E", "messageId": "m", "properties": {"a": [1, {"b": None}]}}
+    sent = "2024-06-01T10:00:00Z"
+    alone = read_event(msgspec.json.encode(event | {"sentAt": sent}), "track")
+    (batched,) = read_batch(batch(event, sentAt=sent))
+    beside, _ = read_batch(batch(event, {"type": "track"}, sentAt=sent))
+    (spread,) = read_batch(batch(event, sentAt=sent, context={}))
+    assert alone == batched == beside == spread
+    assert isinstance(alone.event, Track)
+    assert alone.event.sent_at is not None
+
+
+@pytest.mark.parametrize("own", [{}, {"sentAt": None}, {"messageId": None}])
+def test_what_is_null_is_left_out(own: dict[str, object]) -> None:
+    event = {"type": "track", "userId": "u", "event": "E", "messageId": "m"} | own
+    (received,) = read_batch(batch(event, sentAt="2024-06-01T10:00:00Z"))
+    assert isinstance(received.event, Track)
+    assert received.event.sent_at is not None
+    assert received.message_id
+
+
+def test_a_time_of_sending_that_cannot_be_read_is_named_by_each_event() -> None:
+    event = {"type": "track", "userId": "u", "event": "E", "messageId": "m"}
+    (received,) = read_batch(batch(event, sentAt="yesterday"))
+    assert isinstance(received.event, Unreadable)
+    assert (received.event.reason, received.message_id) == ("not_in_spec", "m")

@@ -9,13 +9,14 @@ import httpx
 import pytest
 
 from suasion.core.errors import Conflict, SettingError
-from suasion.http.server import address, listening
+from suasion.http.server import SWITCH_SECONDS, address, listening
 
 PROGRAM = """
 from fastapi import FastAPI
 from suasion.http.server import serve
 app = FastAPI()
 app.add_api_route("/healthz", lambda: {"status": "ok"})
+app.add_api_route("/patience", lambda: __import__("sys").getswitchinterval())
 serve(app, port=0, say=lambda where: print(where, flush=True))
 """
 
@@ -27,6 +28,8 @@ def test_the_address_is_told_only_when_it_answers_and_an_interrupt_ends_it(tmp_p
             told = process.stdout.readline().strip()
             assert told.startswith("http://127.0.0.1:")
             assert httpx.get(f"{told}healthz", trust_env=False).json()["status"] == "ok"
+            patience = httpx.get(f"{told}patience", trust_env=False).json()
+            assert patience == pytest.approx(SWITCH_SECONDS), "no thread keeps askers waiting"
             process.send_signal(signal.SIGINT)
             assert process.wait(10) in {0, -signal.SIGINT, 130}
         finally:

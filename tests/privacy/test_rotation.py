@@ -20,7 +20,7 @@ from suasion.core.errors import Conflict, SettingError
 from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.http.kept_answers import Answer, KeptAnswers
 from suasion.privacy.identifiers import IdentifierKind
-from suasion.privacy.key_ring import found_ring, opened_ring
+from suasion.privacy.key_ring import adopted_ring, found_ring, opened_ring
 from suasion.privacy.keys import make_vault_key, vault_keys
 from suasion.privacy.rotation import rotate
 from suasion.privacy.tables import IDENTIFIERS, VAULT_KEY
@@ -195,3 +195,19 @@ def test_what_was_derived_before_a_rotation_stays_good(tmp_path: Path) -> None:
         found = answers(workspace).begin(name, name)
         assert isinstance(found, Answer)
         assert found.body == b"done"
+
+
+def test_a_vault_of_an_earlier_release_is_adopted_and_refuses_another_key_from_then_on(
+    database: SQLiteDatabase,
+) -> None:
+    key = vault_keys(database.path.parent, {})
+    tokens = Vault(database, key[0]).tokens(EMAIL, PEOPLE)
+    now = SystemClock().now()
+    with pytest.raises(SettingError, match="is not the one"):
+        adopted_ring(database, (b"x" * 32,), now)
+    for _ in range(2):
+        ring = adopted_ring(database, key, now)
+        assert ring.root == key[0], "what was derived before is derived still"
+        assert Vault(database, ring).tokens(EMAIL, PEOPLE) == tokens
+    with pytest.raises(SettingError, match="none of those given"):
+        adopted_ring(database, (b"x" * 32,), now)

@@ -11,6 +11,8 @@ from typing import Any
 Address = Callable[[], tuple[str, int]]
 UNHEARD = 0
 """The status of a request that got no answer."""
+LATER = {UNHEARD, 429, 503, 507}
+"""What a sender tries again after. A 500 is none of them: nobody meant it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Sender:
         """Post a batch until it is acknowledged; each event keeps its message id."""
         end = time.monotonic() + seconds
         while (answer := self.batch(events)).status != 200:
-            assert answer.status in {UNHEARD, 429} or answer.status >= 500, answer
+            assert answer.status in LATER, answer
             assert time.monotonic() < end, f"nobody acknowledged: {answer}"
             time.sleep(0.05)
         return answer

@@ -1,6 +1,7 @@
 """`suasion serve` as somebody runs it, to be killed, started again and put in trouble while others write to it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,12 +24,22 @@ ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
 from suasion.cli import main
 main()
 """
+_BOUNDED = """
+from suasion.events.collector import Collector
+assert "most_bytes" in Collector.__init__.__kwdefaults__
+Collector.__init__.__kwdefaults__["most_bytes"] = {}
+"""
 _FILES = ("state.db", "state.db-wal", "vault.db", "vault.db-wal")
 
 
-def write_keys(directory: Path, *sources: str) -> list[str]:
-    """Make a workspace and a write key for each source."""
-    with Workspace.create(directory) as workspace:
+def write_keys(directory: Path, *sources: str, seal_rows: int = 100) -> list[str]:
+    """Make a workspace whose server seals that many rows at a time, and a write key for each source."""
+    Workspace.create(directory).close()
+    settings = directory / "suasion.toml"
+    text, found = re.subn(r"(?m)^seal_rows = \d+$", f"seal_rows = {seal_rows}", settings.read_text(encoding="utf-8"))
+    assert found == 1
+    settings.write_text(text, encoding="utf-8")
+    with Workspace.open(directory) as workspace:
         return [workspace.access.keys.make_write(source, source, by="owner").secret for source in sources]
 
 
@@ -39,10 +50,15 @@ class Server:
     ----------
     slow_disk_milliseconds
         How much longer than it takes each wait for the disk is to take.
+    most_waiting_bytes
+        What its collector lets wait; None for what it is in the product.
     """
 
-    def __init__(self, directory: Path, *, slow_disk_milliseconds: int = 0) -> None:
+    def __init__(
+        self, directory: Path, *, slow_disk_milliseconds: int = 0, most_waiting_bytes: int | None = None
+    ) -> None:
         self.directory = directory
+        self._program = _PROGRAM if most_waiting_bytes is None else _BOUNDED.format(most_waiting_bytes) + _PROGRAM
         self._around: list[str] = []
         if slow_disk_milliseconds:
             # From the beginning and in the kernel's filter: other calls are as quick as ever.
@@ -69,7 +85,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [*self._around, sys.executable, "-c", _PROGRAM, "serve", "--port", "0"]
+        command = [*self._around, sys.executable, "-c", self._program, "serve", "--port", "0"]
         command += ["--workspace", str(self.directory)]
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()

@@ -8,10 +8,12 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from suasion import Workspace
 from suasion.deliveries.ledger import Outcome, Recipient
+from suasion.events.compaction import compact, remove_replaced
 from suasion.events.spec import Event, Track, Unreadable
 
 SENDERS = 3
@@ -75,13 +77,20 @@ class Shop:
             self.send(1, 1, number)
             self.deliver(1, number)
             self.send(2, 1, number)
-            self._workspace.events.seal()
+            self.seal_and_merge()
 
     def seal(self, stopped: threading.Event) -> None:
         while not stopped.is_set():
             if self._sealing.wait(0.05):
                 self._sealing.clear()
-                self._workspace.events.seal()
+                self.seal_and_merge()
+
+    def seal_and_merge(self) -> None:
+        """Do what the keeper does; files that others replaced go at once."""
+        log = self._workspace.events
+        log.seal()
+        compact(log.database, log.lake, log.clock)
+        remove_replaced(log.database, log.lake, log.clock, timedelta())
 
     def open_for(self, transactions: int) -> None:
         """Do this many transactions, from several threads at once."""
@@ -107,6 +116,10 @@ class Shop:
         sealer.join()
         if failures:
             raise failures[0]
+        for last in range(2):  # two ranges of one size, which are merged for certain
+            self._workspace.events.seal()
+            self.send(SENDERS, 1, last)
+        self.seal_and_merge()
 
 
 def said_by(rounds: int) -> list[str]:

@@ -88,10 +88,11 @@ def _read_log(found: Stored, state: sqlite3.Connection, lake: Path, known: set[s
         if not all(contents.values()) or events != last - first + 1:
             found.broken.append(f"{first}-{last} is in the manifest and not whole on disk")
             continue
-        names, named = _sealed(contents[sums[0]])
-        found.events.update(names)
-        tokens |= named
         ranges.append((first, last))
+        if sums[0]:  # else everything in it was removed
+            names, named = _sealed(contents[sums[0]])
+            found.events.update(names)
+            tokens |= named
     for seq, name, named in state.execute("SELECT seq, name, tokens FROM log_tail ORDER BY seq"):
         found.events[name] += 1
         tokens.update(named.split())

@@ -66,6 +66,7 @@ def test_killed_at_any_moment_nothing_acknowledged_is_missing_or_there_twice(tru
         server.kill()
     found = stored(tmp_path / "shop")
     assert found.broken == []
+    assert list((tmp_path / "shop" / "lake").glob("*/*.parquet")), "it was sealed meanwhile"
     assert len(done.names) == each * SENDERS
     lost = len(done.names - set(found.events))
     doubled = sum(count > 1 for count in found.events.values())

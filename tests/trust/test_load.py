@@ -2,12 +2,14 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.trust.load import load
 from tests.trust.recording import Trust
+from tests.trust.senders import Answer, Sender, track
 from tests.trust.served import Server, write_keys
 from tests.trust.stored import stored
 
@@ -42,8 +44,8 @@ class Memory(threading.Thread):
 def test_a_steady_load_is_on_disk_when_it_is_acknowledged_and_a_slow_disk_loses_nothing(
     trust: Trust, tmp_path: Path
 ) -> None:
-    seconds, slow_seconds = trust.size(commit=6, full=1_800), trust.size(commit=3, full=300)
-    (key,) = write_keys(tmp_path / "shop", "web")
+    seconds, slow_seconds = trust.size(commit=4, full=1_800), trust.size(commit=2, full=300)
+    (key,) = write_keys(tmp_path / "shop", "web", seal_rows=5_000)
     with Server(tmp_path / "shop") as server:
         memory = Memory(server)
         memory.start()
@@ -74,4 +76,50 @@ def test_a_steady_load_is_on_disk_when_it_is_acknowledged_and_a_slow_disk_loses_
         p99_slow_disk_ms=round(slow.percentile(0.99), 1),
         memory_growth=round(growth, 3),
         put_off=steady.statuses[429] + slow.statuses[429],
+    )
+
+
+BLOCKED = "fdatasync:delay_enter=1500000"  # microseconds
+LARGE = 30_000  # bytes of an event
+PER_BATCH = 15
+
+
+def sent_at_once(server: Server, key: str, batch: int, refused: threading.Event) -> tuple[set[str], list[Answer]]:
+    """Send a large batch until it is acknowledged; gives its names, and what it was answered when it was put off."""
+    sender, put_off = Sender(lambda: server.address, key), []
+    events = [track(f"large.{batch}.{one}", f"c{one}", note="x" * LARGE) for one in range(PER_BATCH)]
+    while (answer := sender.batch(events)).status == 429:
+        put_off.append(answer)
+        refused.set()
+        time.sleep(min(float(answer.retry_after or 0), 1.0))
+    assert answer.status == 200, answer
+    sender.close()
+    return set(answer.verdicts), put_off
+
+
+@pytest.mark.trust("T26")
+def test_more_than_can_wait_is_put_off_with_a_time_and_is_there_in_the_end(trust: Trust, tmp_path: Path) -> None:
+    batches, bound = trust.size(commit=30, full=400), None if trust.full else 3_000_000
+    (key,) = write_keys(tmp_path / "shop", "web", seal_rows=100_000)
+    with Server(tmp_path / "shop", most_waiting_bytes=bound) as server, ThreadPoolExecutor(batches) as threads:
+        with server.injected(BLOCKED):
+            refused = threading.Event()
+            sending = [threads.submit(sent_at_once, server, key, batch, refused) for batch in range(batches)]
+            assert refused.wait(120), "more waited than may"
+        done = [one.result() for one in sending]
+        assert server.runs()
+        memory = server.resident_bytes()
+        server.kill()
+    put_off = [answer for _, answers in done for answer in answers]
+    assert all(int(answer.retry_after or 0) >= 1 for answer in put_off)
+    found, names = stored(tmp_path / "shop"), {name for names, _ in done for name in names}
+    assert found.broken == []
+    assert len(names) == batches * PER_BATCH
+    trust.report(
+        inputs=len(names),
+        faults=1,
+        lost=len(names - set(found.events)),
+        doubled=sum(count > 1 for count in found.events.values()),
+        put_off=len(put_off),
+        memory_megabytes=memory // 1_000_000,
     )

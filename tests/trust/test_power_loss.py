@@ -26,19 +26,22 @@ def written(directory: Path, transactions: int) -> tuple[Disk, list[Call]]:
     return disk, calls_of(command, shop, directory / "marks", environment())
 
 
-def moments(calls: list[Call], random: Random, *, prefixes: int, subsets: int) -> dict[int, list[Kept]]:
+def moments(calls: list[Call], random: Random, *, at_syncs: int, between: int, subsets: int) -> dict[int, list[Kept]]:
     """Choose when the power goes, and what of the changes not yet synced is kept then.
 
     Right after every acknowledgement nothing unsynced is kept: what was said has to be safe by then. Besides, so many
-    moments keep everything (as after a kill of the process), and so many a random part.
+    moments right after a sync and so many others keep everything, as after a kill of the process, and so many keep a
+    random part.
     """
     chosen: dict[int, list[Kept]] = {}
     for index, call in enumerate(calls):
         if call.kind == "say":
             chosen.setdefault(index, []).append(Kept(0.0))
     every = range(len(calls))
-    for index in every if prefixes >= len(calls) else random.sample(every, prefixes):
-        chosen.setdefault(index, []).append(Kept(1.0))
+    syncs = [index for index, call in enumerate(calls) if call.kind == "sync"]
+    for indices, count in ((syncs, at_syncs), (every, between)):
+        for index in random.sample(indices, min(count, len(indices))):
+            chosen.setdefault(index, []).append(Kept(1.0))
     for _ in range(subsets):
         kept = Kept(random.choice((0.1, 0.5, 0.9)), random.choice((0.0, 0.5)), random)
         chosen.setdefault(random.choice(every), []).append(kept)
@@ -62,9 +65,14 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(trust: Trust, tmp_path
     disk, calls = written(tmp_path, trust.size(commit=60, full=1000))
     changed = {(call.kind, call.path) for call in calls}
     assert {("write", "state.db"), ("write", "state.db-wal"), ("write", "vault.db-wal")} <= changed
-    assert sum(call.kind == "rename" for call in calls) >= 4, "files were sealed meanwhile"
+    assert sum(call.kind == "rename" for call in calls) >= 9, "files were sealed and merged meanwhile"
+    assert any(call.kind == "remove" and call.path.endswith(".parquet") for call in calls), "and replaced ones deleted"
     chosen = moments(
-        calls, trust.random, prefixes=trust.size(commit=40, full=10**9), subsets=trust.size(commit=40, full=2000)
+        calls,
+        trust.random,
+        at_syncs=trust.size(commit=15, full=10**6),
+        between=trust.size(commit=25, full=2000),
+        subsets=trust.size(commit=40, full=2000),
     )
     wrong, looked_at = [], 0
     for looked_at, (moment, acknowledged, left) in enumerate(disks(disk, calls, chosen), 1):

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from suasion import Workspace
+from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import Conflict, NotFound, WorkspaceError, WorkspaceMissing
 from suasion.upkeep import contents
 from suasion.upkeep.backup import back_up
@@ -73,6 +75,12 @@ def test_a_target_that_holds_something_or_lies_wrong_is_refused(shop: Path, tmp_
         back_up(shop, tmp_path / "b", vault=tmp_path / "b" / "vault")
     with pytest.raises(WorkspaceMissing):
         back_up(tmp_path / "nowhere", tmp_path / "b")
+    database = SQLiteDatabase(shop / "state.db")
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0014'"))
+    database.close()
+    with pytest.raises(WorkspaceError, match="is at step 0014"):
+        back_up(shop, tmp_path / "b")
     (shop / "state.db").rename(tmp_path / "elsewhere.db")
     with pytest.raises(WorkspaceError, match="pg_dump"):
         back_up(shop, tmp_path / "b")

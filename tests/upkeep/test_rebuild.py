@@ -14,6 +14,7 @@ from suasion.core.database import STATE
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import parse_definition
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, FOLLOWER, SEGMENT_MEMBER, TRAIT
+from suasion.events.marks import LOOKED, MARKS
 from suasion.events.spec import Identify
 from suasion.upkeep.derived import DERIVED
 from suasion.upkeep.rebuild import FILE, rebuild
@@ -50,7 +51,9 @@ def derived_shop(shop: Path) -> Path:
 def test_the_derived_tables_are_those_of_the_data_page() -> None:
     page = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
     listed = page.partition("## Derived")[2].partition("\n## ")[0]
-    assert sorted(line.split("`")[1] for line in listed.splitlines() if line.startswith("| `")) == sorted(NAMES)
+    assert sorted(line.split("`")[1] for line in listed.splitlines() if line.startswith("| `")) == sorted(
+        [*NAMES, MARKS.name, LOOKED.name]
+    )
 
 
 def test_rebuilt_is_what_it_was_table_by_table(derived_shop: Path) -> None:
@@ -73,6 +76,7 @@ def damage(shop: Path) -> None:
         connection.execute(delete(FOLLOWER).where(FOLLOWER.c.name == "traits"))
         row = dict(connection.execute(select(TRAIT).limit(1)).mappings().one())
         connection.execute(insert(TRAIT).values(row | {"name": "made_up"}))
+        connection.execute(insert(MARKS).values(seq=8, rule="made up", since=workspace.clock.now()))
 
 
 def test_whatever_was_wrong_in_the_derived_tables_is_right_again(derived_shop: Path) -> None:
@@ -86,10 +90,10 @@ def test_whatever_was_wrong_in_the_derived_tables_is_right_again(derived_shop: P
     assert rows(derived_shop / "state.db") == before
 
 
-POINTS = ("rebuild.step_done", "rebuild.step_done:3", "rebuild.before_commit", "rebuild.after_commit")
+FAULTS_TRIED = ("rebuild.step_done", "rebuild.step_done:3", "rebuild.before_commit", "rebuild.after_commit")
 
 
-@pytest.mark.parametrize("fault", POINTS)
+@pytest.mark.parametrize("fault", FAULTS_TRIED)
 def test_killed_anywhere_readers_see_the_old_or_the_new_and_the_next_run_goes_on(
     derived_shop: Path, fault: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 import signal
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,9 @@ from suasion.core.errors import (
 )
 from suasion.deliveries.hold import Held, standing
 from suasion.deliveries.tables import DELIVERY
-from suasion.events.tables import TOMBSTONES
+from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.worker import Worker
-from suasion.privacy.erasures import Erasure
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.upkeep import contents
 from suasion.upkeep.backup import back_up
@@ -84,7 +83,8 @@ def test_nothing_leaves_and_no_job_of_then_runs_before_the_release(backed: Path)
             workspace.send(CAMPAIGN, host="127.0.0.1", port=9)
         assert "suasion release" in refused.value.hint
         jobs = Jobs(workspace.database, workspace.clock)
-        with Worker(workspace, jobs):
+        eager = {name: replace(kind, resumes=True, can_resume=lambda *_: True) for name, kind in KINDS.items()}
+        with Worker(workspace, jobs, kinds=eager):
             assert jobs.by_state() == {"interrupted": 2}
         with workspace.database.read() as connection:
             states = list(connection.scalars(select(DELIVERY.c.state).order_by(DELIVERY.c.id)))
@@ -99,14 +99,14 @@ def test_whoever_was_erased_since_the_data_was_backed_up_does_not_come_back(shop
         token = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 3"])[0]
         seen = [event for event in events_of(workspace) if event[1] == token]
         assert len(seen) > 2
-        workspace.erasures.record([Erasure(token, seen[-2][0], datetime(2026, 6, 1, tzinfo=UTC))])
+        workspace.events.erase([token], upto=seen[-2][0])
     shutil.rmtree(backed / "vault")
     back_up(shop, backed / "newer", vault=backed / "vault")
     assert restore(backed / "data", backed / "again", vault=backed / "vault").settled.erased == 1
+    buried = rows(backed / "again" / "state.db")["log_tombstone"]
+    assert [row[:2] for row in buried] == [(token, seen[-2][0])], "before anybody opens it"
     with Workspace.open(backed / "again") as workspace:
-        with workspace.database.read() as connection:
-            rows = connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto)).all()
-        assert [tuple(row) for row in rows] == [(token, seen[-2][0])]
+        assert [event for event in events_of(workspace) if event[1] == token] == seen[-1:]
 
 
 def changed(path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 
 from suasion import Workspace
@@ -16,6 +17,7 @@ from suasion.events.spec import Track
 from suasion.wiring import database_url
 from suasion.workspace.directory import SETTINGS_FILE
 from tests import postgres_server
+from tests.http.made_app import serving
 
 PAGE = Path(__file__).parents[2] / "docs" / "python.md"
 VARIABLE = "SUASION_DATABASE_URL"
@@ -105,6 +107,23 @@ def test_the_address_may_stand_in_a_file(tmp_path: Path) -> None:
     for name in (file, tmp_path / "gone"):
         with pytest.raises(SettingError, match="holds no address"):
             database_url({"SUASION_DATABASE_URL_FILE": str(name)})
+
+
+def test_while_the_server_is_away_nothing_is_acknowledged_and_then_all_is_well_again(shop: Workspace) -> None:
+    def post(client: httpx.Client, number: int) -> int:
+        event = {"userId": "ann", "event": "Seen", "messageId": f"m{number}"}
+        return client.post("/v1/track", json=event).status_code
+
+    with serving(shop, Authorization="Source web") as client:
+        assert (post(client, 1), client.get("/readyz").status_code) == (200, 200)
+        with postgres_server.stopped():
+            answers = [post(client, number) for number in (2, 3)]
+            ready = client.get("/readyz")
+            assert answers == [503, 503]
+            assert (ready.status_code, ready.json()["checks"]["state.db"]) == (503, "cannot be read")
+        assert [post(client, number) for number in (3, 4)] == [200, 200]
+        assert client.get("/readyz").status_code == 200
+    assert shop.events.last_sequence() == 3
 
 
 def test_the_whole_loop_of_the_python_page_says_the_same_there(

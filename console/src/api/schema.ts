@@ -96,6 +96,15 @@ export type Chance = {
   uniform_share: number;
 };
 
+/** One change: `set` and `default` take a `value`, `rename` takes `to`. */
+export type Change = {
+  do: "set" | "default" | "rename" | "drop" | "number" | "text";
+  /** Names from the event down, with dots. */
+  path: string;
+  to?: string | null;
+  value?: unknown;
+};
+
 /** One outcome in the two arms. */
 export type Comparison = {
   /** Kept minus held out; null: not enough data. */
@@ -249,7 +258,7 @@ export type DiskUse = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -284,6 +293,29 @@ export type EventVerdict = {
   /** Why it was set aside. */
   reason?: string | null;
   verdict: "stored" | "duplicate" | "quarantined";
+};
+
+/** How many live events of one source and name came. */
+export type EventVolume = {
+  /** The 29 stretches, oldest first. */
+  days: (number)[];
+  /** The track event's name; of other types the type. */
+  event: string;
+  /** In the last 24 hours. */
+  last_day: number;
+  /** The smallest of them. */
+  lowest: number | null;
+  source: string;
+  /** `dropped`: fewer than in every stretch before, and less than half the usual. */
+  state: "usual" | "dropped" | "not enough data";
+  /** The median of the 24-hour stretches before; null before 14 of them. */
+  usual: number | null;
+};
+
+/** Every kind of live event of the last 29 days; what dropped comes first. */
+export type EventVolumes = {
+  as_of: string;
+  data: (EventVolume)[];
 };
 
 /** Import events that are no orders. */
@@ -725,6 +757,16 @@ export type ListedPlanHead = {
   total: number | null;
 };
 
+export type ListedQuarantinedEvent = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (QuarantinedEvent)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
 export type ListedSegmentMember = {
   /** When what the list shows was true. */
   as_of: string;
@@ -763,6 +805,40 @@ export type ListedTimelineEntry = {
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
   total: number | null;
+};
+
+/** One event and what became of it. */
+export type LiveEvent = {
+  /** When it came. */
+  at: string;
+  /** Whom it joined; null until that is known, and if it was quarantined. */
+  customer: string | null;
+  detail: string;
+  /** The rule that says a machine did it; empty for people. */
+  machine: string;
+  /** Of a track event, page or screen; the id of a group. */
+  name: string;
+  /** Counted since the server started. */
+  number: number;
+  /** Identifiers masked; null if it was quarantined. */
+  properties: Record<string, unknown> | null;
+  /** Why it was quarantined; else empty. */
+  reason: string;
+  source: string;
+  /** Of the event; empty if it could not be read. */
+  type: string;
+  verdict: "stored" | "duplicate" | "quarantined";
+};
+
+/** What came lately: a look, not a count; at most the last 500 events of the running server are kept for it. */
+export type LiveEvents = {
+  as_of: string;
+  /** Oldest first. */
+  data: (LiveEvent)[];
+  /** The number of the last event that came. */
+  last: number;
+  /** Changes when the server starts anew; numbers then begin again at 1. */
+  run: string;
 };
 
 /** The log of events. */
@@ -927,6 +1003,12 @@ export type NewPerson = {
 export type NewSegment = {
   /** YAML; docs/segments.md says what it may hold. */
   definition: string;
+};
+
+/** A plan to put in force. */
+export type NewTrackingPlan = {
+  /** YAML; an empty one asks for nothing. */
+  body: string;
 };
 
 /** A customer with what she is known by and what she agreed to. */
@@ -1298,6 +1380,42 @@ export type PurchaseTarget = {
   name: string;
 };
 
+/** How many events wait for one reason, from one source, under one name. */
+export type QuarantineReason = {
+  /** The track event's name, else its type; empty if it had neither. */
+  event: string;
+  events: number;
+  first: string;
+  last: string;
+  /** Stable; docs/tracking.md says what to do. */
+  reason: string;
+  /** `lost`: nothing of it can be read. `held`: kept whole, can be mended and replayed. */
+  severity: "lost" | "held";
+  source: string;
+};
+
+/** Everything that waits, the most frequent first. */
+export type QuarantineReasons = {
+  as_of: string;
+  data: (QuarantineReason)[];
+  total: number;
+};
+
+/** One event that was set aside. */
+export type QuarantinedEvent = {
+  detail: string;
+  event: string;
+  id: string;
+  /** When it came. */
+  loaded: string;
+  reason: string;
+  /** As it came, customers' identifiers masked; null if none of it could be kept. */
+  row: unknown;
+  /** `lost`: nothing of it can be read. `held`: kept whole, can be mended and replayed. */
+  severity: "lost" | "held";
+  source: string;
+};
+
 /** One item. */
 export type Recommendation = {
   category: string | null;
@@ -1367,6 +1485,39 @@ export type ReliabilityPoint = {
   low: number;
   observed: number;
   predicted: number;
+};
+
+/** Which events to try again, and what to change in them first. */
+export type ReplayInput = {
+  /** Empty: any. */
+  event?: string;
+  /** Done in their order. */
+  fixes?: (Change)[];
+  /** Empty: any. */
+  reason?: string;
+  /** Empty: any. */
+  source?: string;
+};
+
+/** What a replay would come to. */
+export type ReplayPreview = {
+  /** How many are meant. */
+  events: number;
+  samples: (ReplaySample)[];
+  /** How many would wait on, by reason. */
+  still_bad: Record<string, number>;
+  /** How many would pass; those whose message id came before would be duplicates. */
+  stored: number;
+};
+
+/** One event before and after the changes. */
+export type ReplaySample = {
+  after: unknown;
+  before: unknown;
+  detail: string;
+  id: string;
+  reason: string;
+  verdict: string;
 };
 
 /** What became of every line: `lines_in` is always the sum of stored, quarantined and dropped ones. */
@@ -1641,6 +1792,14 @@ export type TimelineEntry = {
   time: string;
 };
 
+/** The plan in force. */
+export type TrackingPlan = {
+  /** YAML; docs/tracking.md says what it may hold. */
+  body: string;
+  saved: string;
+  version: number;
+};
+
 /** What to train. */
 export type TrainInput = {
   /** Learn from what was known before this; null: now. */
@@ -1908,6 +2067,20 @@ export interface Operations {
     body: never;
     answer: MessageText;
   };
+  /** Live Events */
+  "GET /api/events/live": {
+    path: never;
+    query: { after?: number; limit?: number };
+    body: never;
+    answer: LiveEvents;
+  };
+  /** Event Volumes */
+  "GET /api/events/volume": {
+    path: never;
+    query: never;
+    body: never;
+    answer: EventVolumes;
+  };
   /** File */
   "GET /api/exports/{what}": {
     path: { what: "customers" | "traits" | "segment-members" | "predictions" | "decisions" | "deliveries" | "items" };
@@ -2090,6 +2263,34 @@ export interface Operations {
     body: never;
     answer: PredictedChances;
   };
+  /** Quarantined */
+  "GET /api/quarantine": {
+    path: never;
+    query: { reason?: string; source?: string; event?: string; limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedQuarantinedEvent;
+  };
+  /** Preview Replay */
+  "POST /api/quarantine/previews": {
+    path: never;
+    query: never;
+    body: ReplayInput;
+    answer: ReplayPreview;
+  };
+  /** Quarantine Reasons */
+  "GET /api/quarantine/reasons": {
+    path: never;
+    query: never;
+    body: never;
+    answer: QuarantineReasons;
+  };
+  /** Replay */
+  "POST /api/quarantine/replays": {
+    path: never;
+    query: never;
+    body: ReplayInput;
+    answer: JobShape;
+  };
   /** Recommendations */
   "GET /api/recommendations": {
     path: never;
@@ -2223,12 +2424,87 @@ export interface Operations {
     body: never;
     answer: System;
   };
+  /** Tracking Plan */
+  "GET /api/tracking-plan": {
+    path: never;
+    query: never;
+    body: never;
+    answer: TrackingPlan;
+  };
+  /** Apply Tracking Plan */
+  "PUT /api/tracking-plan": {
+    path: never;
+    query: never;
+    body: NewTrackingPlan;
+    answer: TrackingPlan;
+  };
   /** Upload */
   "POST /api/uploads": {
     path: never;
     query: { name: string };
     body: unknown;
     answer: UploadShape;
+  };
+  /** Take what is true of a customer, as Customer.io's SDKs send it */
+  "PUT /api/v1/customers/{customer}": {
+    path: { customer: string };
+    query: never;
+    body: Record<string, unknown>;
+    answer: Record<string, unknown>;
+  };
+  /** Take an event of a customer, as Customer.io's SDKs send it */
+  "POST /api/v1/customers/{customer}/events": {
+    path: { customer: string };
+    query: never;
+    body: {
+  data?: Record<string, unknown>;
+  /** Tells a second delivery. */
+  id?: string;
+  name: string;
+  /** Seconds since 1970. */
+  timestamp?: number;
+  /** `page`, `screen` or `event`. */
+  type?: string;
+};
+    answer: Record<string, unknown>;
+  };
+  /** Take an event of somebody not known yet, as Customer.io's SDKs send it */
+  "POST /api/v1/events": {
+    path: never;
+    query: never;
+    body: {
+  anonymous_id?: string;
+  data?: Record<string, unknown>;
+  /** Tells a second delivery. */
+  id?: string;
+  name: string;
+  /** Seconds since 1970. */
+  timestamp?: number;
+  /** `page`, `screen` or `event`. */
+  type?: string;
+};
+    answer: Record<string, unknown>;
+  };
+  /** Take events as PostHog's SDKs send them */
+  "POST /batch/": {
+    path: never;
+    query: never;
+    body: {
+  api_key?: string;
+  batch: ({
+  distinct_id?: string;
+  event: string;
+  properties?: Record<string, unknown>;
+  timestamp?: string;
+  uuid?: string;
+})[];
+  /** The events are of the past. */
+  historical_migration?: boolean;
+  sent_at?: string;
+};
+    answer: {
+  status: number;
+};
   };
   /** Take many events from a page that is being left (`navigator.sendBeacon`) */
   "POST /beacon/v1/batch": {
@@ -2269,6 +2545,38 @@ export interface Operations {
 };
     answer: Taken;
   };
+  /** Take events as PostHog's SDKs send them */
+  "POST /capture/": {
+    path: never;
+    query: never;
+    body: {
+  api_key?: string;
+  distinct_id?: string;
+  event: string;
+  properties?: Record<string, unknown>;
+  timestamp?: string;
+  uuid?: string;
+};
+    answer: {
+  status: number;
+};
+  };
+  /** Take events as PostHog's SDKs send them */
+  "POST /e/": {
+    path: never;
+    query: never;
+    body: {
+  api_key?: string;
+  distinct_id?: string;
+  event: string;
+  properties?: Record<string, unknown>;
+  timestamp?: string;
+  uuid?: string;
+};
+    answer: {
+  status: number;
+};
+  };
   /** Healthz */
   "GET /healthz": {
     path: never;
@@ -2282,6 +2590,22 @@ export interface Operations {
     query: never;
     body: never;
     answer: unknown;
+  };
+  /** Take events as PostHog's SDKs send them */
+  "POST /i/v0/e/": {
+    path: never;
+    query: never;
+    body: {
+  api_key?: string;
+  distinct_id?: string;
+  event: string;
+  properties?: Record<string, unknown>;
+  timestamp?: string;
+  uuid?: string;
+};
+    answer: {
+  status: number;
+};
   };
   /** Metrics */
   "GET /metrics": {
@@ -2297,10 +2621,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (alias) as a machine's: people's programs ask for the image itself */
   "HEAD /pixel/v1/alias": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2311,10 +2635,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (group) as a machine's: people's programs ask for the image itself */
   "HEAD /pixel/v1/group": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2325,10 +2649,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (identify) as a machine's: people's programs ask for the image itself */
   "HEAD /pixel/v1/identify": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2339,10 +2663,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (page) as a machine's: people's programs ask for the image itself */
   "HEAD /pixel/v1/page": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2353,10 +2677,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (screen) as a machine's: people's programs ask for the image itself */
   "HEAD /pixel/v1/screen": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2367,10 +2691,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (track) as a machine's: people's programs ask for the image itself */
   "HEAD /pixel/v1/track": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2387,6 +2711,62 @@ export interface Operations {
     query: never;
     body: never;
     answer: unknown;
+  };
+  /** Take events as the SDKs of Sensors Analytics send them in an address */
+  "GET /sa": {
+    path: never;
+    query: { token?: string; project?: string; data?: string; data_list?: string; gzip?: "0" | "1" };
+    body: never;
+    answer: unknown;
+  };
+  /** Take events as the SDKs of Sensors Analytics send them */
+  "POST /sa": {
+    path: never;
+    query: { token?: string; project?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Take events as the SDKs of Sensors Analytics send them in an address */
+  "GET /sa.gif": {
+    path: never;
+    query: { token?: string; project?: string; data?: string; data_list?: string; gzip?: "0" | "1" };
+    body: never;
+    answer: unknown;
+  };
+  /** Take events as the SDKs of Sensors Analytics send them */
+  "POST /sa.gif": {
+    path: never;
+    query: { token?: string; project?: string };
+    body: unknown;
+    answer: unknown;
+  };
+  /** Take attributes, events and purchases as Braze's REST API does */
+  "POST /users/track": {
+    path: never;
+    query: never;
+    body: {
+  attributes?: ({
+  external_id?: string;
+})[];
+  events?: ({
+  external_id?: string;
+})[];
+  purchases?: ({
+  external_id?: string;
+})[];
+};
+    answer: {
+  attributes_processed?: number;
+  /** What was set aside, and why. */
+  errors?: ({
+  index?: number;
+  input_array?: string;
+  type?: string;
+})[];
+  events_processed?: number;
+  message: string;
+  purchases_processed?: number;
+};
   };
   /** Take under which name a customer was known before */
   "POST /v1/a": {
@@ -2700,10 +3080,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (alias) as a machine's: people's programs ask for the image itself */
   "HEAD /v1/pixel/alias": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2714,10 +3094,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (group) as a machine's: people's programs ask for the image itself */
   "HEAD /v1/pixel/group": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2728,10 +3108,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (identify) as a machine's: people's programs ask for the image itself */
   "HEAD /v1/pixel/identify": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2742,10 +3122,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (page) as a machine's: people's programs ask for the image itself */
   "HEAD /v1/pixel/page": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2756,10 +3136,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (screen) as a machine's: people's programs ask for the image itself */
   "HEAD /v1/pixel/screen": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };
@@ -2770,10 +3150,10 @@ export interface Operations {
     body: never;
     answer: unknown;
   };
-  /** Give the pixel's headers; nothing is recorded */
+  /** Take one event (track) as a machine's: people's programs ask for the image itself */
   "HEAD /v1/pixel/track": {
     path: never;
-    query: never;
+    query: { data?: string; writeKey?: string; userId?: string; anonymousId?: string; event?: string; name?: string; messageId?: string; timestamp?: string };
     body: never;
     answer: unknown;
   };

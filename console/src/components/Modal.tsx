@@ -24,7 +24,8 @@ export function Modal({ title, open, onClose, place, children }: ModalProps) {
     <dialog
       ref={dialog}
       aria-labelledby={id}
-      onClose={onClose}
+      // A dialog that is opened from within this one tells when it closes, too.
+      onClose={(event) => event.target === event.currentTarget && onClose()}
       className={`border-line bg-raised p-0 text-ink ${open ? "arriving flex flex-col" : ""} ${place}`}
     >
       <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">

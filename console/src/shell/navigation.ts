@@ -13,6 +13,8 @@ export interface Place {
     | "items"
     | "models"
     | "campaigns"
+    | "events"
+    | "health"
     | "settings"
     | "system";
   icon: IconName;
@@ -29,6 +31,8 @@ export const PLACES: readonly Place[] = [
   { to: "/items", name: "items", icon: "items", needs: "items:read" },
   { to: "/models", name: "models", icon: "models", needs: "models:read" },
   { to: "/campaigns", name: "campaigns", icon: "campaigns", needs: "campaigns:read" },
+  { to: "/events", name: "events", icon: "events", needs: "events:read" },
+  { to: "/data-health", name: "health", icon: "health", needs: "events:read" },
   { to: "/settings", name: "settings", icon: "settings" },
   { to: "/system", name: "system", icon: "system", needs: "system:read" },
 ];

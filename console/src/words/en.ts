@@ -2,8 +2,10 @@ import { campaigns } from "./en/campaigns.ts";
 import { common } from "./en/common.ts";
 import { customer } from "./en/customer.ts";
 import { customers } from "./en/customers.ts";
+import { events } from "./en/events.ts";
 import { gallery } from "./en/gallery.ts";
 import { getStarted } from "./en/getStarted.ts";
+import { health } from "./en/health.ts";
 import { home } from "./en/home.ts";
 import { items } from "./en/items.ts";
 import { models } from "./en/models.ts";
@@ -19,8 +21,10 @@ export const en = {
   common,
   customer,
   customers,
+  events,
   gallery,
   getStarted,
+  health,
   home,
   items,
   models,

@@ -3,8 +3,10 @@ import { campaigns } from "./zh-Hans/campaigns.ts";
 import { common } from "./zh-Hans/common.ts";
 import { customer } from "./zh-Hans/customer.ts";
 import { customers } from "./zh-Hans/customers.ts";
+import { events } from "./zh-Hans/events.ts";
 import { gallery } from "./zh-Hans/gallery.ts";
 import { getStarted } from "./zh-Hans/getStarted.ts";
+import { health } from "./zh-Hans/health.ts";
 import { home } from "./zh-Hans/home.ts";
 import { items } from "./zh-Hans/items.ts";
 import { models } from "./zh-Hans/models.ts";
@@ -20,8 +22,10 @@ export const zhHans: Words = {
   common,
   customer,
   customers,
+  events,
   gallery,
   getStarted,
+  health,
   home,
   items,
   models,

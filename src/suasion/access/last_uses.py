@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from suasion.core.database import Database
-from suasion.core.errors import StorageFull, WorkspaceError
+from suasion.core.errors import StorageFull, WorkspaceBusy, WorkspaceError
 
 EXACT = timedelta(minutes=1)
 """A use this soon after the one on record is not noted."""
@@ -89,7 +89,7 @@ class LastUses:
         try:
             with self._database.write() as connection:
                 self._write(connection, found)
-        except (SQLAlchemyError, StorageFull):  # somebody else writes for long, or the disk is full
+        except (SQLAlchemyError, StorageFull, WorkspaceBusy):  # somebody else writes for long, or the disk is full
             return False
         except WorkspaceError:  # opened read-only
             return None

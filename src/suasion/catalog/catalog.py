@@ -53,7 +53,7 @@ class Catalog:
         bad = [row for row in rows if row[0] is None or row[1] is None]
         if bad:
             raise InputRefused(f"{len(bad)} item(s) have no id or no name, such as {bad[0]}.")
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             stored = {row[0]: tuple(row) for row in connection.execute(select(ITEM))}
             return overwrite(connection, ITEM, stored, wanted)
 

@@ -61,7 +61,7 @@ def import_items(
 
 
 def _put(log: EventLog, items: pa.Table, planned: ImportReport) -> ImportReport:
-    with log.database.write() as connection:
+    with log.database.write(alone=True) as connection:
         put = merge_items(connection, items)
         report = msgspec.structs.replace(
             planned, items_added=put.added, items_changed=put.changed, items_unchanged=put.unchanged

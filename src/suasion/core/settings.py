@@ -281,13 +281,7 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         "Whether an event without context.ip is stored with the address it came from, which is personal data.",
     ),
-    Setting(
-        "intake.source_requests_per_minute",
-        0,
-        "Requests to the intake that one source may make a minute, and at once; 0 for as many as it can take.",
-        low=0,
-        high=10_000_000,
-    ),
+    Setting("intake.source_requests_per_minute", 0, "Requests a source may send a minute; 0 for no limit.", low=0),
     Setting(
         "machines.scanner_ranges",
         "",

@@ -23,6 +23,7 @@ from suasion.customers.history import History
 from suasion.customers.registry import Customers
 from suasion.customers.scratch import Scratch
 from suasion.events.log import EventLog
+from suasion.events.tombstones import Erasures
 
 INLINE_SECONDS = 0.3
 """A history that took less is built again while the reader waits."""
@@ -65,6 +66,7 @@ class Pin:
 @dataclass
 class _Slot:
     pin: Pin
+    erasures: Erasures
     build_seconds: float
     closing: ExitStack
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -171,20 +173,24 @@ class PinnedHistory:
     def _enter(self, *, fresh: bool) -> _Slot:
         sequence = self._customers.follow(self._log)
         wanted = self._log.last_sequence() if sequence is None else sequence
+        erasures = self._log.erasures()
         with self._state:
-            slot = self._stay(wanted) or (None if fresh else self._past(wanted))
-        return slot or self._built_inline(wanted)
+            slot = self._stay(wanted, erasures) or (None if fresh else self._past(wanted, erasures))
+        return slot or self._built_inline(wanted, erasures)
 
-    def _past(self, wanted: int) -> _Slot | None:
-        """Enter a pin that the log has left behind; None if the next is built at once. `_state` is held."""
+    def _past(self, wanted: int, erasures: Erasures) -> _Slot | None:
+        """Enter a pin that the log has left behind; None if the next is built at once. `_state` is held.
+
+        One that still shows what was erased since is never entered.
+        """
         slot = self._slot
-        if slot is None or slot.build_seconds < self._inline_seconds:
+        if slot is None or slot.build_seconds < self._inline_seconds or slot.erasures != erasures:
             return None
         waits = self._is_old(slot) and slot.build_seconds <= self._patience_seconds
         self._build_behind(at_once=waits)
         if waits:
             self._built.wait_for(lambda: self._behind is None, self._patience_seconds)
-            if (newer := self._stay(wanted)) is not None:
+            if (newer := self._stay(wanted, erasures)) is not None:
                 return newer
             slot = self._slot
             assert slot is not None  # only closing takes it away, and `_stay` tells that
@@ -194,22 +200,22 @@ class PinnedHistory:
     def _is_old(self, slot: _Slot) -> bool:
         return (self._clock.now() - slot.pin.as_of).total_seconds() > OLD_SECONDS
 
-    def _stay(self, wanted: int) -> _Slot | None:
-        """Enter the present pin if it reaches as far as is wanted."""
+    def _stay(self, wanted: int, erasures: Erasures) -> _Slot | None:
+        """Enter the present pin if it reaches as far as is wanted, and shows nothing that was erased."""
         if self._closed:
             raise Conflict("The workspace is closed.")
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
-        if self._slot is None or self._slot.pin.sequence < wanted:
+        if self._slot is None or self._slot.pin.sequence < wanted or self._slot.erasures != erasures:
             return None
         self._slot.readers += 1
         return self._slot
 
-    def _built_inline(self, wanted: int) -> _Slot:
+    def _built_inline(self, wanted: int, erasures: Erasures) -> _Slot:
         with self._building:
             with self._state:
-                slot = self._stay(wanted)  # somebody else may have been quicker
+                slot = self._stay(wanted, erasures)  # somebody else may have been quicker
             if slot is not None:
                 return slot
             new = self._build()
@@ -243,14 +249,14 @@ class PinnedHistory:
         begun = time.perf_counter()
         with ExitStack() as opened:
             session = opened.enter_context(self._open_session())
-            as_of = self._clock.now()
+            as_of, erasures = self._clock.now(), self._log.erasures()
             view = self._log.view(session)
             history = self._customers.history(session, view)
             sequence = min(view.last_sequence, self._customers.followed())
             log = log_table(session, view, self._customers.identity.map(session), sequence)
             figures = figures_table(session, log, history)
             pin = Pin(session, history, log, figures, sequence, as_of)
-            return _Slot(pin, time.perf_counter() - begun, opened.pop_all())
+            return _Slot(pin, erasures, time.perf_counter() - begun, opened.pop_all())
 
     def _replace(self, new: _Slot) -> None:
         with self._state:

@@ -106,7 +106,7 @@ class Traits:
             If a value is missing, is not JSON, or a row stands in the table twice; nothing is changed.
         """
         rows = _checked(traits)
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             stored = _stored(connection, {(row["source"], row["version"]) for row in rows})
             new = [row for row in rows if _key(row) not in stored]
             same = sum(stored.get(_key(row)) == row["value"] for row in rows)

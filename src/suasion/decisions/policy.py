@@ -63,7 +63,7 @@ class Decisions:
         allocation, exploration, drawn = make(request)
         now, share = self._clock.now(), request.chance.holdout_share
         plan = Plan(plan_id, now, request, allocation, exploration, drawn, (), dict(settings or {}), basis or Basis())
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             arms = assign(
                 connection,
                 holdout_experiment(request.name),

@@ -102,7 +102,7 @@ class Ledger:
             How many rows are new.
         """
         now = self._clock.now()
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             known = set(
                 connection.scalars(
                     select(DELIVERY.c.customer).where(DELIVERY.c.campaign == campaign, DELIVERY.c.channel == channel)

@@ -145,7 +145,7 @@ def _rewrite(database: Database, lake: Lake, clock: Clock, group: Sequence[Range
         lake.remove_orphans(named)
         new = _written(lake, number, group, removal, clock.now())
         faults.pass_point(_RENAMED)
-        with database.write() as connection:
+        with database.write(alone=True) as connection:
             replace(connection, group, new)
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)

@@ -31,8 +31,8 @@ def digests_under(first: str) -> Callable[[str], bytes]:
     begun = hashlib.blake2b(_measured(first), digest_size=_BYTES)
 
     def of(second: str) -> bytes:
-        state = begun.copy()
-        state.update(_measured(second))
+        state, data = begun.copy(), second.encode()
+        state.update(len(data).to_bytes(8, "big") + data)
         return state.digest()
 
     return of

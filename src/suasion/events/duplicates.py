@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, delete, func, insert, select
 
+from suasion.core.bulk import insert_rows
 from suasion.core.database import Database
-from suasion.events.bulk import insert_rows
 from suasion.events.id_filter import LANES, IdFilter, spread
 from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, MESSAGES, PARTITIONS, WINDOW_DAYS
 

@@ -10,10 +10,10 @@ import msgspec
 from suasion.core.clock import to_microseconds
 from suasion.events.checks import content, identifiers, refused, refused_time
 from suasion.events.digest import digests_under, text_digest
-from suasion.events.masking import NAMING_KEYS, Identifier, masked, may_name, named, with_tokens
+from suasion.events.masking import NAMING_KEYS, Identifier, has_naming_key, masked, named, with_tokens
 from suasion.events.private import without_devices
 from suasion.events.quarantine import Refusal
-from suasion.events.spec import ORDER_COMPLETED, Event, Group, Page, Screen, Track, Unreadable, Verdict
+from suasion.events.spec import ORDER_COMPLETED, Alias, Event, Group, Identify, Page, Screen, Track, Unreadable, Verdict
 from suasion.privacy.vault import Vault
 
 Judge = Callable[[Event, str], Verdict | None]
@@ -23,6 +23,7 @@ _encode = msgspec.json.Encoder().encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _VIEWS = (Page, Screen)
+_TYPES = {kind: kind.__name__.lower() for kind in (Track, Identify, Page, Screen, Group, Alias)}
 _PLAIN_PARTS = 2  # of an event that is no order
 
 
@@ -88,14 +89,14 @@ class Batch:
     verdicts: list[Verdict | None]
 
 
-class _Draft(msgspec.Struct):
+class _Draft(msgspec.Struct, gc=False):
     """An event that passed the checks, before its tokens are known."""
 
     event: Event
     name: str
     names: list[Identifier]
     times: tuple[int, int | None, int | None]
-    texts: tuple[bytes, ...]  # of `_parts`
+    texts: list[bytes]  # of `_parts`
     machine: str
     within: bool  # whether someone may be named in the name or the texts
 
@@ -146,8 +147,9 @@ def _drafts(sending: Sending, arrived: int) -> _Drafts:
 
 
 def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: str) -> _Draft | Verdict:
-    if isinstance(event, Unreadable):
+    if type(event) is Unreadable:
         return Verdict("quarantined", event.reason, event.detail)
+    assert not isinstance(event, Unreadable)
     verdict = refused(event)
     if verdict is None and sending.judge is not None:
         verdict = sending.judge(event, sending.source)
@@ -158,24 +160,23 @@ def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: s
     if verdict is not None:
         return verdict
     try:
-        texts = tuple(map(_encode, _parts(event)))
+        parts = _parts(event)
+        texts = [_encode(part) for part in parts]
     except (ValueError, TypeError, RecursionError) as error:  # what no JSON holds, such as half a surrogate pair
         return Verdict("quarantined", "not_in_spec", f"It cannot be written as JSON: {type(error).__name__}.")
     name = _name(event)
-    within = "@" in name
-    holds_nul = "\0" in name
-    for text in texts:
-        within = within or may_name(text)
-        holds_nul = holds_nul or _holds_nul(text)
-    if holds_nul:
+    whole = texts[0] + texts[1] if len(texts) == _PLAIN_PARTS else b"".join(texts)
+    if "\0" in name or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
-    return _Draft(event, name, identifiers(event), times, texts, machine, within)
+    return _Draft(
+        event, name, identifiers(event), times, texts, machine, b"@" in whole or "@" in name or any(map(_keyed, parts))
+    )
 
 
 def _parts(event: Event) -> tuple[Any, ...]:
     """Give what is kept as JSON: properties or traits, context and, of an order, its products."""
     said, context = content(event), without_devices(event.context)
-    if isinstance(event, Track):
+    if type(event) is Track:
         if event.event == ORDER_COMPLETED:
             rest = {key: value for key, value in said.items() if key != "products"}
             return rest, context, said["products"]
@@ -184,9 +185,13 @@ def _parts(event: Event) -> tuple[Any, ...]:
     return said, context
 
 
+def _keyed(part: Any) -> bool:
+    return has_naming_key(part if isinstance(part, dict) else {"products": part})
+
+
 def _holds_nul(text: bytes) -> bool:
     # A backslash that is escaped itself escapes nothing.
-    return rb"\u0000" in text and rb"\u0000" in text.replace(rb"\\", b"")
+    return rb"\u0000" in text.replace(rb"\\", b"")
 
 
 def _named_within(draft: _Draft) -> list[Identifier]:
@@ -206,11 +211,11 @@ def _row(draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now:
     event, name, texts = draft.event, draft.name, draft.texts
     if draft.within:
         name = with_tokens(name, NAMING_KEYS, tokens)
-        texts = tuple(_encode(with_tokens(part, NAMING_KEYS, tokens)) for part in _parts(event))
+        texts = [_encode(with_tokens(part, NAMING_KEYS, tokens)) for part in _parts(event)]
     time, original, sent = draft.times
     names = draft.names
     return Row(
-        type(event).__name__.lower(),
+        _TYPES[type(event)],
         name,
         time,
         time if sending.historical else now,
@@ -240,7 +245,7 @@ def _as_sent(event: Event | Unreadable) -> Any:
 
 
 def _name(event: Event) -> str:
-    if isinstance(event, Track):
+    if type(event) is Track:
         return event.event
     if isinstance(event, _VIEWS):
         return event.name or ""

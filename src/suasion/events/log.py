@@ -3,29 +3,31 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from suasion.core import faults
+from suasion.core.bulk import insert_rows
 from suasion.core.clock import Clock, to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events import sealing
-from suasion.events.bulk import insert_rows
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
 from suasion.events.intake import Batch, Sending, as_kept, prepare
-from suasion.events.live import LiveEvents, latest
+from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
-from suasion.events.tombstones import bury
+from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
+from suasion.privacy.erasures import Erasure
 from suasion.privacy.vault import Vault
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
@@ -118,10 +120,22 @@ class EventLog:
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
         told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
-        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
-            if not sending.origin:
-                self.live.add(*latest(sending, batch, verdicts.each, now))
+        self._show(sendings, batches, told, now)
         return told
+
+    def _show(
+        self, sendings: Sequence[Sending], batches: Sequence[Batch], told: Sequence[Verdicts], now: datetime
+    ) -> None:
+        """Let those look on who want to; of a large commit only the last events can be seen."""
+        after = sum(len(sending.events) for sending in sendings)
+        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
+            after -= len(sending.events)
+            if sending.origin:
+                continue
+            if after >= MOST:
+                self.live.add([], skipped=len(sending.events))
+            else:
+                self.live.add(*latest(sending, batch, verdicts.each, now, MOST - after))
 
     def against_plan(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
@@ -158,11 +172,19 @@ class EventLog:
         int
             The sequence number up to which they are erased.
         """
+        wanted, now = sorted(set(tokens)), self.clock.now()
+        last = self.last_sequence() if upto is None else upto
+        # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
+        self.vault.erasures.record(Erasure(token, last, now) for token in wanted)
         with self.database.write() as connection:
-            last = last_sequence(connection) if upto is None else upto
-            bury(connection, tokens, last, self.clock.now())
+            bury(connection, wanted, last, now)
             faults.pass_point(_BURYING)
         return last
+
+    def erasures(self) -> Erasures:
+        """Give what is another after every `erase`: whoever keeps what a view showed compares it."""
+        with self.database.read() as connection:
+            return so_far(connection)
 
     def last_sequence(self) -> int:
         """Give the last sequence number there is; 0 for an empty log."""

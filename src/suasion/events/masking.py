@@ -19,31 +19,41 @@ NAMING_KEYS = {
 }
 """Keys of an event under which the spec, or the same in snake case, names people."""
 
+_NAMING = frozenset(NAMING_KEYS)
 _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 # It begins where a run of such signs does: from within a long one without an address the search would never end.
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]+(?:\.[\w-]+)+")
-
-_WRITTEN = (b'rId":', b'sId":', b'r_id":', b's_id":', b'mail":', b'hone":')  # parts of all keys, few of other ones
 
 Identifier = tuple[IdentifierKind, str]
 
 _Exchange = Callable[[IdentifierKind, str], str]
 
 
-def may_name(text: bytes) -> bool:
-    """Say whether `named` could find anything by `NAMING_KEYS` in a value that msgspec wrote as this JSON.
+def has_naming_key(value: Mapping[str, Any]) -> bool:
+    """Say whether one of `NAMING_KEYS` stands at any depth of a JSON object.
 
     Examples
     --------
-    >>> may_name(b'{"price":3}'), may_name(b'{"by":"ann@example.test"}'), may_name(b'{"phone":7}')
-    (False, True, True)
+    >>> has_naming_key({"price": 3}), has_naming_key({"to": [{"phone": 7}]})
+    (False, True)
     """
-    if b"@" in text:
+    if not _NAMING.isdisjoint(value):
         return True
-    for key in _WRITTEN:
-        if key in text:
-            return any(f'"{name}":'.encode() in text for name in NAMING_KEYS)
+    for inner in value.values():
+        kind = type(inner)
+        if kind is dict:
+            if has_naming_key(inner):
+                return True
+        elif kind is list and _in_list(inner):
+            return True
     return False
+
+
+def _in_list(values: Sequence[Any]) -> bool:
+    return any(
+        has_naming_key(value) if isinstance(value, dict) else isinstance(value, list) and _in_list(value)
+        for value in values
+    )
 
 
 def named(value: Any, keys: Mapping[str, IdentifierKind]) -> list[Identifier]:

@@ -21,50 +21,10 @@ MOST = 1e12
 AMOUNTS = ("revenue", "total", "subtotal", "value", "shipping", "tax", "discount")
 """Properties of an order that are sums of money, all in the order's `currency`."""
 
-_ORDERS = frozenset({ORDER_COMPLETED, ORDER_UPDATED, ORDER_REFUNDED, ORDER_CANCELLED})
+ORDERS = frozenset({ORDER_COMPLETED, ORDER_UPDATED, ORDER_REFUNDED, ORDER_CANCELLED})
+"""Names of the track events that are about an order."""
 _NUMBERS = ("quantity", "price", "amount", "discount", "coupon_discount", "paid")
 _CURRENCY_LETTERS = 3
-
-
-class OrderAmounts(msgspec.Struct, frozen=True):
-    """What an order says of money; None where it says nothing.
-
-    `amount` is what the shop took or gave back: `total`, without one `revenue`, without either `value`.
-    """
-
-    amount: float | None
-    revenue: float | None
-    shipping: float | None
-    tax: float | None
-    discount: float | None
-    currency: str | None
-    coupon: str | None
-
-
-def is_order(name: str) -> bool:
-    """Say whether a track event of that name is about an order."""
-    return name in _ORDERS
-
-
-def order_amounts(properties: Mapping[str, Any]) -> OrderAmounts:
-    """Read an order's amounts from its properties; numbers may be written as text.
-
-    Examples
-    --------
-    >>> order_amounts({"order_id": "o", "revenue": 25, "shipping": "3.50", "currency": "eur"})
-    OrderAmounts(amount=25.0, revenue=25.0, shipping=3.5, tax=None, discount=None, currency='EUR', coupon=None)
-    """
-    said = {name: number(properties.get(name)) for name in AMOUNTS}
-    currency, coupon = properties.get("currency"), properties.get("coupon")
-    return OrderAmounts(
-        amount=next((said[name] for name in ("total", "revenue", "value") if said[name] is not None), None),
-        revenue=said["revenue"],
-        shipping=said["shipping"],
-        tax=said["tax"],
-        discount=said["discount"],
-        currency=currency.upper() if isinstance(currency, str) else None,
-        coupon=coupon if isinstance(coupon, str) else None,
-    )
 
 
 def bad_order(name: str, properties: Mapping[str, Any]) -> Verdict | None:

@@ -32,7 +32,7 @@ def quarantine(
     rows = {}
     for refusal in refusals:
         text = msgspec.json.encode(refusal.row).decode()
-        key = digest(source, origin, text if refusal.line is None else str(refusal.line))
+        key = digest(source, origin, _identity(refusal.row, text) if refusal.line is None else str(refusal.line))
         rows[key] = {
             "digest": key,
             "source": source,
@@ -50,6 +50,13 @@ def quarantine(
         there = set(connection.scalars(select(QUARANTINE.c.digest).where(QUARANTINE.c.digest.in_(batch))))
         if new := [rows[key] for key in batch if key not in there]:
             connection.execute(insert(QUARANTINE), new)
+
+
+def _identity(row: Any, text: str) -> str:
+    """Give what stays the same when an event is sent again: all but when it was sent."""
+    if not isinstance(row, dict) or "sentAt" not in row:
+        return text
+    return msgspec.json.encode({key: value for key, value in row.items() if key != "sentAt"}).decode()
 
 
 def _event_of(row: Any) -> str:

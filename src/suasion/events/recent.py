@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
 from suasion.events.tables import MANIFEST, TAIL
-from suasion.events.tombstones import by_token
+from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
 _products = msgspec.json.Decoder(list[Product])
@@ -65,15 +65,13 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
     sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
     if sealed > after:
         return None
-    erased = by_token(connection)
     query: Select[Any] = select(TAIL).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
-    if tokens is None:
-        return [_event(row) for row in connection.execute(query) if row.seq > erased.get(_primary(row), 0)]
-    wanted = set(tokens)
-    if len(wanted) <= _MOST_ASKED:  # the primary token stands first
+    wanted = None if tokens is None else set(tokens)
+    if wanted is not None and len(wanted) <= _MOST_ASKED:  # the primary token stands first
         query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
-    shown = (row for row in connection.execute(query) if row.seq > erased.get(_primary(row), 0))
-    return [_event(row) for row in shown if _primary(row) in wanted]
+    rows = [row for row in connection.execute(query) if wanted is None or _primary(row) in wanted]
+    erased = reach_of(connection, {_primary(row) for row in rows})
+    return [_event(row) for row in rows if row.seq > erased.get(_primary(row), 0)]
 
 
 def _primary(row: Any) -> str:

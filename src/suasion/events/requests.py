@@ -7,13 +7,25 @@ What the spec lets a sender leave out is filled in: the type from the path, `mes
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from suasion.core.errors import InputRefused, TooLarge
-from suasion.events.spec import Event, EventType, Unreadable, parse
+from suasion.events.spec import (
+    Alias,
+    Event,
+    EventType,
+    Group,
+    Identify,
+    Page,
+    Screen,
+    Time,
+    Track,
+    Unreadable,
+    parse,
+)
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_BATCH_BYTES = 500 * 1024
@@ -23,6 +35,7 @@ MAX_SPREAD_BYTES = 20 * MAX_BATCH_BYTES
 _MAX_DEPTH = 64  # of one event; nothing that reads properties further on has to fear deeper ones
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError)
 """What the decoder raises; the second for bytes that are no UTF-8, which a `msgspec.Raw` may still hold."""
+_NULL = b"null"
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 _Fields = dict[str, msgspec.Raw]
@@ -37,10 +50,18 @@ class _Batch(msgspec.Struct, rename="camel"):
 
 
 _batches = msgspec.json.Decoder(_Batch)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_decoders: dict[EventType, msgspec.json.Decoder[Event]] = {
+    "track": msgspec.json.Decoder(Track),
+    "identify": msgspec.json.Decoder(Identify),
+    "page": msgspec.json.Decoder(Page),
+    "screen": msgspec.json.Decoder(Screen),
+    "group": msgspec.json.Decoder(Group),
+    "alias": msgspec.json.Decoder(Alias),
+}
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """One event as it came: `message_id` is the sender's or the one made here; None if none could be read."""
 
     event: Event | Unreadable
@@ -60,6 +81,9 @@ def read_event(body: bytes, kind: EventType) -> Received:
     >>> read_event(b'{"userId": "u", "event": "Signed Up", "messageId": "m"}', "track").event.event
     'Signed Up'
     """
+    received = _at_once(body, _decoders[kind])
+    if received is not None:
+        return received
     fields = _object(body, _fields)
     fields["type"] = msgspec.Raw(_json.encode(kind))
     received = _received(fields)
@@ -86,7 +110,23 @@ def read_batch(body: bytes) -> Sequence[Received]:
             "The batch's context is too long to be added to so many events.",
             hint="Send less context, or fewer events a batch.",
         )
-    return [_of_batch(bytes(raw), whole) for raw in whole.batch]
+    sent_at = _moment(whole.sent_at)
+    if whole.context or (sent_at is None and whole.sent_at):
+        return [_of_batch(bytes(raw), whole) for raw in whole.batch]
+    return [_at_once(raw, _events, sent_at) or _of_batch(raw, whole) for raw in map(bytes, whole.batch)]
+
+
+def _at_once(raw: bytes, decoder: msgspec.json.Decoder[Event], sent_at: datetime | None = None) -> Received | None:
+    """Read an event that leaves nothing out, in one go; None for any other, which is looked at field by field."""
+    if len(raw) > MAX_EVENT_BYTES or raw.count(b"{") + raw.count(b"[") > _MAX_DEPTH:
+        return None
+    try:
+        event = decoder.decode(raw)
+    except NOT_JSON:
+        return None
+    if event.sent_at is None:
+        event.sent_at = sent_at
+    return Received(event, event.message_id)
 
 
 def _of_batch(raw: bytes, whole: _Batch) -> Received:
@@ -99,14 +139,14 @@ def _of_batch(raw: bytes, whole: _Batch) -> Received:
         return Received(_too_deep(raw) or Unreadable(raw, "too_large", detail), _message_id(fields))
     if whole.context:
         fields["context"] = _merged(whole.context, fields.get("context"))
-    if whole.sent_at:
-        fields.setdefault("sentAt", whole.sent_at)
+    if whole.sent_at and bytes(fields.get("sentAt", _NULL)) == _NULL:
+        fields["sentAt"] = whole.sent_at
     return _received(fields)
 
 
 def _received(fields: _Fields) -> Received:
     message_id = _message_id(fields)
-    if message_id is None and bytes(fields.get("messageId", b"null")) == b"null":
+    if message_id is None and bytes(fields.get("messageId", _NULL)) == _NULL:
         message_id = f"server-{secrets.token_hex(16)}"
         fields["messageId"] = msgspec.Raw(_json.encode(message_id))
     raw = _json.encode(fields)
@@ -122,7 +162,7 @@ def _too_deep(raw: bytes) -> Unreadable | None:
 
 def _message_id(fields: _Fields) -> str | None:
     try:
-        return msgspec.json.decode(fields.get("messageId", b"null"), type=str | None)
+        return msgspec.json.decode(fields.get("messageId", _NULL), type=str | None)
     except NOT_JSON:
         return None
 
@@ -146,6 +186,13 @@ def _depth(raw: bytes) -> int:
         elif character in b"}]":
             depth -= 1
     return deepest
+
+
+def _moment(raw: msgspec.Raw) -> datetime | None:
+    try:
+        return msgspec.json.decode(raw, type=Time | None) if raw else None
+    except NOT_JSON:
+        return None
 
 
 def _object(body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:

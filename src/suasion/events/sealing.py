@@ -71,7 +71,7 @@ def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
         tables = without(tables, erased(tables.events, tombstones))
     new = write_range(lake, number, (rows[0].seq, rows[-1].seq), tables, clock.now())
     faults.pass_point(_RENAMED)
-    with database.write() as connection:
+    with database.write(alone=True) as connection:
         _commit(connection, new)
         faults.pass_point(_COMMITTING)
     faults.pass_point(_SEALED)
@@ -94,11 +94,12 @@ def _next_rows(connection: Connection) -> Sequence[Any]:
     query = select(TAIL).order_by(TAIL.c.seq).limit(ROWS_PER_SEGMENT).execution_options(yield_per=1_000)
     rows: list[Any] = []
     size = 0
-    for row in connection.execute(query):
-        rows.append(row)
-        size += len(row.properties) + len(row.context) + len(row.products or "")
-        if size >= _JSON_PER_SEGMENT:
-            break
+    for part in connection.execute(query).partitions():
+        for row in part:
+            rows.append(row)
+            size += len(row.properties) + len(row.context) + len(row.products or "")
+            if size >= _JSON_PER_SEGMENT:
+                return rows
     return rows
 
 

@@ -4,19 +4,29 @@ The files follow by compaction, which notes in `gone` that they have: a tombston
 readers nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from suasion.events.tables import TOMBSTONES
 
 _COLUMNS: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
 _SCHEMA = pa.schema(_COLUMNS)
 _PART = 500
+
+
+Erasures = tuple[int, int | None]
+"""Another one after every erasure."""
+
+
+def so_far(connection: Connection) -> Erasures:
+    """Give how many tombstones there are, and the sum of how far they reach."""
+    count, reach = connection.execute(select(func.count(), func.sum(TOMBSTONES.c.upto))).one()
+    return int(count), None if reach is None else int(reach)
 
 
 def bury(connection: Connection, tokens: Iterable[str], upto: int, now: datetime) -> None:
@@ -37,9 +47,11 @@ def in_force(connection: Connection) -> pa.Table:
     return everyone(connection, gone=False)
 
 
-def by_token(connection: Connection) -> dict[str, int]:
-    """Give the same by token, as sequence number up to which its events are erased."""
+def reach_of(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
+    """Give the sequence number up to which the events of some tokens are erased; tokens without a tombstone lack."""
     query = select(TOMBSTONES.c.token, TOMBSTONES.c.upto).where(TOMBSTONES.c.gone.is_(None))
+    if len(tokens) <= _PART:
+        query = query.where(TOMBSTONES.c.token.in_(sorted(tokens)))
     return {row.token: row.upto for row in connection.execute(query)}
 
 

@@ -91,11 +91,16 @@ def typed_columns(each: Sequence[Said]) -> "dict[str, pa.Array[Any]]":
 
 
 def _item(one: Said) -> str | None:
-    return next((str(name) for name in (one.product_id, one.sku) if name is not None and name != ""), None)
+    name = one.product_id
+    if name is None or name == "":
+        name = one.sku
+    return None if name is None or name == "" else str(name)
 
 
 def _amount(one: Said) -> float | None:
-    return next((said for said in (one.total, one.revenue, one.value) if said is not None), None)
+    if one.total is not None:
+        return one.total
+    return one.value if one.revenue is None else one.revenue
 
 
 def _leniently(properties: str) -> Said:

@@ -1,15 +1,17 @@
 """Reading the log: a view pins the sealed files and the tail of one moment, for one session of the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import ibis
 import pyarrow as pa
 
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.events.lake import EMPTY, SCHEMAS
-from suasion.events.manifest import Range, live, readable
+from suasion.events.lake import EMPTY, SCHEMAS, Tables
+from suasion.events.manifest import live, readable
 from suasion.events.marks import MarksInMemory, with_marks
 from suasion.events.mirror import Mirror
 from suasion.events.recent import last_sequence
@@ -18,22 +20,98 @@ from suasion.events.tombstones import in_force
 
 
 @dataclass(frozen=True)
+class Pinned:
+    """What one transaction saw of the log.
+
+    Parameters
+    ----------
+    files
+        The sealed files of each table.
+    tail
+        What is not sealed.
+    tombstones
+        What must not show: columns token, upto.
+    marks
+        Which events machines made, found out after they were stored: columns seq, rule.
+    last_sequence
+        The last sequence number that shows; 0 for an empty log.
+    """
+
+    files: Mapping[str, Sequence[Path]]
+    tail: Tables
+    tombstones: pa.Table
+    marks: pa.Table
+    last_sequence: int
+
+
 class LogView:
     """The log as of one moment, for one session: what is appended, sealed or compacted later does not show.
 
-    `events`, `order_lines` and `raw` have the columns of `EVENTS`, `ORDER_LINES` and `RAW` in `suasion.events.lake`.
     Rows have no order; sort by `seq`. The files it reads stay for as long as ``log.lease_minutes`` says after a
-    compaction put others in their place.
+    compaction put others in their place. A table nobody asks for costs nothing.
     """
 
-    events: ibis.Table
-    order_lines: ibis.Table
-    raw: ibis.Table
-    last_sequence: int
+    def __init__(self, session: Session, pinned: Pinned) -> None:
+        self._session, self._pinned = session, pinned
+
+    @property
+    def last_sequence(self) -> int:
+        """The last sequence number that shows; 0 for an empty log."""
+        return self._pinned.last_sequence
+
+    @cached_property
+    def events(self) -> ibis.Table:
+        """Every event, with the columns of `suasion.events.lake.EVENTS`."""
+        return self._shown(self._stored("events", self._pinned.tail.events))
+
+    @cached_property
+    def order_lines(self) -> ibis.Table:
+        """Every line of every order, with the columns of `ORDER_LINES`."""
+        return self._shown(self._stored("order_lines", self._pinned.tail.order_lines))
+
+    @cached_property
+    def raw(self) -> ibis.Table:
+        """What the senders said as JSON, with the columns of `RAW`: a row per event."""
+        raw = self._stored("raw", self._pinned.tail.raw)
+        if not self._pinned.tombstones.num_rows:
+            return raw
+        events, hidden = self._stored("events", self._pinned.tail.events), self._hidden
+        return raw.anti_join(events.semi_join(hidden, _covered(events, hidden)).select("seq"), "seq")
 
     def with_properties(self) -> ibis.Table:
         """Give the events with their `properties`, which takes reading the raw JSON."""
-        return self.events.join(self.raw.select("seq", "properties"), "seq")
+        events = self.events
+        return events.join(self._stored("raw", self._pinned.tail.raw.select(["seq", "properties"])), "seq")
+
+    @cached_property
+    def _marked(self) -> ibis.Table:
+        return self._session.add_arrow("log_marks", self._pinned.marks)
+
+    @cached_property
+    def _hidden(self) -> ibis.Table:
+        return self._session.add_arrow("log_tombstones", self._pinned.tombstones)
+
+    def _stored(self, name: str, tail: pa.Table) -> ibis.Table:
+        columns = tail.column_names
+        if not self._pinned.files[name]:
+            return self._session.add_arrow(f"log_{name}", tail)
+        sealed = self._session.add_parquet(f"log_{name}_sealed", self._pinned.files[name], SCHEMAS[name]).select(
+            columns
+        )
+        return sealed.union(self._session.add_arrow(f"log_{name}_tail", tail)) if tail.num_rows else sealed
+
+    def _shown(self, table: ibis.Table) -> ibis.Table:
+        """Put the marks in and leave out what tombstones cover."""
+        if self._pinned.marks.num_rows:
+            table = with_marks(table, self._marked)
+        if not self._pinned.tombstones.num_rows:
+            return table
+        hidden = self._hidden
+        return table.anti_join(hidden, _covered(table, hidden))
+
+
+def _covered(table: ibis.Table, tombstones: ibis.Table) -> list[ibis.Value]:
+    return [table.token == tombstones.token, table.seq <= tombstones.upto]
 
 
 class Views:
@@ -61,32 +139,5 @@ class Views:
             sealed = ranges[-1].last if ranges else 0
             last = sealed if sealed_only else last_sequence(connection)
             tail = EMPTY if sealed_only else self._mirror.read(connection, sealed, last)
-        tables = {name: self._table(session, name, readable(ranges), getattr(tail, name)) for name in SCHEMAS}
-        if marks.num_rows:
-            marked = session.add_arrow("log_marks", marks)
-            tables |= {name: with_marks(tables[name], marked) for name in ("events", "order_lines")}
-        if erased.num_rows:
-            tables = _without(tables, session.add_arrow("log_tombstones", erased))
-        return LogView(**tables, last_sequence=last)
-
-    def _table(self, session: Session, name: str, ranges: Sequence[Range], tail: pa.Table) -> ibis.Table:
-        files = [self._lake.file(name, one) for one in ranges]
-        if not files:
-            return session.add_arrow(f"log_{name}", tail)
-        sealed = session.add_parquet(f"log_{name}_sealed", files, tail.schema)
-        return sealed.union(session.add_arrow(f"log_{name}_tail", tail)) if tail.num_rows else sealed
-
-
-def _without(tables: dict[str, ibis.Table], tombstones: ibis.Table) -> dict[str, ibis.Table]:
-    """Leave out what tombstones cover."""
-
-    def shown(table: ibis.Table) -> ibis.Table:
-        return table.anti_join(tombstones, [table.token == tombstones.token, table.seq <= tombstones.upto])
-
-    events, raw = tables["events"], tables["raw"]
-    hidden = events.join(tombstones, "token").filter(lambda both: both.seq <= both.upto).select("seq")
-    return {
-        "events": shown(events),
-        "order_lines": shown(tables["order_lines"]),
-        "raw": raw.anti_join(hidden, "seq"),
-    }
+        files = {name: [self._lake.file(name, one) for one in readable(ranges)] for name in SCHEMAS}
+        return LogView(session, Pinned(files, tail, erased, marks, last))

@@ -143,6 +143,9 @@ def _require_same_settings(flow: Flow, workspace: Workspace) -> None:
 
 
 def _deciding(workspace: Workspace) -> dict[str, Value]:
-    # The server's address, the size of uploads and the engine's share of the machine decide nothing that is computed.
+    # The server's address, the size of uploads, the place of the rows and the engine's share of the machine decide
+    # nothing that is computed.
     values = workspace.settings.items()
-    return {name: value for name, value in values if not name.startswith(("server.", "engine.", "imports."))}
+    return {
+        name: value for name, value in values if not name.startswith(("server.", "engine.", "imports.", "database."))
+    }

@@ -17,6 +17,8 @@ SCREENS = (
     "campaigns",
     "components",
     "customers",
+    "data-health",
+    "events",
     "get-started",
     "items",
     "models",

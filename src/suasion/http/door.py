@@ -76,7 +76,7 @@ class Door(Generic[T]):
     read
         Gives the events in what was opened; raises as `opened` does.
     answer
-        Makes the answer of what became of them.
+        Makes the answer of what became of them, and of what was opened.
     max_bytes
         A longer body is refused while it is read, and before it is unpacked further.
     historical
@@ -88,7 +88,7 @@ class Door(Generic[T]):
     opened: Callable[[Sent], T]
     write_key: Callable[[Sent, T], str | None]
     read: Callable[[Sent, T], Sequence[Received]]
-    answer: Callable[[Told], Response]
+    answer: Callable[[Told, T], Response]
     max_bytes: int = MAX_EVENT_BYTES
     historical: Callable[[T], bool] = lambda _found: False
     acted: bool = False
@@ -131,7 +131,7 @@ class Door(Generic[T]):
         verdicts = await _stored(request, received, caller.source, size, historical=historical, acted=self.acted)
         metrics: Metrics = request.app.state.metrics
         metrics.count_events(verdicts)
-        return self.answer(list(zip(received, verdicts.each, strict=True)))
+        return self.answer(list(zip(received, verdicts.each, strict=True)), found)
 
 
 async def _aside(sent: Sent, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

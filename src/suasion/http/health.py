@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
 from suasion.workspace import Workspace
 
@@ -53,7 +54,7 @@ def _database(workspace: Workspace) -> str:
     try:
         with workspace.database.read() as connection:
             connection.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
+    except (SQLAlchemyError, SuasionError, OSError):
         return "cannot be read"
     return ""
 

@@ -3,12 +3,14 @@
 import errno
 import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from suasion.core.errors import Conflict, SettingError
+from suasion.core.garbage import spare_collections
 from suasion.http.gathered import Gathered
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _PROXIES = "FORWARDED_ALLOW_IPS"  # read by uvicorn itself
+SWITCH_SECONDS = 0.0005
+"""How long a thread may compute while another waits to: at Python's 5 ms, whoever asks waits for the log's writer."""
 MAX_HEAD_BYTES = 64 * 1024
 """Of a request's line and headers together, as far as they come in more than one piece."""
 
@@ -50,6 +54,7 @@ def serve(
     import uvicorn
 
     listener = listening(host, port)
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         app,
         http=bounded_heads(),
@@ -65,6 +70,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                spare_collections()
                 say(address(listener))
 
     with listener:
@@ -72,7 +78,7 @@ def serve(
 
 
 def bounded_heads() -> "type[asyncio.Protocol]":
-    """Give uvicorn's fast protocol with a bound on a request's head.
+    """Give uvicorn's fast protocol with a bound on a request's head, and one write for an answer.
 
     Without it the parser gathers a header that never ends, at a cost that grows with its square, and one connection
     keeps everybody else waiting.

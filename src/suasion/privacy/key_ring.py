@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select
 from suasion.core.database import Database
 from suasion.core.errors import SettingError
 from suasion.privacy.keys import derived, new_key
-from suasion.privacy.tables import VAULT_KEY
+from suasion.privacy.tables import IDENTIFIERS, VAULT_KEY
 
 ROOT = 0
 """The id of the root secret among the rows of `vault_key`."""
@@ -70,10 +70,33 @@ def found_ring(database: Database, vault_key: bytes, now: datetime) -> None:
             keep(connection, {ROOT: new_key(), FIRST: new_key()}, vault_key, now)
 
 
+def adopted_ring(database: Database, vault_keys: Sequence[bytes], now: datetime) -> KeyRing:
+    """Unwrap the secrets of a vault; one of an earlier release gets its rows, so that another key is refused from then.
+
+    Raises
+    ------
+    suasion.core.errors.SettingError
+        If none of the keys is the one that the vault is under.
+    """
+    with database.read() as connection:
+        known = bool(_rows(connection))
+        one = connection.execute(select(IDENTIFIERS).limit(1)).one_or_none()
+    if not known:
+        if one is not None and not _opens(vault_keys[0], one):
+            raise SettingError(
+                "The key given is not the one that identifiers in vault.db are under.",
+                hint="Give the vault.key or SUASION_VAULT_KEY that belongs to vault.db.",
+            )
+        with database.write() as connection:
+            if not _rows(connection):
+                keep(connection, {ROOT: vault_keys[0], FIRST: vault_keys[0]}, vault_keys[0], now)
+    return opened_ring(database, vault_keys)
+
+
 def opened_ring(database: Database, vault_keys: Sequence[bytes]) -> KeyRing:
     """Unwrap the secrets of a vault; nothing is changed.
 
-    A vault of an earlier release has none in its table: its key itself is every secret, until the first rotation.
+    A vault of an earlier release has none in its table until it is adopted: its key itself is every secret.
 
     Raises
     ------
@@ -132,6 +155,14 @@ def key_name(vault_key: bytes) -> str:
 
 def _rows(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(VAULT_KEY).order_by(VAULT_KEY.c.id)).all()
+
+
+def _opens(vault_key: bytes, row: Any) -> bool:
+    try:
+        DataKey(FIRST, vault_key).cipher.decrypt(row.value[:_NONCE], row.value[_NONCE:], row.token.encode())
+    except InvalidTag:
+        return False
+    return True
 
 
 def _unwrapped(row: Any, vault_key: bytes) -> bytes:

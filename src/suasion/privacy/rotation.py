@@ -12,11 +12,12 @@ Killed anywhere, the vault opens with the keys it has, and the next run goes on.
 so links, message ids and kept answers made before stay good.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from suasion.core import faults
 from suasion.core.clock import Clock
@@ -29,7 +30,7 @@ from suasion.privacy.keys import NEXT_VARIABLE, VARIABLE, is_in_environment, new
 from suasion.privacy.tables import IDENTIFIERS, VAULT_KEY
 from suasion.privacy.vault import encrypted, lookup_of, opened
 
-_BATCH = 2_000
+_BATCH = 5_000
 
 NEXT_MADE = faults.declare("vault.next_key_made", "the next vault key is on disk; no secret is wrapped by it")
 REWRAPPED = faults.declare(
@@ -139,35 +140,31 @@ def _rekey(database: Database, ring: KeyRing, task: Task) -> int:
     older = {key.number: key for key in ring.data[1:]}
     while older:
         with database.write() as connection:
-            batch, last = _batch(connection, ring, after)
-            if last is None:
+            batch = _batch(connection, ring, after)
+            if not batch:
                 break
             _write_anew(connection, older, ring.newest, batch)
-        after, done = last, done + len(batch)
+        after, done = batch[-1].token, done + len(batch)
         task.advance(len(batch))
         faults.pass_point(BATCH_DONE)
     return done
 
 
-def _batch(connection: Connection, ring: KeyRing, after: str) -> tuple[list[dict[str, object]], str | None]:
+def _batch(connection: Connection, ring: KeyRing, after: str) -> Sequence[Any]:
     columns = IDENTIFIERS.c
     query = select(columns.token, columns.kind, columns.value, columns.key)
-    query = query.where(columns.token > after, columns.key != ring.newest.number).order_by(columns.token).limit(_BATCH)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    return rows, str(rows[-1]["token"]) if rows else None
+    query = query.where(columns.token > after, columns.key != ring.newest.number)
+    return connection.execute(query.order_by(columns.token).limit(_BATCH)).all()
 
 
-def _write_anew(
-    connection: Connection, older: Mapping[int, DataKey], newest: DataKey, rows: list[dict[str, object]]
-) -> None:
+def _write_anew(connection: Connection, older: Mapping[int, DataKey], newest: DataKey, rows: Sequence[Any]) -> None:
+    changes = []
     for row in rows:
-        token, kind = str(row["token"]), IdentifierKind(str(row["kind"]))
-        value = opened(older[row["key"]], token, row["value"])  # type: ignore[index, arg-type]
-        connection.execute(
-            update(IDENTIFIERS)
-            .where(IDENTIFIERS.c.token == token)
-            .values(lookup=lookup_of(newest, kind, value), value=encrypted(newest, token, value), key=newest.number)
-        )
+        value = opened(older[row.key], row.token, row.value)
+        lookup = lookup_of(newest, IdentifierKind(row.kind), value)
+        sealed = encrypted(newest, row.token, value)
+        changes.append({"of": row.token, "lookup": lookup, "value": sealed, "key": newest.number})
+    connection.execute(update(IDENTIFIERS).where(IDENTIFIERS.c.token == bindparam("of")), changes)
 
 
 def _left(database: Database, ring: KeyRing) -> int:

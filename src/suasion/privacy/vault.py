@@ -1,6 +1,5 @@
 """The vault: identifiers in, random tokens out; the only place where a token turns back into an address."""
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -9,10 +8,12 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from suasion.core.bulk import insert_rows
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
+from suasion.privacy.erasures import Erasures
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.key_ring import DataKey, KeyRing
 from suasion.privacy.known_tokens import KnownTokens
@@ -21,8 +22,10 @@ from suasion.privacy.tables import IDENTIFIERS
 _BATCH = 5_000
 _NONCE = 12
 _KEPT = 100_000
-TOKEN_LENGTH = 28
-"""Characters of every token: ``t_`` and 16 random bytes in base32."""
+_RANDOM_CHARACTERS = 26
+_BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # a byte's last five bits choose
+TOKEN_LENGTH = 2 + _RANDOM_CHARACTERS
+"""Characters of every token: ``t_`` and 130 random bits in base32."""
 _T = TypeVar("_T")
 
 
@@ -42,6 +45,11 @@ class Vault:
         self._ring = keys if isinstance(keys, KeyRing) else KeyRing.of_one(keys)
         self._keys = {key.number: key for key in self._ring.data}
         self._memory = KnownTokens(_KEPT)
+
+    @property
+    def erasures(self) -> Erasures:
+        """The erasure ledger, which is kept beside the identifiers."""
+        return Erasures(self._database)
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.
@@ -85,9 +93,8 @@ class Vault:
             with self._database.write() as connection:
                 known |= self._known(connection, missing)  # somebody may have been quicker
                 rows = [self._row(lookup, *named) for lookup, named in missing.items() if lookup not in known]
-                for batch in _batches(rows):
-                    connection.execute(insert(IDENTIFIERS), batch)
-                known |= {row["lookup"]: row["token"] for row in rows}
+                insert_rows(connection, IDENTIFIERS, rows)
+                known |= {row[0]: row[1] for row in rows}
         return [known[lookup] for lookup in lookups]
 
     def find(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str | None]:
@@ -130,10 +137,11 @@ class Vault:
     def _lookup(self, kind: IdentifierKind, value: str) -> bytes:
         return lookup_of(self._ring.newest, kind, value)
 
-    def _row(self, lookup: bytes, kind: IdentifierKind, value: str) -> dict[str, Any]:
-        token = "t_" + base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+    def _row(self, lookup: bytes, kind: IdentifierKind, value: str) -> tuple[bytes, str, str, bytes, int]:
+        """Make a row of `IDENTIFIERS`, its columns in order."""
+        token = "t_" + secrets.token_bytes(_RANDOM_CHARACTERS).translate(_BASE32).decode()
         sealed = encrypted(self._ring.newest, token, normalised(kind, value))
-        return {"lookup": lookup, "token": token, "kind": str(kind), "value": sealed, "key": self._ring.newest.number}
+        return lookup, token, kind.value, sealed, self._ring.newest.number
 
     def _key(self, row: Any) -> DataKey:
         if row.key not in self._keys:
@@ -186,7 +194,7 @@ def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]
     known: dict[bytes, str] = {}
     for batch in _batches(lookups):
         query = select(columns.lookup, columns.token).where(columns.lookup.in_(batch))
-        known |= {row.lookup: row.token for row in connection.execute(query)}
+        known.update((lookup, token) for lookup, token in connection.execute(query))
     return known
 
 

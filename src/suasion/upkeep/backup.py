@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from suasion.adapters.storage.migrations import current
+from suasion.adapters.storage.migrations import current, latest
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.adapters.storage.sqlite_copy import copy_database
 from suasion.core import faults
@@ -88,6 +88,8 @@ def back_up(
     ------
     suasion.core.errors.WorkspaceMissing
         If there is no workspace.
+    suasion.core.errors.WorkspaceError
+        If another release wrote it, or its rows are in PostgreSQL.
     suasion.core.errors.Conflict
         If a target holds something, or a sealed file is not what the manifest says.
     suasion.core.errors.StorageFull
@@ -131,7 +133,13 @@ def _looked_at(state: Path) -> tuple[str, int, list[SealedFile]]:
     database = SQLiteDatabase(state, read_only=True)
     try:
         with database.read() as connection:
-            return current(connection), last_event(connection), list(sealed_files(connection))
+            step = current(connection)
+            if step != latest("state"):
+                raise WorkspaceError(
+                    f"state.db is at step {step or 'none'}; this release backs up step {latest('state')}.",
+                    hint="Take the backup with the release that wrote it, or open it once for writing with this one.",
+                )
+            return step, last_event(connection), list(sealed_files(connection))
     finally:
         database.close()
 

@@ -19,6 +19,7 @@ from suasion.core.database import Database
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.version import __version__
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_RUN, TRAIT
+from suasion.events.marks import MARKS
 from suasion.events.tables import TOMBSTONES
 from suasion.models.tables import MODELS
 from suasion.upkeep.derived import DERIVED, Derivation
@@ -51,6 +52,8 @@ class Rebuilt:
 def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
     """Delete and compute again everything that docs/data.md calls derived in the state database.
 
+    Marks on what machines did come first, in a commit of their own; the rest takes its place in one.
+
     Parameters
     ----------
     workspace
@@ -62,6 +65,8 @@ def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
         If a model's file was changed after training.
     """
     progress = progress or NoProgress()
+    with progress.task("Look for machines"):
+        workspace.machines.rebuild()  # a commit of its own: what follows is computed without what machines did
     with workspace.session() as session:
         workspace.history(session)  # customers follow the log to its end, so that both stand at one event
     path = workspace.directory / FILE
@@ -114,7 +119,7 @@ def _beside(path: Path, base: str) -> tuple[SQLiteDatabase, bool]:
 
 def _base(workspace: Workspace) -> str:
     """Name the facts that a rebuild stands on; another name, and what was computed does not count any more."""
-    tables = (SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TOMBSTONES, TRAIT)
+    tables = (SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TOMBSTONES, TRAIT, MARKS)
     with workspace.database.read() as connection:
         counts = [str(connection.scalar(select(func.count()).select_from(table))) for table in tables]
     return " ".join(("base", __version__, str(workspace.events.last_sequence()), *counts))

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from suasion.access.audit import note
 from suasion.access.tables import KEY, LINK, SESSION
@@ -16,10 +16,10 @@ from suasion.core.progress import Progress
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.deliveries.hold import Hold, hold, lift
 from suasion.deliveries.tables import DELIVERY
-from suasion.events.tables import TOMBSTONES
+from suasion.events.erasing import replay
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.tables import JOB
-from suasion.privacy.erasures import Erasure, Erasures
+from suasion.privacy.erasures import Erasures
 from suasion.privacy.tables import IDENTIFIERS
 from suasion.wiring import Parts
 
@@ -67,7 +67,7 @@ def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) 
     _require_tokens(parts, {one.token for one in erased}, progress)
     now = parts.clock.now()
     with parts.database.write() as connection:
-        bury(connection, erased)
+        replay(connection, erased)
         found = Settled(
             erased=len(erased),
             uncertain=_uncertain(connection, now),
@@ -81,15 +81,6 @@ def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) 
         told = {"taken": taken.isoformat(), "sequence": sequence, "erased": len(erased)}
         note(connection, now, OWNER, "workspace.restored", "workspace", **told)
     return found
-
-
-def bury(connection: Connection, erasures: list[Erasure]) -> None:
-    """Put erasures over the log, in the caller's transaction; one that reaches less far changes nothing."""
-    for one in erasures:
-        known = connection.scalar(select(TOMBSTONES.c.upto).where(TOMBSTONES.c.token == one.token))
-        if known is None or known < one.upto:
-            connection.execute(delete(TOMBSTONES).where(TOMBSTONES.c.token == one.token))
-            connection.execute(insert(TOMBSTONES).values(vars(one)))
 
 
 def planned(connection: Connection) -> dict[str, int]:

@@ -159,7 +159,7 @@ def _erasures(workspace: Workspace) -> Finding:
         buried = {row.token: row.upto for row in connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto))}
     kept = sum(buried.get(one.token, -1) >= one.upto for one in ledger)
     detail = "" if kept == len(ledger) else f"{len(ledger) - kept} erasures of the vault's ledger do not hold here"
-    todo = "Restore with the newest vault: `suasion restore --held` replays the ledger." if detail else ""
+    todo = "Open the workspace once for writing (`suasion serve`): that replays the ledger." if detail else ""
     return Finding("erasures.ledger", kept, len(ledger), detail, todo)
 
 

@@ -115,7 +115,7 @@ class Services:
         self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
-        self.erasures = Erasures(parts.vault_database)
+        self.erasures = self.vault.erasures
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)

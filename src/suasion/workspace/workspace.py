@@ -25,12 +25,13 @@ from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
 from suasion.deliveries.hand_over import HandOver
+from suasion.events.erasing import replay_missing
 from suasion.events.upgrading import upgrade
 from suasion.exports.contents import Asked, What, export
 from suasion.exports.formats import to_arrow
 from suasion.measurement.campaign_check import CampaignCheck, campaign_check
 from suasion.models.publishing import Training, publish, train_and_publish
-from suasion.privacy.key_ring import opened_ring
+from suasion.privacy.key_ring import adopted_ring, opened_ring
 from suasion.privacy.keys import vault_keys
 from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
@@ -104,9 +105,12 @@ class Workspace(Collecting):
                 undone.callback(lock.release)
             parts = connect(directory, settings, read_only=read_only)
             undone.callback(parts.close)
-            opened = cls(directory, settings, opened_ring(parts.vault_database, keys), parts, lock)
+            vault = parts.vault_database
+            ring = adopted_ring(vault, keys, parts.clock.now()) if lock else opened_ring(vault, keys)
+            opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
+                replay_missing(parts.database, opened.erasures.all())
             undone.pop_all()
         return opened
 

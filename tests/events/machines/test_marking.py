@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ from suasion.events.machines.groups import CLICKED, OPENED
 from suasion.events.machines.marking import Marking
 from suasion.events.marks import LOOKED, MARKS, MarksInMemory, with_marks
 from suasion.events.spec import Track
+from suasion.workspace import Workspace
+from tests import postgres_server
 from tests.events.workbench import NOW, SetClock
 
 SCAN_SECONDS = 10.0
@@ -136,3 +139,25 @@ def test_marks_in_memory_are_those_of_the_database_at_every_moment(log: EventLog
     with log.database.write() as connection:
         connection.execute(MARKS.delete().where(MARKS.c.seq == 2))
     assert sequences() == [1, 3, 4, 5, 6, 7, 8]
+
+
+def test_marks_are_kept_in_postgresql_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUASION_DATABASE_URL", postgres_server.url())
+    with Workspace.create(tmp_path / "shop") as workspace:
+        events = [
+            Track(
+                message_id=f"m{number}",
+                user_id="u",
+                event=CLICKED,
+                properties={"email_id": "m", "links": 4, "link_id": f"l{number}"},
+            )
+            for number in range(4)
+        ]
+        workspace.events.append(events, source="mail")
+        assert (workspace.machines.follow(), workspace.machines.follow()) == (4, 0)
+        workspace.events.seal()
+        assert workspace.machines.rebuild() == 4
+        with workspace.session() as session:
+            rows = session.fetch(workspace.events.view(session).events.select("machine")).to_pylist()
+            assert [row["machine"] for row in rows] == ["all_links"] * 4
+            assert session.fetch(workspace.history(session).events).num_rows == 0

@@ -10,6 +10,8 @@ export const shell = {
   items: "Items",
   models: "Models",
   campaigns: "Campaigns",
+  events: "Live events",
+  health: "Data health",
   settings: "Settings",
   system: "System",
   search: "Search",

@@ -53,6 +53,7 @@ export const system = {
     train: "Training of models",
     recommender: "Fitting of the recommender",
     segments: "Run of segments",
+    replay: "Replay of events",
   },
   state: "State",
   states: {

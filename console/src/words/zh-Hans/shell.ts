@@ -12,6 +12,8 @@ export const shell: Words["shell"] = {
   items: "商品",
   models: "模型",
   campaigns: "活动",
+  events: "实时事件",
+  health: "数据健康",
   settings: "设置",
   system: "系统",
   search: "搜索",

@@ -95,7 +95,7 @@ class Segments:
         found = self.evaluate(session, history, definition, as_of)
         run = SegmentRun(definition.name, version, as_of, self._clock.now(), len(found))
         key = {"name": run.name, "version": run.version, "as_of": run.as_of}
-        with self._database.write() as connection:
+        with self._database.write(alone=True) as connection:
             for table in (SEGMENT_MEMBER, SEGMENT_RUN):
                 connection.execute(delete(table).where(*(table.c[name] == value for name, value in key.items())))
             connection.execute(insert(SEGMENT_RUN), [asdict(run)])

@@ -34,11 +34,12 @@ _NOBODY = "It names no customer by 'external_id' or 'user_alias'."
 
 
 @dataclass(frozen=True)
-class Part(Received):
+class Part:
     """What was received of one element of a body: of which list, and the how manyth."""
 
     name: str
     index: int
+    received: Received
 
 
 def read(body: bytes, now: datetime) -> Sequence[Part]:
@@ -53,10 +54,7 @@ def read(body: bytes, now: datetime) -> Sequence[Part]:
     ids = Ids("braze", now)
     places = [(name, index, element) for name in PARTS for index, element in enumerate(rows(whole, name))]
     said = [_said(name, element, ids) for name, _, element in places]
-    return [
-        Part(one.event, one.message_id, name, index)
-        for (name, index, _), one in zip(places, received(said), strict=True)
-    ]
+    return [Part(name, index, one) for (name, index, _), one in zip(places, received(said), strict=True)]
 
 
 def _said(name: str, element: Any, ids: Ids) -> Said:

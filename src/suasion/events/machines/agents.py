@@ -21,8 +21,9 @@ PEOPLE = (
 """Words of browsers, apps and mail services that act when a person does; they are taken out before any look."""
 
 _TOOLS = (
-    "curl wget python java go-http-client okhttp libwww lwp axios node got ruby perl php guzzle apache-http jakarta "
-    "httpie http_client restsharp rest-client winhttp aiohttp httpx scalaj lua dart grpc postmanruntime insomnia"
+    "curl wget python java go-http-client okhttp libwww lwp axios node-fetch got ruby perl php guzzle apache-http "
+    "jakarta httpie http_client restsharp rest-client winhttp aiohttp httpx scalaj lua dart grpc "
+    "postmanruntime insomnia"
 )
 _SCANNERS = (
     "barracuda proofpoint mimecast messagelabs ironport threatseeker fortiguard bitdefender cloudmark virustotal "

@@ -1,7 +1,7 @@
 """Finds machines by the company of their events, behind the log: no request waits for it."""
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -43,36 +43,46 @@ class Marking:
         Cheap if little was. What came within the last seconds is looked at once more the next time, together with what
         follows it. Do this before the tail is sealed: sealed events take the engine.
         """
+        return self._look(afresh=False)
+
+    def rebuild(self) -> int:
+        """Look at the whole log anew; gives how many events are marked.
+
+        What is found takes the place of every mark in one commit. An event that was marked stays marked since then.
+        """
+        return self._look(afresh=True)
+
+    def _look(self, *, afresh: bool) -> int:
         now = self._log.clock.now()
         with self._log.database.read() as connection:
-            after = connection.execute(select(LOOKED.c.sequence)).scalar() or 0
+            after = 0 if afresh else connection.execute(select(LOOKED.c.sequence)).scalar() or 0
             sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
             last = max(sealed, connection.execute(select(func.max(TAIL.c.seq))).scalar() or 0)
             found = list(_of_tail(connection, after))
-        if last <= after:
+        if last <= after and not afresh:
             return 0
         if sealed > after:
             found += self._of_files(after, sealed)
         settled = to_microseconds(now) - int(max(self._scan_seconds, BURST_SECONDS) * 1_000_000)
         upto = min((one.sequence for one, loaded in found if loaded > settled), default=last + 1) - 1
         rules = machine_groups([one for one, _ in found], self._scan_seconds)
-        if upto == after and not rules:
+        if upto == after and not rules and not afresh:
             return 0
         with self._log.database.write() as connection:
-            known = rules_of(connection, rules)
-            new = [{"seq": seq, "rule": rule, "since": now} for seq, rule in rules.items() if seq not in known]
+            known = {} if afresh else rules_of(connection, rules)
+            since = _since(connection) if afresh else {}
+            new = [
+                {"seq": seq, "rule": rule, "since": since.get(seq, now)}
+                for seq, rule in rules.items()
+                if seq not in known
+            ]
+            if afresh:
+                connection.execute(delete(MARKS))
             if new:
                 connection.execute(insert(MARKS), new)
             connection.execute(delete(LOOKED))
             connection.execute(insert(LOOKED), [{"id": 1, "sequence": upto}])
         return len(new)
-
-    def rebuild(self) -> int:
-        """Forget every mark and look at the whole log anew; gives how many events are marked."""
-        with self._log.database.write() as connection:
-            connection.execute(delete(MARKS))
-            connection.execute(delete(LOOKED))
-        return self.follow()
 
     def _of_files(self, after: int, upto: int) -> Iterator[_Loaded]:
         with self._engine.session() as session:
@@ -83,6 +93,10 @@ class Marking:
                 time, loaded = (to_microseconds(row[name].replace(tzinfo=UTC)) for name in ("time", "loaded"))
                 told = _properties.decode(row["properties"])
                 yield Reaction.read(row["seq"], row["token"], row["name"], time, told), loaded
+
+
+def _since(connection: Connection) -> dict[int, datetime]:
+    return {row.seq: row.since for row in connection.execute(select(MARKS.c.seq, MARKS.c.since))}
 
 
 def _of_tail(connection: Connection, after: int) -> Iterator[_Loaded]:

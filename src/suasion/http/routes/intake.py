@@ -88,7 +88,7 @@ _json = msgspec.json.Encoder()
 _keyed = msgspec.json.Decoder(_Keyed)
 
 
-def verdicts(told: Told) -> Response:
+def verdicts(told: Told, _found: object = None) -> Response:
     """Answer with a verdict for each event."""
     lines = [_Line(one.message_id, kind.kind, kind.reason or None, kind.detail or None) for one, kind in told]
     return json_answer(_json.encode(_Answer(success=True, events=lines)))

@@ -11,7 +11,7 @@ from suasion.events.dialects import braze
 from suasion.events.requests import MAX_BATCH_BYTES, Received
 from suasion.http.caller import WRITE_KEY
 from suasion.http.door import Door, Sent, Told, json_answer
-from suasion.http.routes.intake import as_it_came, body
+from suasion.http.routes.intake import body
 from suasion.http.routing import Routes
 
 ROUTES = Routes("intake")
@@ -33,34 +33,40 @@ _TAKEN: dict[str, Any] = {
 }
 
 
-def _no_key(_sent: Sent, _found: None) -> None:
-    """Give no key: there is none but the bearer."""
+_Parts = Sequence[braze.Part]
 
 
-def _read(sent: Sent, _found: None) -> Sequence[Received]:
+def _opened(sent: Sent) -> _Parts:
     return braze.read(sent.body, sent.now)
 
 
-def _taken(told: Told) -> Response:
+def _no_key(_sent: Sent, _found: _Parts) -> None:
+    """Give no key: there is none but the bearer."""
+
+
+def _read(_sent: Sent, found: _Parts) -> Sequence[Received]:
+    return [part.received for part in found]
+
+
+def _taken(told: Told, found: _Parts) -> Response:
     processed: Counter[str] = Counter()
     errors = []
-    for received, verdict in told:
-        assert isinstance(received, braze.Part)
+    for part, (_, verdict) in zip(found, told, strict=True):
         if verdict.kind == "quarantined":
             why = f"{verdict.reason}: {verdict.detail}"
-            errors.append({"type": why, "input_array": received.name, "index": received.index})
+            errors.append({"type": why, "input_array": part.name, "index": part.index})
         else:
-            processed[received.name] += 1
+            processed[part.name] += 1
     counts = {f"{name}_processed": processed[name] for name in braze.PARTS if processed[name]}
-    found = {"message": "success"} | counts | ({"errors": errors} if errors else {})
-    return json_answer(msgspec.json.encode(found), 201)
+    body = {"message": "success"} | counts | ({"errors": errors} if errors else {})
+    return json_answer(msgspec.json.encode(body), 201)
 
 
 ROUTES.straight(
     "POST",
     "/users/track",
     WRITE_KEY,
-    Door(as_it_came, _no_key, _read, _taken, MAX_BATCH_BYTES),
+    Door(_opened, _no_key, _read, _taken, MAX_BATCH_BYTES),
     "Take attributes, events and purchases as Braze's REST API does.",
     response_model=None,
     status_code=201,

@@ -46,7 +46,7 @@ def _event(sent: Sent, _found: None) -> Sequence[Received]:
     return read_event(sent.path.get("customer"), sent.body, sent.now)
 
 
-def _empty(_told: Told) -> Response:
+def _empty(_told: Told, _found: object) -> Response:
     return json_answer(b"{}")
 
 

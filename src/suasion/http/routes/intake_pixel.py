@@ -39,7 +39,7 @@ class Gif(Response):
     media_type = "image/gif"
 
 
-def gif(_told: Told = ()) -> Response:
+def gif(_told: Told, _found: object) -> Response:
     """Answer with the pixel, never kept, so that the next showing asks again."""
     return Gif(GIF, headers={"Cache-Control": "no-store, max-age=0"})
 

@@ -57,7 +57,7 @@ def _read(sent: Sent, found: _Form) -> Sequence[Received]:
     return sensors.read(found.elements, sent.now)
 
 
-def _nothing(_told: Told) -> Response:
+def _nothing(_told: Told, _found: object) -> Response:
     return PlainTextResponse("")
 
 

@@ -1,0 +1,149 @@
+"""What comes in is stored as it was said, set aside with a reason, or refused: never changed in silence."""
+
+import json
+import time
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from suasion.events.intake import Sending
+from suasion.events.log import EventLog
+from suasion.events.masking import masked
+from suasion.events.requests import read_batch
+from suasion.events.spec import Page, Track, parse
+from suasion.events.tables import TAIL
+from tests.events.workbench import NOW, events, quarantine_rows
+
+
+def track(message: str = "m", **said: Any) -> Track:
+    return Track(message_id=message, user_id="ann", event="Seen", **said)
+
+
+def verdict(log: EventLog, event: Any, *, historical: bool = False) -> tuple[str, str]:
+    (found,) = log.append([event], source="shop", historical=historical).each
+    return found.kind, found.reason
+
+
+@pytest.mark.parametrize(("seconds", "kind"), [(0, "stored"), (1, "quarantined")])
+def test_a_live_event_may_be_a_day_ahead_and_no_more(log: EventLog, seconds: int, kind: str) -> None:
+    assert verdict(log, track(timestamp=NOW + timedelta(hours=24, seconds=seconds)))[0] == kind
+
+
+def test_the_future_is_judged_by_our_clock_and_not_by_the_senders(log: EventLog) -> None:
+    year = timedelta(days=365)
+    assert verdict(log, track(timestamp=NOW + year, sent_at=NOW + year + timedelta(seconds=3))) == ("stored", "")
+    assert events(log)[0]["time"] == (NOW - timedelta(seconds=3)).replace(tzinfo=None)
+    assert verdict(log, track("n", timestamp=NOW + year, sent_at=NOW)) == ("quarantined", "time_in_future")
+    assert verdict(log, track("o", timestamp=NOW + year), historical=True) == ("stored", "")
+
+
+def test_clocks_are_set_right_against_when_an_event_came_and_not_when_it_was_written(log: EventLog) -> None:
+    arrived, behind = NOW - timedelta(seconds=20), NOW - timedelta(hours=1)
+    event = track(timestamp=behind - timedelta(seconds=5), sent_at=behind)
+    log.append_all([Sending([event], "shop", arrived=arrived)])
+    (stored,) = events(log)
+    assert stored["time"] == (arrived - timedelta(seconds=5)).replace(tzinfo=None)
+    assert stored["received"] == NOW.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_outside_the_calendar_is_set_aside(log: EventLog, moment: str) -> None:
+    event = parse(
+        msgspec.json.encode({"type": "track", "messageId": "m", "userId": "u", "event": "E", "timestamp": moment})
+    )
+    assert verdict(log, event, historical=True) == ("quarantined", "unreadable_time")
+
+
+def test_a_senders_clock_that_leads_out_of_the_calendar_is_set_aside(log: EventLog) -> None:
+    long_ago = NOW.replace(year=1)
+    assert verdict(log, track(timestamp=long_ago, sent_at=NOW.replace(year=9000))) == ("quarantined", "unreadable_time")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        track(properties={"a": "x\0y"}),
+        track(properties={"x\0y": 1}),
+        track(context={"deep": [{"a": "\0"}]}),
+        Track(message_id="m", user_id="ann", event="a\0b"),
+        Page(message_id="m", user_id="ann", name="a\0b"),
+    ],
+)
+def test_a_nul_character_is_set_aside_and_shown(log: EventLog, event: Any) -> None:
+    assert verdict(log, event) == ("quarantined", "nul_character")
+    (row,) = quarantine_rows(log)
+    assert "\\u0000" in json.dumps(row["row"])
+
+
+def test_what_only_looks_like_a_nul_character_is_stored(log: EventLog) -> None:
+    assert verdict(log, track(properties={"a": "\\u0000"})) == ("stored", "")
+    assert json.loads(events(log)[0]["properties"]) == {"a": "\\u0000"}
+
+
+def test_half_a_surrogate_pair_is_set_aside_without_its_content(log: EventLog) -> None:
+    assert verdict(log, track(properties={"a": "\ud800"})) == ("quarantined", "not_in_spec")
+    assert quarantine_rows(log)[0]["row"] is None
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity", "1" * 5000])
+def test_a_number_that_no_computer_holds_is_set_aside(log: EventLog, number: str) -> None:
+    raw = b'{"type":"track","messageId":"m","userId":"u","event":"E","properties":{"n":%s}}' % number.encode()
+    assert verdict(log, parse(raw))[0] == "quarantined"
+
+
+@pytest.mark.parametrize("number", ["0", "-7", "0.1", "1e-7", "123456789012345678901234567890", "9007199254740993"])
+def test_a_number_is_stored_as_it_was_said(log: EventLog, number: str) -> None:
+    raw = b'{"type":"track","messageId":"m","userId":"u","event":"E","properties":{"n":%s}}' % number.encode()
+    assert verdict(log, parse(raw))[0] == "stored"
+    assert json.loads(events(log)[0]["properties"])["n"] == json.loads(number)
+
+
+def test_addresses_of_devices_and_networks_are_kept_nowhere(log: EventLog) -> None:
+    context = {
+        "ip": "192.0.2.7",
+        "device": {"id": "device-7", "advertisingId": "adv-7", "token": "push-7", "model": "iPhone7,2"},
+        "externalIds": [{"id": "crm-7", "type": "crm"}],
+        "locale": "en-GB",
+    }
+    log.append([track(context=context), Track(message_id="n", event="E", context=context)], source="shop")
+    (row,) = quarantine_rows(log)
+    kept = {"device": {"model": "iPhone7,2"}, "locale": "en-GB"}
+    assert row["row"]["context"] == kept
+    with log.database.read() as connection:
+        assert json.loads(connection.execute(select(TAIL.c.context)).scalar_one()) == kept
+
+
+def test_an_address_in_the_name_of_a_page_is_a_token(log: EventLog) -> None:
+    log.append([Page(message_id="m", user_id="ann", name="Hello ann@findable.test")], source="shop")
+    assert "findable" not in events(log)[0]["name"]
+
+
+def test_who_is_named_by_a_key_in_a_list_is_a_token(log: EventLog) -> None:
+    log.append([track(properties={"friends": [[{"email": "not an address"}], 3]})], source="shop")
+    assert "not an address" not in events(log)[0]["properties"]
+
+
+def test_a_bad_event_sent_again_later_is_set_aside_once(log: EventLog) -> None:
+    for second in (1, 2):
+        log.append([Track(message_id="m", event="E", sent_at=NOW + timedelta(seconds=second))], source="shop")
+        log.append([track(properties={"said": 1})], source="shop")
+        log.append([track(properties={"said": 2}, sent_at=NOW + timedelta(seconds=second))], source="shop")
+    assert sorted(row["reason"] for row in quarantine_rows(log)) == ["id_reused", "missing_customer"]
+
+
+def test_a_repeated_event_is_the_same_whoever_stands_beside_it_in_its_batch(log: EventLog) -> None:
+    event = {"type": "track", "messageId": "m", "userId": "u", "event": "E", "properties": {"a": 1.0, "b": "é"}}
+    for batch in ([event], [{"type": "track"}, event], [event | {"context": {"a": 1}}]):
+        log.append([one.event for one in read_batch(msgspec.json.encode({"batch": batch}))], source="shop")
+    assert len(events(log)) == 1
+    assert [row["reason"] for row in quarantine_rows(log)] == ["not_in_spec"]
+
+
+def test_a_long_text_that_ends_in_no_address_takes_no_time(log: EventLog) -> None:
+    began = time.process_time()
+    (kept,) = masked(log.vault, ["a" * 32_000 + "@" + "b" * 32_000], {})
+    assert len(kept) == 64_001
+    assert time.process_time() - began < 1.0

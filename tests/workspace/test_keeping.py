@@ -1,0 +1,187 @@
+"""The keeper follows, seals, merges and releases behind everybody's back, and nothing ends it but its end."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, insert, select
+
+from suasion import Workspace
+from suasion.events.duplicates import DAY
+from suasion.events.manifest import live
+from suasion.events.spec import Track
+from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, PARTITIONS
+from suasion.workspace import keeping
+from suasion.workspace.keeping import Duty, Keeper
+
+SETTINGS = """
+[log]
+seal_rows = 100
+seal_minutes = 1
+keep_days = 30
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workspace]:
+    directory = tmp_path / "shop"
+    Workspace.create(directory).close()
+    (directory / "suasion.toml").write_text(SETTINGS, encoding="utf-8")
+    with Workspace.open(directory) as workspace:
+        yield workspace
+
+
+def tracks(*numbers: int) -> list[Track]:
+    return [Track(message_id=f"m{number}", user_id=f"u{number}", event="Seen") for number in numbers]
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+def ranges(workspace: Workspace) -> list[tuple[int, int]]:
+    with workspace.database.read() as connection:
+        return [(one.first, one.last) for one in live(connection)]
+
+
+def test_customers_follow_the_log_while_events_come(shop: Workspace) -> None:
+    with Keeper(shop):
+        for number in range(5):
+            shop.events.append(tracks(number), source="web")
+            wait_for(lambda: shop.customers.followed() == shop.events.last_sequence())
+    assert len(shop.customers.identity.customers()) == 5
+
+
+def test_customers_follow_what_was_sealed_before_they_could(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.events.seal()
+    with Keeper(shop):
+        wait_for(lambda: shop.customers.followed() == 2)
+
+
+def test_a_long_tail_is_sealed_and_a_short_one_waits(shop: Workspace) -> None:
+    shop.events.append(tracks(*range(99)), source="web")
+    with Keeper(shop) as keeper:
+        wait_for(lambda: _done(keeper, "seal"))
+        assert ranges(shop) == []
+        shop.events.append(tracks(99), source="web")
+        wait_for(lambda: ranges(shop) == [(1, 100)])
+
+
+def test_an_old_tail_is_sealed_although_it_is_short(shop: Workspace) -> None:
+    shop.events.append(tracks(1), source="web")
+    keeper = Keeper(shop)
+    keeper._seal()
+    assert ranges(shop) == []
+    shop.events.clock = _Later(shop, timedelta(minutes=1))
+    keeper._seal()
+    assert ranges(shop) == [(1, 1)]
+
+
+def test_many_small_files_become_one_and_the_old_ones_go_after_their_lease(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_RANGES_WAITING", 4)
+    keeper = Keeper(shop)
+    for number in range(4):
+        keeper._merge()
+        assert len(ranges(shop)) == number
+        shop.events.append(tracks(number), source="web")
+        shop.events.seal()
+    keeper._merge()
+    assert ranges(shop) == [(1, 4)]
+    keeper._release()
+    assert len(list(shop.events.lake.directory.rglob("*.parquet"))) == 15
+    shop.events.clock = _Later(shop, timedelta(minutes=60))
+    keeper._release()
+    assert len(list(shop.events.lake.directory.rglob("*.parquet"))) == 3
+
+
+def test_what_is_kept_too_long_goes_once_a_day(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.events.seal()
+    keeper = Keeper(shop)
+    keeper._compact()
+    with shop.database.read() as connection:
+        assert [one.removed for one in live(connection)] == [0]
+    shop.events.clock = _Later(shop, timedelta(days=31))
+    keeper._compact()
+    with shop.database.read() as connection:
+        assert [(one.events, one.removed) for one in live(connection)] == [(0, 2)]
+
+
+def test_the_table_of_tomorrow_s_ids_is_emptied_today(shop: Workspace) -> None:
+    tomorrow = int(shop.clock.now().timestamp() * 1_000_000) // DAY + 1
+    table = LIVE_MESSAGES[tomorrow % PARTITIONS]
+    with shop.database.write() as connection:
+        connection.execute(insert(table), [{"digest": b"d" * 16, "body": b"b" * 16, "seq": 1, "loaded": 0}])
+        connection.execute(insert(MESSAGE_DAYS), [{"slot": tomorrow % PARTITIONS, "day": tomorrow - PARTITIONS}])
+    with Keeper(shop):
+        wait_for(lambda: _count(shop, table) == 0)
+
+
+def _count(shop: Workspace, table: Table) -> int:
+    with shop.database.read() as connection:
+        return len(connection.execute(select(table)).all())
+
+
+def test_a_duty_that_fails_is_tried_again_later_and_the_others_go_on(
+    shop: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    value_of_a_row = "ann@example.test"
+    tries: list[float] = []
+    others: list[float] = []
+
+    def failing() -> None:
+        tries.append(time.monotonic())
+        if len(tries) < 3:
+            raise ValueError(value_of_a_row)
+
+    duties = [[Duty("bad", 0.01, failing), Duty("good", 0.05, lambda: others.append(time.monotonic()))]]
+    with caplog.at_level(logging.ERROR), Keeper(shop, duties) as keeper:
+        wait_for(lambda: keeper.states()[0].failures == 2)
+        assert keeper.states()[0].error == "ValueError"
+        wait_for(lambda: _done(keeper, "bad"))
+        assert (keeper.states()[0].failures, keeper.states()[0].error) == (0, "")
+    assert tries[1] - tries[0] >= 1.0
+    assert tries[2] - tries[1] >= 2.0
+    assert len(others) > 10
+    assert "bad failed with ValueError" in caplog.text
+    assert "ann@" not in caplog.text
+
+
+def test_it_stops_promptly_between_two_ranges(shop: Workspace) -> None:
+    began = threading.Event()
+
+    def busy() -> None:
+        began.set()
+        while not keeper._stopping.is_set():
+            time.sleep(0.01)
+
+    keeper = Keeper(shop, [[Duty("busy", 0.01, busy)]])
+    with keeper:
+        assert began.wait(10)
+        start = time.monotonic()
+    assert time.monotonic() - start < 5
+    assert not any(thread.is_alive() for thread in keeper._threads)
+
+
+def _done(keeper: Keeper, name: str) -> bool:
+    return next(state for state in keeper.states() if state.name == name).done is not None
+
+
+class _Later:
+    """A clock that is ahead of the workspace's."""
+
+    def __init__(self, workspace: Workspace, by: timedelta) -> None:
+        self._clock, self._by = workspace.clock, by
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._by

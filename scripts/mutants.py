@@ -116,7 +116,7 @@ MUTANTS = (
         (
             (
                 "src/suasion/events/recent.py",
-                "    erased = reach_of(connection, {_primary(row) for row in rows})\n",
+                "    erased = reach_of(connection, {one.tokens[0] for one in found})\n",
                 "    erased: dict[str, int] = {}\n",
             ),
         ),

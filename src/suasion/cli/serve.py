@@ -51,9 +51,7 @@ def run(directory: Path, port: int | None = None) -> None:
             announce(opened.directory, Serving(local_address(address), key, os.getpid()))
             typer.echo(f"Serving {address}")
             if held:
-                typer.echo(
-                    "It was restored and is held: nothing leaves it. `suasion release` shows what would, and lifts the hold."
-                )
+                typer.echo("It was restored and is held: nothing leaves it until `suasion release` lifts the hold.")
             if link := opened.access.links.first_link():
                 typer.echo(f"Sign in first, as {link.account}: {public or address.rstrip('/')}{link.fragment}")
 

@@ -25,7 +25,7 @@ demo: $(VENV)/demo.installed ## Run the whole loop on a real retailer's year (DE
 
 .PHONY: test
 test: $(VENV)/dev.installed ## Run all tests (SKIP=slow leaves out the marked ones and says how many)
-	$(BIN)/python -m pytest -n $(WORKERS) --skip-marked "$(SKIP)"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --skip-marked "$(SKIP)"
 
 .PHONY: check
 check: static test ## Everything CI checks: format, lint, types, imports, docs, tests
@@ -51,7 +51,7 @@ console: $(VENV)/dev.installed ## Show the console while it is written (its call
 
 .PHONY: bench
 bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON line a figure
-	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py; do $(BIN)/python $$file --quick || exit 1; done
+	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py benchmarks/intake.py benchmarks/lake.py; do PYTHONPATH=. $(BIN)/python $$file --quick || exit 1; done
 
 .PHONY: soak
 soak: $(VENV)/dev.installed ## Run the trials of the log at full size, about three hours; writes trust_report.json
@@ -63,7 +63,7 @@ mutants: $(VENV)/dev.installed ## Take away, one at a time, what promises rest o
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches; workspaces stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules src/suasion/console
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache console/node_modules tests/sdks/node_modules src/suasion/console
 
 # One rule installs each set of extras; what was tested together stands in constraints.txt.
 $(VENV)/%.installed: pyproject.toml constraints.txt scripts/system-parts hatch_build.py $(CONSOLE)

@@ -81,8 +81,8 @@ MUTANTS = (
                 "src/suasion/events/sealing.py",
                 "    with database.write(alone=True) as connection:\n        _commit(connection, new)\n",
                 (
-                    "    with database.write() as connection:\n        add(connection, new)\n"
-                    "    with database.write() as connection:\n        _commit(connection, new)\n"
+                    "    with database.write(alone=True) as connection:\n        add(connection, new)\n"
+                    "    with database.write(alone=True) as connection:\n        _commit(connection, new)\n"
                 ),
             ),
             ("src/suasion/events/sealing.py", "    add(connection, new)\n    due =", "    due ="),
@@ -106,7 +106,7 @@ MUTANTS = (
             (
                 "src/suasion/events/view.py",
                 "        if not self._pinned.tombstones.num_rows:\n            return table\n",
-                "        if self._pinned.tombstones is not None:\n            return table\n",
+                "        if self._pinned.tombstones.num_rows >= 0:\n            return table\n",
             ),
         ),
         ERASED,
@@ -116,7 +116,7 @@ MUTANTS = (
         (
             (
                 "src/suasion/events/recent.py",
-                "    erased = reach_of(connection, {_primary(row) for row in rows})\n",
+                "    erased = reach_of(connection, {one.tokens[0] for one in found})\n",
                 "    erased: dict[str, int] = {}\n",
             ),
         ),

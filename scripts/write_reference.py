@@ -99,6 +99,7 @@ def load_everything() -> None:
     """Import every stage and adapter, so that all they register is known."""
     importlib.import_module("suasion.flows.demo")
     importlib.import_module("suasion.flows.jobs.worker")
+    importlib.import_module("suasion.workspace.keeping")
     importlib.import_module("suasion.http.server")
     importlib.import_module("suasion.http.app")
     upkeep = importlib.import_module("suasion.upkeep")

@@ -120,7 +120,9 @@ def test_every_table_is_documented_once_as_a_fact_or_as_derived() -> None:
     page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     tables = [*STATE.tables, *VAULT.tables]
     assert len(tables) > 20
-    wrong = [name for name in tables if page.count(f"\n| `{name}` |") != 1]
+    numbered = {name for name in tables if re.search(r"_(0[1-9]|[1-9]\d)$", name)}  # told of with the first, _00
+    assert len(numbered) == 31
+    wrong = [name for name in tables if len(re.findall(rf"\n\| `{name}`[ a-z]*\|", page)) != (name not in numbered)]
     assert not wrong, "list it in scripts/write_reference.py and run that"
 
 

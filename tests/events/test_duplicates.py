@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from suasion.adapters.storage.migrations import migrate
+from suasion.adapters.storage.postgres import PostgresDatabase
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.database import Database
 from suasion.events.duplicates import DAY, MessageIds
 from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, PARTITIONS, WINDOW_DAYS
+from tests import postgres_server
 
 SECOND = 1_000_000
 NOON = 20_000 * DAY + DAY // 2
@@ -20,9 +22,13 @@ WINDOW = WINDOW_DAYS * DAY
 BODY = b"b" * 16
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = SQLiteDatabase(tmp_path / "state.db")
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    database: SQLiteDatabase | PostgresDatabase = (
+        SQLiteDatabase(tmp_path / "state.db")
+        if request.param == "sqlite"
+        else PostgresDatabase(postgres_server.url(), postgres_server.new_schema())
+    )
     migrate(database, "state")
     yield database
     database.close()

@@ -19,6 +19,7 @@ from suasion.events.replay import preview, replay
 from suasion.events.spec import parse
 from suasion.events.waiting import Selection, count, reasons, waiting
 from tests.events.workbench import NOW, SetClock, events, opened_log, quarantine_rows
+from tests.trust.recording import Trust
 
 PLAN = """
 events:
@@ -180,9 +181,10 @@ def _reasons(log: EventLog) -> Any:
         return reasons(connection)
 
 
+@pytest.mark.trust("T32")
 @pytest.mark.parametrize("passage", [1, 2])
-def test_killed_in_the_middle_and_begun_again_each_lands_once(tmp_path: Path, passage: int) -> None:
-    many = 1_000
+def test_killed_in_the_middle_and_begun_again_each_lands_once(trust: Trust, tmp_path: Path, passage: int) -> None:
+    many = trust.size(commit=1_000, full=5_000)
     with opened_log(tmp_path / "w") as log:
         fill(log, many)
     script = (
@@ -206,3 +208,5 @@ def test_killed_in_the_middle_and_begun_again_each_lands_once(tmp_path: Path, pa
         assert prices == Counter(n + 0.5 for n in good)
         assert replay(log, Selection(), FIXES).stored == 0
         assert len(events(log)) == len(good)
+    lost, doubled = len(good) - len(prices), sum(prices.values()) - len(prices)
+    trust.report(inputs=many, faults=1, lost=lost, doubled=doubled)

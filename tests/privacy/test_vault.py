@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
@@ -95,15 +95,3 @@ def test_an_empty_identifier_identifies_nobody(database: SQLiteDatabase) -> None
 )
 def test_spellings_are_made_one(kind: IdentifierKind, value: str, expected: str) -> None:
     assert normalised(kind, value) == expected
-
-
-def test_an_identifier_taken_out_of_the_vault_gets_another_token_once_that_was_said(database: SQLiteDatabase) -> None:
-    vault, ann = Vault(database, b"a" * 32), (USER, "ann")
-    (before,) = vault.exchange([ann])
-    with database.write() as connection:
-        connection.execute(delete(IDENTIFIERS))
-    assert vault.exchange([ann]) == [before]
-    vault.forget_known()
-    (after,) = vault.exchange([ann])
-    assert after != before
-    assert vault.reveal([after]) == {after: "ann"}

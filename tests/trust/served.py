@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Self
 
@@ -52,12 +52,19 @@ class Server:
         How much longer than it takes each wait for the disk is to take.
     most_waiting_bytes
         What its collector lets wait; None for what it is in the product.
+    log
+        A file that its log goes to; None keeps its last lines for `errors`.
     """
 
     def __init__(
-        self, directory: Path, *, slow_disk_milliseconds: int = 0, most_waiting_bytes: int | None = None
+        self,
+        directory: Path,
+        *,
+        slow_disk_milliseconds: int = 0,
+        most_waiting_bytes: int | None = None,
+        log: Path | None = None,
     ) -> None:
-        self.directory = directory
+        self.directory, self._log = directory, log
         self._program = _PROGRAM if most_waiting_bytes is None else _BOUNDED.format(most_waiting_bytes) + _PROGRAM
         self._around: list[str] = []
         if slow_disk_milliseconds:
@@ -87,11 +94,11 @@ class Server:
         """Start, and wait until it answers."""
         command = [*self._around, sys.executable, "-c", self._program, "serve", "--port", "0"]
         command += ["--workspace", str(self.directory)]
-        self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-        )
+        with nullcontext(subprocess.PIPE) if self._log is None else self._log.open("w") as errors:
+            self._process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment()
+            )
         assert self._process.stdout is not None
-        assert self._process.stderr is not None
         self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,))
         self._listening.start()
         said = self._process.stdout.readline()
@@ -109,7 +116,9 @@ class Server:
             self._listening.join()
             self._process = None
 
-    def _listen(self, errors: IO[str]) -> None:
+    def _listen(self, errors: IO[str] | None) -> None:
+        if errors is None:
+            return
         with errors:
             for line in errors:
                 self._errors.append(line)

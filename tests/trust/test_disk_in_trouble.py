@@ -123,3 +123,14 @@ def test_a_disk_in_trouble_is_never_answered_with_yes_and_leaves_no_trace(trust:
     faults = troubles * (len(EVERY_WRITE) + len(NOW_AND_THEN) + 2)
     print(seen)
     trust.report(inputs=len(run.acknowledged), faults=faults, lost=lost, doubled=doubled)
+
+
+def test_a_log_that_cannot_be_written_keeps_no_answer_from_its_caller(tmp_path: Path) -> None:
+    (key,) = write_keys(tmp_path / "shop", "web")
+    with Server(tmp_path / "shop", log=Path("/dev/full")) as server:
+        run = Run(server, key)
+        run.recovers()
+        with limited(server, resource.RLIMIT_FSIZE, 2_000):
+            assert {answer.status for answer in run.told()} <= REFUSED
+        run.recovers()
+        run.hang_up()

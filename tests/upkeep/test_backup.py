@@ -17,7 +17,7 @@ from suasion.core.errors import Conflict, NotFound, WorkspaceError, WorkspaceMis
 from suasion.upkeep import contents
 from suasion.upkeep.backup import back_up
 from suasion.upkeep.last_backup import noted
-from tests.cli.command import suasion
+from tests.cli.command import suasion, suasion_here
 from tests.upkeep.small_shop import CUSTOMERS, SEALED, TAIL, address, rows
 
 
@@ -111,7 +111,7 @@ def test_killed_it_is_no_backup_and_the_next_one_is_whole(shop: Path, tmp_path: 
         contents.read(tmp_path / "data", "data")
     assert (tmp_path / "vault").exists() == (fault == "backup.vault_done")
     shutil.rmtree(tmp_path / "vault", ignore_errors=True)
-    ended = suasion(*asked, "--json")
+    ended = suasion_here(*asked, "--json")
     assert ended.code == 0, ended.err
     assert msgspec.json.decode(ended.out)["sequence"] == SEALED + TAIL
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "shop", "vault"]

@@ -15,9 +15,10 @@ import pytest
 from suasion import Workspace
 from suasion.deliveries.hold import Held
 from suasion.upkeep.backup import back_up
-from tests.cli.command import suasion, suasion_here
+from tests.cli.command import suasion_here
 from tests.cli.serving import serving
 from tests.deliveries.mail_room import MailRoom, copies, sink, smtp
+from tests.trust.recording import Trust
 from tests.upkeep.small_shop import CAMPAIGN, CUSTOMERS, SEALED, TAIL, events_of
 
 SENDERS, BATCH = 3, 20
@@ -86,19 +87,21 @@ def stored_ids(directory: Path) -> list[str]:
     return [json.loads(str(one))["id"] for one in found]
 
 
+@pytest.mark.trust("T25")
 def test_a_backup_under_load_is_one_moment_and_loses_nothing_that_was_answered_before(
-    shop: Path, tmp_path: Path
+    trust: Trust, shop: Path, tmp_path: Path
 ) -> None:
     made = json.loads(suasion_here("key", "make", "site", "--write", "web", "--workspace", shop, "--json").out)
     with serving(shop) as served, Load(served.address, made["secret"]).running() as load:
-        load.wait_for(10 * BATCH)
+        load.wait_for(trust.size(commit=10, full=1_000) * BATCH)
         before = list(load.acknowledged)
         done = back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
         load.wait_for(len(before) + 5 * BATCH)
     assert load.refused == []
     asked = ("restore", "--held", tmp_path / "data", tmp_path / "again", "--vault", tmp_path / "vault")
-    assert suasion(*asked).code == 0
+    assert suasion_here(*asked).code == 0
     found = stored_ids(tmp_path / "again")
+    trust.report(inputs=len(found), faults=1, lost=len(set(before) - set(found)), doubled=len(found) - len(set(found)))
     assert len(found) == len(set(found)) == done.sequence - SEALED - TAIL
     assert set(before) <= set(found) < set(load.acknowledged), "a moment between: all of before, not all of after"
     with Workspace.open(tmp_path / "again") as workspace:
@@ -110,8 +113,9 @@ def test_a_backup_under_load_is_one_moment_and_loses_nothing_that_was_answered_b
         )
 
 
+@pytest.mark.trust("T25")
 def test_an_old_snapshot_sends_nothing_before_its_release_and_then_what_was_kept_once(
-    shop: Path, tmp_path: Path
+    trust: Trust, shop: Path, tmp_path: Path
 ) -> None:
     back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
     suasion_here("restore", "--held", tmp_path / "data", tmp_path / "again", "--vault", tmp_path / "vault")
@@ -134,3 +138,4 @@ def test_an_old_snapshot_sends_nothing_before_its_release_and_then_what_was_kept
     planned = CUSTOMERS - 2
     assert list(copies(tmp_path / "mail").values()) == [1] * planned
     assert (figures["sent"], figures["uncertain"]) == (planned + 1, 1), "what was on its way is never sent by itself"
+    trust.report(inputs=CUSTOMERS, faults=1)

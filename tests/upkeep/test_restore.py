@@ -30,7 +30,7 @@ from suasion.upkeep import contents
 from suasion.upkeep.backup import back_up
 from suasion.upkeep.restore import restore
 from suasion.upkeep.vault_keys import replace_vault_keys
-from tests.cli.command import suasion
+from tests.cli.command import suasion, suasion_here
 from tests.upkeep.small_shop import (
     CAMPAIGN,
     CUSTOMERS,
@@ -203,7 +203,7 @@ def test_killed_it_is_no_workspace_and_the_next_run_begins_again(backed: Path, f
         Workspace.open(again)
     with pytest.raises(WorkspaceExists):
         Workspace.create(again)
-    ended = suasion(*asked, "--json")
+    ended = suasion_here(*asked, "--json")
     assert ended.code == 0, ended.err
     assert msgspec.json.decode(ended.out)["settled"]["jobs"] == 2
     with Workspace.open(again) as workspace, workspace.database.read() as connection:
@@ -213,5 +213,5 @@ def test_killed_it_is_no_workspace_and_the_next_run_begins_again(backed: Path, f
 
 def test_without_held_the_command_is_wrong(backed: Path) -> None:
     asked = ("restore", backed / "data", backed / "again", "--vault", backed / "vault")
-    assert suasion(*asked).code == 2
+    assert suasion_here(*asked).code == 2
     assert not (backed / "again").exists()

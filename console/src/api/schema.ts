@@ -1752,6 +1752,8 @@ export type System = {
   disk_free_bytes: number;
   /** The settings of computations over columns. */
   engine: Record<string, string | number | boolean>;
+  /** Restored, and nothing leaves until `suasion release`; null if it is not held. */
+  held_since: string | null;
   log: LogState;
   schemas: (Schema)[];
   /** Since this process began to serve the workspace. */

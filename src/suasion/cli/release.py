@@ -25,7 +25,8 @@ def release(
 ) -> None:
     """Show what a restored workspace would send and do, ask what becomes of it, and lift the hold.
 
-    Without --planned and --jobs it asks; where nobody can answer it only shows, and ends with 1.
+    Without --planned and --jobs it asks; where nobody can answer it only shows, and ends with 1. If nothing waits there
+    is nothing to ask, and the hold is lifted.
     """
     from suasion.cli.output import print_json
     from suasion.upkeep import release as releasing

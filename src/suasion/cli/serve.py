@@ -26,6 +26,7 @@ def run(directory: Path, port: int | None = None) -> None:
     """Own a workspace and serve it until interrupted."""
     from suasion.cli.connection import ending
     from suasion.cli.serving import Serving, announce, new_key, withdraw
+    from suasion.deliveries.hold import standing
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
     from suasion.http.app import create_app
@@ -43,9 +44,14 @@ def run(directory: Path, port: int | None = None) -> None:
         names = {host} if not is_loopback(host) else set()
         names |= {host_name(public.removeprefix("https://"))} if public else set()
 
+        with opened.database.read() as connection:
+            held = standing(connection) is not None
+
         def answering(address: str) -> None:
             announce(opened.directory, Serving(local_address(address), key, os.getpid()))
             typer.echo(f"Serving {address}")
+            if held:
+                typer.echo("It was restored and is held: nothing leaves it until `suasion release` lifts the hold.")
             if link := opened.access.links.first_link():
                 typer.echo(f"Sign in first, as {link.account}: {public or address.rstrip('/')}{link.fragment}")
 

@@ -276,11 +276,6 @@ SETTINGS: tuple[Setting, ...] = (
         low=1,
         high=10_080,
     ),
-    Setting(
-        "intake.keep_ip",
-        False,
-        "Whether an event without context.ip is stored with the address it came from, which is personal data.",
-    ),
     Setting("intake.source_requests_per_minute", 0, "Requests a source may send a minute; 0 for no limit.", low=0),
     Setting(
         "machines.scanner_ranges",

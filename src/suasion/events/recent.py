@@ -1,12 +1,11 @@
 """What came last, as plain rows: the few events after a sequence number, read without the analytical engine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
@@ -14,13 +13,15 @@ from suasion.events.tables import MANIFEST, TAIL
 from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
+_COLUMNS = tuple(
+    TAIL.c[name] for name in ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products")
+)
 _products = msgspec.json.Decoder(list[Product])
 _MOST_ASKED = 500
 """Tokens that a statement names; a customer known by more is looked for among all that the tail holds."""
 
 
-@dataclass(frozen=True)
-class RecentEvent:
+class RecentEvent(msgspec.Struct, frozen=True):
     """One event of the tail.
 
     Parameters
@@ -65,28 +66,25 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
     sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
     if sealed > after:
         return None
-    query: Select[Any] = select(TAIL).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
+    query = select(*_COLUMNS).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
     wanted = None if tokens is None else set(tokens)
     if wanted is not None and len(wanted) <= _MOST_ASKED:  # the primary token stands first
         query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
-    rows = [row for row in connection.execute(query) if wanted is None or _primary(row) in wanted]
-    erased = reach_of(connection, {_primary(row) for row in rows})
-    return [_event(row) for row in rows if row.seq > erased.get(_primary(row), 0)]
-
-
-def _primary(row: Any) -> str:
-    return str(row.tokens.partition(" ")[0])
+    found = [one for one in map(_event, connection.execute(query)) if wanted is None or one.tokens[0] in wanted]
+    erased = reach_of(connection, {one.tokens[0] for one in found})
+    return [one for one in found if one.sequence > erased.get(one.tokens[0], 0)]
 
 
 def _event(row: Any) -> RecentEvent:
+    sequence, tokens, kind, name, time, received, source, properties, products = row  # a third of the time by name
     return RecentEvent(
-        sequence=row.seq,
-        tokens=tuple(row.tokens.split(" ")),
-        type=row.type,
-        name=row.name,
-        time=from_microseconds(row.time),
-        received=from_microseconds(row.received),
-        source=row.source,
-        properties=row.properties,
-        products=None if row.products is None else tuple(_products.decode(row.products)),
+        sequence,
+        tuple(tokens.split(" ")),
+        kind,
+        name,
+        from_microseconds(time),
+        from_microseconds(received),
+        source,
+        properties,
+        None if products is None else tuple(_products.decode(products)),
     )

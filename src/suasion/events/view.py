@@ -135,9 +135,10 @@ class Views:
         """Pin the log as it is now, in one transaction."""
         with self._database.read() as connection:
             ranges = live(connection)
-            erased, marks = in_force(connection), self._marks.read(connection)
+            tombstones = in_force(connection)
+            marks = self._marks.read(connection)
             sealed = ranges[-1].last if ranges else 0
             last = sealed if sealed_only else last_sequence(connection)
             tail = EMPTY if sealed_only else self._mirror.read(connection, sealed, last)
         files = {name: [self._lake.file(name, one) for one in readable(ranges)] for name in SCHEMAS}
-        return LogView(session, Pinned(files, tail, erased, marks, last))
+        return LogView(session, Pinned(files, tail, tombstones, marks, last))

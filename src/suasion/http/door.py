@@ -159,7 +159,7 @@ def _machines(request: Request, events: Sequence[Event | Unreadable], *, acted: 
     whoever shows an image. A shop's server speaks for others.
     """
     headers, rules = request.headers, request.app.state.machine_rules
-    itself = acted or "origin" in headers or "sec-fetch-mode" in headers
+    itself = acted or "origin" in headers or "sec-fetch-site" in headers
     agent = headers.get("user-agent") if itself else None
     address = request.client.host if itself and request.client else None
     return judged(events, user_agent=agent, address=address, method=request.method, rules=rules)

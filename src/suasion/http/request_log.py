@@ -1,6 +1,7 @@
 """One line of JSON for every request, on standard error; what a request held is never in it."""
 
 import sys
+from contextlib import suppress
 from datetime import UTC
 from http import HTTPStatus
 from typing import Any
@@ -17,8 +18,9 @@ class _StandardError:
     """Standard error as it is when a line is written, whoever has redirected it."""
 
     def info(self, line: str) -> None:
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+        with suppress(OSError):  # a disk that takes no log must not keep the answer from its caller
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
     error = info
 

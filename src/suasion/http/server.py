@@ -59,6 +59,7 @@ def serve(
         app,
         http=bounded_heads(),
         log_level="warning",
+        access_log=False,  # `watch` sees every request
         server_header=False,
         timeout_graceful_shutdown=5,
         proxy_headers=behind_proxy or bool(os.environ.get(_PROXIES)),

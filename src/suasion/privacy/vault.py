@@ -76,13 +76,6 @@ class Vault:
         memory.keep(made)
         return [made[one] if token is None else token for one, token in zip(identifiers, tokens, strict=True)]
 
-    def forget_known(self) -> None:
-        """Forget which tokens were looked up: call it when an identifier was taken out of the vault.
-
-        A look-up that is under way answers with what it read, and that is not remembered.
-        """
-        self._memory = KnownTokens(_KEPT)
-
     def _exchange(self, identifiers: Sequence[tuple[IdentifierKind, str]]) -> list[str]:
         lookups = [self._lookup(kind, value) for kind, value in identifiers]
         wanted = dict(zip(lookups, identifiers, strict=True))

@@ -18,6 +18,14 @@ from pathlib import Path
 import pyarrow as pa
 from suasion.adapters.engines.spark import SparkEngine
 from suasion.adapters.engines.spark_process import SparkPlace
+from suasion.core.errors import WorkspaceError
+nowhere = SparkEngine(SparkPlace("yarn", 0.6, Path(sys.argv[1])))
+try:
+    with nowhere.session():
+        pass
+except WorkspaceError as error:
+    print(error.message, flush=True)
+nowhere.close()
 engine = SparkEngine(SparkPlace("local[1]", 0.6, Path(sys.argv[1])), threads=1)
 with engine.session() as session:
     table = session.add_arrow("x", pa.table({"number": [1, 2]}))
@@ -37,7 +45,8 @@ def run(directory: Path, ending: str) -> list[str]:
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM + ending, str(directory / "tmp")],
         cwd=directory / "cwd",
-        env=os.environ | {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"},
+        env={name: value for name, value in os.environ.items() if name not in {"HADOOP_CONF_DIR", "YARN_CONF_DIR"}}
+        | {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -52,8 +61,10 @@ def is_running(pid: int) -> bool:
     return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def test_it_is_quiet_keeps_to_its_directory_and_is_gone_when_closed(tmp_path: Path) -> None:
-    said = run(tmp_path, "engine.close()\nprint(list(Path(sys.argv[1]).iterdir()))")
+def test_it_says_why_it_does_not_start_is_quiet_keeps_to_its_directory_and_is_gone_when_closed(tmp_path: Path) -> None:
+    why, *said = run(tmp_path, "engine.close()\nprint(list(Path(sys.argv[1]).iterdir()))")
+    assert why.startswith("Spark on yarn did not start: ")
+    assert "HADOOP_CONF_DIR" in why
     java, names = said[2].split(" ", 1)
     assert [*said[:2], names, *said[3:]] == ["3", "DateTimeException", "['spark-']", "[]"]
     assert not is_running(int(java))

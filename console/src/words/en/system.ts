@@ -2,6 +2,9 @@ export const system = {
   title: "System",
   lead: "The state of the server and of the workspace it serves.",
   tabs: { overview: "Overview", jobs: "Jobs", imports: "Imports" },
+  held: (when: string) => `Held since ${when}: nothing leaves this workspace`,
+  heldSaid:
+    "It was restored from a backup. Stop the server, look at what would go out with `suasion release`, and lift the hold there.",
   version: "Version",
   uptime: "Running for",
   log: "Events in the log",

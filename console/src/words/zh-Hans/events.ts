@@ -46,6 +46,8 @@ export const events: Words["events"] = {
     unreadable_time: "无法读取时间",
     time_in_future: "时间在未来",
     not_in_spec: "不符合规范",
+    not_understood: "没有与之对应的内容",
+    nul_character: "文本含有字符 U+0000",
     too_large: "过大",
     not_json: "不是 JSON",
     too_deep: "嵌套过深",

@@ -37,6 +37,8 @@ export const health: Words["health"] = {
     unreadable_time: "去掉 timestamp 后重放：时间即为到达时间。",
     time_in_future: "修正发送方的时钟；去掉 timestamp 后重放。",
     not_in_spec: "某个字段的类型与规范不符；修正后重放。",
+    not_understood: "该方言表达了我们没有对应位置的内容；请按事件页面所示发送。",
+    nul_character: "去掉文本中的 U+0000 后重新发送；或设置该字段后重放。",
     too_large: "减少单个事件的内容。",
     not_json: "修正发送方；到达的内容无法读取。",
     too_deep: "发送层级更浅的事件。",

@@ -4,6 +4,8 @@ export const system: Words["system"] = {
   title: "系统",
   lead: "服务器及其所服务的工作区的状态。",
   tabs: { overview: "概览", jobs: "任务", imports: "导入" },
+  held: (when) => `自 ${when} 起暂停发送：没有任何内容离开此工作区`,
+  heldSaid: "它由备份恢复而来。请停止服务器，用 `suasion release` 查看将要发出的内容，并在那里解除暂停。",
   version: "版本",
   uptime: "已运行",
   log: "日志中的事件数",

@@ -65,16 +65,19 @@ class _Process:
         from pyspark.sql import SparkSession
 
         conf = SparkConf(loadDefaults=False).setAll(list(_options(place, directory).items()))
-        log, failure = directory / "spark.log", None
+        log, failure, context = directory / "spark.log", None, None
         try:
             with log.open("wb") as said:
                 start: Callable[..., Any] = launch_gateway
                 self._gateway = start(conf, popen_kwargs={"stdout": said, "stderr": said})
-            session = SparkSession(SparkContext(conf=conf, gateway=self._gateway))
+            context = SparkContext(conf=conf, gateway=self._gateway)
+            session = SparkSession(context)
             if not _has_stopped(session):
                 return session
         except (Py4JError, PySparkException) as error:
             failure = error
+        if context is not None:
+            context.stop()
         raise WorkspaceError(
             f"Spark on {place.master} did not start: {_reason(failure, log)}",
             hint="Check engine.spark_master, and that the cluster runs and can be reached from here.",
@@ -141,6 +144,7 @@ class SparkProcess:
         with self._lock:
             running = _running()
             if running is not None and _has_stopped(running):
+                running.stop()
                 self._stop()
                 running = None
             if running is None:

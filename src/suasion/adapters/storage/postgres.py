@@ -12,13 +12,12 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Engine, String, create_engine, event, func, make_url, select
-from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
-from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from suasion.adapters.storage.group_commit import GroupCommit
+from suasion.adapters.storage.postgres_dialect import speak_as_sqlite_does
 from suasion.adapters.storage.postgres_errors import said_plainly, without_values
 from suasion.adapters.storage.postgres_text import take_every_text
 from suasion.core.errors import SettingError, WorkspaceBusy, WorkspaceError
@@ -205,23 +204,6 @@ class _Session:
         return row is not None and bool(row[0])
 
 
-class _BinaryOrder(PGDDLCompiler):
-    """Makes text columns compare by bytes, as Python and SQLite do, whatever the server's language."""
-
-    def get_column_specification(self, column: Any, **more: Any) -> str:
-        """Write a column; its collation may stand after its other constraints."""
-        written = super().get_column_specification(column, **more)  # type: ignore[no-untyped-call]
-        return f'{written} COLLATE "C"' if isinstance(column.type, String) else written
-
-
-class _OurFunctions(PGCompiler_psycopg):
-    """Gives functions that the stages use under SQLite's name the name they have here."""
-
-    def visit_instr_func(self, function: Any, **more: Any) -> str:
-        """Write the place of one text in another, from 1 on; 0 if it is not there."""
-        return f"strpos{self.function_argspec(function, **more)}"
-
-
 def _address(url: str) -> URL:
     try:
         found = make_url(url.strip())
@@ -245,8 +227,7 @@ def _engine(address: URL, settle: Any, *, size: int) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": "suasion"},
     )
-    engine.dialect.ddl_compiler = _BinaryOrder
-    engine.dialect.statement_compiler = _OurFunctions
+    speak_as_sqlite_does(engine.dialect)
     event.listen(engine, "connect", settle, insert=True)
     event.listen(engine, "handle_error", without_values)
     return engine

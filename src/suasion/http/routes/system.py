@@ -44,6 +44,9 @@ class System(Shape):
     schemas: list[Schema]
     log: LogState
     disk: list[DiskUse] = Field(description="At most 30 seconds old.")
+    held_since: AwareDatetime | None = Field(
+        description="Restored, and nothing leaves until `suasion release`; null if it is not held."
+    )
     disk_free_bytes: int = Field(description="On the volume that holds the workspace.")
     engine: dict[str, str | int | float | bool] = Field(description="The settings of computations over columns.")
     checks: dict[str, str] = Field(description="What was looked at; an empty text means that nothing is wrong.")

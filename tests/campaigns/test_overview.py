@@ -69,12 +69,14 @@ def test_a_finished_campaign_has_every_step_done_but_those_not_taken(corner: Wor
 def test_what_was_set_aside_or_not_finished_shows(empty: Workspace) -> None:
     seen = Track(message_id="m1", user_id="u1", event="Seen", timestamp=datetime(2017, 1, 1, tzinfo=UTC))
     empty.events.append([seen, Unreadable(b"x", "not_json", "no JSON")], source="till")
+    empty.events.append([Unreadable(b"y", "not_json", "no JSON")], source="till", origin="i1")
     started = {"id": "i1", "kind": "orders", "source": "till", "file": "/somewhere/else/orders.csv"}
     with empty.database.write() as connection:
         connection.execute(insert(IMPORTS).values(**started, started=NOW, cursor=0))
     needed = overview(empty.database, NOW).needs_attention
     found = {one.code: one.values for one in needed}
     assert found["events_quarantined"] == {"count": 1}
+    assert found["events_waiting"] == {"count": 1}
     severities = {one.code: one.severity for one in needed}
     assert severities["events_quarantined"] == "changed", "the rows are kept"
     assert severities["import_unfinished"] == "lost"

@@ -164,3 +164,15 @@ def test_no_identifier_stays_readable_in_state_or_lake(log: EventLog) -> None:
 def test_no_event_comes_from_where_models_publish(log: EventLog) -> None:
     with pytest.raises(InputRefused, match="model:"):
         log.append([], source="model:shop")
+
+
+def test_numbers_of_products_may_be_text_as_carts_send_them(log: EventLog) -> None:
+    sold = {"product_id": "p1", "price": "2.50", "quantity": "2"}
+    said = {"order_id": "o1", "products": [sold]}
+    log.append([Track(message_id="m", user_id="u", event="Order Completed", properties=said)], source="shop")
+    assert [(line["quantity"], line["amount"]) for line in order_lines(log)] == [(2.0, 5.0)]
+    log.seal()
+    assert [(line["quantity"], line["amount"]) for line in order_lines(log)] == [(2.0, 5.0)]
+    word = {"order_id": "o2", "products": [sold | {"price": "dear"}]}
+    verdict = log.append([Track(message_id="n", user_id="u", event="Order Completed", properties=word)], source="shop")
+    assert verdict.each[0].reason == "unreadable_order"

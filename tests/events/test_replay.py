@@ -113,6 +113,23 @@ def test_an_event_whose_id_stood_for_another_gets_an_id_of_its_own(log: EventLog
     assert replay(log, Selection(), []).events == 0
 
 
+def test_no_change_writes_an_identifier_in_the_clear(log: EventLog) -> None:
+    traits = {"phone": "+442079460018", "email": "ann@shop.test", "note": "call ann@shop.test"}
+    log.append([raw(type="identify", userId=None, messageId="m", event=None, traits=traits)], source="web")
+    moved: list[Fix] = [
+        Rename("traits.phone", "traits.mobile"),
+        Rename("traits.email", "traits.mail"),
+        Set("userId", "ann"),
+    ]
+    assert replay(log, Selection(), moved).stored == 1
+    (row,) = events(log)
+    assert "ann@shop.test" not in row["properties"]
+    assert "2079460018" not in row["properties"]
+    kept = msgspec.json.decode(row["properties"])
+    assert kept["mobile"].startswith("t_")
+    assert log.vault.reveal([kept["mobile"], kept["mail"]]).keys() == {kept["mobile"], kept["mail"]}
+
+
 def test_only_what_is_selected_is_replayed(log: EventLog) -> None:
     log.append([raw(messageId="a", userId="u", event=""), raw(messageId="b", event="X")], source="web")
     log.append([raw(messageId="a", userId="u", event="")], source="app")

@@ -973,7 +973,7 @@ export type Models = {
 
 /** One thing that needs a person. */
 export type Needed = {
-  code: "password_missing" | "import_unfinished" | "events_quarantined" | "customers_behind" | "model_missing" | "model_old" | "deliveries_uncertain" | "deliveries_failed" | "deliveries_waiting";
+  code: "password_missing" | "import_unfinished" | "events_quarantined" | "events_waiting" | "customers_behind" | "model_missing" | "model_old" | "deliveries_uncertain" | "deliveries_failed" | "deliveries_waiting";
   /** The console's screen to go to. */
   path: string;
   severity: "lost" | "changed" | "info";

@@ -33,6 +33,7 @@ Attention = Literal[
     "password_missing",
     "import_unfinished",
     "events_quarantined",
+    "events_waiting",
     "customers_behind",
     "model_missing",
     "model_old",
@@ -43,7 +44,8 @@ Attention = Literal[
 """What may need a person.
 
 password_missing: nobody has set a password yet. import_unfinished: a file was begun and not finished (``file``,
-``import``). events_quarantined: rows that could not be stored (``count``). customers_behind: events that customers have
+``import``). events_quarantined: rows of files that could not be stored (``count``). events_waiting: live events in
+quarantine (``count``). customers_behind: events that customers have
 not followed yet (``count``). model_missing: a target without enough data (``target``, ``reason``). model_old: models
 made more than `MODEL_OLD_DAYS` days ago (``count``; ``days`` of the oldest). deliveries_uncertain,
 deliveries_failed, deliveries_waiting: messages of a campaign in that state (``campaign``, ``count``).
@@ -139,7 +141,7 @@ def _stages(
     last_sent = one(select(func.max(DELIVERY.c.finished_at)))
     campaign = f"/campaigns/{quote(plan.name, safe='')}" if plan else "/campaigns"
     return [
-        _stage("collect", now, "/system", events=last_sequence(connection), quarantined=_count(connection, QUARANTINE)),
+        _stage("collect", now, "/system", events=last_sequence(connection), quarantined=sum(_aside(connection))),
         _stage("know", now, "/customers", customers=_count(connection, CUSTOMER), segments=_segments(connection)),
         _stage(
             "predict",
@@ -218,12 +220,23 @@ def _of_events(connection: Connection) -> list[Needed]:
         Needed("import_unfinished", "lost", {"import": name, "file": PurePath(file).name}, "/system")
         for name, file in connection.execute(unfinished)
     ]
-    if aside := _count(connection, QUARANTINE):
-        found.append(Needed("events_quarantined", "changed", {"count": aside}, "/system"))
+    rows, live = _aside(connection)
+    if rows:
+        found.append(Needed("events_quarantined", "changed", {"count": rows}, "/system"))
+    if live:
+        found.append(Needed("events_waiting", "changed", {"count": live}, "/data-health"))
     behind = last_sequence(connection) - _followed(connection)
     if behind > 0:
         found.append(Needed("customers_behind", "info", {"count": behind}, "/system"))
     return found
+
+
+def _aside(connection: Connection) -> tuple[int, int]:
+    """Count what is set aside: rows of files, and live events that were not replayed since."""
+    ours = QUARANTINE.c
+    rows = select(func.count()).select_from(QUARANTINE).where(ours.origin != "")
+    live = select(func.count()).select_from(QUARANTINE).where((ours.origin == "") & ours.replayed.is_(None))
+    return int(connection.scalar(rows) or 0), int(connection.scalar(live) or 0)
 
 
 def _followed(connection: Connection) -> int:

@@ -40,7 +40,7 @@ def backup(
     size = f"{counted(done.files, 'file')}, {done.bytes / 1e6:,.1f} MB"
     typer.echo(f"Backed up to {done.directory}: {counted(done.sequence, 'event')}, {size}.")
     if done.vault is None:
-        typer.echo("The vault is not in it: without its own backup nobody can be written to. Use --vault VAULT_DEST.")
+        typer.echo("The vault is not in it, and without one of the vault it cannot be restored: --vault VAULT_DEST.")
     else:
         with_key = "with its key" if done.key else "without its key, which the environment gives: keep that too"
         typer.echo(f"The vault, {with_key}: {done.vault}. Keep it apart from the data.")

@@ -41,6 +41,15 @@ def replay(
     typer.echo(f"{found['events']} events: {found['stored']} {would}stored, {found.get('duplicate', 0)} known already.")
     for why, count in found["still_bad"].items():
         typer.echo(f"  {count} wait on: {why}")
+    for sample in [one for one in found.get("samples", []) if one["reason"]][:1]:
+        typer.echo(f"  such as: {sample['detail']}")
+    if not found["events"]:
+        with connected(chosen(workspace)) as api:
+            waiting = api.get("/api/quarantine/reasons")["data"]
+        for one in waiting:
+            typer.echo(
+                f"  waiting: {one['events']} for {one['reason']}, {one['event'] or 'no name'} from {one['source']}"
+            )
 
 
 def _changes(file: Path | None) -> list[Any]:

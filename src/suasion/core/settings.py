@@ -265,7 +265,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "log.keep_days",
         0,
-        "Days that events are kept after they were received, and nothing reads them after; 0 keeps them for ever.",
+        "Days that events are kept after they were received; the daily compaction takes older ones out. 0: for ever.",
         low=0,
         high=36_500,
     ),

@@ -134,7 +134,14 @@ class Collector:
     def _run(self) -> None:
         while group := self._taken():
             began = time.monotonic()
-            self._write([one for one in group if one.future.set_running_or_notify_cancel()])
+            running = [one for one in group if one.future.set_running_or_notify_cancel()]
+            try:
+                self._write(running)
+            except BaseException as error:  # whoever waits must not wait for ever
+                for one in running:
+                    if not one.future.done():
+                        one.future.set_exception(error)
+                raise
             events = sum(len(one.sending.events) for one in group)
             with self._changed:
                 self._events -= events

@@ -55,7 +55,7 @@ RAW = pa.schema(_RAW_FIELDS)
 SCHEMAS = {"events": EVENTS, "order_lines": ORDER_LINES, "raw": RAW}
 """The tables of the lake, each a folder of files."""
 
-_products = msgspec.json.Decoder(list[Product])
+_products = msgspec.json.Decoder(list[Product], strict=False)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The log: every event once, in one sequence, on disk before it is acknowledged."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
 from suasion.privacy.erasures import Erasure
 from suasion.privacy.vault import Vault
+
+_LOG = logging.getLogger("suasion.log")
 
 _VAULTED = faults.declare("log.after_vault", "the tokens of a batch are on disk, its events are not")
 _COMMITTING = faults.declare("log.before_commit", "the events of a batch are written, not committed")
@@ -120,7 +123,10 @@ class EventLog:
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
         told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
-        self._show(sendings, batches, told, now)
+        try:
+            self._show(sendings, batches, told, now)
+        except Exception as error:  # noqa: BLE001 - the events are on disk, and whoever sent them must be told so
+            _LOG.error("Live events are not shown: %s", type(error).__name__)
         return told
 
     def _show(
@@ -232,7 +238,7 @@ def _store(
         for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
             key = row.message
             if key not in bodies:
-                bodies[key] = body
+                bodies[key] = None if row.origin else body  # of imports nobody keeps what was said under an id
                 seq += 1
                 new.append((seq, *row))
                 if row.origin:

@@ -10,7 +10,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, func, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, select
 
 from suasion.core.database import STATE, Moment
 
@@ -28,8 +28,9 @@ LOOKED = Table(
     STATE,
     Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
     Column("sequence", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
 )
-"""Up to which sequence number nothing that comes can change what is marked."""
+"""Up to which sequence number nothing that comes can change what is marked, and how often marks were changed."""
 
 _ASKED_AT_ONCE = 500
 
@@ -50,11 +51,11 @@ class MarksInMemory:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._held: tuple[tuple[Any, ...], pa.Table] = ((), _table(()))
+        self._held: tuple[int, pa.Table] = (0, _table(()))
 
     def read(self, connection: Connection) -> pa.Table:
         """Give every mark that the connection sees, as a table of `seq` and `rule` to put into a session."""
-        state = tuple(connection.execute(select(func.count(), func.max(MARKS.c.since), func.max(MARKS.c.seq))).one())
+        state = connection.execute(select(LOOKED.c.version)).scalar() or 0
         with self._lock:
             known, held = self._held
         if state == known:

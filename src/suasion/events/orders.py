@@ -39,7 +39,7 @@ def bad_order(name: str, properties: Mapping[str, Any]) -> Verdict | None:
 
 def _bad_products(sent: Any) -> Verdict | None:
     try:
-        products = msgspec.convert(sent, list[Product])
+        products = msgspec.convert(sent, list[Product], strict=False)
     except msgspec.ValidationError as error:
         return _unreadable(f"products: {error}")
     why = _bad_line(products)

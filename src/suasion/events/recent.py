@@ -16,7 +16,7 @@ from suasion.privacy.vault import TOKEN_LENGTH
 _COLUMNS = tuple(
     TAIL.c[name] for name in ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products")
 )
-_products = msgspec.json.Decoder(list[Product])
+_products = msgspec.json.Decoder(list[Product], strict=False)
 _MOST_ASKED = 500
 """Tokens that a statement names; a customer known by more is looked for among all that the tail holds."""
 

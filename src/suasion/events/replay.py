@@ -15,6 +15,7 @@ from suasion.events.checks import UNREADABLE_TIME
 from suasion.events.fixes import Fix, check_fixes, fixed
 from suasion.events.intake import Sending, as_kept, refusal
 from suasion.events.log import EventLog
+from suasion.events.masking import NAMING_KEYS
 from suasion.events.quarantine import event_key
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict, parse
 from suasion.events.tables import QUARANTINE
@@ -128,8 +129,9 @@ def _batches(log: EventLog, selection: Selection) -> Iterator[list[SetAsideEvent
 
 
 def _tried(log: EventLog, batch: Sequence[SetAsideEvent], fixes: Sequence[Fix]) -> list[_Tried]:
-    rows = revealed(log.vault, [one.row for one in batch])
-    return [_one(log, waited, fixed(row, fixes)) for waited, row in zip(batch, rows, strict=True)]
+    # Changed first: where a change puts a token under another name, it stays one.
+    rows = revealed(log.vault, [fixed(one.row, fixes) for one in batch], NAMING_KEYS)
+    return [_one(log, waited, row) for waited, row in zip(batch, rows, strict=True)]
 
 
 def _one(log: EventLog, waited: SetAsideEvent, row: Any) -> _Tried:

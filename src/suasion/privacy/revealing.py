@@ -1,9 +1,10 @@
 """Tokens that stand inside JSON values, found and replaced."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
+from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.vault import Vault
 
 _TOKEN = re.compile(r"\bt_[a-z2-7]{26}\b")
@@ -33,10 +34,36 @@ def replaced(values: Sequence[Any], words: Mapping[str, str]) -> list[Any]:
     return [_walk(value, lambda token: words.get(token, token)) for value in values]
 
 
-def revealed(vault: Vault, values: Sequence[Any]) -> list[Any]:
-    """Give the values with the identifiers that their tokens stand for; for what goes back into the log, never out."""
+def revealed(vault: Vault, values: Sequence[Any], keys: Container[str]) -> list[Any]:
+    """Give the values with the identifiers that their tokens stand for; for what goes back into the log, never out.
+
+    Parameters
+    ----------
+    keys
+        Under which names an identifier is exchanged again on its way in. Elsewhere only email addresses come back,
+        which are known wherever they stand; other tokens stay tokens.
+    """
     tokens = tokens_in(values)
-    return replaced(values, vault.reveal(tokens)) if tokens else list(values)
+    if not tokens:
+        return list(values)
+    known, kinds = vault.reveal(tokens), vault.kinds(tokens)
+    addresses = {token: value for token, value in known.items() if kinds[token] is IdentifierKind.EMAIL}
+
+    def inner(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {
+                _walk(key, lambda token: addresses.get(token, token)): (
+                    _walk(held, lambda token: known.get(token, token))
+                    if key in keys and isinstance(held, str)
+                    else inner(held)
+                )
+                for key, held in value.items()
+            }
+        if isinstance(value, list):
+            return [inner(one) for one in value]
+        return _walk(value, lambda token: addresses.get(token, token))
+
+    return [inner(value) for value in values]
 
 
 def _walk(value: Any, change: Callable[[str], str]) -> Any:

@@ -72,7 +72,7 @@ def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
     beside, resumed = _beside(path, _base(workspace))
     try:
         _compute(Derivation(workspace, beside), beside, progress)
-        with progress.task("Take its place"), workspace.database.write() as connection:
+        with progress.task("Take its place"), workspace.database.write(alone=True) as connection:
             before = _counts(connection)
             with beside.read() as computed:
                 _take_over(connection, computed)

@@ -67,6 +67,7 @@ function detail({ code, values }: Needed, words: Words, format: Format): string 
       return text("file");
     case "events_quarantined":
       return words.home.rowCount(count, shown);
+    case "events_waiting":
     case "customers_behind":
       return words.home.eventCount(count, shown);
     case "model_missing":

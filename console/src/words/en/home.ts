@@ -25,6 +25,11 @@ export const home = {
       why: "They are kept in quarantine, each with its reason; nothing counts them until they are mended.",
       toDo: "Look at the reasons in System, mend the file, and import those rows again.",
     },
+    events_waiting: {
+      what: "Live events wait in quarantine",
+      why: "They were not as agreed; they are kept, and count nowhere until they are mended.",
+      toDo: "Look at the reasons in Data health, mend the sender, and replay what waits.",
+    },
     customers_behind: {
       what: "Customers have not followed the newest events",
       why: "Segments and predictions do not see these events yet.",

@@ -68,7 +68,8 @@ class Marking:
         rules = machine_groups([one for one, _ in found], self._scan_seconds)
         if upto == after and not rules and not afresh:
             return 0
-        with self._log.database.write() as connection:
+        with self._log.database.write(alone=afresh) as connection:
+            version = connection.execute(select(LOOKED.c.version)).scalar() or 0
             known = {} if afresh else rules_of(connection, rules)
             since = _since(connection) if afresh else {}
             new = [
@@ -76,12 +77,14 @@ class Marking:
                 for seq, rule in rules.items()
                 if seq not in known
             ]
+            changed = bool(new)
             if afresh:
+                changed = {row["seq"]: row["rule"] for row in new} != _rules(connection)
                 connection.execute(delete(MARKS))
             if new:
                 connection.execute(insert(MARKS), new)
             connection.execute(delete(LOOKED))
-            connection.execute(insert(LOOKED), [{"id": 1, "sequence": upto}])
+            connection.execute(insert(LOOKED), [{"id": 1, "sequence": upto, "version": version + changed}])
         return len(new)
 
     def _of_files(self, after: int, upto: int) -> Iterator[_Loaded]:
@@ -93,6 +96,10 @@ class Marking:
                 time, loaded = (to_microseconds(row[name].replace(tzinfo=UTC)) for name in ("time", "loaded"))
                 told = _properties.decode(row["properties"])
                 yield Reaction.read(row["seq"], row["token"], row["name"], time, told), loaded
+
+
+def _rules(connection: Connection) -> dict[int, str]:
+    return {row.seq: row.rule for row in connection.execute(select(MARKS.c.seq, MARKS.c.rule))}
 
 
 def _since(connection: Connection) -> dict[int, datetime]:

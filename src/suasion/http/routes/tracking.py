@@ -31,7 +31,10 @@ def tracking_plan(workspace: WorkspaceHere) -> TrackingPlan:
     """Show the plan in force."""
     found = workspace.events.tracking.stored()
     if found is None:
-        raise NotFound("There is no tracking plan yet.", hint="Put one in force: PUT /api/tracking-plan.")
+        raise NotFound(
+            "There is no tracking plan yet.",
+            hint="Put one in force: suasion tracking apply plan.yaml, or PUT /api/tracking-plan.",
+        )
     return _shape(found)
 
 

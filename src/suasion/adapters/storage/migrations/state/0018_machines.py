@@ -19,4 +19,5 @@ def upgrade() -> None:
         "log_machine_look",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("sequence", sa.BigInteger, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
     )

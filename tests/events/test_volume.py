@@ -32,11 +32,16 @@ def judged(log: EventLog) -> list[Volume]:
         ([30, 25] * 14 + [24], "usual", 27.5),  # the lowest ever, and no drop: it is not under half
         ([30, 25] * 14 + [13], "dropped", 27.5),
         ([30, 25] * 14 + [0], "dropped", 27.5),
-        ([30, 2] * 14 + [2], "not enough data", 16.0),  # few a day
+        ([10, 12] * 14 + [2], "not enough data", 11.0),  # few a day
+        ([30, 2] * 14 + [2], "usual", 30),  # every other day is a quiet one
         ([40, 40, 2] * 8 + [40, 40, 2, 40] + [2], "usual", 40.0),  # every third day is a quiet one
         ([0] * 15 + [30] * 13 + [0], "not enough data", None),
         ([0] * 14 + [30] * 14 + [0], "dropped", 30.0),
         ([3], "not enough data", None),
+        ([100] * 26 + [0, 0, 0], "dropped", 100.0),  # silent for three days, and still
+        ([100] * 16 + [0] * 13, "dropped", 100.0),
+        ([100] * 10 + [0] + [100] * 17 + [0], "dropped", 100.0),  # one day without data before
+        ([100, 100, 100, 100, 100, 0, 0] * 4 + [0], "usual", 100.0),  # closed at weekends
     ],
 )
 def test_a_drop_is_below_every_day_before_and_below_half_the_usual(

@@ -303,10 +303,10 @@ export type EventVolume = {
   event: string;
   /** In the last 24 hours. */
   last_day: number;
-  /** The smallest of them. */
+  /** The smallest of them but one. */
   lowest: number | null;
   source: string;
-  /** `dropped`: fewer than in every stretch before, and less than half the usual. */
+  /** `dropped`: fewer than in all stretches before but one, and less than half the usual. */
   state: "usual" | "dropped" | "not enough data";
   /** The median of the 24-hour stretches before; null before 14 of them. */
   usual: number | null;

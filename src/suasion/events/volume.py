@@ -36,12 +36,13 @@ class Volume:
     usual
         The median of the 24-hour stretches before, since the first event; None before `ENOUGH_DAYS` of them.
     lowest
-        The smallest of them.
+        The smallest of them but one: one day without data does not make the next such day usual.
     days
         Each stretch, oldest first, the last 24 hours last; `DAYS` + 1 numbers.
     state
-        ``dropped``: fewer than in any stretch before, and less than half the usual. Were days alike by chance, one
-        in `DAYS` + 1 would be lower than all others; asking for half as well makes a false alarm rarer.
+        ``dropped``: fewer than in all stretches before but one, and less than half the usual; stretches of the same
+        drop are left out. Were days alike by chance, two in `DAYS` + 1 would be as low; asking for half as well makes
+        a false alarm rarer.
     """
 
     source: str
@@ -81,9 +82,11 @@ def _judged(source: str, event: str, days: Sequence[int]) -> Volume:
     *before, last = days
     begun = next((day for day, count in enumerate(before) if count), len(before))
     known = before[begun:]
+    while len(known) > ENOUGH_DAYS and known[-1] < median(known[:-1]) / 2 and last < median(known[:-1]) / 2:
+        known = known[:-1]  # the drop that goes on is no measure of itself
     if len(known) < ENOUGH_DAYS:
         return Volume(source, event, last, None, None, tuple(days), "not enough data")
-    usual, lowest = median(known), min(known)
+    usual, lowest = median(known), sorted(known)[1]
     if usual < ENOUGH_EVENTS:
         state: VolumeState = "not enough data"
     else:

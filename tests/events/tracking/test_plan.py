@@ -82,12 +82,31 @@ def test_traits_are_judged_too() -> None:
         ("events: {X: {schema: {pattern: '('}}}", "schema of 'X' is none"),
         ("events: {X: {schema: {$ref: 'http://other.test/x'}}}", "another document"),
         ("events: {X: {schema: {properties: {a: {$ref: 'file.json'}}}}}", "another document"),
+        ("events: {X: {schema: {$ref: '#'}}}", "all of itself"),
+        ("events: {X: {schema: {$ref: '#/$defs/a'}}}", "is not there"),
+        ("events: {X: {schema: {$ref: '#/$defs/a', $defs: {a: {allOf: [{$ref: '#/$defs/a'}]}}}}}", "contains itself"),
+        ("events: {X: {schema: {properties: &a {b: 1}, $defs: *a}}}", "aliases"),
         ("!!python/object/apply:os.system [true]", "cannot be read"),
     ],
 )
 def test_a_plan_that_is_none_is_refused_with_the_reason(text: str, why: str) -> None:
     with pytest.raises(InputRefused, match=why):
         read_plan(text)
+
+
+def test_references_that_multiply_are_refused_before_any_event_pays_for_them() -> None:
+    steps = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(30)} | {"d30": {"type": "object"}}
+    schema = {"$ref": "#/$defs/d0", "$defs": steps}
+    with pytest.raises(InputRefused, match="too large"):
+        read_plan(json.dumps({"events": {"X": {"schema": schema}}}))
+
+
+def test_a_part_may_be_referred_to_often() -> None:
+    price = {"$ref": "#/$defs/price"}
+    schema = {"properties": {f"p{n}": price for n in range(50)}, "$defs": {"price": {"type": "number"}}}
+    plan = read_plan(json.dumps({"events": {"X": {"schema": schema}}}))
+    assert plan.violation(event(event="X", properties={"p49": 1}), "web") is None
+    assert plan.violation(event(event="X", properties={"p49": "1"}), "web") is not None
 
 
 def test_an_empty_plan_asks_for_nothing() -> None:

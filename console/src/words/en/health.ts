@@ -84,7 +84,7 @@ export const health = {
   failed: "The replay failed.",
   volumes: "Live events by source and name",
   usual: "A usual day",
-  lowest: "The lowest day",
+  lowest: "The lowest day but one",
   inLastDay: "Last 24 hours",
   state: "State",
   states: { usual: "as usual", dropped: "dropped", "not enough data": "not enough data" },
@@ -94,7 +94,7 @@ export const health = {
   eventsADay: "Events",
   how: "How it is judged",
   howSaid:
-    "A kind has dropped when fewer events came in the last 24 hours than in each of the 28 days before, and less than half the usual. It takes 14 days, and 20 events on a usual day.",
+    "A kind has dropped when fewer events came in the last 24 hours than in all but one of the 28 days before, and less than half the usual; days of the same drop are left out. It takes 14 days, and 20 events on a usual day.",
   noVolumes: "No live event came in the last 29 days.",
   toStart: "Send a first event",
   version: (version: string) => `Version ${version}`,

@@ -78,7 +78,7 @@ export const health: Words["health"] = {
   failed: "重放失败。",
   volumes: "按来源和名称统计的实时事件",
   usual: "通常一天",
-  lowest: "最低一天",
+  lowest: "次低一天",
   inLastDay: "最近 24 小时",
   state: "状态",
   states: { usual: "正常", dropped: "骤降", "not enough data": "数据不足" },
@@ -88,7 +88,7 @@ export const health: Words["health"] = {
   eventsADay: "事件数",
   how: "如何判断",
   howSaid:
-    "当最近 24 小时的事件少于之前 28 天中的任何一天，并且不足通常的一半时，视为骤降。判断需要 14 天的数据，且通常一天至少 20 个事件。",
+    "当最近 24 小时的事件少于之前 28 天中除一天以外的每一天，并且不足通常的一半时，视为骤降；同一次骤降的日子不计在内。判断需要 14 天的数据，且通常一天至少 20 个事件。",
   noVolumes: "最近 29 天没有实时事件到达。",
   toStart: "发送第一个事件",
   version: (version) => `版本 ${version}`,

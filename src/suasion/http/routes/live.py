@@ -44,10 +44,10 @@ class EventVolume(Shape):
     event: str = Field(description="The track event's name; of other types the type.")
     last_day: int = Field(description="In the last 24 hours.")
     usual: float | None = Field(description="The median of the 24-hour stretches before; null before 14 of them.")
-    lowest: int | None = Field(description="The smallest of them.")
+    lowest: int | None = Field(description="The smallest of them but one.")
     days: list[int] = Field(description="The 29 stretches, oldest first.")
     state: Literal["usual", "dropped", "not enough data"] = Field(
-        description="`dropped`: fewer than in every stretch before, and less than half the usual."
+        description="`dropped`: fewer than in all stretches before but one, and less than half the usual."
     )
 
 

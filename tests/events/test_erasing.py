@@ -1,5 +1,6 @@
 """An erasure is in the vault's ledger before it is in the log, and the log learns of whatever it missed."""
 
+import shutil
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -33,3 +34,38 @@ def test_what_the_ledger_says_holds_again_once_the_workspace_is_opened(tmp_path:
         assert seen(workspace) == [2, 4]
         with workspace.database.read() as connection:
             assert connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto)).all() == [(token, 4)]
+
+
+def test_a_log_turned_back_by_other_means_than_ours_loses_nothing_of_what_comes(tmp_path: Path) -> None:
+    shop, older = tmp_path / "shop", tmp_path / "older.db"
+    Workspace.create(shop).close()
+    came(shop, 1, 2)
+    shutil.copy(shop / "state.db", older)
+    came(shop, 3, 4)
+    with Workspace.open(shop) as workspace:
+        token = workspace.vault.tokens(IdentifierKind.USER_ID, ["bob"])[0]
+        assert workspace.events.erase([token]) == 4
+    for path in shop.glob("state.db*"):
+        path.unlink()
+    shutil.copy(older, shop / "state.db")
+    came(shop, 5)
+    came(shop, 6)
+    with Workspace.open(shop) as workspace:
+        assert seen(workspace) == [3, 4]
+        assert sorted(one.upto for one in workspace.erasures.all()) == [2, 4]
+
+
+def test_nobody_is_erased_beyond_the_last_event(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "shop").close()
+    came(tmp_path / "shop", 1)
+    with Workspace.open(tmp_path / "shop") as workspace:
+        assert workspace.events.erase(workspace.vault.tokens(IdentifierKind.USER_ID, ["bob"]), upto=9) == 1
+    came(tmp_path / "shop", 2)
+    with Workspace.open(tmp_path / "shop") as workspace:
+        assert seen(workspace) == [2]
+
+
+def came(shop: Path, *numbers: int) -> None:
+    with Workspace.open(shop) as workspace:
+        events = [Track(message_id=str(number), user_id="bob", event="Seen") for number in numbers]
+        workspace.events.append(events, source="web")

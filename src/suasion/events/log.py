@@ -18,6 +18,7 @@ from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
+from suasion.events.erasing import lineage
 from suasion.events.intake import Batch, Sending, as_kept, prepare
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
@@ -171,7 +172,7 @@ class EventLog:
         tokens
             Those whose events, as the primary one, are meant.
         upto
-            The last sequence number that is meant; None for the last there is.
+            The last sequence number that is meant; None, or one that is not there yet, for the last there is.
 
         Returns
         -------
@@ -179,9 +180,11 @@ class EventLog:
             The sequence number up to which they are erased.
         """
         wanted, now = sorted(set(tokens)), self.clock.now()
-        last = self.last_sequence() if upto is None else upto
+        with self.database.read() as connection:
+            there, log = last_sequence(connection), lineage(connection).log
+        last = there if upto is None else min(upto, there)  # nobody's events to come
         # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
-        self.vault.erasures.record(Erasure(token, last, now) for token in wanted)
+        self.vault.erasures.record(Erasure(token, last, now, log) for token in wanted)
         with self.database.write() as connection:
             bury(connection, wanted, last, now)
             faults.pass_point(_BURYING)

@@ -12,8 +12,10 @@ from suasion.core.errors import SuasionError
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.settings import Settings
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
+from suasion.events.erasing import lineage
 from suasion.events.imports.ledger import reports
 from suasion.events.quarantine import quarantined
+from suasion.events.recent import last_sequence
 from suasion.events.tables import TOMBSTONES
 from suasion.events.verify import verify as verify_log
 from suasion.privacy.tables import IDENTIFIERS
@@ -88,6 +90,7 @@ def _inside(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
         yield _tokens(workspace)
         yield _values(workspace)
     yield _erasures(workspace)
+    yield _reach(workspace)
     yield _audit(workspace)
 
 
@@ -154,13 +157,24 @@ def _tokens_after(workspace: Workspace, after: str) -> list[str]:
 
 def _erasures(workspace: Workspace) -> Finding:
     """See whether what the vault's ledger says is erased is under a tombstone."""
-    ledger = workspace.erasures.all()
     with workspace.database.read() as connection:
+        ledger = [one for one in workspace.erasures.all() if one.log == lineage(connection).log]
         buried = {row.token: row.upto for row in connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto))}
     kept = sum(buried.get(one.token, -1) >= one.upto for one in ledger)
     detail = "" if kept == len(ledger) else f"{len(ledger) - kept} erasures of the vault's ledger do not hold here"
     todo = "Open the workspace once for writing (`suasion serve`): that replays the ledger." if detail else ""
     return Finding("erasures.ledger", kept, len(ledger), detail, todo)
+
+
+def _reach(workspace: Workspace) -> Finding:
+    """See whether a tombstone lies over events that are yet to come: they would be acknowledged and shown nowhere."""
+    with workspace.database.read() as connection:
+        tombstones = _count(connection, select(func.count()).select_from(TOMBSTONES))
+        within = select(func.count()).select_from(TOMBSTONES).where(TOMBSTONES.c.upto <= last_sequence(connection))
+        kept = _count(connection, within)
+    detail = "" if kept == tombstones else f"{tombstones - kept} erasures reach beyond the last event"
+    todo = "Append nothing: what these customers do next would be lost. " + _BACKUP if detail else ""
+    return Finding("erasures.reach", kept, tombstones, detail, todo)
 
 
 def _audit(workspace: Workspace) -> Finding:

@@ -124,6 +124,23 @@ def test_each_damage_is_found_and_named(shop: Path, damage: Callable[[Workspace]
     assert failed(shop) == expected
 
 
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+@pytest.mark.parametrize("table", ["events", "order_lines", "raw"])
+def test_a_sealed_file_that_is_gone_or_damaged_is_named_and_the_rest_is_looked_at(
+    shop: Path, table: str, damage: str
+) -> None:
+    whole = [one.name for one in verify(shop)]
+    file = next((shop / "lake" / table).glob("*.parquet"))
+    content = file.read_bytes()
+    file.unlink()
+    if damage == "cut":
+        file.write_bytes(content[:-20])
+    findings = list(verify(shop))
+    assert [one.name for one in findings] == whole
+    assert [one.name for one in findings if not one.ok] == ["log.files", "vault.tokens"]
+    assert f"{table}/{file.name}" in next(one.detail for one in findings if one.name == "log.files")
+
+
 def test_a_damaged_database_file_is_found_before_anything_is_believed(shop: Path) -> None:
     content = bytearray((shop / "state.db").read_bytes())
     content[8192:12288] = bytes(4096)

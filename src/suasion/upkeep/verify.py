@@ -25,6 +25,8 @@ from suasion.workspace.directory import SETTINGS_FILE, require_workspace
 
 _BACKUP = "Restore the newest backup that verifies: `suasion restore --held`."
 _BATCH = 5_000
+_NEEDED = ("files", "rows")
+"""Checks of the log without which no engine reads it."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,17 @@ def verify(directory: Path, progress: Progress | None = None) -> Iterator[Findin
 
 
 def _inside(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
+    readable = True
     with progress.task("Verify the log"):
         for check in verify_log(workspace.events):
+            readable &= check.ok or check.name not in _NEEDED
             todo = "" if check.ok else _BACKUP
             yield Finding(f"log.{check.name}", check.found, check.expected, check.detail, todo)
     with progress.task("Verify imports"):
         yield _imports(workspace)
     yield _customers(workspace)
     with progress.task("Verify the vault"):
-        yield _tokens(workspace)
+        yield _tokens(workspace) if readable else _tokens_unread()
         yield _values(workspace)
     yield _erasures(workspace)
     yield _reach(workspace)
@@ -132,6 +136,11 @@ def _tokens(workspace: Workspace) -> Finding:
     detail = f"{missing} tokens of the log are not in the vault, so nobody knows whose they are" if missing else ""
     todo = "Restore the vault's newest backup: older ones lack what came since." if missing else ""
     return Finding("vault.tokens", known, known + missing, detail, todo)
+
+
+def _tokens_unread() -> Finding:
+    told = "not looked up: sealed files are gone or damaged, see log.files"
+    return Finding("vault.tokens", 0, 0, told, _BACKUP)
 
 
 def _values(workspace: Workspace) -> Finding:

@@ -22,6 +22,7 @@ from suasion.core.errors import (
 )
 from suasion.deliveries.hold import Held, standing
 from suasion.deliveries.tables import DELIVERY
+from suasion.events.quarantine import Refusal, quarantine
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.worker import Worker
@@ -147,6 +148,28 @@ def test_a_restored_log_keeps_its_own_count_of_who_was_erased(shop: Path, backed
     restore(backed / "newer", backed / "fourth", vault=backed / "second vault")  # the log of before, with all there is
     with Workspace.open(backed / "fourth") as workspace:
         assert mine(workspace, token) == []
+
+
+def test_what_was_set_aside_of_whom_was_erased_since_is_not_in_a_restored_workspace(shop: Path, tmp_path: Path) -> None:
+    with Workspace.open(shop) as workspace:
+        token = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 3"])[0]
+        with workspace.database.write() as connection:
+            for one in (token, "t_another"):
+                quarantine(connection, [refusal_of(one)], source="web", origin="", loaded=workspace.clock.now())
+        workspace.events.erase([token], upto=workspace.events.last_sequence())
+        with workspace.database.write() as connection:  # set aside again, then erased again with no event between
+            quarantine(connection, [refusal_of(token)], source="web", origin="", loaded=workspace.clock.now())
+    back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
+    with Workspace.open(shop) as workspace:
+        workspace.events.erase([token])
+    shutil.rmtree(tmp_path / "vault")
+    back_up(shop, tmp_path / "newer", vault=tmp_path / "vault")
+    kept = rows(restored(tmp_path) / "state.db")["log_quarantine"]
+    assert ["t_another" in str(row) for row in kept] == [True]
+
+
+def refusal_of(token: str) -> Refusal:
+    return Refusal("against_plan", "", {"type": "track", "userId": token})
 
 
 def mine(workspace: Workspace, token: str) -> list[int]:

@@ -6,18 +6,21 @@ further than it reaches then. What somebody who was erased does afterwards is se
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, delete, insert, select
+from sqlalchemy import BigInteger, Column, Connection, String, Table, delete, insert, or_, select, update
 
 from suasion.core.clock import Clock
 from suasion.core.database import STATE, Database, Moment
 from suasion.events.recent import last_sequence
-from suasion.events.tables import TOMBSTONES
+from suasion.events.tables import QUARANTINE, TOMBSTONES
 from suasion.events.tombstones import bury
 from suasion.privacy.erasures import Erasure, Erasures
+
+_PART = 100
 
 LINEAGE = Table(
     "log_lineage",
@@ -59,6 +62,8 @@ def turn_back(connection: Connection, erasures: Erasures, now: datetime) -> int:
     erasures.record(told)
     connection.execute(delete(LINEAGE))
     connection.execute(insert(LINEAGE).values(log=new, began=last, since=now))
+    for one in told:  # also of whom nothing is to be buried: what was set aside has no number
+        forget_set_aside(connection, [one.token], one.since)
     return _bury_missing(connection, [one for one in erasures.all() if one.log == new])
 
 
@@ -81,6 +86,19 @@ def replay_missing(database: Database, erasures: Erasures, clock: Clock) -> int:
         return _bury_missing(connection, short)
 
 
+def forget_set_aside(connection: Connection, tokens: Collection[str], upto: datetime) -> None:
+    """Take whatever names some tokens and came until then out of quarantine.
+
+    Live events go, so that no replay brings them back. A line of an import is emptied and still counts in its report.
+    """
+    rest = iter(sorted(set(tokens)))
+    while part := list(islice(rest, _PART)):
+        named = or_(*(QUARANTINE.c.row.contains(token, autoescape=True) for token in part))
+        theirs = named & (QUARANTINE.c.loaded <= upto)
+        connection.execute(delete(QUARANTINE).where(theirs & (QUARANTINE.c.origin == "")))
+        connection.execute(update(QUARANTINE).where(theirs).values(row="{}", detail="erased", event=""))
+
+
 def _concerns(one: Erasure, before: Lineage) -> bool:
     """Say whether an erasure is of the log that is turned back, or of another and later than the parting of the two.
 
@@ -93,6 +111,7 @@ def _bury_missing(connection: Connection, ledger: Iterable[Erasure]) -> int:
     short = _short(connection, ledger)
     for one in short:
         bury(connection, [one.token], one.upto, one.since)
+        forget_set_aside(connection, [one.token], one.since)
     return len(short)
 
 

@@ -18,7 +18,7 @@ from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
-from suasion.events.erasing import lineage
+from suasion.events.erasing import forget_set_aside, lineage
 from suasion.events.intake import Batch, Sending, as_kept, prepare
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
@@ -167,6 +167,8 @@ class EventLog:
     def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.
 
+        What names them in quarantine goes too, whenever it came.
+
         Parameters
         ----------
         tokens
@@ -187,7 +189,9 @@ class EventLog:
         self.vault.erasures.record(Erasure(token, last, now, log) for token in wanted)
         with self.database.write() as connection:
             bury(connection, wanted, last, now)
+            forget_set_aside(connection, wanted, now)
             faults.pass_point(_BURYING)
+        self.live.forget(wanted)
         return last
 
     def erasures(self) -> Erasures:

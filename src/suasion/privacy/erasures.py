@@ -42,16 +42,17 @@ class Erasures:
     def record(self, erasures: Iterable[Erasure]) -> None:
         """Add erasures, on disk when this returns; record them here before the data is touched.
 
-        Of two erasures of a token in one log the one that reaches further counts, so the same again changes nothing.
+        Of several of a token in one log the furthest `upto` counts, and the latest `since`.
         """
         with self._database.write() as connection:
             for one in erasures:
                 mine = (ERASURE.c.token == one.token) & (ERASURE.c.log == one.log)
-                known = connection.scalar(select(ERASURE.c.upto).where(mine))
+                known = connection.execute(select(ERASURE.c.upto, ERASURE.c.since).where(mine)).one_or_none()
                 if known is None:
                     connection.execute(insert(ERASURE).values(vars(one)))
-                elif known < one.upto:
-                    connection.execute(update(ERASURE).where(mine).values(upto=one.upto, since=one.since))
+                else:
+                    most = {"upto": max(known.upto, one.upto), "since": max(known.since, one.since)}
+                    connection.execute(update(ERASURE).where(mine).values(most))
 
     def all(self) -> list[Erasure]:
         """Give every erasure, by token, then by log."""

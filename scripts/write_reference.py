@@ -29,6 +29,7 @@ FACTS = {
         for slot in range(32)
     },
     "log_tombstone": "Whose events no read shows, up to which sequence number, and when the files held none of them any more.",
+    "log_lineage": "Which log this is since it was last turned back by a restore, and the last sequence number there was then.",
     "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
     "tracking_plan": "Every version of the tracking plan, as it was written; the newest is in force.",
     "log_imports": "Files imported or being imported, how far each came, and its report.",

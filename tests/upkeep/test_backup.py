@@ -110,8 +110,19 @@ def test_killed_it_is_no_backup_and_the_next_one_is_whole(shop: Path, tmp_path: 
     with pytest.raises(NotFound, match="no backup"):
         contents.read(tmp_path / "data", "data")
     assert (tmp_path / "vault").exists() == (fault == "backup.vault_done")
-    shutil.rmtree(tmp_path / "vault", ignore_errors=True)
     ended = suasion_here(*asked, "--json")
     assert ended.code == 0, ended.err
     assert msgspec.json.decode(ended.out)["sequence"] == SEALED + TAIL
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "shop", "vault"]
+    assert not (tmp_path / "data" / "vault.taken").exists()
+
+
+def test_a_vault_s_backup_that_was_not_taken_with_what_was_killed_is_left_alone(shop: Path, tmp_path: Path) -> None:
+    asked = ("backup", tmp_path / "data", "--vault", tmp_path / "vault", "--workspace", shop)
+    assert suasion(*asked, fault="backup.vault_done").code == -signal.SIGKILL
+    shutil.rmtree(tmp_path / "vault")
+    back_up(shop, tmp_path / "other", vault=tmp_path / "vault")
+    kept = (tmp_path / "vault" / "backup.json").read_bytes()
+    with pytest.raises(Conflict, match="already holds something"):
+        back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
+    assert (tmp_path / "vault" / "backup.json").read_bytes() == kept

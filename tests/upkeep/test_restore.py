@@ -22,6 +22,7 @@ from suasion.core.errors import (
 )
 from suasion.deliveries.hold import Held, standing
 from suasion.deliveries.tables import DELIVERY
+from suasion.events.quarantine import Refusal, quarantine
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.worker import Worker
@@ -30,6 +31,7 @@ from suasion.upkeep import contents
 from suasion.upkeep.backup import back_up
 from suasion.upkeep.restore import restore
 from suasion.upkeep.vault_keys import replace_vault_keys
+from suasion.upkeep.verify import verify
 from tests.cli.command import suasion, suasion_here
 from tests.upkeep.small_shop import (
     CAMPAIGN,
@@ -44,7 +46,7 @@ from tests.upkeep.small_shop import (
     small_shop,
 )
 
-TOUCHED = {"delivery", "job", "session", "sign_in_link", "workspace_hold", "audit", "log_tombstone"}
+TOUCHED = {"delivery", "job", "session", "sign_in_link", "workspace_hold", "audit", "log_tombstone", "log_lineage"}
 
 
 @pytest.fixture
@@ -107,6 +109,71 @@ def test_whoever_was_erased_since_the_data_was_backed_up_does_not_come_back(shop
     assert [row[:2] for row in buried] == [(token, seen[-2][0])], "before anybody opens it"
     with Workspace.open(backed / "again") as workspace:
         assert [event for event in events_of(workspace) if event[1] == token] == seen[-1:]
+
+
+def test_what_an_erased_customer_does_after_a_restore_is_acknowledged_and_seen(shop: Path, backed: Path) -> None:
+    with Workspace.open(shop) as workspace:
+        append(workspace, [order(2000 + number) for number in range(30)])  # the log goes on after the backup
+        token = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 3"])[0]
+        workspace.events.erase([token])
+    shutil.rmtree(backed / "vault")
+    back_up(shop, backed / "newer", vault=backed / "vault")
+    restore(backed / "data", backed / "again", vault=backed / "vault")
+    with Workspace.open(backed / "again") as workspace:
+        assert [event for event in events_of(workspace) if event[1] == token] == []
+        append(workspace, [order(number) for number in (3003, 3009)])  # both of customer 3, who is back, and "stored"
+        assert len([event for event in events_of(workspace) if event[1] == token]) == 2
+
+
+def test_a_restored_log_keeps_its_own_count_of_who_was_erased(shop: Path, backed: Path) -> None:
+    with Workspace.open(shop) as workspace:
+        append(workspace, [order(2000 + number) for number in range(30)])
+        token = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 3"])[0]
+        assert workspace.events.erase([token]) == SEALED + TAIL + 30
+    shutil.rmtree(backed / "vault")
+    back_up(shop, backed / "newer", vault=backed / "vault")
+    restored(backed)
+    for number in (3003, 3009, 3015):  # she comes back, and the workspace is opened again after each
+        with Workspace.open(backed / "again") as workspace:
+            append(workspace, [order(number)])
+            workspace.events.seal()
+    with Workspace.open(backed / "again") as workspace:
+        assert mine(workspace, token) == [SEALED + TAIL + number for number in (1, 2, 3)]
+        assert workspace.events.erase([token], upto=SEALED + TAIL + 1) == SEALED + TAIL + 1  # and is erased once more
+    assert [one.name for one in verify(backed / "again") if not one.ok] == []
+    back_up(backed / "again", backed / "second", vault=backed / "second vault")
+    restore(backed / "second", backed / "third", vault=backed / "second vault")
+    with Workspace.open(backed / "third") as workspace:
+        assert mine(workspace, token) == [SEALED + TAIL + number for number in (2, 3)]
+    restore(backed / "newer", backed / "fourth", vault=backed / "second vault")  # the log of before, with all there is
+    with Workspace.open(backed / "fourth") as workspace:
+        assert mine(workspace, token) == []
+
+
+def test_what_was_set_aside_of_whom_was_erased_since_is_not_in_a_restored_workspace(shop: Path, tmp_path: Path) -> None:
+    with Workspace.open(shop) as workspace:
+        token = workspace.vault.tokens(IdentifierKind.USER_ID, ["customer 3"])[0]
+        with workspace.database.write() as connection:
+            for one in (token, "t_another"):
+                quarantine(connection, [refusal_of(one)], source="web", origin="", loaded=workspace.clock.now())
+        workspace.events.erase([token], upto=workspace.events.last_sequence())
+        with workspace.database.write() as connection:  # set aside again, then erased again with no event between
+            quarantine(connection, [refusal_of(token)], source="web", origin="", loaded=workspace.clock.now())
+    back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
+    with Workspace.open(shop) as workspace:
+        workspace.events.erase([token])
+    shutil.rmtree(tmp_path / "vault")
+    back_up(shop, tmp_path / "newer", vault=tmp_path / "vault")
+    kept = rows(restored(tmp_path) / "state.db")["log_quarantine"]
+    assert ["t_another" in str(row) for row in kept] == [True]
+
+
+def refusal_of(token: str) -> Refusal:
+    return Refusal("against_plan", "", {"type": "track", "userId": token})
+
+
+def mine(workspace: Workspace, token: str) -> list[int]:
+    return [event[0] for event in events_of(workspace) if event[1] == token]
 
 
 def changed(path: Path) -> None:

@@ -12,6 +12,7 @@ from suasion.core.clock import SystemClock
 from suasion.core.errors import WorkspaceMissing
 from suasion.customers.tables import CUSTOMER
 from suasion.events.tables import IMPORTS, TAIL
+from suasion.events.tombstones import bury
 from suasion.privacy.erasures import Erasure
 from suasion.privacy.tables import IDENTIFIERS
 from suasion.upkeep.verify import verify
@@ -40,6 +41,7 @@ def test_a_whole_workspace_is_found_whole_while_somebody_has_it_open(shop: Path)
         "vault.tokens",
         "vault.values",
         "erasures.ledger",
+        "erasures.reach",
         "audit.rows",
     }
     with pytest.raises(WorkspaceMissing):
@@ -75,6 +77,11 @@ def an_erasure_does_not_hold(workspace: Workspace) -> None:
     workspace.erasures.record([Erasure(token, 5, workspace.clock.now())])
 
 
+def a_tombstone_lies_over_what_is_yet_to_come(workspace: Workspace) -> None:
+    with workspace.database.write() as connection:
+        bury(connection, ["t_" + "a" * 26], workspace.events.last_sequence() + 1, workspace.clock.now())
+
+
 def an_audit_row_is_gone(workspace: Workspace) -> None:
     for number in range(3):
         workspace.access.audit.record("owner", "sign_out", f"person:{number}")
@@ -106,6 +113,7 @@ def an_import_does_not_add_up(workspace: Workspace) -> None:
         (a_token_is_gone, ["vault.tokens"]),
         (a_value_was_changed, ["vault.values"]),
         (an_erasure_does_not_hold, ["erasures.ledger"]),
+        (a_tombstone_lies_over_what_is_yet_to_come, ["erasures.reach"]),
         (an_audit_row_is_gone, ["audit.rows"]),
         (an_import_does_not_add_up, ["imports.sums"]),
     ],
@@ -114,6 +122,23 @@ def test_each_damage_is_found_and_named(shop: Path, damage: Callable[[Workspace]
     with Workspace.open(shop) as workspace:
         damage(workspace)
     assert failed(shop) == expected
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+@pytest.mark.parametrize("table", ["events", "order_lines", "raw"])
+def test_a_sealed_file_that_is_gone_or_damaged_is_named_and_the_rest_is_looked_at(
+    shop: Path, table: str, damage: str
+) -> None:
+    whole = [one.name for one in verify(shop)]
+    file = next((shop / "lake" / table).glob("*.parquet"))
+    content = file.read_bytes()
+    file.unlink()
+    if damage == "cut":
+        file.write_bytes(content[:-20])
+    findings = list(verify(shop))
+    assert [one.name for one in findings] == whole
+    assert [one.name for one in findings if not one.ok] == ["log.files", "vault.tokens"]
+    assert f"{table}/{file.name}" in next(one.detail for one in findings if one.name == "log.files")
 
 
 def test_a_damaged_database_file_is_found_before_anything_is_believed(shop: Path) -> None:

@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -73,6 +73,13 @@ class LiveEvents:
             for event in events:
                 self._last += 1
                 self._kept.append(replace(event, number=self._last))
+
+    def forget(self, tokens: Collection[str]) -> None:
+        """Take out the events of some customers; numbers stay as they are."""
+        gone = set(tokens)
+        with self._lock:
+            left = [event for event in self._kept if gone.isdisjoint(event.tokens)]
+            self._kept = deque(left, maxlen=self._kept.maxlen)
 
     def after(self, number: int) -> list[LiveEvent]:
         """Give what is kept and came after a number, oldest first."""

@@ -18,6 +18,7 @@ from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
+from suasion.events.erasing import forget_set_aside, lineage
 from suasion.events.intake import Batch, Sending, as_kept, prepare
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import Refusal, quarantine
@@ -166,12 +167,14 @@ class EventLog:
     def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.
 
+        What names them in quarantine goes too, whenever it came.
+
         Parameters
         ----------
         tokens
             Those whose events, as the primary one, are meant.
         upto
-            The last sequence number that is meant; None for the last there is.
+            The last sequence number that is meant; None, or one that is not there yet, for the last there is.
 
         Returns
         -------
@@ -179,12 +182,16 @@ class EventLog:
             The sequence number up to which they are erased.
         """
         wanted, now = sorted(set(tokens)), self.clock.now()
-        last = self.last_sequence() if upto is None else upto
+        with self.database.read() as connection:
+            there, log = last_sequence(connection), lineage(connection).log
+        last = there if upto is None else min(upto, there)  # nobody's events to come
         # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
-        self.vault.erasures.record(Erasure(token, last, now) for token in wanted)
+        self.vault.erasures.record(Erasure(token, last, now, log) for token in wanted)
         with self.database.write() as connection:
             bury(connection, wanted, last, now)
+            forget_set_aside(connection, wanted, now)
             faults.pass_point(_BURYING)
+        self.live.forget(wanted)
         return last
 
     def erasures(self) -> Erasures:

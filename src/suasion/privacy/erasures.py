@@ -16,11 +16,15 @@ from suasion.privacy.tables import ERASURE
 
 @dataclass(frozen=True)
 class Erasure:
-    """One token's events are erased: those with a sequence number of `upto` or less; `since` is when it was asked."""
+    """One token's events are erased: those with a sequence number of `upto` or less; `since` is when it was asked.
+
+    `log` names the log that counts so: a restored one counts on from an older number. Empty: one never turned back.
+    """
 
     token: str
     upto: int
     since: datetime
+    log: str = ""
 
 
 class Erasures:
@@ -38,19 +42,20 @@ class Erasures:
     def record(self, erasures: Iterable[Erasure]) -> None:
         """Add erasures, on disk when this returns; record them here before the data is touched.
 
-        Of two erasures of a token the one that reaches further counts, so the same again changes nothing.
+        Of several of a token in one log the furthest `upto` counts, and the latest `since`.
         """
         with self._database.write() as connection:
             for one in erasures:
-                known = connection.scalar(select(ERASURE.c.upto).where(ERASURE.c.token == one.token))
+                mine = (ERASURE.c.token == one.token) & (ERASURE.c.log == one.log)
+                known = connection.execute(select(ERASURE.c.upto, ERASURE.c.since).where(mine)).one_or_none()
                 if known is None:
                     connection.execute(insert(ERASURE).values(vars(one)))
-                elif known < one.upto:
-                    changed = update(ERASURE).where(ERASURE.c.token == one.token)
-                    connection.execute(changed.values(upto=one.upto, since=one.since))
+                else:
+                    most = {"upto": max(known.upto, one.upto), "since": max(known.since, one.since)}
+                    connection.execute(update(ERASURE).where(mine).values(most))
 
     def all(self) -> list[Erasure]:
-        """Give every erasure, by token."""
+        """Give every erasure, by token, then by log."""
         with self._database.read() as connection:
-            rows = connection.execute(select(ERASURE).order_by(ERASURE.c.token)).mappings()
+            rows = connection.execute(select(ERASURE).order_by(ERASURE.c.token, ERASURE.c.log)).mappings()
             return [Erasure(**row) for row in rows]

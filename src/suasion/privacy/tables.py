@@ -29,6 +29,7 @@ ERASURE = Table(
     "erasure",
     VAULT,
     Column("token", String(28), primary_key=True),
+    Column("log", String(32), primary_key=True),  # which log `upto` counts in; empty: one never turned back
     Column("upto", BigInteger, nullable=False),  # events of the token up to this sequence number are erased
     Column("since", Moment, nullable=False),
     sqlite_with_rowid=False,

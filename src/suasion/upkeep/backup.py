@@ -4,6 +4,7 @@ A backup is written under a name that ends in ``.unfinished``; it gets its own n
 one that was killed is never taken for one.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ STATE_FILE, VAULT_FILE = "state.db", "vault.db"
 _ALSO = (SETTINGS_FILE, "demo.json")
 _FOLDERS = ("models", "assets")
 _DRAFT = ".unfinished"
+_VAULT_NOTE = "vault.taken"
+"""In the data's draft: the SHA-256 of what says which vault backup was taken with it."""
 _SPARE_BYTES = 64_000_000
 _TRIES = 3
 
@@ -101,10 +104,11 @@ def back_up(
     require_workspace(directory)
     _refuse_targets(directory, target, vault)
     _require_room(directory, target, vault)
-    with _drafted(target) as draft:
+    with _drafted(target, vault) as draft:
         data = _data(directory, draft, clock, progress)
-        key = _vault(directory, vault, clock, progress) if vault else False
+        key = _vault(directory, vault, draft, clock, progress) if vault else False
         faults.pass_point(VAULT_DONE)
+    (target / _VAULT_NOTE).unlink(missing_ok=True)
     last_backup.note(directory, data.taken, data.sequence, target, vault)
     size = sum(one.bytes for one in data.files)
     return BackedUp(target, vault, data.taken, data.sequence, len(data.files), size, key)
@@ -174,7 +178,7 @@ def _others(directory: Path) -> Iterator[str]:
                 yield path.relative_to(directory).as_posix()
 
 
-def _vault(directory: Path, target: Path, clock: Clock, progress: Progress) -> bool:
+def _vault(directory: Path, target: Path, data: Path, clock: Clock, progress: Progress) -> bool:
     with _drafted(target) as draft:
         taken = clock.now()
         key = _vault_with_key(directory, draft, progress)
@@ -189,7 +193,20 @@ def _vault(directory: Path, target: Path, clock: Clock, progress: Progress) -> b
             database.close()
         contents.write(draft, Contents(contents.FORMAT, "vault", __version__, taken, 0, step, files))
         contents.sync_tree(draft)
+        (data / _VAULT_NOTE).write_text(_told(draft), encoding="ascii")  # before it gets its name
+        contents.sync(data / _VAULT_NOTE)
+        contents.sync(data)
     return key
+
+
+def _told(vault: Path) -> str:
+    return hashlib.sha256((vault / contents.FILE).read_bytes()).hexdigest()
+
+
+def _left_by_killed(draft: Path, vault: Path) -> bool:
+    """Say whether a vault's backup was taken with data whose backup was killed before it had its name."""
+    note = draft / _VAULT_NOTE
+    return note.is_file() and (vault / contents.FILE).is_file() and note.read_text(encoding="ascii") == _told(vault)
 
 
 def _vault_with_key(directory: Path, draft: Path, progress: Progress) -> bool:
@@ -219,9 +236,12 @@ def _require_opens(draft: Path) -> None:
 
 
 @contextmanager
-def _drafted(target: Path) -> Iterator[Path]:
-    """Give an empty directory beside `target` that becomes it when the block ends without an error."""
-    draft = target.with_name(target.name + _DRAFT)
+def _drafted(target: Path, vault: Path | None = None) -> Iterator[Path]:
+    """Give an empty directory beside `target` that becomes it when the block ends without an error.
+
+    What a backup that was killed left goes first, the `vault` it had taken too.
+    """
+    draft = _draft_of(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(draft.with_name(draft.name + ".lock"))
     try:
@@ -229,7 +249,10 @@ def _drafted(target: Path) -> Iterator[Path]:
     except Timeout as error:
         raise WorkspaceBusy(f"Another process takes a backup to {target}.", hint="Wait for it to end.") from error
     try:
-        shutil.rmtree(draft, ignore_errors=True)  # of a backup that was killed
+        if vault and _left_by_killed(draft, vault):
+            shutil.rmtree(_draft_of(vault), ignore_errors=True)
+            vault.rename(_draft_of(vault))  # killed here, the next one goes on: a draft is cleared away
+        shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         try:
             yield draft
@@ -243,12 +266,18 @@ def _drafted(target: Path) -> Iterator[Path]:
         Path(lock.lock_file).unlink(missing_ok=True)
 
 
+def _draft_of(target: Path) -> Path:
+    return target.with_name(target.name + _DRAFT)
+
+
 def _refuse_targets(directory: Path, target: Path, vault: Path | None) -> None:
     for one in (target, vault) if vault else (target,):
         if one == directory or directory in one.parents:
             raise Conflict(
                 f"{one} lies inside the workspace.", hint="A backup belongs elsewhere, best on another disk."
             )
+        if one == vault and _left_by_killed(_draft_of(target), one):
+            continue
         if (one.is_dir() and any(one.iterdir())) or one.is_file():
             raise Conflict(f"{one} already holds something.", hint="Name a directory that is new or empty.")
     if vault and (vault == target or target in vault.parents or vault in target.parents):

@@ -16,7 +16,7 @@ from suasion.core.progress import Progress
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.deliveries.hold import Hold, hold, lift
 from suasion.deliveries.tables import DELIVERY
-from suasion.events.erasing import replay
+from suasion.events.erasing import turn_back
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.tables import JOB
 from suasion.privacy.erasures import Erasures
@@ -63,12 +63,12 @@ def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) 
     suasion.core.errors.Conflict
         If a token that the data knows is not in the vault.
     """
-    erased = Erasures(parts.vault_database).all()
-    _require_tokens(parts, {one.token for one in erased}, progress)
+    erasures = Erasures(parts.vault_database)
+    _require_tokens(parts, {one.token for one in erasures.all()}, progress)
     now = parts.clock.now()
     with parts.database.write() as connection:
         found = Settled(
-            erased=replay(connection, erased),
+            erased=turn_back(connection, erasures, now),
             uncertain=_uncertain(connection, now),
             planned=planned(connection),
             jobs=len(waiting := _stopped(connection, now)),

@@ -12,8 +12,10 @@ from suasion.core.errors import SuasionError
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.settings import Settings
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
+from suasion.events.erasing import lineage
 from suasion.events.imports.ledger import reports
 from suasion.events.quarantine import quarantined
+from suasion.events.recent import last_sequence
 from suasion.events.tables import TOMBSTONES
 from suasion.events.verify import verify as verify_log
 from suasion.privacy.tables import IDENTIFIERS
@@ -23,6 +25,8 @@ from suasion.workspace.directory import SETTINGS_FILE, require_workspace
 
 _BACKUP = "Restore the newest backup that verifies: `suasion restore --held`."
 _BATCH = 5_000
+_NEEDED = ("files", "rows")
+"""Checks of the log without which no engine reads it."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +81,20 @@ def verify(directory: Path, progress: Progress | None = None) -> Iterator[Findin
 
 
 def _inside(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
+    readable = True
     with progress.task("Verify the log"):
         for check in verify_log(workspace.events):
+            readable &= check.ok or check.name not in _NEEDED
             todo = "" if check.ok else _BACKUP
             yield Finding(f"log.{check.name}", check.found, check.expected, check.detail, todo)
     with progress.task("Verify imports"):
         yield _imports(workspace)
     yield _customers(workspace)
     with progress.task("Verify the vault"):
-        yield _tokens(workspace)
+        yield _tokens(workspace) if readable else _tokens_unread()
         yield _values(workspace)
     yield _erasures(workspace)
+    yield _reach(workspace)
     yield _audit(workspace)
 
 
@@ -131,6 +138,11 @@ def _tokens(workspace: Workspace) -> Finding:
     return Finding("vault.tokens", known, known + missing, detail, todo)
 
 
+def _tokens_unread() -> Finding:
+    told = "not looked up: sealed files are gone or damaged, see log.files"
+    return Finding("vault.tokens", 0, 0, told, _BACKUP)
+
+
 def _values(workspace: Workspace) -> Finding:
     """Open every identifier, and find it again by its value."""
     after, looked, same = "", 0, 0
@@ -154,13 +166,24 @@ def _tokens_after(workspace: Workspace, after: str) -> list[str]:
 
 def _erasures(workspace: Workspace) -> Finding:
     """See whether what the vault's ledger says is erased is under a tombstone."""
-    ledger = workspace.erasures.all()
     with workspace.database.read() as connection:
+        ledger = [one for one in workspace.erasures.all() if one.log == lineage(connection).log]
         buried = {row.token: row.upto for row in connection.execute(select(TOMBSTONES.c.token, TOMBSTONES.c.upto))}
     kept = sum(buried.get(one.token, -1) >= one.upto for one in ledger)
     detail = "" if kept == len(ledger) else f"{len(ledger) - kept} erasures of the vault's ledger do not hold here"
     todo = "Open the workspace once for writing (`suasion serve`): that replays the ledger." if detail else ""
     return Finding("erasures.ledger", kept, len(ledger), detail, todo)
+
+
+def _reach(workspace: Workspace) -> Finding:
+    """See whether a tombstone lies over events that are yet to come: they would be acknowledged and shown nowhere."""
+    with workspace.database.read() as connection:
+        tombstones = _count(connection, select(func.count()).select_from(TOMBSTONES))
+        within = select(func.count()).select_from(TOMBSTONES).where(TOMBSTONES.c.upto <= last_sequence(connection))
+        kept = _count(connection, within)
+    detail = "" if kept == tombstones else f"{tombstones - kept} erasures reach beyond the last event"
+    todo = "Append nothing: what these customers do next would be lost. " + _BACKUP if detail else ""
+    return Finding("erasures.reach", kept, tombstones, detail, todo)
 
 
 def _audit(workspace: Workspace) -> Finding:

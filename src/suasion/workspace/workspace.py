@@ -110,7 +110,7 @@ class Workspace(Collecting):
             opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
-                replay_missing(parts.database, opened.erasures.all())
+                replay_missing(parts.database, opened.erasures, parts.clock)
             undone.pop_all()
         return opened
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "erasure",
         sa.Column("token", sa.String(28), primary_key=True),
+        sa.Column("log", sa.String(32), primary_key=True),
         sa.Column("upto", sa.BigInteger, nullable=False),
         sa.Column("since", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,

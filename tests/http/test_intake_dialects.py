@@ -160,3 +160,21 @@ def test_an_api_key_opens_no_dialect(home: House) -> None:
     for path in ("/users/track", "/batch/", "/sa"):
         found: httpx.Response = home.client.post(path, json={"events": [TRACKED]}, headers=headers)
         assert problem(found) == (403, "not_allowed"), path
+
+
+@pytest.mark.parametrize("depth", [65, 300, 600, 3_000])
+def test_no_element_however_deep_breaks_the_quarantine_or_holds_up_others(home: House, key: str, depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    packed = base64.b64encode(f'{{"type":"item_set","x":{deep}}}'.encode()).decode()
+    assert home.client.get("/sa.gif", params={"token": key, "data": packed}).status_code == 200
+    bad = f'{{"event":"$set_once","distinct_id":"ada","properties":{{"x":{deep}}}}}'
+    body = f'{{"api_key":"{key}","batch":[{json.dumps(SAID)},{bad}]}}'
+    assert home.client.post("/batch/", content=body).status_code == 200
+    body = f'{{"events":[{json.dumps(TRACKED)},{{"name":"E","external_id":"ada","x":{deep}}}]}}'
+    found = home.client.post("/users/track", content=body, headers={"Authorization": f"Bearer {key}"})
+    assert (found.status_code, found.json()["events_processed"]) == (201, 1)
+    assert named(home) == [("track", "Viewed")] * 2
+    assert set(reasons(home)) == {"too_deep"}
+    headers = home.key("events:read", "events:write")
+    assert home.client.get("/api/quarantine", headers=headers).status_code == 200
+    assert home.client.post("/api/quarantine/previews", json={}, headers=headers).status_code == 200

@@ -13,6 +13,8 @@ import msgspec
 
 from suasion.core.errors import InputRefused
 from suasion.events.digest import digest
+from suasion.events.masking import NAMING_KEYS
+from suasion.events.private import without_secrets
 from suasion.events.requests import MAX_DEPTH, MAX_EVENT_BYTES, NOT_JSON, TOO_DEEP, Received, deeper_than, read_batch
 from suasion.events.spec import Unreadable
 
@@ -35,7 +37,20 @@ def not_understood(element: Any, why: str) -> Unreadable:
     """Set aside what has no place in our events, whole, so that nothing is half understood; too deep, without it."""
     if deeper_than(element, MAX_DEPTH):
         return TOO_DEEP
-    return Unreadable(_json.encode(element), "not_understood", why)
+    return Unreadable(_kept(element), "not_understood", why)
+
+
+def _kept(element: Any) -> bytes:
+    """Write an element as it is set aside: without keys and addresses, its people where the masking finds them."""
+    kept = without_secrets(element)
+    if not isinstance(kept, dict):
+        return _json.encode(kept)
+    if "external_id" in kept:  # elsewhere that may be the id of anything
+        kept = {"userId" if name == "external_id" else name: value for name, value in kept.items()}
+    if "identities" in kept:
+        known = {name: value for name, value in mapping(kept["identities"]).items() if name in NAMING_KEYS}
+        kept["identities"] = known
+    return _json.encode(kept)
 
 
 class Ids:
@@ -130,7 +145,9 @@ def too_large(element: Any) -> Unreadable | None:
     raw = _json.encode(element)
     if len(raw) <= MAX_EVENT_BYTES:
         return None
-    return Unreadable(raw, "too_large", f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}.")
+    return Unreadable(
+        _kept(element), "too_large", f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}."
+    )
 
 
 def from_epoch(value: Any, per_second: int = 1) -> Any:

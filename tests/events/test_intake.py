@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from suasion.events.intake import Sending
 from suasion.events.log import EventLog
-from suasion.events.masking import masked
+from suasion.events.masking import masked, without_addresses
 from suasion.events.requests import read_batch
 from suasion.events.spec import Page, Track, parse
 from suasion.events.tables import TAIL
@@ -114,6 +114,46 @@ def test_addresses_of_devices_and_networks_are_kept_nowhere(log: EventLog) -> No
     assert row["row"]["context"] == kept
     with log.database.read() as connection:
         assert json.loads(connection.execute(select(TAIL.c.context)).scalar_one()) == kept
+
+
+def test_no_network_address_and_no_key_is_kept_with_an_event(log: EventLog) -> None:
+    said = {"ip": "192.0.2.7", "$ip": "192.0.2.7", "a": 1}
+    network = {"network": {"ip": "192.0.2.7", "wifi": True}}
+    log.append([track(properties=said, context=network)], source="shop")
+    bad = {"type": "track", "messageId": "n", "userId": "u", "event": 5, "ip": "192.0.2.7", "writeKey": "wk_7"}
+    log.append([parse(msgspec.json.encode(bad | {"properties": said, "context": network}))], source="shop")
+    with log.database.read() as connection:
+        (row,) = connection.execute(select(TAIL))
+    assert (json.loads(row.properties), json.loads(row.context)) == ({"a": 1}, {"network": {"wifi": True}})
+    (kept,) = quarantine_rows(log)
+    assert (kept["row"]["properties"], kept["row"]["context"]) == ({"a": 1}, {"network": {"wifi": True}})
+    assert not {"ip", "writeKey"} & kept["row"].keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("https://shop.test/r?email=ann%40findable.test&a=1", "https://shop.test/r?email={}&a=1"),
+        ("?next=%2Fr%3Femail%3Dann%40findable.test%26a", "?next=%2Fr%3Femail%3D{}%26a"),
+        ("?next=%252Fr%253Femail%253Dann%2540findable.test%2526a", "?next=%252Fr%253Femail%253D{}%2526a"),
+        ("ann%40findable.test and <ann@findable.test>", "{} and <{}>"),
+        ("ann@findable.test%40home.test", "{}%40home.test"),
+        ("40% off, 100%25, %40, ann%40home", "40% off, 100%25, %40, ann%40home"),
+    ],
+)
+def test_an_address_as_the_web_writes_it_is_a_token(log: EventLog, text: str, left: str) -> None:
+    log.append([track(properties={"url": text}), Track(message_id="q", event=text)], source="shop")
+    log.append([track("e", properties={"email": "ann@findable.test"})], source="shop")
+    (first, known) = [json.loads(one["properties"]) for one in events(log)]
+    assert first["url"] == left.replace("{}", known["email"])
+    assert quarantine_rows(log)[0]["row"]["event"] == first["url"]
+
+
+@pytest.mark.parametrize("long", ["a" * 200_000, "%25" * 70_000, "%2B" * 70_000, "%" + "25" * 100_000, "a%40" * 50_000])
+def test_a_long_text_without_an_address_is_searched_at_once(long: str) -> None:
+    began = time.process_time()
+    assert without_addresses(long + "%40") == long + "%40"
+    assert time.process_time() - began < 2
 
 
 def test_an_address_in_the_name_of_a_page_is_a_token(log: EventLog) -> None:

@@ -43,6 +43,20 @@ def test_every_event_shows_with_what_became_of_it(log: EventLog) -> None:
     assert shown(log)[3].properties == ""
 
 
+def test_no_name_of_an_event_or_a_group_names_a_person(log: EventLog) -> None:
+    names = {"event": "Bought by ann@shop.test", "groupId": "family of ann@shop.test", "name": "/u?e=ann%40shop.test"}
+    kinds = [{"type": "track", "groupId": "g"}, {"type": "group"}, {"type": "page"}]
+    good = [raw(**names | kind | {"messageId": f"m{place}"}) for place, kind in enumerate(kinds)]
+    bad = [raw(**names | kind | {"messageId": f"n{place}", "userId": None}) for place, kind in enumerate(kinds)]
+    reused = [raw(**names | kinds[0] | {"messageId": "m0", "properties": {"a": 1}})]
+    log.append(good + bad + reused, source="web")
+    kept = [(one.verdict.kind, one.name) for one in shown(log)]
+    assert [kind for kind, _ in kept] == ["stored"] * 3 + ["quarantined"] * 4
+    assert "ann" not in str(kept)
+    assert kept[0][1].startswith("Bought by t_")
+    assert kept[3:5] == [("quarantined", "Bought by …"), ("quarantined", "family of …")]
+
+
 def test_only_news_is_given_and_only_so_many_are_kept(log: EventLog) -> None:
     log.append([raw(messageId="a")], source="web")
     log.append([raw(messageId=f"m{n}") for n in range(MOST + 20)], source="web")

@@ -160,3 +160,66 @@ def test_an_api_key_opens_no_dialect(home: House) -> None:
     for path in ("/users/track", "/batch/", "/sa"):
         found: httpx.Response = home.client.post(path, json={"events": [TRACKED]}, headers=headers)
         assert problem(found) == (403, "not_allowed"), path
+
+
+@pytest.mark.parametrize("depth", [65, 300, 600, 3_000])
+def test_no_element_however_deep_breaks_the_quarantine_or_holds_up_others(home: House, key: str, depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    packed = base64.b64encode(f'{{"type":"item_set","x":{deep}}}'.encode()).decode()
+    assert home.client.get("/sa.gif", params={"token": key, "data": packed}).status_code == 200
+    bad = f'{{"event":"$set_once","distinct_id":"ada","properties":{{"x":{deep}}}}}'
+    body = f'{{"api_key":"{key}","batch":[{json.dumps(SAID)},{bad}]}}'
+    assert home.client.post("/batch/", content=body).status_code == 200
+    body = f'{{"events":[{json.dumps(TRACKED)},{{"name":"E","external_id":"ada","x":{deep}}}]}}'
+    found = home.client.post("/users/track", content=body, headers={"Authorization": f"Bearer {key}"})
+    assert (found.status_code, found.json()["events_processed"]) == (201, 1)
+    assert named(home) == [("track", "Viewed")] * 2
+    assert set(reasons(home)) == {"too_deep"}
+    headers = home.key("events:read", "events:write")
+    assert home.client.get("/api/quarantine", headers=headers).status_code == 200
+    assert home.client.post("/api/quarantine/previews", json={}, headers=headers).status_code == 200
+
+
+def test_what_is_not_understood_names_nobody_and_holds_no_key(home: House, key: str) -> None:
+    once = {"event": "$set_once", "distinct_id": "uid-ada", "properties": {"token": key, "$ip": "203.0.113.7"}}
+    assert home.client.post("/batch/", json={"api_key": key, "batch": [once]}).status_code == 200
+    increment = {"type": "profile_increment", "distinct_id": "13800138000", "properties": {"visits": 1}}
+    assert home.client.post(f"/sa?token={key}", data={"data": b64(increment)}).status_code == 200
+    worked = {"attributes": [{"external_id": "uid-alan", "visits": {"inc": 1}}]}
+    assert home.client.post("/users/track", json=worked, headers={"Authorization": f"Bearer {key}"}).status_code == 201
+    with home.workspace.database.read() as connection:
+        kept = " ".join(connection.scalars(select(QUARANTINE.c.row)))
+    assert [said for said in ("uid-ada", "13800138000", "uid-alan", "203.0.113.7", key) if said in kept] == []
+
+
+def test_what_is_stored_of_a_dialect_names_nobody_and_no_device_in_the_clear(home: House, key: str) -> None:
+    said = {"$device_id": "dev-1", "$user_id": "uid-2", "$ip": "203.0.113.7", "$anon_distinct_id": "anon-3", "a": 1}
+    shown = SAID | {"event": "Shown", "uuid": "u2", "properties": {"card": [said]}}
+    body = {"api_key": key, "batch": [SAID | {"properties": said | {"token": key}}, shown]}
+    assert home.client.post("/batch/", json=body).status_code == 200
+    inner = {"$device_id": "dev-4", "$ip": "203.0.113.8", "$identity_mobile": "13800138000", "distinct_id": "uid-5"}
+    for kind in ("track", "profile_set"):
+        element = ELEMENT | {"type": kind, "properties": inner | {"a": 1}}
+        assert home.client.post(f"/sa?token={key}", data={"data": b64(element)}).status_code == 200
+    with home.workspace.database.read() as connection:
+        first, second, third, fourth = [row.properties for row in connection.execute(select(TAIL).order_by(TAIL.c.seq))]
+    assert [json.loads(one) for one in (first, third, fourth)] == [{"a": 1}] * 3
+    assert [one for one in ("dev-1", "uid-2", "anon-3") if one in second] == []
+
+
+def test_who_is_named_in_what_is_set_aside_is_a_token(home: House, key: str) -> None:
+    identities = {"$identity_login_id": "uid-1", "$identity_mobile": "13800138001", "$identity_wechat": "wx-2"}
+    unknown = {"type": "sneeze", "login_id": "uid-3", "identities": identities, "properties": {"distinct_id": "uid-4"}}
+    assert home.client.post(f"/sa?token={key}", data={"data": b64(unknown)}).status_code == 200
+    alias = {"alias_label": "shop", "alias_name": "uid-5"}
+    trait = {"external_id": "uid-6", "user_alias": alias, "braze_id": "uid-7", "visits": {"inc": 1}, "ip": "192.0.2.1"}
+    long = {"external_id": "uid-8", "name": "Long", "properties": {"x": "y" * 40_000, "writeKey": key}}
+    body = {"attributes": [trait], "events": [long, {"external_id": "uid-9", "name": 5}]}
+    told = home.client.post("/users/track", json=body, headers={"Authorization": f"Bearer {key}"})
+    assert len(told.json()["errors"]) == 3
+    with home.workspace.database.read() as connection:
+        rows = list(connection.scalars(select(QUARANTINE.c.row)))
+    assert len(rows) == 4
+    for said in ("uid-", "1380013", "wx-2", "192.0.2.1", key):
+        assert said not in " ".join(rows)
+    assert sum('"userId":"t_' in row for row in rows) == 3, "whoever is named is found again"

@@ -10,8 +10,8 @@ import msgspec
 from suasion.core.clock import to_microseconds
 from suasion.events.checks import content, identifiers, refused, refused_time
 from suasion.events.digest import digests_under, text_digest
-from suasion.events.masking import NAMING_KEYS, Identifier, has_naming_key, masked, named, with_tokens
-from suasion.events.private import without_devices
+from suasion.events.masking import NAMING_KEYS, Identifier, has_naming_key, masked, may_hold_address, named, with_tokens
+from suasion.events.private import without_devices, without_network, without_private
 from suasion.events.quarantine import Refusal
 from suasion.events.spec import ORDER_COMPLETED, Alias, Event, Group, Identify, Page, Screen, Track, Unreadable, Verdict
 from suasion.privacy.vault import Vault
@@ -174,14 +174,13 @@ def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: s
     whole = texts[0] + texts[1] if len(texts) == _PLAIN_PARTS else b"".join(texts)
     if "\0" in name or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
-    return _Draft(
-        event, name, identifiers(event), times, texts, machine, b"@" in whole or "@" in name or any(map(_keyed, parts))
-    )
+    within = may_hold_address(whole) or "@" in name or "%" in name or any(map(_keyed, parts))
+    return _Draft(event, name, identifiers(event), times, texts, machine, within)
 
 
 def _parts(event: Event) -> tuple[Any, ...]:
     """Give what is kept as JSON: properties or traits, context and, of an order, its products."""
-    said, context = content(event), without_devices(event.context)
+    said, context = without_network(content(event)), without_devices(event.context)
     if type(event) is Track:
         if event.event == ORDER_COMPLETED:
             rest = {key: value for key, value in said.items() if key != "products"}
@@ -245,9 +244,7 @@ def _as_sent(event: Event | Unreadable) -> Any:
         _encode(sent)
     except (ValueError, RecursionError):
         return None  # people could be named anywhere in it, so none of it is kept
-    if isinstance(sent, dict) and isinstance(sent.get("context"), dict):
-        return sent | {"context": without_devices(sent["context"])}
-    return sent
+    return without_private(sent)
 
 
 def _name(event: Event) -> str:

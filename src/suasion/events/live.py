@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from suasion.events.intake import Batch, Sending
+from suasion.events.masking import without_addresses
 from suasion.events.spec import Event, Group, Page, Screen, Track, Unreadable, Verdict
 
 MOST = 500
@@ -23,7 +24,7 @@ class LiveEvent:
     at
         When it came; aware.
     type, name
-        Of the event; empty if they could not be read.
+        Of the event, without identifiers; empty if they could not be read.
     verdict
         What became of it.
     tokens
@@ -104,7 +105,9 @@ def latest(
     shown = []
     for place in range(skipped, len(verdicts)):
         kind, name = _named(sending.events[place])
-        row = rows.get(place) if verdicts[place].kind != "quarantined" else None
+        passed_as = rows.get(place)
+        name = without_addresses(name) if passed_as is None else passed_as.name
+        row = passed_as if verdicts[place].kind != "quarantined" else None
         told = ("", "", "") if row is None else (row.tokens, row.properties, row.machine)
         tokens = tuple(told[0].split()) if told[0] else ()
         shown.append(LiveEvent(at, sending.source, kind, name, verdicts[place], tokens, told[1], told[2]))

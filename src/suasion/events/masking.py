@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.vault import Vault
@@ -16,17 +17,51 @@ NAMING_KEYS = {
     "anonymous_id": IdentifierKind.ANONYMOUS_ID,
     "email": IdentifierKind.EMAIL,
     "phone": IdentifierKind.PHONE,
+    # Sensors Analytics
+    "distinct_id": IdentifierKind.USER_ID,
+    "login_id": IdentifierKind.USER_ID,
+    "original_id": IdentifierKind.ANONYMOUS_ID,
+    "$identity_login_id": IdentifierKind.USER_ID,
+    "$identity_anonymous_id": IdentifierKind.ANONYMOUS_ID,
+    "$identity_cookie_id": IdentifierKind.ANONYMOUS_ID,
+    "$identity_distinct_id": IdentifierKind.USER_ID,
+    "$identity_email": IdentifierKind.EMAIL,
+    "$identity_mobile": IdentifierKind.PHONE,
+    # PostHog
+    "$user_id": IdentifierKind.USER_ID,
+    "$device_id": IdentifierKind.ANONYMOUS_ID,
+    "$anon_distinct_id": IdentifierKind.ANONYMOUS_ID,
+    # Braze, Customer.io
+    "alias_name": IdentifierKind.ANONYMOUS_ID,
+    "braze_id": IdentifierKind.ANONYMOUS_ID,
+    "cio_id": IdentifierKind.ANONYMOUS_ID,
 }
-"""Keys of an event under which the spec, or the same in snake case, names people."""
+"""Keys of an event under which the spec, the same in snake case, or another system's dialect names people."""
 
 _NAMING = frozenset(NAMING_KEYS)
 _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 # It begins where a run of such signs does: from within a long one without an address the search would never end.
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]+(?:\.[\w-]+)+")
+_ESCAPED = r"(?:[\w.!'*~+-]|%(?:25)*2[Bb])++"
+# What stands before the @ begins after another escape: it is no part of `%3Dada%40shop.example`.
+_ESCAPED_ADDRESS = re.compile(
+    rf"%(?:25)*+(?!2[Bb]|40)[0-9A-Fa-f]{{2}}|(?P<address>{_ESCAPED}%(?:25)*40[\w-]+(?:\.[\w-]+)+)|{_ESCAPED}"
+)
 
 Identifier = tuple[IdentifierKind, str]
 
 _Exchange = Callable[[IdentifierKind, str], str]
+
+
+def may_hold_address(text: bytes) -> bool:
+    """Say whether an email address may stand in a text, plain or as an address of the web has it.
+
+    Examples
+    --------
+    >>> may_hold_address(b"a@b.c"), may_hold_address(b"a%40b.c"), may_hold_address(b"40% off")
+    (True, True, False)
+    """
+    return b"@" in text or (b"%" in text and (b"%40" in text or b"%25" in text))
 
 
 def has_naming_key(value: Mapping[str, Any]) -> bool:
@@ -97,6 +132,17 @@ def masked(vault: Vault, rows: Sequence[Any], keys: Mapping[str, IdentifierKind]
     return [with_tokens(row, keys, tokens) for row in rows]
 
 
+def without_addresses(text: str) -> str:
+    """Give a text with a sign where each email address stood, for what is only looked at.
+
+    Examples
+    --------
+    >>> without_addresses("Bought by an@example.test"), without_addresses("/r?email=an%40example.test&a=1")
+    ('Bought by …', '/r?email=…&a=1')
+    """
+    return _without_addresses(text, lambda _kind, _found: "…")
+
+
 def _walk(value: Any, keys: Mapping[str, IdentifierKind], exchange: _Exchange) -> Any:
     if isinstance(value, str):
         return _without_addresses(value, exchange)
@@ -118,5 +164,24 @@ def _exchanged(key: str, value: Any, keys: Mapping[str, IdentifierKind], exchang
 
 def _without_addresses(text: str, exchange: _Exchange) -> str:
     if "@" not in text:
+        return _without_escaped(text, exchange)
+    kept, start = [], 0
+    for found in _ADDRESS.finditer(text):
+        kept += [_without_escaped(text[start : found.start()], exchange), exchange(IdentifierKind.EMAIL, found.group())]
+        start = found.end()
+    return "".join(kept) + _without_escaped(text[start:], exchange)
+
+
+def _without_escaped(text: str, exchange: _Exchange) -> str:
+    if "%" not in text or ("%40" not in text and "%25" not in text):
         return text
-    return _ADDRESS.sub(lambda found: exchange(IdentifierKind.EMAIL, found.group()), text)
+
+    def one(found: re.Match[str]) -> str:
+        address = found.group("address")
+        if address is None:
+            return found.group()
+        while "%" in address and (plain := unquote(address)) != address:
+            address = plain
+        return exchange(IdentifierKind.EMAIL, address)
+
+    return _ESCAPED_ADDRESS.sub(one, text)

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from suasion.events.digest import digest
+from suasion.events.requests import MAX_DEPTH, deeper_than
 from suasion.events.tables import QUARANTINE
 
 _BATCH = 5_000
@@ -31,9 +32,10 @@ def quarantine(
     """Keep refusals whose rows are masked; what is there already stays as it is."""
     rows = {}
     for refusal in refusals:
-        text = msgspec.json.encode(refusal.row).decode()
+        row = None if deeper_than(refusal.row, MAX_DEPTH) else refusal.row  # no reader is to run out of stack
+        text = msgspec.json.encode(row).decode()
         line = refusal.line
-        key = event_key(refusal.row, source, origin) if line is None else digest(source, origin, str(line))
+        key = event_key(row, source, origin) if line is None else digest(source, origin, str(line))
         rows[key] = {
             "digest": key,
             "source": source,
@@ -43,7 +45,7 @@ def quarantine(
             "detail": refusal.detail,
             "row": text,
             "loaded": loaded,
-            "event": _event_of(refusal.row),
+            "event": _event_of(row),
         }
     keys = list(rows)
     for start in range(0, len(keys), _BATCH):

@@ -32,7 +32,8 @@ MAX_BATCH_BYTES = 500 * 1024
 MAX_BATCH_EVENTS = 2_500
 MAX_SPREAD_BYTES = 20 * MAX_BATCH_BYTES
 """What a batch's context, once on each of its events, may come to: few bytes sent must not become a disk full."""
-_MAX_DEPTH = 64  # of one event; nothing that reads properties further on has to fear deeper ones
+MAX_DEPTH = 64
+"""Of one event: nothing that reads properties further on has to fear deeper ones."""
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError)
 """What the decoder raises; the second for bytes that are no UTF-8, which a `msgspec.Raw` may still hold."""
 _NULL = b"null"
@@ -118,7 +119,7 @@ def read_batch(body: bytes) -> Sequence[Received]:
 
 def _at_once(raw: bytes, decoder: msgspec.json.Decoder[Event], sent_at: datetime | None = None) -> Received | None:
     """Read an event that leaves nothing out, in one go; None for any other, which is looked at field by field."""
-    if len(raw) > MAX_EVENT_BYTES or raw.count(b"{") + raw.count(b"[") > _MAX_DEPTH:
+    if len(raw) > MAX_EVENT_BYTES or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
         return None
     try:
         event = decoder.decode(raw)
@@ -153,11 +154,33 @@ def _received(fields: _Fields) -> Received:
     return Received(_too_deep(raw) or parse(raw), message_id)
 
 
+def deeper_than(value: Any, most: int) -> bool:
+    """Say whether a JSON value is nested deeper than `most`, without going down by recursion.
+
+    Examples
+    --------
+    >>> deeper_than({"a": [1]}, 2), deeper_than({"a": [[]]}, 2), deeper_than("[[[", 0)
+    (False, True, False)
+    """
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return bool(level)
+
+
+# Kept without its content: whatever would walk through it could run out of stack.
+TOO_DEEP = Unreadable(b"", "too_deep", f"The event is nested deeper than {MAX_DEPTH}.")
+
+
 def _too_deep(raw: bytes) -> Unreadable | None:
-    if _depth(raw) <= _MAX_DEPTH:
-        return None
-    # Kept without its content: whatever would walk through it could run out of stack.
-    return Unreadable(b"", "too_deep", f"The event is nested deeper than {_MAX_DEPTH}.")
+    return None if _depth(raw) <= MAX_DEPTH else TOO_DEEP
 
 
 def _message_id(fields: _Fields) -> str | None:
@@ -176,7 +199,7 @@ def _merged(outer: _Fields, inner: msgspec.Raw | None) -> msgspec.Raw:
 
 
 def _depth(raw: bytes) -> int:
-    if raw.count(b"{") + raw.count(b"[") <= _MAX_DEPTH:
+    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
         return 0  # at most that deep
     depth = deepest = 0
     for character in _QUOTED.sub(b"", raw):

@@ -8,6 +8,7 @@ the demo retailer's are).
 Orders follow the e-commerce spec v2: an ``Order Completed`` event with ``order_id`` and ``products``.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -139,6 +140,7 @@ DUPLICATE = Verdict("duplicate")
 REUSED = Verdict("quarantined", "id_reused", "An event with this messageId said something else; it is kept apart.")
 
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_VALUE = re.compile(r"(?<=Invalid value) '.*'", re.DOTALL)  # whoever may be named in it
 _kinds = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -163,4 +165,4 @@ def _reason(raw: bytes, error: Exception) -> tuple[str, str]:
         _kinds.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return "not_json", str(error)
-    return "not_in_spec", str(error)
+    return "not_in_spec", _VALUE.sub("", str(error))

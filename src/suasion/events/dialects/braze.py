@@ -86,9 +86,9 @@ def _who(element: dict[str, Any]) -> dict[str, Any]:
 
 def _traits(element: dict[str, Any], who: dict[str, Any]) -> Said:
     traits = {name: value for name, value in element.items() if name not in _WHO | _FLAGS}
-    worked = sorted(name for name, value in traits.items() if _OPERATORS & mapping(value).keys())
+    worked = sum(1 for value in traits.values() if _OPERATORS & mapping(value).keys())
     if worked:
-        return not_understood(element, f"A trait is its value here; {worked} say how to change one.")
+        return not_understood(element, f"A trait is its value here; {worked} of these say how to change one.")
     return who | {"type": "identify", "traits": traits}
 
 

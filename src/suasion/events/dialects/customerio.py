@@ -14,6 +14,7 @@ from suasion.events.dialects.translated import (
     objects,
     received,
     text,
+    too_large,
     without_nothing,
 )
 from suasion.events.requests import Received
@@ -58,6 +59,8 @@ def read_event(customer: str | None, body: bytes, now: datetime) -> Sequence[Rec
 
 
 def _event(customer: str | None, said: dict[str, Any], ids: Ids) -> Said:
+    if over := too_large(said):
+        return over
     name, kind = said.get("name"), str(said.get("type") or "event")
     if not isinstance(name, str):
         return not_understood(said, "It has no 'name', a text.")

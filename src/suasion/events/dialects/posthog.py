@@ -29,7 +29,8 @@ from suasion.events.requests import Received
 MAX_BYTES = 6 * 1024 * 1024
 """PostHog's SDKs send batches of up to 5 MB and one event."""
 
-_SPECIAL = ("$set", "$set_once", "$ip", "token", "distinct_id")
+_NAMING = ("$ip", "token", "api_key", "distinct_id", "$device_id", "$user_id", "$anon_distinct_id")
+_SPECIAL = ("$set", "$set_once", *_NAMING)
 _SET_ONCE = "Traits that are set only once have no place here: the latest word counts. Send them with '$set'."
 
 

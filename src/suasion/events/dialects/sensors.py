@@ -29,6 +29,8 @@ _TRAITS_OF_IDENTITIES = {"$identity_email": "email", "$identity_mobile": "phone"
 _SCREENS = frozenset({"$AppViewScreen", "$MPViewScreen"})
 _PAGES = frozenset({"$pageview", "$MPPageView"})
 _SYSTEM = frozenset({"$is_login_id", "$lib", "$lib_version", "$lib_method", "$project", "$token", "$time"})
+_NAMING = frozenset({"$ip", "$device_id", "distinct_id", "login_id", "token", "$token"})
+"""Properties that name a device, a customer or a key; names that begin with `$identity_` do too."""
 _UNDERSTOOD_NOT = {
     "profile_set_once": "A trait is set whenever it is said; 'set once' would need what was there before.",
     "profile_increment": "A trait is its value; what to add to it says nothing without what was there before.",
@@ -114,7 +116,11 @@ def _by_type(kind: str, element: dict[str, Any], fields: dict[str, Any]) -> Said
     if kind == "track_id_bind":
         return fields | who | {"type": "identify", "traits": bound}
     if kind == "profile_set":
-        traits = {name.removeprefix("$"): value for name, value in properties.items() if name not in _SYSTEM}
+        traits = {
+            name.removeprefix("$"): value
+            for name, value in properties.items()
+            if name not in _SYSTEM | _NAMING and not name.startswith("$identity_")
+        }
         return fields | who | {"type": "identify", "traits": bound | traits}
     if kind == "profile_unset":
         gone = {name.removeprefix("$"): None for name in properties if name not in _SYSTEM}
@@ -124,6 +130,9 @@ def _by_type(kind: str, element: dict[str, Any], fields: dict[str, Any]) -> Said
 
 def _what(element: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     event = element.get("event")
+    properties = {
+        name: value for name, value in properties.items() if name not in _NAMING and not name.startswith("$identity_")
+    }
     if event in _PAGES:
         seen = {"url": "$url", "path": "$url_path", "referrer": "$referrer", "title": "$title"}
         found = {ours: properties[theirs] for ours, theirs in seen.items() if theirs in properties}

@@ -3,6 +3,7 @@
 Limits of size and depth, the check of every field and the reasons are those of `suasion.events.requests`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,13 +13,17 @@ import msgspec
 
 from suasion.core.errors import InputRefused
 from suasion.events.digest import digest
-from suasion.events.requests import MAX_EVENT_BYTES, Received, read_batch
+from suasion.events.masking import NAMING_KEYS
+from suasion.events.private import without_secrets
+from suasion.events.requests import MAX_DEPTH, MAX_EVENT_BYTES, NOT_JSON, TOO_DEEP, Received, deeper_than, read_batch
 from suasion.events.spec import Unreadable
 
 Said = dict[str, Any] | Unreadable
 """An event in the shape of the Segment spec with its `type`, or why it is none."""
 
 _json = msgspec.json.Encoder()
+_ENVELOPE = 6  # how much deeper than its elements a body may be, with room to spare
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*+"?|[\[\]{}]', re.DOTALL)  # a text without an end is one to the end
 
 
 def received(said: Iterable[Said]) -> list[Received]:
@@ -29,8 +34,23 @@ def received(said: Iterable[Said]) -> list[Received]:
 
 
 def not_understood(element: Any, why: str) -> Unreadable:
-    """Set aside what has no place in our events, whole, so that nothing is half understood."""
-    return Unreadable(_json.encode(element), "not_understood", why)
+    """Set aside what has no place in our events, whole, so that nothing is half understood; too deep, without it."""
+    if deeper_than(element, MAX_DEPTH):
+        return TOO_DEEP
+    return Unreadable(_kept(element), "not_understood", why)
+
+
+def _kept(element: Any) -> bytes:
+    """Write an element as it is set aside: without keys and addresses, its people where the masking finds them."""
+    kept = without_secrets(element)
+    if not isinstance(kept, dict):
+        return _json.encode(kept)
+    if "external_id" in kept:  # elsewhere that may be the id of anything
+        kept = {"userId" if name == "external_id" else name: value for name, value in kept.items()}
+    if "identities" in kept:
+        known = {name: value for name, value in mapping(kept["identities"]).items() if name in NAMING_KEYS}
+        kept["identities"] = known
+    return _json.encode(kept)
 
 
 class Ids:
@@ -63,17 +83,45 @@ class Ids:
 
 
 def objects(body: bytes) -> Any:
-    """Read JSON.
+    """Read JSON; what is nested too deep is cut short, and still too deep for an event.
+
+    So one deep element of a list holds up no other, and whatever walks through them has stack enough.
 
     Raises
     ------
     suasion.core.errors.InputRefused
         If it is none.
+
+    Examples
+    --------
+    >>> deeper_than(objects(b"[" * 5000 + b"]" * 5000), 100)
+    False
     """
+    most = MAX_DEPTH + _ENVELOPE
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        try:
+            whole = msgspec.json.decode(body)
+        except RecursionError:
+            return msgspec.json.decode(_cut(body, most))
+        return msgspec.json.decode(_cut(body, most)) if deeper_than(whole, most) else whole
+    except NOT_JSON as error:
         raise InputRefused("The body cannot be read as JSON.") from error
+
+
+def _cut(body: bytes, most: int) -> bytes:
+    """Put null where JSON is nested deeper than `most`."""
+    kept, depth, start = [], 0, 0
+    for token in _TOKEN.finditer(body):
+        sign = token.group()
+        if sign in (b"{", b"["):
+            depth += 1
+            if depth == most + 1:
+                kept += [body[start : token.start()], b"null"]
+        elif sign in (b"}", b"]"):
+            depth -= 1
+            if depth == most:
+                start = token.end()
+    return b"".join(kept) + body[start:] if depth <= most else b"".join(kept)
 
 
 def rows(holder: Any, name: str) -> list[Any]:
@@ -91,11 +139,15 @@ def rows(holder: Any, name: str) -> list[Any]:
 
 
 def too_large(element: Any) -> Unreadable | None:
-    """Set aside an element that is longer than an event may be, before it is translated."""
+    """Set aside an element that is longer or deeper than an event may be, before it is translated."""
+    if deeper_than(element, MAX_DEPTH):
+        return TOO_DEEP
     raw = _json.encode(element)
     if len(raw) <= MAX_EVENT_BYTES:
         return None
-    return Unreadable(raw, "too_large", f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}.")
+    return Unreadable(
+        _kept(element), "too_large", f"The event is {len(raw):,} bytes long; it may be {MAX_EVENT_BYTES:,}."
+    )
 
 
 def from_epoch(value: Any, per_second: int = 1) -> Any:

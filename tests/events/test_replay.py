@@ -297,7 +297,9 @@ def test_a_token_that_a_sender_wrote_reveals_nobody(log: EventLog) -> None:
     second = events(log)[1]
     assert "uid-secret" not in second["properties"]
     assert token not in second["tokens"], "whoever knows a token is not whom it stands for"
-    assert msgspec.json.decode(second["properties"])["note"] == token
+    kept = msgspec.json.decode(second["properties"])
+    assert kept["note"] == token
+    assert kept["user_id"] != token, "moved under a naming key it is a name like any other"
 
 
 @pytest.mark.trust("T32")

@@ -288,7 +288,7 @@ def test_a_machine_that_waited_comes_back_as_a_machine(log: EventLog) -> None:
 
 def test_a_token_that_a_sender_wrote_reveals_nobody(log: EventLog) -> None:
     log.append([raw(messageId="own", userId="uid-secret", properties={"price": 1})], source="web")
-    token = str(events(log)[0]["tokens"]).split()[0]
+    (token,) = events(log)[0]["tokens"]
     written = {"phone": token, "note": token, "email": [token], "tel": token}
     said = {"userId": token, "properties": written | {"cost": 1}}
     log.tracking.save(PLAN)

@@ -5,18 +5,21 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from suasion.core.errors import InputRefused
 from suasion.events.fixes import Default, Drop, Fix, Number, Rename, Set
+from suasion.events.intake import Sending
 from suasion.events.log import EventLog
 from suasion.events.replay import preview, replay
 from suasion.events.spec import parse
+from suasion.events.tables import TAIL
 from suasion.events.waiting import Selection, count, reasons, waiting
 from tests.events.workbench import NOW, SetClock, events, opened_log, quarantine_rows
 from tests.trust.recording import Trust
@@ -198,6 +201,107 @@ def _reasons(log: EventLog) -> Any:
         return reasons(connection)
 
 
+def undated(price: Any = "2.5") -> Any:
+    return raw(userId="ann", messageId="m1", properties={"price": price})
+
+
+def test_an_event_that_says_no_time_lands_once_if_its_sender_tries_again_before_the_replay(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    log.append([undated()], source="web")
+    log.tracking.save("events: {}")
+    assert log.append([undated()], source="web").counts()["stored"] == 1
+    for _ in range(2):
+        replay(log, Selection(), ())
+    assert len(events(log)) == 1, "one event, sent twice with one messageId"
+
+
+def test_an_event_that_says_no_time_lands_once_if_its_sender_tries_again_after_the_replay(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    log.append([undated()], source="web")
+    log.tracking.save("events: {}")
+    assert replay(log, Selection(), ()).stored == 1
+    assert log.append([undated()], source="web").each[0].kind == "duplicate"
+    replay(log, Selection(), ())
+    assert len(events(log)) == 1, "one event, sent twice with one messageId"
+
+
+ORDER = """{"type": "track", "userId": "cy", "event": "Order Completed", "messageId": "o", "properties": {%s}}"""
+TEA = '"products": [{%s}]'
+
+
+def test_the_order_of_keys_says_nothing(log: EventLog) -> None:
+    one = ORDER % ('"order_id": "7", "total": 5, ' + TEA % '"product_id": "tea", "price": 5')
+    other = ORDER % (TEA % '"price": 5, "product_id": "tea"' + ', "total": 5, "order_id": "7"')
+    verdicts = log.append([parse(one.encode()), parse(other.encode())], source="web").each
+    assert [verdict.kind for verdict in verdicts] == ["stored", "duplicate"]
+    nobody = [parse(text.replace('"cy"', "null").encode()) for text in (one, other)]
+    log.append(nobody, source="web")
+    assert waits(log) == 1
+
+
+def test_what_clashed_and_is_mended_into_what_the_log_has_is_a_duplicate(log: EventLog) -> None:
+    log.append([undated(2.5), undated("2.5")], source="web")
+    assert preview(log, Selection(), FIXES[1:]).duplicate == 1
+    assert replay(log, Selection(), FIXES[1:]).duplicate == 1
+    assert (len(events(log)), waits(log)) == (1, 0)
+
+
+def test_what_the_sender_said_of_time_stays_as_it_was(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    log.append([undated("2.5")], source="web")
+    replay(log, Selection(), FIXES)
+    with log.database.read() as connection:
+        (row,) = connection.execute(select(TAIL.c.original, TAIL.c.sent))
+    assert tuple(row) == (None, None)
+
+
+def test_an_event_that_clashes_only_when_mended_keeps_its_time_in_its_second_wait(log: EventLog) -> None:
+    log.append([undated(1)], source="web")
+    log.tracking.save(PLAN)
+    clock = log.clock
+    assert isinstance(clock, SetClock)
+    log.append([undated("2.5")], source="web")
+    for day in (1, 2):
+        clock.moment = NOW + timedelta(days=day)
+        replay(log, Selection(), FIXES)
+    assert [row["time"] for row in events(log)] == [NOW.replace(tzinfo=None)] * 2
+    assert waits(log) == 0
+
+
+def test_an_event_of_the_past_is_replayed_as_one(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    told = {"timestamp": "2024-01-01T00:00:00Z", "sentAt": "2024-05-30T10:30:00Z"}
+    log.append([raw(messageId="m", userId="u", properties={"cost": 1}, **told)], source="web", historical=True)
+    replay(log, Selection(), FIXES)
+    (row,) = events(log)
+    assert row["time"] == row["received"] == datetime(2024, 1, 1)
+
+
+def test_a_machine_that_waited_comes_back_as_a_machine(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    bad = [raw(messageId=name, userId=name, properties={"cost": 1}) for name in ("robot", "ann")]
+    log.append_all([Sending(bad, "web", machines=["self_named", ""], judge=log.against_plan)])
+    replay(log, Selection(), FIXES)
+    with log.database.read() as connection:
+        assert sorted(connection.scalars(select(TAIL.c.machine))) == ["", "self_named"]
+
+
+def test_a_token_that_a_sender_wrote_reveals_nobody(log: EventLog) -> None:
+    log.append([raw(messageId="own", userId="uid-secret", properties={"price": 1})], source="web")
+    (token,) = events(log)[0]["tokens"]
+    written = {"phone": token, "note": token, "email": [token], "tel": token}
+    said = {"userId": token, "properties": written | {"cost": 1}}
+    log.tracking.save(PLAN)
+    log.append([raw(messageId="bad", **said)], source="web")
+    assert replay(log, Selection(), (*FIXES, Rename("properties.tel", "properties.user_id"))).stored == 1
+    second = events(log)[1]
+    assert "uid-secret" not in second["properties"]
+    assert token not in second["tokens"], "whoever knows a token is not whom it stands for"
+    kept = msgspec.json.decode(second["properties"])
+    assert kept["note"] == token
+    assert kept["user_id"] != token, "moved under a naming key it is a name like any other"
+
+
 @pytest.mark.trust("T32")
 @pytest.mark.parametrize("passage", [1, 2])
 def test_killed_in_the_middle_and_begun_again_each_lands_once(trust: Trust, tmp_path: Path, passage: int) -> None:
@@ -227,3 +331,8 @@ def test_killed_in_the_middle_and_begun_again_each_lands_once(trust: Trust, tmp_
         assert len(events(log)) == len(good)
     lost, doubled = len(good) - len(prices), sum(prices.values()) - len(prices)
     trust.report(inputs=many, faults=1, lost=lost, doubled=doubled)
+
+
+def test_each_event_of_which_nothing_could_be_kept_counts(log: EventLog) -> None:
+    log.append([parse(b"{"), parse(b"["), parse(b"\xff")], source="web")
+    assert waits(log) == 3

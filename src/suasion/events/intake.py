@@ -10,16 +10,18 @@ import msgspec
 from suasion.core.clock import to_microseconds
 from suasion.events.checks import content, identifiers, refused, refused_time
 from suasion.events.digest import digests_under, text_digest
-from suasion.events.masking import NAMING_KEYS, Identifier, has_naming_key, masked, may_hold_address, named, with_tokens
+from suasion.events.masking import NAMING_KEYS, Identifier, has_naming_key, may_hold_address, named, with_tokens
 from suasion.events.private import without_devices, without_network, without_private
-from suasion.events.quarantine import Refusal
+from suasion.events.quarantine import Beside, Refusal
 from suasion.events.spec import ORDER_COMPLETED, Alias, Event, Group, Identify, Page, Screen, Track, Unreadable, Verdict
+from suasion.privacy.revealing import tokens_in
 from suasion.privacy.vault import Vault
 
 Judge = Callable[[Event, str], Verdict | None]
 """Says what is wrong with an event of a source; None if nothing is."""
 
 _encode = msgspec.json.Encoder().encode
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _VIEWS = (Page, Screen)
@@ -42,7 +44,7 @@ class Sending:
     origin
         Id of the import they come with; empty for all others.
     arrived
-        When they came in, against which senders' clocks are set right; None for the moment they are written.
+        When they first came in, against which senders' clocks are set right; None for the moment they are written.
     machines
         The rule that says of each event that a machine did it, or an empty text; empty if nobody looked.
     judge
@@ -96,7 +98,8 @@ class _Draft(msgspec.Struct, gc=False):
     name: str
     names: list[Identifier]
     times: tuple[int, int | None, int | None]
-    texts: list[bytes]  # of `_parts`
+    parts: tuple[Any, ...]
+    texts: list[bytes]  # of the parts
     machine: str
     within: bool  # whether someone may be named in the name or the texts
 
@@ -105,20 +108,20 @@ class _Draft(msgspec.Struct, gc=False):
 class _Drafts:
     sending: Sending
     good: list[_Draft]
-    bad: list[tuple[Verdict, Any]]
+    bad: list[tuple[Verdict, Any, str]]  # with the machine
     verdicts: list[Verdict | None]
 
 
 def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Batch]:
     """Check what several senders sent and exchange the identifiers; the tokens are on disk when this returns."""
-    drafts = [_drafts(sending, to_microseconds(sending.arrived or now)) for sending in sendings]
+    drafts = [_drafts(sending, now) for sending in sendings]
     wanted: dict[Identifier, None] = {}
     for some in drafts:
         for draft in some.good:
             wanted.update(dict.fromkeys(draft.names))
             if draft.within:
                 wanted.update(dict.fromkeys(_named_within(draft)))
-        for _, row in some.bad:
+        for _, row, _ in some.bad:
             wanted.update(dict.fromkeys(named(row, NAMING_KEYS)))
     distinct = list(wanted)
     tokens = dict(zip(distinct, vault.exchange(distinct), strict=True)) if distinct else {}
@@ -127,32 +130,44 @@ def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Ba
 
 def refusal(event: Event, sending: Sending, now: datetime) -> Verdict | None:
     """Say why an event of a sending would be set aside; None if nothing but its message id can stand against it."""
-    found = _draft(event, sending, to_microseconds(sending.arrived or now), "")
+    found = _draft(event, sending, now, "")
     return found if isinstance(found, Verdict) else None
 
 
-def as_kept(event: Event, vault: Vault) -> Any:
+def set_aside(event: Event, sending: Sending, machine: str, verdict: Verdict, vault: Vault) -> Refusal:
     """Give an event that is not stored as the quarantine keeps it: as it was sent, without identifiers."""
-    return masked(vault, [_as_sent(event)], NAMING_KEYS)[0]
+    sent = _as_sent(event)
+    wanted = list(dict.fromkeys(named(sent, NAMING_KEYS)))
+    return _refusal(verdict, sent, dict(zip(wanted, vault.exchange(wanted), strict=True)), sending, machine)
 
 
-def _drafts(sending: Sending, arrived: int) -> _Drafts:
+def _refusal(verdict: Verdict, sent: Any, tokens: Mapping[Identifier, str], sending: Sending, machine: str) -> Refusal:
+    row = with_tokens(sent, NAMING_KEYS, tokens)
+    if sending.origin:
+        return Refusal(verdict.reason, verdict.detail, row)
+    ours = {tokens[one] for one in named(sent, NAMING_KEYS)}
+    literal = tuple(sorted(tokens_in([row]) - ours))
+    beside = Beside(sending.arrived, sending.historical, machine, literal)
+    return Refusal(verdict.reason, verdict.detail, row, beside=beside)
+
+
+def _drafts(sending: Sending, now: datetime) -> _Drafts:
     good: list[_Draft] = []
-    bad: list[tuple[Verdict, Any]] = []
+    bad: list[tuple[Verdict, Any, str]] = []
     verdicts: list[Verdict | None] = []
     machines = sending.machines or [""] * len(sending.events)
     for event, machine in zip(sending.events, machines, strict=True):
-        found = _draft(event, sending, arrived, machine)
+        found = _draft(event, sending, now, machine)
         if isinstance(found, _Draft):
             good.append(found)
             verdicts.append(None)
         else:
-            bad.append((found, _as_sent(event)))
+            bad.append((found, _as_sent(event), machine))
             verdicts.append(found)
     return _Drafts(sending, good, bad, verdicts)
 
 
-def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: str) -> _Draft | Verdict:
+def _draft(event: Event | Unreadable, sending: Sending, now: datetime, machine: str) -> _Draft | Verdict:
     if type(event) is Unreadable:
         return Verdict("quarantined", event.reason, event.detail)
     assert not isinstance(event, Unreadable)
@@ -161,8 +176,8 @@ def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: s
         verdict = sending.judge(event, sending.source)
     if verdict is not None:
         return verdict
-    times = _times(event, arrived, historical=sending.historical)
-    verdict = refused_time(*times, arrived, historical=sending.historical)
+    times = _times(event, to_microseconds(sending.arrived or now), historical=sending.historical)
+    verdict = refused_time(*times, to_microseconds(now), historical=sending.historical)
     if verdict is not None:
         return verdict
     try:
@@ -175,7 +190,7 @@ def _draft(event: Event | Unreadable, sending: Sending, arrived: int, machine: s
     if "\0" in name or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
     within = may_hold_address(whole) or "@" in name or "%" in name or any(map(_keyed, parts))
-    return _Draft(event, name, identifiers(event), times, texts, machine, within)
+    return _Draft(event, name, identifiers(event), times, parts, texts, machine, within)
 
 
 def _parts(event: Event) -> tuple[Any, ...]:
@@ -200,26 +215,33 @@ def _holds_nul(text: bytes) -> bool:
 
 
 def _named_within(draft: _Draft) -> list[Identifier]:
-    return [one for part in (draft.name, *_parts(draft.event)) for one in named(part, NAMING_KEYS)]
+    return [one for part in (draft.name, *draft.parts) for one in named(part, NAMING_KEYS)]
 
 
 def _batch(some: _Drafts, tokens: Mapping[Identifier, str], now: int) -> Batch:
     digest = digests_under(some.sending.source)
-    rows = [_row(draft, some.sending, tokens, now, digest(draft.event.message_id)) for draft in some.good]
-    refusals = [
-        Refusal(verdict.reason, verdict.detail, with_tokens(row, NAMING_KEYS, tokens)) for verdict, row in some.bad
-    ]
-    return Batch(rows, [draft.event for draft in some.good], [_body(row) for row in rows], refusals, some.verdicts)
+    made = [_row(draft, some.sending, tokens, now, digest(draft.event.message_id)) for draft in some.good]
+    refusals = [_refusal(verdict, sent, tokens, some.sending, machine) for verdict, sent, machine in some.bad]
+    return Batch(
+        [row for row, _ in made],
+        [draft.event for draft in some.good],
+        [body for _, body in made],
+        refusals,
+        some.verdicts,
+    )
 
 
-def _row(draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now: int, message: bytes) -> Row:
-    event, name, texts = draft.event, draft.name, draft.texts
+def _row(
+    draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now: int, message: bytes
+) -> tuple[Row, bytes]:
+    event, name, parts, texts = draft.event, draft.name, draft.parts, draft.texts
     if draft.within:
         name = with_tokens(name, NAMING_KEYS, tokens)
-        texts = [_encode(with_tokens(part, NAMING_KEYS, tokens)) for part in _parts(event)]
+        parts = tuple(with_tokens(part, NAMING_KEYS, tokens) for part in parts)
+        texts = [_encode(part) for part in parts]
     time, original, sent = draft.times
     names = draft.names
-    return Row(
+    row = Row(
         _TYPES[type(event)],
         name,
         time,
@@ -236,6 +258,7 @@ def _row(draft: _Draft, sending: Sending, tokens: Mapping[Identifier, str], now:
         texts[2].decode() if len(texts) > _PLAIN_PARTS else None,
         draft.machine,
     )
+    return row, _body(row, parts)
 
 
 def _as_sent(event: Event | Unreadable) -> Any:
@@ -270,8 +293,12 @@ def _times(event: Event, arrived: int, *, historical: bool) -> tuple[int, int | 
     return arrived - (sent - original), original, sent
 
 
-def _body(row: Row) -> bytes:
-    """Digest what an event says; when it was sent, and all that we add, may differ between two tries."""
+def _body(row: Row, parts: Sequence[Any]) -> bytes:
+    """Digest what an event says; when it was sent, and all that we add, may differ between two tries.
+
+    So may the order of its keys.
+    """
     # No part can hold U+0000 but as an escape of JSON, so it parts them.
-    said = (row.type, row.name, str(row.original), row.tokens, row.properties, row.products or "")
+    properties, *products = (_encode_sorted(part).decode() for part in (parts[0], *parts[_PLAIN_PARTS:]))
+    said = (row.type, row.name, str(row.original), row.tokens, properties, "".join(products))
     return text_digest("\0".join(said))

@@ -19,9 +19,9 @@ from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
 from suasion.events.erasing import forget_set_aside, lineage
-from suasion.events.intake import Batch, Sending, as_kept, prepare
+from suasion.events.intake import Batch, Row, Sending, prepare, set_aside
 from suasion.events.live import MOST, LiveEvents, latest
-from suasion.events.quarantine import Refusal, quarantine
+from suasion.events.quarantine import quarantine
 from suasion.events.recent import RecentEvent, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
@@ -118,7 +118,7 @@ class EventLog:
         with self.database.write() as connection:
             found = _store(connection, batches, self.messages, to_microseconds(now))
             for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
-                kept = [Refusal(REUSED.reason, REUSED.detail, as_kept(one, self.vault)) for one in reused]
+                kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
                 refusals = [*batch.refusals, *kept]
                 quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
             faults.pass_point(_COMMITTING)
@@ -129,6 +129,22 @@ class EventLog:
         except Exception as error:  # noqa: BLE001 - the events are on disk, and whoever sent them must be told so
             _LOG.error("Live events are not shown: %s", type(error).__name__)
         return told
+
+    def has(self, sendings: Sequence[Sending]) -> list[bool]:
+        """Say of each sending whether all of it is in the log already, under the same ids and saying the same."""
+        now = self.clock.now()
+        batches = prepare(sendings, now, self.vault)
+        keys = [row.message for batch in batches for row in batch.rows]
+        with self.database.read() as connection:
+            bodies = self.messages.find(connection, keys, to_microseconds(now)).bodies
+        return [
+            all(verdict is None for verdict in batch.verdicts)
+            and all(
+                row.message in bodies and bodies[row.message] in (None, body)
+                for row, body in zip(batch.rows, batch.bodies, strict=True)
+            )
+            for batch in batches
+        ]
 
     def _show(
         self, sendings: Sequence[Sending], batches: Sequence[Batch], told: Sequence[Verdicts], now: datetime
@@ -230,18 +246,18 @@ def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:
 
 def _store(
     connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int
-) -> list[tuple[list[Verdict], list[Event]]]:
+) -> list[tuple[list[Verdict], list[tuple[Row, Event]]]]:
     """Write what is new; gives per batch a verdict per row, and the events whose id had stood for something else."""
     seen = messages.find(connection, [row.message for batch in batches for row in batch.rows], now)
     bodies = seen.bodies
     seq = last_sequence(connection)
-    told: list[tuple[list[Verdict], list[Event]]] = []
+    told: list[tuple[list[Verdict], list[tuple[Row, Event]]]] = []
     new: list[tuple[Any, ...]] = []
     live: list[tuple[bytes, bytes, int]] = []
     imported: list[tuple[bytes, int]] = []
     for batch in batches:
         verdicts: list[Verdict] = []
-        reused: list[Event] = []
+        reused: list[tuple[Row, Event]] = []
         for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
             key = row.message
             if key not in bodies:
@@ -257,7 +273,7 @@ def _store(
                 verdicts.append(DUPLICATE)
             else:
                 verdicts.append(REUSED)
-                reused.append(event)
+                reused.append((row, event))
         told.append((verdicts, reused))
     insert_rows(connection, TAIL, new)
     messages.remember(connection, live, imported, now, seen.outdated)

@@ -1,6 +1,6 @@
 """The quarantine: what could not be stored, with its reason, and with tokens where customers were named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,31 @@ from suasion.events.tables import QUARANTINE
 
 _BATCH = 5_000
 _LONGEST_NAME = 200
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Beside(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept beside a live event that was set aside: no sender says it, a replay must know it.
+
+    Parameters
+    ----------
+    arrived
+        When it first came; None if that is when the row was written.
+    historical
+        True if it was sent as one of the past.
+    machine
+        The rule that says a machine did it; empty for people.
+    literal
+        What looks like tokens in the row and stood there when it was sent: it names nobody.
+    """
+
+    arrived: datetime | None = None
+    historical: bool = False
+    machine: str = ""
+    literal: tuple[str, ...] = ()
+
+
+_PLAIN = Beside()
 
 
 @dataclass(frozen=True)
@@ -24,6 +49,7 @@ class Refusal:
     detail: str
     row: Any
     line: int | None = None
+    beside: Beside = _PLAIN
 
 
 def quarantine(
@@ -31,11 +57,16 @@ def quarantine(
 ) -> None:
     """Keep refusals whose rows are masked; what is there already stays as it is."""
     rows = {}
-    for refusal in refusals:
+    for place, refusal in enumerate(refusals):
         row = None if deeper_than(refusal.row, MAX_DEPTH) else refusal.row  # no reader is to run out of stack
         text = msgspec.json.encode(row).decode()
         line = refusal.line
-        key = event_key(row, source, origin) if line is None else digest(source, origin, str(line))
+        if line is not None:
+            key = digest(source, origin, str(line))
+        elif row is None:  # nothing tells it from others of which nothing could be kept, and each counts
+            key = digest(source, origin, refusal.reason, loaded.isoformat(), str(place))
+        else:
+            key = event_key(row, source, origin)
         rows[key] = {
             "digest": key,
             "source": source,
@@ -46,6 +77,7 @@ def quarantine(
             "row": text,
             "loaded": loaded,
             "event": _event_of(row),
+            "kept": None if refusal.beside == _PLAIN else msgspec.json.encode(refusal.beside).decode(),
         }
     keys = list(rows)
     for start in range(0, len(keys), _BATCH):
@@ -56,9 +88,22 @@ def quarantine(
 
 
 def event_key(row: Any, source: str, origin: str = "") -> bytes:
-    """Give what a masked event is kept under: the same when it is sent again, for all of it counts but `sentAt`."""
+    """Give what a masked event is kept under: the same when it is sent again.
+
+    All of it counts but `sentAt` and the order of its keys.
+    """
     said = {name: value for name, value in row.items() if name != "sentAt"} if isinstance(row, dict) else row
-    return digest(source, origin, msgspec.json.encode(said).decode())
+    return digest(source, origin, _encode(said).decode())
+
+
+def kept_beside(connection: Connection, keys: Iterable[bytes]) -> dict[bytes, Beside]:
+    """Give what is kept beside some events, by what they are kept under."""
+    table = QUARANTINE.c
+    query = select(table.digest, table.kept).where(table.digest.in_(list(keys)))
+    return {
+        key: _PLAIN if kept is None else msgspec.json.decode(kept, type=Beside)
+        for key, kept in connection.execute(query)
+    }
 
 
 def _event_of(row: Any) -> str:

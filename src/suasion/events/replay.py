@@ -1,9 +1,10 @@
 """Fix and replay: quarantined live events are changed as asked and handed to the log again, each stored once."""
 
+import secrets
+from base64 import b32encode
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -11,20 +12,20 @@ from sqlalchemy import update
 
 from suasion.core import faults
 from suasion.core.progress import NoProgress, Progress
-from suasion.events.checks import UNREADABLE_TIME
 from suasion.events.fixes import Fix, check_fixes, fixed
-from suasion.events.intake import Sending, as_kept, refusal
+from suasion.events.intake import Sending, refusal, set_aside
 from suasion.events.log import EventLog
 from suasion.events.masking import NAMING_KEYS
-from suasion.events.quarantine import event_key
-from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict, parse
+from suasion.events.quarantine import Beside, event_key, kept_beside
+from suasion.events.spec import DUPLICATE, REUSED, STORED, Unreadable, Verdict, parse
 from suasion.events.tables import QUARANTINE
 from suasion.events.waiting import Selection, SetAsideEvent, count, place_of, waiting
-from suasion.privacy.revealing import revealed
+from suasion.privacy.revealing import replaced, revealed
 
 _STORED = faults.declare("replay.after_append", "replayed events are in the log; the quarantine still says they wait")
 _BATCH = 500
 _SAMPLES = 3
+_TOKEN_BYTES, _TOKEN_SIGNS = 17, 26
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Replayed:
 @dataclass(frozen=True)
 class _Tried:
     waited: SetAsideEvent
-    event: Event | None
+    sending: Sending | None  # of this one event
     verdict: Verdict | None
 
 
@@ -76,22 +77,21 @@ def preview(log: EventLog, selection: Selection, fixes: Sequence[Fix]) -> Replay
         If a fix can mean nothing.
     """
     check_fixes(fixes)
-    counts: Counter[str] = Counter()
+    found: Counter[Verdict] = Counter()
     samples: list[Sample] = []
     for batch in _batches(log, selection):
         for tried in _tried(log, batch, fixes):
-            counts[tried.verdict.reason if tried.verdict else ""] += 1
+            found[tried.verdict or STORED] += 1
             if len(samples) < _SAMPLES:
                 samples.append(_sample(tried, fixes))
-    stored = counts.pop("", 0)
-    return Replayed(stored + counts.total(), stored, 0, dict(sorted(counts.items())), tuple(samples))
+    return _summed(found, tuple(samples))
 
 
 def replay(log: EventLog, selection: Selection, fixes: Sequence[Fix], progress: Progress | None = None) -> Replayed:
     """Change what waits and hand it to the log; whatever passes is stored once, however often this is begun again.
 
-    A replayed event keeps its time; it was received now. One that has no messageId, or one that had stood for another
-    event, gets an id made of what was set aside.
+    A replayed event keeps its time; it was received now, or then if it was sent as one of the past. One that has no
+    messageId, or one that stands for another event, gets an id made of what was set aside.
 
     Raises
     ------
@@ -106,13 +106,18 @@ def replay(log: EventLog, selection: Selection, fixes: Sequence[Fix], progress: 
         for batch in _batches(log, selection):
             tried = _tried(log, batch, fixes)
             found.update(one.verdict for one in tried if one.verdict is not None)
-            found.update(_append(log, [one for one in tried if one.verdict is None]))
+            _settle(log, [one.waited.id for one in tried if one.verdict == DUPLICATE], DUPLICATE.kind)
+            found.update(_append(log, tried))
             task.advance(len(batch))
+    return _summed(found)
+
+
+def _summed(found: Counter[Verdict], samples: tuple[Sample, ...] = ()) -> Replayed:
     stored, duplicate = found.pop(STORED, 0), found.pop(DUPLICATE, 0)
     bad: Counter[str] = Counter()
     for verdict, many in found.items():
         bad[verdict.reason] += many
-    return Replayed(stored + duplicate + bad.total(), stored, duplicate, dict(sorted(bad.items())))
+    return Replayed(stored + duplicate + bad.total(), stored, duplicate, dict(sorted(bad.items())), samples)
 
 
 def _batches(log: EventLog, selection: Selection) -> Iterator[list[SetAsideEvent]]:
@@ -129,63 +134,95 @@ def _batches(log: EventLog, selection: Selection) -> Iterator[list[SetAsideEvent
 
 
 def _tried(log: EventLog, batch: Sequence[SetAsideEvent], fixes: Sequence[Fix]) -> list[_Tried]:
+    with log.database.read() as connection:
+        kept = kept_beside(connection, [bytes.fromhex(one.id) for one in batch])
+    besides = [kept[bytes.fromhex(one.id)] for one in batch]
     # Changed first: where a change puts a token under another name, it stays one.
-    rows = revealed(log.vault, [fixed(one.row, fixes) for one in batch], NAMING_KEYS)
-    return [_one(log, waited, row) for waited, row in zip(batch, rows, strict=True)]
+    rows = _revealed(log, [fixed(one.row, fixes) for one in batch], besides)
+    return _apart(log, [_one(log, *one) for one in zip(batch, besides, rows, strict=True)])
 
 
-def _one(log: EventLog, waited: SetAsideEvent, row: Any) -> _Tried:
+def _revealed(log: EventLog, rows: Sequence[Any], besides: Sequence[Beside]) -> list[Any]:
+    """Give the rows with identifiers where we put tokens; what the sender wrote itself reveals nothing."""
+    stand_ins = [{token: _unknown_token() for token in beside.literal} for beside in besides]
+    hidden = [replaced([row], words)[0] if words else row for row, words in zip(rows, stand_ins, strict=True)]
+    found = revealed(log.vault, hidden, NAMING_KEYS)
+    back = [{unknown: token for token, unknown in words.items()} for words in stand_ins]
+    return [replaced([row], words)[0] if words else row for row, words in zip(found, back, strict=True)]
+
+
+def _unknown_token() -> str:
+    return "t_" + b32encode(secrets.token_bytes(_TOKEN_BYTES)).decode().lower()[:_TOKEN_SIGNS]
+
+
+def _one(log: EventLog, waited: SetAsideEvent, beside: Beside, row: Any) -> _Tried:
     if not isinstance(row, dict):
         return _Tried(waited, None, Verdict("quarantined", waited.reason, waited.detail))
     event = parse(msgspec.json.encode(_with_id(waited, row)))
     if isinstance(event, Unreadable):
         return _Tried(waited, None, Verdict("quarantined", event.reason, event.detail))
-    try:
-        event = _as_of_then(event, waited.loaded)
-    except OverflowError:
-        return _Tried(waited, None, UNREADABLE_TIME)
-    sending = Sending([event], waited.source, judge=log.against_plan)
-    return _Tried(waited, event, refusal(event, sending, log.clock.now()))
+    sending = Sending(
+        [event],
+        waited.source,
+        beside.historical,
+        arrived=beside.arrived or waited.loaded,  # so that waiting moves nothing in time
+        machines=[beside.machine],
+        judge=log.against_plan,
+    )
+    return _Tried(waited, sending, refusal(event, sending, log.clock.now()))
 
 
 def _with_id(waited: SetAsideEvent, row: dict[str, Any]) -> dict[str, Any]:
     own = row.get("messageId")
-    if isinstance(own, str) and own.strip() and waited.reason != REUSED.reason:
-        return row
-    return row | {"messageId": f"replay-{waited.id}"}
+    return row if isinstance(own, str) and own.strip() else row | {"messageId": _own_id(waited)}
 
 
-def _as_of_then(event: Event, received: datetime) -> Event:
-    """Date an event as it would have been when it first came, so that waiting moves nothing in time."""
-    said = event.original_timestamp or event.timestamp
-    if said is None:
-        event.timestamp = received
-    elif event.sent_at is not None:
-        event.timestamp = received - (event.sent_at - said)
-    event.original_timestamp, event.sent_at = said, None
-    return event
+def _own_id(waited: SetAsideEvent) -> str:
+    return f"replay-{waited.id}"
+
+
+def _apart(log: EventLog, tried: Sequence[_Tried]) -> list[_Tried]:
+    """Give ids of their own to events whose ids stand for others; those that the log has after all are done with."""
+    clashed = {
+        one.waited.id: one.sending
+        for one in tried
+        if one.sending is not None and one.verdict is None and one.waited.reason == REUSED.reason
+    }
+    has = zip(clashed, log.has(list(clashed.values())), strict=True)
+    there = {waited for waited, found in has if found}
+    return [_apart_or_there(one, there) if one.waited.id in clashed else one for one in tried]
+
+
+def _apart_or_there(tried: _Tried, there: Container[str]) -> _Tried:
+    if tried.waited.id in there or tried.sending is None:
+        return _Tried(tried.waited, None, DUPLICATE)
+    events = [msgspec.structs.replace(event, message_id=_own_id(tried.waited)) for event in tried.sending.events]
+    return _Tried(tried.waited, replace(tried.sending, events=events), None)
 
 
 def _append(log: EventLog, tried: Sequence[_Tried]) -> Counter[Verdict]:
-    found: Counter[Verdict] = Counter()
-    for source in dict.fromkeys(one.waited.source for one in tried):
-        mine = [(one.waited, one.event) for one in tried if one.waited.source == source and one.event is not None]
-        verdicts = log.append([event for _, event in mine], source=source).each
-        faults.pass_point(_STORED)
-        for kind in ("stored", "duplicate", "quarantined"):
-            done = [
-                waited.id
-                for (waited, event), verdict in zip(mine, verdicts, strict=True)
-                if verdict.kind == kind and (kind != "quarantined" or _waits_anew(log, waited, event, verdict))
-            ]
-            _settle(log, done, kind)
-        found.update(verdicts)
-    return found
+    mine = [(one.waited, one.sending) for one in tried if one.verdict is None and one.sending is not None]
+    told = log.append_all([sending for _, sending in mine])
+    verdicts = [one.each[0] for one in told]
+    faults.pass_point(_STORED)
+    for kind in ("stored", "duplicate", "quarantined"):
+        done = [
+            waited.id
+            for (waited, sending), verdict in zip(mine, verdicts, strict=True)
+            if verdict.kind == kind and (kind != "quarantined" or _waits_anew(log, waited, sending, verdict))
+        ]
+        _settle(log, done, kind)
+    return Counter(verdicts)
 
 
-def _waits_anew(log: EventLog, waited: SetAsideEvent, event: Event, verdict: Verdict) -> bool:
+def _waits_anew(log: EventLog, waited: SetAsideEvent, sending: Sending, verdict: Verdict) -> bool:
     """Say whether an event that was set aside again waits under another id, so that the one it had is done with."""
-    return verdict == REUSED and event_key(as_kept(event, log.vault), waited.source).hex() != waited.id
+    if verdict != REUSED:
+        return False
+    (event,) = sending.events
+    assert not isinstance(event, Unreadable)
+    again = set_aside(event, sending, "", verdict, log.vault)
+    return event_key(again.row, waited.source).hex() != waited.id
 
 
 def _settle(log: EventLog, ids: Sequence[str], outcome: str) -> None:

@@ -107,6 +107,7 @@ QUARANTINE = Table(
     Column("event", Text, nullable=False, server_default=""),  # the track event's name, else its type, if it has one
     Column("replayed", Moment, nullable=True),  # when it was tried again and needed no more
     Column("outcome", String(16), nullable=True),  # the verdict it got then
+    Column("kept", Text, nullable=True),  # JSON of `quarantine.Beside`: what a replay must know and no sender says
     Index("ix_log_quarantine_origin", "origin", "reason"),
     Index("ix_log_quarantine_waiting", "origin", "replayed", "loaded"),
     sqlite_with_rowid=False,

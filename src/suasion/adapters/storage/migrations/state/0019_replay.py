@@ -18,4 +18,5 @@ def upgrade() -> None:
     op.add_column("log_quarantine", sa.Column("event", sa.Text, nullable=False, server_default=""))
     op.add_column("log_quarantine", sa.Column("replayed", sa.BigInteger, nullable=True))
     op.add_column("log_quarantine", sa.Column("outcome", sa.String(16), nullable=True))
+    op.add_column("log_quarantine", sa.Column("kept", sa.Text, nullable=True))
     op.create_index("ix_log_quarantine_waiting", "log_quarantine", ["origin", "replayed", "loaded"])

@@ -27,7 +27,12 @@ def page(browser: Browser, shop: House) -> Iterator[Watched]:
 
 
 def opened(page: Page) -> None:
-    page.locator("tbody tr").filter(has_text="Product Viewed").get_by_role("link").first.click()
+    """Open the reason for which views of a product were set aside."""
+    link = page.locator("tbody tr").filter(has_text="Product Viewed").get_by_role("link").first
+    expect(link).to_be_visible()
+    link.click()
+    expect(page).to_have_url(re.compile("reason=against_plan"))
+    expect(page.get_by_role("dialog").locator("tbody tr").first).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize(("locale", "theme", "width"), [("en", "light", 1280), ("zh-Hans", "dark", 375)])

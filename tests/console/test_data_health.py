@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 import pytest

@@ -88,6 +88,8 @@ def test_whatever_was_wrong_in_the_derived_tables_is_right_again(derived_shop: P
         connection.execute(insert(FOLLOWER), [{"name": "traits", "sequence": workspace.events.last_sequence()}])
     with Workspace.open(derived_shop) as workspace:
         rebuild(workspace)
+    ((number, sequence, version),) = before[LOOKED.name]
+    before[LOOKED.name] = [(number, sequence, version + 1)]  # marks were changed: readers keep them by this number
     assert rows(derived_shop / "state.db") == before
 
 

@@ -111,6 +111,10 @@ NEEDS: dict[str, Needs] = {
     "GET /sign-in": PUBLIC,
     "GET /sign-in/{rest:path}": PUBLIC,
     "GET /snippet/suasion.js": PUBLIC,
+    "GET /data-health": PUBLIC,
+    "GET /data-health/{rest:path}": PUBLIC,
+    "GET /events": PUBLIC,
+    "GET /events/{rest:path}": PUBLIC,
     "GET /system": PUBLIC,
     "GET /system/{rest:path}": PUBLIC,
     "POST /api/v1/customers/{customer}/events": WRITE_KEY,  # Customer.io's address; no session opens it

@@ -36,6 +36,7 @@ from suasion.cli import (
     vault,
     verify,
 )
+from suasion.cli.interrupt import never_lose_interrupts
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
 
@@ -93,6 +94,7 @@ def main() -> None:
     """Run the command line; what Suasion raises on purpose is printed without a traceback."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # see core/threads.py, which imports too much for here
         os.environ.setdefault(name, "1")
+    never_lose_interrupts()
     try:
         app()
     except SuasionError as error:

@@ -1,7 +1,9 @@
 import os
+import signal
 import stat
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -151,3 +153,17 @@ def test_what_cannot_be_read_is_told_by_its_name_and_never_by_its_folder(
     assert name in str(refused.value)
     assert "folder" not in str(refused.value)
     assert str(tmp_path) not in str(refused.value)
+
+
+def test_ctrl_c_in_a_long_query_is_ctrl_c() -> None:
+    numbers = pa.table({"n": list(range(40_000))})
+
+    def long_query() -> None:
+        with DuckDBEngine(1).session() as session:
+            table = session.add_arrow("numbers", numbers)
+            crossed = table.cross_join(table.view()).aggregate(n=lambda both: (both.n * both.n_right).sum())
+            threading.Timer(0.5, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+            session.fetch(crossed)
+
+    with pytest.raises(KeyboardInterrupt):
+        long_query()

@@ -38,6 +38,17 @@ def _reason(error: duckdb.Error) -> str:
     return _FOLDERS.sub("", str(error).splitlines()[0])
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C be what it is: DuckDB gives a query that it interrupts an error of its own."""
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        raise
+
+
 class DuckDBSession:
     """One in-memory database; implements `core.engine.Session`."""
 
@@ -150,7 +161,8 @@ class DuckDBEngine:
             with duckdb.connect(":memory:", config=config) as connection:
                 connection.execute("SET TimeZone = 'UTC'")
                 _quieten(connection)
-                yield DuckDBSession(connection)
+                with _interruptible():
+                    yield DuckDBSession(connection)
 
     def close(self) -> None:
         """End nothing: a session leaves nothing running."""

@@ -68,7 +68,7 @@ MUTANTS = (
         (
             (
                 "src/suasion/events/sealed_files.py",
-                "        draft.replace(path)\n        _sync_directory(path.parent)\n",
+                "        draft.replace(path)\n        sync(path.parent)\n",
                 "        draft.replace(path)\n",
             ),
         ),

@@ -13,7 +13,19 @@ from suasion.events.digest import digests_under, text_digest
 from suasion.events.masking import NAMING_KEYS, Identifier, has_naming_key, may_hold_address, named, with_tokens
 from suasion.events.private import without_devices, without_network, without_private
 from suasion.events.quarantine import Beside, Refusal
-from suasion.events.spec import ORDER_COMPLETED, Alias, Event, Group, Identify, Page, Screen, Track, Unreadable, Verdict
+from suasion.events.spec import (
+    ORDER_COMPLETED,
+    Alias,
+    Event,
+    Group,
+    Identify,
+    Page,
+    Screen,
+    Track,
+    Unreadable,
+    Verdict,
+    name_of,
+)
 from suasion.privacy.revealing import tokens_in
 from suasion.privacy.vault import Vault
 
@@ -185,7 +197,7 @@ def _draft(event: Event | Unreadable, sending: Sending, now: datetime, machine: 
         texts = [_encode(part) for part in parts]
     except (ValueError, TypeError, RecursionError) as error:  # what no JSON holds, such as half a surrogate pair
         return Verdict("quarantined", "not_in_spec", f"It cannot be written as JSON: {type(error).__name__}.")
-    name = _name(event)
+    name = name_of(event)
     whole = texts[0] + texts[1] if len(texts) == _PLAIN_PARTS else b"".join(texts)
     if "\0" in name or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
@@ -268,14 +280,6 @@ def _as_sent(event: Event | Unreadable) -> Any:
     except (ValueError, RecursionError):
         return None  # people could be named anywhere in it, so none of it is kept
     return without_private(sent)
-
-
-def _name(event: Event) -> str:
-    if type(event) is Track:
-        return event.event
-    if isinstance(event, _VIEWS):
-        return event.name or ""
-    return event.group_id if isinstance(event, Group) else ""
 
 
 def _times(event: Event, arrived: int, *, historical: bool) -> tuple[int, int | None, int | None]:

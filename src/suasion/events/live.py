@@ -9,7 +9,7 @@ from datetime import datetime
 
 from suasion.events.intake import Batch, Sending
 from suasion.events.masking import without_addresses
-from suasion.events.spec import Event, Group, Page, Screen, Track, Unreadable, Verdict
+from suasion.events.spec import Event, Unreadable, Verdict, name_of
 
 MOST = 500
 """Events that are kept to look at; older ones are in the log, or in quarantine."""
@@ -115,11 +115,4 @@ def latest(
 
 
 def _named(event: Event | Unreadable) -> tuple[str, str]:
-    if isinstance(event, Unreadable):
-        return "", ""
-    kind = type(event).__name__.lower()
-    if isinstance(event, Track):
-        return kind, event.event
-    if isinstance(event, Page | Screen):
-        return kind, event.name or ""
-    return kind, event.group_id if isinstance(event, Group) else ""
+    return ("", "") if isinstance(event, Unreadable) else (type(event).__name__.lower(), name_of(event))

@@ -1,7 +1,5 @@
 """Fix and replay: quarantined live events are changed as asked and handed to the log again, each stored once."""
 
-import secrets
-from base64 import b32encode
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +18,7 @@ from suasion.events.quarantine import Beside, event_key, kept_beside
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Unreadable, Verdict, parse
 from suasion.events.tables import QUARANTINE
 from suasion.events.waiting import Selection, SetAsideEvent, count, place_of, waiting
-from suasion.privacy.revealing import replaced, revealed
+from suasion.privacy.revealing import revealed
 
 _STORED = faults.declare("replay.after_append", "replayed events are in the log; the quarantine still says they wait")
 _BATCH = 500
@@ -138,21 +136,9 @@ def _tried(log: EventLog, batch: Sequence[SetAsideEvent], fixes: Sequence[Fix]) 
         kept = kept_beside(connection, [bytes.fromhex(one.id) for one in batch])
     besides = [kept[bytes.fromhex(one.id)] for one in batch]
     # Changed first: where a change puts a token under another name, it stays one.
-    rows = _revealed(log, [fixed(one.row, fixes) for one in batch], besides)
+    changed = [fixed(one.row, fixes) for one in batch]
+    rows = revealed(log.vault, changed, NAMING_KEYS, but=[beside.literal for beside in besides])
     return _apart(log, [_one(log, *one) for one in zip(batch, besides, rows, strict=True)])
-
-
-def _revealed(log: EventLog, rows: Sequence[Any], besides: Sequence[Beside]) -> list[Any]:
-    """Give the rows with identifiers where we put tokens; what the sender wrote itself reveals nothing."""
-    stand_ins = [{token: _unknown_token() for token in beside.literal} for beside in besides]
-    hidden = [replaced([row], words)[0] if words else row for row, words in zip(rows, stand_ins, strict=True)]
-    found = revealed(log.vault, hidden, NAMING_KEYS)
-    back = [{unknown: token for token, unknown in words.items()} for words in stand_ins]
-    return [replaced([row], words)[0] if words else row for row, words in zip(found, back, strict=True)]
-
-
-def _unknown_token() -> str:
-    return "t_" + b32encode(secrets.token_bytes(_TOKEN_BYTES)).decode().lower()[:_TOKEN_SIGNS]
 
 
 def _one(log: EventLog, waited: SetAsideEvent, beside: Beside, row: Any) -> _Tried:

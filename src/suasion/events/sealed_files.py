@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from suasion.core import faults
+from suasion.core.durable import sync
 from suasion.events.lake import SCHEMAS, Tables
 from suasion.events.manifest import FORMAT, Range
 
@@ -53,8 +54,8 @@ class Lake:
         """Write a file, part by part, and give its SHA-256; when this returns it is on disk under its name."""
         path = self.file(table, one)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sync_directory(self.directory)  # a folder made just now has a name to be kept, too
-        _sync_directory(self.directory.parent)
+        sync(self.directory)  # a folder made just now has a name to be kept, too
+        sync(self.directory.parent)
         draft = path.with_suffix(".parquet.new")
         with pq.ParquetWriter(draft, SCHEMAS[table], compression="zstd") as writer:
             for group in _groups(parts):
@@ -64,7 +65,7 @@ class Lake:
             os.fsync(file.fileno())
         digest = sha256_of(draft)
         draft.replace(path)
-        _sync_directory(path.parent)
+        sync(path.parent)
         return digest
 
 
@@ -114,11 +115,3 @@ def _groups(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
             waiting = []
     if waiting:
         yield pa.concat_tables(waiting)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

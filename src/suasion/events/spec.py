@@ -127,6 +127,15 @@ Event = Track | Identify | Page | Screen | Group | Alias
 EventType = Literal["track", "identify", "page", "screen", "group", "alias"]
 
 
+def name_of(event: Event) -> str:
+    """Give what a track event, a page or a screen is called, or the id of a group; empty for the others."""
+    if isinstance(event, Track):
+        return event.event
+    if isinstance(event, Page | Screen):
+        return event.name or ""
+    return event.group_id if isinstance(event, Group) else ""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What became of one event."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from suasion.core.durable import sync
 from suasion.core.errors import Conflict, NotFound
 from suasion.models.calibration import Calibrator
 from suasion.models.learners.registry import load as load_learner
@@ -46,11 +47,7 @@ class Artefacts:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self._path(digest))
-        handle = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(self._directory)
         return digest
 
     def read(self, digest: str) -> Predictor:

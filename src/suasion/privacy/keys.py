@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from suasion.core.durable import sync
 from suasion.core.errors import SettingError
 
 VARIABLE = "SUASION_VAULT_KEY"
@@ -78,11 +79,7 @@ def write_key_file(workspace: Path, keys: Sequence[bytes]) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
-    descriptor = os.open(workspace, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(workspace)
 
 
 def derived(key: bytes, purpose: bytes) -> bytes:

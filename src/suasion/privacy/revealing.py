@@ -1,7 +1,7 @@
 """Tokens that stand inside JSON values, found and replaced."""
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from typing import Any
 
 from suasion.privacy.identifiers import IdentifierKind
@@ -31,10 +31,10 @@ def tokens_in(values: Sequence[Any]) -> set[str]:
 
 def replaced(values: Sequence[Any], words: Mapping[str, str]) -> list[Any]:
     """Give the values with each token that `words` has replaced by its word."""
-    return [_walk(value, lambda token: words.get(token, token)) for value in values]
+    return [_replaced(value, words) for value in values]
 
 
-def revealed(vault: Vault, values: Sequence[Any], keys: Container[str]) -> list[Any]:
+def revealed(vault: Vault, values: Sequence[Any], keys: Container[str], but: Sequence[Collection[str]]) -> list[Any]:
     """Give the values with the identifiers that their tokens stand for; for what goes back into the log, never out.
 
     Parameters
@@ -42,28 +42,37 @@ def revealed(vault: Vault, values: Sequence[Any], keys: Container[str]) -> list[
     keys
         Under which names an identifier is exchanged again on its way in. Elsewhere only email addresses come back,
         which are known wherever they stand; other tokens stay tokens.
+    but
+        For each value, tokens in it that reveal nothing: its sender wrote them.
     """
     tokens = tokens_in(values)
     if not tokens:
         return list(values)
     known, kinds = vault.reveal(tokens), vault.kinds(tokens)
-    addresses = {token: value for token, value in known.items() if kinds[token] is IdentifierKind.EMAIL}
+    return [
+        _revealed(value, {token: word for token, word in known.items() if token not in left}, kinds, keys)
+        for value, left in zip(values, but, strict=True)
+    ]
+
+
+def _revealed(value: Any, known: Mapping[str, str], kinds: Mapping[str, str], keys: Container[str]) -> Any:
+    addresses = {token: word for token, word in known.items() if kinds[token] == IdentifierKind.EMAIL}
 
     def inner(value: Any) -> Any:
         if isinstance(value, Mapping):
             return {
-                _walk(key, lambda token: addresses.get(token, token)): (
-                    _walk(held, lambda token: known.get(token, token))
-                    if key in keys and isinstance(held, str)
-                    else inner(held)
+                _replaced(key, addresses): (
+                    _replaced(held, known) if key in keys and isinstance(held, str) else inner(held)
                 )
                 for key, held in value.items()
             }
-        if isinstance(value, list):
-            return [inner(one) for one in value]
-        return _walk(value, lambda token: addresses.get(token, token))
+        return [inner(one) for one in value] if isinstance(value, list) else _replaced(value, addresses)
 
-    return [inner(value) for value in values]
+    return inner(value)
+
+
+def _replaced(value: Any, words: Mapping[str, str]) -> Any:
+    return _walk(value, lambda token: words.get(token, token))
 
 
 def _walk(value: Any, change: Callable[[str], str]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from suasion.core.durable import sync
 from suasion.core.errors import Conflict
 from suasion.recommend import choosing, popularity
 from suasion.recommend.blend import Blend
@@ -149,11 +150,7 @@ def write(folder: Path, content: bytes) -> tuple[str, str]:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(folder / name)
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync(folder)
     return name, digest
 
 

@@ -19,6 +19,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.adapters.storage.sqlite_copy import copy_database
 from suasion.core import faults
 from suasion.core.clock import Clock, SystemClock
+from suasion.core.durable import sync
 from suasion.core.errors import Conflict, StorageFull, WorkspaceBusy, WorkspaceError
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.version import __version__
@@ -194,8 +195,8 @@ def _vault(directory: Path, target: Path, data: Path, clock: Clock, progress: Pr
         contents.write(draft, Contents(contents.FORMAT, "vault", __version__, taken, 0, step, files))
         contents.sync_tree(draft)
         (data / _VAULT_NOTE).write_text(_told(draft), encoding="ascii")  # before it gets its name
-        contents.sync(data / _VAULT_NOTE)
-        contents.sync(data)
+        sync(data / _VAULT_NOTE)
+        sync(data)
     return key
 
 
@@ -221,7 +222,7 @@ def _vault_with_key(directory: Path, draft: Path, progress: Progress) -> bool:
         if (directory / KEY_FILE).read_bytes() == keys:
             (draft / KEY_FILE).touch(mode=0o600)
             (draft / KEY_FILE).write_bytes(keys)
-            contents.sync(draft / KEY_FILE)
+            sync(draft / KEY_FILE)
             _require_opens(draft)
             return True
     raise Conflict("The vault's keys are being replaced.", hint="Take the backup when `suasion vault rotate` is done.")
@@ -260,7 +261,7 @@ def _drafted(target: Path, vault: Path | None = None) -> Iterator[Path]:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         draft.rename(target)  # takes the place of an empty directory
-        contents.sync(target.parent)
+        sync(target.parent)
     finally:
         lock.release()
         Path(lock.lock_file).unlink(missing_ok=True)

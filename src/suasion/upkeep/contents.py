@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from suasion.core.durable import sync
 from suasion.core.errors import FileUnreadable, NotFound
 from suasion.core.progress import Task
 
@@ -137,15 +138,6 @@ def hashed(path: Path, task: Task) -> str:
             digest.update(chunk)
             task.advance(len(chunk))
     return digest.hexdigest()
-
-
-def sync(path: Path) -> None:
-    """See to it that a file, or the names in a directory, are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sync_tree(directory: Path) -> None:

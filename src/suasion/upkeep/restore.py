@@ -12,6 +12,7 @@ from pathlib import Path
 
 from suasion.adapters.storage.migrations import latest
 from suasion.core import faults
+from suasion.core.durable import sync
 from suasion.core.errors import Conflict, FileUnreadable, StorageFull, WorkspaceExists, WorkspaceTooNew
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.settings import Settings
@@ -94,7 +95,7 @@ def restore(backup: Path, directory: Path, *, vault: Path, progress: Progress | 
         settled = _settled(directory, data, progress)
         faults.pass_point(SETTLED)
         (directory / UNFINISHED).rename(directory / SETTINGS_FILE)
-        contents.sync(directory)
+        sync(directory)
     return Restored(directory, data.taken, data.sequence, identifiers.taken, settled)
 
 
@@ -126,7 +127,7 @@ def _emptied(directory: Path, held: ExitStack) -> None:
     lock = own(directory)
     held.callback(lock.release)
     (directory / UNFINISHED).touch()  # before anything else: what follows is known as ours
-    contents.sync(directory)
+    sync(directory)
     for path in directory.iterdir():
         if path.is_dir():
             shutil.rmtree(path)

@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import type { Pages } from "../../api/pages.ts";
+import { onePage } from "../../api/pages.ts";
 import type { LiveEvent } from "../../api/schema.ts";
 import { Badge } from "../../components/Badge.tsx";
 import { Button } from "../../components/Button.tsx";
@@ -144,16 +144,11 @@ function Table({ asked, live, shown }: TableProps) {
     ],
     [words, format],
   );
-  const rows = shown?.events.filter((event) => fits(event, asked, words.reasons));
-  const pages: Pages<LiveEvent> = {
-    rows: rows as LiveEvent[] | undefined,
-    total: null,
-    asOf: shown?.asOf,
-    error: live.error,
-    more: undefined,
-    loadingMore: false,
-    again: () => void live.refetch(),
-  };
+  const pages = onePage(
+    live,
+    (data) => (shown ?? data).events.filter((event) => fits(event, asked, words.reasons)),
+    (data) => (shown ?? data).asOf,
+  );
   const nothing = shown?.events.length === 0;
   return (
     <DataTable

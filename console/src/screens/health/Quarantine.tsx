@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { type Pages, usePages } from "../../api/pages.ts";
+import { onePage, usePages } from "../../api/pages.ts";
 import type { QuarantinedEvent, QuarantineReason } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Badge } from "../../components/Badge.tsx";
@@ -49,20 +49,15 @@ export function Quarantine() {
     ],
     [own, words, format],
   );
-  const pages: Pages<QuarantineReason> = {
-    rows: asked.data?.data,
-    total: asked.data?.data.length,
-    asOf: asked.data?.as_of,
-    error: asked.error,
-    more: undefined,
-    loadingMore: false,
-    again: () => void asked.refetch(),
-  };
   return (
     <>
       <DataTable
         caption={own.reasons}
-        pages={pages}
+        pages={onePage(
+          asked,
+          (data) => data.data,
+          (data) => data.as_of,
+        )}
         columns={columns}
         rowId={(row) => JSON.stringify([row.reason, row.source, row.event])}
         open={(row) => ({

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Pages } from "../../api/pages.ts";
+import { onePage } from "../../api/pages.ts";
 import type { EventVolume } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Badge, type Tone } from "../../components/Badge.tsx";
@@ -51,21 +51,16 @@ export function Volumes() {
     ],
     [words, own, format],
   );
-  const pages: Pages<EventVolume> = {
-    rows: asked.data?.data,
-    total: asked.data?.data.length,
-    asOf: asked.data?.as_of,
-    error: asked.error,
-    more: undefined,
-    loadingMore: false,
-    again: () => void asked.refetch(),
-  };
   return (
     <div className="flex flex-col gap-4">
       <Callout title={own.how}>{own.howSaid}</Callout>
       <DataTable
         caption={own.volumes}
-        pages={pages}
+        pages={onePage(
+          asked,
+          (data) => data.data,
+          (data) => data.as_of,
+        )}
         columns={columns}
         rowId={(row) => JSON.stringify([row.source, row.event])}
         empty={

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from suasion.core.clock import Clock
+from suasion.core.durable import sync
 from suasion.core.errors import InputRefused, NotFound, TooLarge
 
 KEPT = timedelta(days=7)
@@ -105,7 +106,7 @@ class Uploads:
         folder.mkdir(mode=0o700)
         draft.path.rename(folder / draft.name)
         for directory in (folder, self._root):
-            _sync(directory)
+            sync(directory)
         return self.upload(draft.id)
 
     def _draft_path(self, upload_id: str) -> Path:
@@ -211,14 +212,6 @@ def _modified(folder: Path) -> float:
         return folder.stat().st_mtime
     except FileNotFoundError:  # imported this moment
         return inf
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def kept_until(upload: Upload) -> datetime:

@@ -23,7 +23,6 @@ from suasion.privacy.revealing import revealed
 _STORED = faults.declare("replay.after_append", "replayed events are in the log; the quarantine still says they wait")
 _BATCH = 500
 _SAMPLES = 3
-_TOKEN_BYTES, _TOKEN_SIGNS = 17, 26
 
 
 @dataclass(frozen=True)

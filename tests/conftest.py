@@ -1,9 +1,11 @@
 """What every test may use: a clean environment, the real engines, and the small made retailer."""
 
 import os
+from typing import Any
 
 import pytest
 
+from tests.by_file import ByFile
 from tests.trust import recording
 from tests.trust.recording import trust
 
@@ -25,6 +27,11 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--skip-marked", default="", help="a marker whose tests are left out, and counted")
     recording.add_options(parser)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Give parallel workers whole files."""
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

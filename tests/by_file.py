@@ -20,5 +20,5 @@ class ByFile(LoadScopeScheduling):
         super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::")[0]
+        file = nodeid.split("::", maxsplit=1)[0]
         return next((folder for folder in _ONE_WORKER if file.startswith(f"{folder}/")), file)

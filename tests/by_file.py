@@ -9,7 +9,7 @@ _ONE_WORKER = ("tests/adapters/engines",)
 """Folders whose fixtures are so dear that one worker runs all their files: Spark's cluster is started once."""
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
     """Tests of one file run in one worker and in one order, so that what its module makes is made once.
 
     The order of collection is kept: the doctests come last, and they are short, so no worker waits long for the other.

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import ibis
@@ -22,6 +23,8 @@ _EVENTS: dict[str, pa.DataType] = {
     "time": _TIME,
     "received": _TIME,
     "source": pa.string(),
+    "origin": pa.string(),
+    "message": pa.binary(),
     "machine": pa.string(),
     "properties": pa.string(),
 }
@@ -46,6 +49,10 @@ class View:
     order_lines: ibis.Table
     last_sequence: int
 
+    @property
+    def messages(self) -> ibis.Table:
+        return self.events.select("seq", "message")
+
     def with_properties(self) -> ibis.Table:
         return self.events
 
@@ -60,7 +67,7 @@ class MadeLog:
 
     def _add(self, kind: str, name: str, tokens: dict[str, str], properties: dict[str, Any]) -> dict[str, Any]:
         seq = len(self.events) + 1
-        self._kinds.update(tokens)
+        self._kinds = tokens | self._kinds
         time = START + timedelta(hours=seq)
         event = {
             "seq": seq,
@@ -71,6 +78,8 @@ class MadeLog:
             "time": time,
             "received": time + timedelta(minutes=1),
             "source": "shop",
+            "origin": "",
+            "message": sha256(f"message {seq}".encode()).digest()[:16],
             "machine": "",
             "properties": json.dumps(properties),
         }

@@ -137,7 +137,7 @@ def test_following_what_was_appended_gives_the_same_as_catching_up(tmp_path: Pat
             acts = made.customers.identity.acts().drop_columns(["token", "received"]).to_pylist()
             known.append((acts, traits, made.customers.identity.customers()))
     assert known[0] == known[1]
-    assert {act["act"] for act in known[0][0]} == {"created", "linked", "conflict"}
+    assert {act["act"] for act in known[0][0]} == {"created", "linked", "conflict", "merged"}
 
 
 def test_following_says_when_it_needs_a_view(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def _stages(
     campaign = f"/campaigns/{quote(plan.name, safe='')}" if plan else "/campaigns"
     return [
         _stage("collect", now, "/system", events=last_sequence(connection), quarantined=sum(_aside(connection))),
-        _stage("know", now, "/customers", customers=_count(connection, CUSTOMER), segments=_segments(connection)),
+        _stage("know", now, "/customers", customers=_customers(connection), segments=_segments(connection)),
         _stage(
             "predict",
             max((model.created for model in models), default=None),
@@ -165,6 +165,12 @@ def _stages(
 
 def _stage(stage: Stage, as_of: datetime | None, path: str, **figures: int) -> StageFigures:
     return StageFigures(stage, tuple(Figure(unit, value) for unit, value in figures.items()), as_of, path)
+
+
+def _customers(connection: Connection) -> int:
+    """Count customers; those that became part of another are none of their own."""
+    count = select(func.count()).select_from(CUSTOMER).where(CUSTOMER.c.merged_into.is_(None))
+    return int(connection.scalar(count) or 0)
 
 
 def _count(connection: Connection, table: Table) -> int:

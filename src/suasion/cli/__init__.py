@@ -16,6 +16,7 @@ from suasion.cli import (
     demo,
     doctor,
     export,
+    identity,
     importing,
     init,
     jobs,
@@ -61,6 +62,7 @@ app.add_typer(segment.app, name="segment")
 app.command("train")(train.train)
 app.command("recommend")(recommend.recommend)
 app.command("customer")(customer.customer)
+app.add_typer(identity.app, name="identity")
 app.add_typer(plan.app, name="plan")
 app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)

@@ -3,18 +3,25 @@
 Every option is a `Setting` in `SETTINGS`: its documentation, its default file and its check are made from there.
 """
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from ipaddress import ip_network
 from math import inf
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from suasion.core.errors import SettingError
+from suasion.core.setting_forms import (
+    are_limits,
+    are_ranges,
+    is_address,
+    is_currency,
+    is_origin,
+    is_schema,
+    is_spark_master,
+    is_time_zone,
+)
 
 Value = str | int | float | bool
 
@@ -78,40 +85,6 @@ class Setting:
         return checked
 
 
-def _is_time_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name).key)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown, or a path that is no name
-        return False
-
-
-def _is_currency(code: str) -> bool:
-    return re.fullmatch(r"[A-Z]{3}", code) is not None
-
-
-def _is_address(address: str) -> bool:
-    return re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", address) is not None
-
-
-def _is_spark_master(master: str) -> bool:
-    return re.fullmatch(r"local(\[[0-9*, ]+\])?|local-cluster\[[0-9, ]+\]|yarn|(spark|k8s)://\S+", master) is not None
-
-
-def _is_origin(url: str) -> bool:
-    return re.fullmatch(r"(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?", url) is not None
-
-
-def _are_ranges(text: str) -> bool:
-    try:
-        return all(ip_network(part) for part in text.replace(",", " ").split())
-    except ValueError:
-        return False
-
-
-def _is_schema(name: str) -> bool:
-    return re.fullmatch(r"([a-z][a-z0-9_]{0,56})?", name) is not None and not name.startswith("pg_")
-
-
 _TYPE_WORDS: dict[type, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 SETTINGS: tuple[Setting, ...] = (
@@ -120,14 +93,14 @@ SETTINGS: tuple[Setting, ...] = (
         "workspace.currency",
         "USD",
         "The currency every amount is in, as ISO 4217.",
-        check=_is_currency,
+        check=is_currency,
         form="three capital letters such as EUR",
     ),
     Setting(
         "workspace.time_zone",
         "UTC",
         "The time zone of imported times that do not say theirs, as an IANA name; days and hours are counted in UTC.",
-        check=_is_time_zone,
+        check=is_time_zone,
         form="an IANA name such as Europe/London",
     ),
     Setting(
@@ -239,7 +212,7 @@ SETTINGS: tuple[Setting, ...] = (
         "email.from_address",
         "hello@shop.example",
         "The sender's address on every email.",
-        check=_is_address,
+        check=is_address,
         form="one address such as hello@shop.example",
     ),
     Setting("email.domain", "shop.example", "The domain on the right of every Message-ID."),
@@ -276,12 +249,31 @@ SETTINGS: tuple[Setting, ...] = (
         low=1,
         high=10_080,
     ),
+    Setting(
+        "identity.trusted_sources",
+        "",
+        "Sources of live events, with spaces between, whose events may merge two known customers; imports always may.",
+    ),
+    Setting(
+        "identity.limits",
+        "user_id=1 wechat_unionid=1 email=5 phone=5 wechat_openid=5 anonymous_id=1000 device_id=50",
+        "The most identifiers of each kind that events bring together in one customer; a kind left out has no limit.",
+        check=are_limits,
+        form="a kind, = and a whole number from 1, with spaces between, such as 'user_id=1 email=5'",
+    ),
+    Setting(
+        "identity.shared_links",
+        100,
+        "An identifier linked to more people than this is shared, a kiosk's cookie for one, and links nobody any more.",
+        low=2,
+        high=10_000,
+    ),
     Setting("intake.source_requests_per_minute", 0, "Requests a source may send a minute; 0 for no limit.", low=0),
     Setting(
         "machines.scanner_ranges",
         "",
         "Addresses of link scanners such as a mail system's: events from there are marked as a machine's.",
-        check=_are_ranges,
+        check=are_ranges,
         form="ranges in CIDR form with spaces between, such as '192.0.2.0/24 2001:db8::/32'",
     ),
     Setting(
@@ -301,7 +293,7 @@ SETTINGS: tuple[Setting, ...] = (
         "engine.spark_master",
         "local[*]",
         "The Spark cluster, if engine.kind is spark; its workers need the workspace's lake/ at the path it has here.",
-        check=_is_spark_master,
+        check=is_spark_master,
         form="a master as Spark names it, such as local[4], spark://host:7077, yarn or k8s://https://host:443",
     ),
     Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
@@ -323,7 +315,7 @@ SETTINGS: tuple[Setting, ...] = (
         "server.public_url",
         "",
         "Where people reach this server through a proxy that speaks https; empty if only this machine does.",
-        check=_is_origin,
+        check=is_origin,
         form="empty, or an address without a path such as https://marketing.shop.example",
     ),
     Setting("server.port", 8765, "The port `serve` listens on; 0 lets the system choose.", low=0, high=65535),
@@ -344,7 +336,7 @@ SETTINGS: tuple[Setting, ...] = (
         "database.schema",
         "",
         "The PostgreSQL schema that holds this workspace's rows, written when it was made; empty for state.db.",
-        check=_is_schema,
+        check=is_schema,
         form="empty, or at most 57 small letters, digits and underscores that begin with a letter",
     ),
 )

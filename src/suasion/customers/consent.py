@@ -1,22 +1,25 @@
 """Consent: an append-only ledger of what each customer granted and withdrew, per channel and topic.
 
-The latest act holds; a withdrawal wins over a grant of the same moment; a grant that came with an import never undoes a
-withdrawal; no act at all means no consent. Hand-over re-reads the ledger under the customer's lock and keeps it until
-the channel has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves after that.
+The latest act holds; a withdrawal wins over a grant of the same moment; a grant that came with an import never undoes
+a withdrawal; no act at all means no consent. Of a customer whom two became, the stricter holds: a withdrawal under
+either name stands until a grant after the two became one. Hand-over re-reads the ledger under the customer's lock and
+keeps it until the channel has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves
+after that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
+from suasion.customers.identity.names import all_names, current, names_of, united_of
 from suasion.customers.locks import CustomerLocks
-from suasion.customers.tables import CONSENT_ACT
+from suasion.customers.tables import CONSENT_ACT, CUSTOMER
 
 MARKETING = "marketing"
 IMPORT = "import"
@@ -84,8 +87,11 @@ class Consent:
         It waits until nothing is on its way to a customer whose withdrawal is among them.
         """
         acts = list(acts)
+        withdrawing = {act.customer for act in acts if act.state == "withdrawn"}
+        with self._database.read() as connection:
+            withdrawing |= set(current(connection, withdrawing).values())  # mail goes to the present name
         with ExitStack() as stack:
-            for customer in sorted({act.customer for act in acts if act.state == "withdrawn"}):
+            for customer in sorted(withdrawing):
                 stack.enter_context(self._locks.held(customer))
             with self._database.write() as connection:
                 return record_in(connection, acts)
@@ -112,26 +118,41 @@ class Consent:
         if at is not None:
             query = query.where(CONSENT_ACT.c.time <= at, CONSENT_ACT.c.received <= at)
         with self._database.read() as connection:
-            return set(customers) & _standing(connection, query)
+            standing = _standing(connection, query)
+            return {asked for asked, customer in current(connection, customers).items() if customer in standing}
 
     def granted_before(self, channel: str, topic: str, as_of: datetime) -> set[str]:
-        """Find every customer whose consent stands by what was said and received strictly before a moment."""
+        """Find every customer whose consent stands by what was said and received strictly before a moment.
+
+        Those that became part of another are found under that name, and under their own if they ever said anything.
+        """
         query = _acts(channel, topic).where(CONSENT_ACT.c.time < as_of, CONSENT_ACT.c.received < as_of)
         with self._database.read() as connection:
-            return _standing(connection, query)
+            standing = _standing(connection, query)
+            return {name for customer, names in standing.items() for name in (customer, *names)}
 
     def acts_of(self, customer: str) -> list[ConsentAct]:
-        """List all of one customer's acts, in the order they count."""
-        query = select(CONSENT_ACT).where(CONSENT_ACT.c.customer == customer)
+        """List all of one customer's acts under any of her names, in the order they count."""
         with self._database.read() as connection:
+            names = all_names(connection, customer).every
+            query = select(CONSENT_ACT).where(CONSENT_ACT.c.customer.in_(names))
             acts = [act_of_row(row) for row in connection.execute(query)]
         return sorted(acts, key=lambda act: (act.channel, act.topic, *_weight(act)))
+
+    def decided_of(self, customer: str, before: datetime | None = None) -> dict[tuple[str, str], ConsentAct]:
+        """Choose the act that holds for each channel and topic, as `decided`, over all names of a customer."""
+        return decided(self.acts_of(customer), before, self.united(customer))
+
+    def united(self, customer: str) -> datetime | None:
+        """Say when the last other customer became part of this one; None if nobody did."""
+        return names_of(self._database, customer).united
 
 
 def stands(connection: Connection, customer: str, channel: str, topic: str) -> bool:
     """Say whether consent stands by everything stored; to be asked while the customer's lock is held."""
-    query = _acts(channel, topic).where(CONSENT_ACT.c.customer == customer)
-    return customer in _standing(connection, query)
+    names = all_names(connection, customer)
+    query = _acts(channel, topic).where(CONSENT_ACT.c.customer.in_(names.every))
+    return names.current in _standing(connection, query)
 
 
 def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
@@ -151,7 +172,11 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
 
 
 def _acts(channel: str, topic: str) -> Select[Any]:
-    return select(CONSENT_ACT).where(CONSENT_ACT.c.channel == channel, CONSENT_ACT.c.topic == topic)
+    present = func.coalesce(CUSTOMER.c.merged_into, CONSENT_ACT.c.customer)
+    query = select(CONSENT_ACT, present.label("present")).outerjoin(
+        CUSTOMER, CUSTOMER.c.customer == CONSENT_ACT.c.customer
+    )
+    return query.where(CONSENT_ACT.c.channel == channel, CONSENT_ACT.c.topic == topic)
 
 
 def act_of_row(row: Row[Any]) -> ConsentAct:
@@ -159,23 +184,33 @@ def act_of_row(row: Row[Any]) -> ConsentAct:
     return ConsentAct(**{name: getattr(row, name) for name in ConsentAct.__dataclass_fields__})
 
 
-def decided(acts: Iterable[ConsentAct], before: datetime | None = None) -> dict[tuple[str, str], ConsentAct]:
+def decided(
+    acts: Iterable[ConsentAct], before: datetime | None = None, united: datetime | None = None
+) -> dict[tuple[str, str], ConsentAct]:
     """Choose from one customer's acts the one that holds for each channel and topic.
 
     Parameters
     ----------
     before
         Only what was said and received strictly before this moment counts, as plans and segments ask; None for all.
+    united
+        When two customers became this one; None if they never did.
     """
     found: dict[tuple[str, str], list[ConsentAct]] = {}
     for act in acts:
         if before is None or (act.time < before and act.received < before):
             found.setdefault((act.channel, act.topic), []).append(act)
-    return {purpose: deciding(of_purpose) for purpose, of_purpose in found.items()}
+    return {purpose: deciding(of_purpose, united) for purpose, of_purpose in found.items()}
 
 
-def deciding(acts: Iterable[ConsentAct]) -> ConsentAct:
+def deciding(acts: Iterable[ConsentAct], united: datetime | None = None) -> ConsentAct:
     """Choose the act that holds among those of one customer, channel and topic; there must be one.
+
+    Parameters
+    ----------
+    united
+        When the customers of several names became one. What each had said until then is decided name by name, and a
+        withdrawal of any of them is what stands; what was said since then counts as one customer's.
 
     Examples
     --------
@@ -186,6 +221,9 @@ def deciding(acts: Iterable[ConsentAct]) -> ConsentAct:
     >>> deciding([said(2, "granted", "import:old.csv"), said(1, "withdrawn", "form")]).state
     'withdrawn'
     """
+    acts = list(acts)
+    if united is not None and len({act.customer for act in acts}) > 1:
+        acts = _stricter(acts, united)
     first, *rest = sorted(acts, key=_weight)
     last = first
     for act in rest:
@@ -194,13 +232,38 @@ def deciding(acts: Iterable[ConsentAct]) -> ConsentAct:
     return last
 
 
+def _stricter(acts: Sequence[ConsentAct], united: datetime) -> list[ConsentAct]:
+    """Put what holds of what was said before two became one in the place of all that was."""
+    since = [act for act in acts if act.time >= united and act.received >= united]
+    by_name: dict[str, list[ConsentAct]] = {}
+    for act in acts:
+        if act not in since:
+            by_name.setdefault(act.customer, []).append(act)
+    held = [deciding(of_name) for of_name in by_name.values()]
+    strict = [act for act in held if act.state == "withdrawn"] or held
+    return [*sorted(strict, key=_weight)[-1:], *since]
+
+
 def _weight(act: ConsentAct) -> tuple[datetime, bool, bool]:
     """Order acts: by time; of one moment imported grants first and withdrawals last."""
     return act.time, act.state == "withdrawn", not act.imported
 
 
-def _standing(connection: Connection, query: Select[Any]) -> set[str]:
+def _standing(connection: Connection, query: Select[Any]) -> dict[str, set[str]]:
+    """Give those whose consent stands by their present names, each with the names her acts are under."""
     acts: dict[str, list[ConsentAct]] = {}
     for row in connection.execute(query):
-        acts.setdefault(row.customer, []).append(act_of_row(row))
-    return {customer for customer, of_one in acts.items() if deciding(of_one).state == "granted"}
+        acts.setdefault(row.present, []).append(act_of_row(row))
+    names = {customer: {act.customer for act in of_one} for customer, of_one in acts.items()}
+    united = united_of(connection, [customer for customer, mine in names.items() if mine != {customer}])
+    return {
+        customer: names[customer]
+        for customer, of_one in acts.items()
+        if deciding(of_one, united.get(customer)).state == "granted"
+    }
+
+
+def standing_among(connection: Connection, names: Iterable[str], channel: str, topic: str) -> set[str]:
+    """Choose those whose consent stands, by their present names; `names` has every name of each."""
+    query = _acts(channel, topic).where(CONSENT_ACT.c.customer.in_(list(names)))
+    return set(_standing(connection, query))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
+from suasion.customers.identity.names import current
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.vault import Vault
@@ -72,25 +73,28 @@ def tokens_of(database: Database, customer: str) -> list[str]:
         return list(connection.scalars(select(table.token).where(table.customer == customer).order_by(table.token)))
 
 
-def required(database: Database, customer: str) -> datetime:
-    """Say when the event happened that made a customer.
+@dataclass(frozen=True)
+class Made:
+    """A customer by the present name, and when the event happened that made her."""
+
+    customer: str
+    since: datetime
+
+
+def required(database: Database, customer: str) -> Made:
+    """Find a customer by a name she bears or once bore.
 
     Raises
     ------
     suasion.core.errors.NotFound
         If there is no such customer. The id is not repeated: people type addresses into it.
     """
-    made = since(database, customer)
-    if made is None:
-        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
-    return made
-
-
-def since(database: Database, customer: str) -> datetime | None:
-    """Say when the event happened that made a customer; None if there is no such customer."""
     with database.read() as connection:
-        found: datetime | None = connection.scalar(select(CUSTOMER.c.since).where(CUSTOMER.c.customer == customer))
-    return found
+        name = current(connection, [customer])[customer]
+        since = connection.scalar(select(CUSTOMER.c.since).where(CUSTOMER.c.customer == name))
+    if since is None:
+        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
+    return Made(name, since)
 
 
 def named(database: Database, vault: Vault, text: str) -> list[str]:
@@ -98,7 +102,8 @@ def named(database: Database, vault: Vault, text: str) -> list[str]:
     tokens = [token for token in vault.find([(kind, text) for kind in IdentifierKind]) if token is not None]
     table = CUSTOMER_TOKEN.c
     with database.read() as connection:
-        found = set(connection.scalars(select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == text.strip())))
+        present = func.coalesce(CUSTOMER.c.merged_into, CUSTOMER.c.customer)
+        found = set(connection.scalars(select(present).where(CUSTOMER.c.customer == text.strip())))
         if tokens:
             found |= set(connection.scalars(select(table.customer).where(table.token.in_(tokens))))
     return sorted(found)

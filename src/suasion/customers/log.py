@@ -13,7 +13,8 @@ class LogTables(Protocol):
     """One consistent read of the log.
 
     `events`: seq, token (the primary one), tokens (a list, the primary first), type, name, time, received, source,
-    machine (the rule that says a machine did it; empty for people).
+    origin (the import it came with; empty for live ones), machine (the rule that says a machine did it; empty for
+    people).
     `order_lines`: seq, token, machine, order_id, time, received, item, quantity, amount, discount, coupon_discount.
     """
 
@@ -25,6 +26,11 @@ class LogTables(Protocol):
     @property
     def order_lines(self) -> ibis.Table:
         """Every line of every order."""
+        ...
+
+    @property
+    def messages(self) -> ibis.Table:
+        """Every event's seq and `message`, the digest of its message id; null in the oldest events."""
         ...
 
     def with_properties(self) -> ibis.Table:

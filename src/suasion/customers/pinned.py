@@ -20,10 +20,9 @@ from suasion.core.engine import Session
 from suasion.core.errors import Conflict
 from suasion.customers.figures import figures_table, log_table
 from suasion.customers.history import History
-from suasion.customers.registry import Customers
+from suasion.customers.registry import Changes, Customers
 from suasion.customers.scratch import Scratch
 from suasion.events.log import EventLog
-from suasion.events.tombstones import Erasures
 
 INLINE_SECONDS = 0.3
 """A history that took less is built again while the reader waits."""
@@ -66,7 +65,7 @@ class Pin:
 @dataclass
 class _Slot:
     pin: Pin
-    erasures: Erasures
+    erasures: Changes
     build_seconds: float
     closing: ExitStack
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -173,12 +172,12 @@ class PinnedHistory:
     def _enter(self, *, fresh: bool) -> _Slot:
         sequence = self._customers.follow(self._log)
         wanted = self._log.last_sequence() if sequence is None else sequence
-        erasures = self._log.erasures()
+        erasures = self._customers.changes(self._log)
         with self._state:
             slot = self._stay(wanted, erasures) or (None if fresh else self._past(wanted, erasures))
         return slot or self._built_inline(wanted, erasures)
 
-    def _past(self, wanted: int, erasures: Erasures) -> _Slot | None:
+    def _past(self, wanted: int, erasures: Changes) -> _Slot | None:
         """Enter a pin that the log has left behind; None if the next is built at once. `_state` is held.
 
         One that still shows what was erased since is never entered.
@@ -200,7 +199,7 @@ class PinnedHistory:
     def _is_old(self, slot: _Slot) -> bool:
         return (self._clock.now() - slot.pin.as_of).total_seconds() > OLD_SECONDS
 
-    def _stay(self, wanted: int, erasures: Erasures) -> _Slot | None:
+    def _stay(self, wanted: int, erasures: Changes) -> _Slot | None:
         """Enter the present pin if it reaches as far as is wanted, and shows nothing that was erased."""
         if self._closed:
             raise Conflict("The workspace is closed.")
@@ -212,7 +211,7 @@ class PinnedHistory:
         self._slot.readers += 1
         return self._slot
 
-    def _built_inline(self, wanted: int, erasures: Erasures) -> _Slot:
+    def _built_inline(self, wanted: int, erasures: Changes) -> _Slot:
         with self._building:
             with self._state:
                 slot = self._stay(wanted, erasures)  # somebody else may have been quicker
@@ -249,7 +248,7 @@ class PinnedHistory:
         begun = time.perf_counter()
         with ExitStack() as opened:
             session = opened.enter_context(self._open_session())
-            as_of, erasures = self._clock.now(), self._log.erasures()
+            as_of, erasures = self._clock.now(), self._customers.changes(self._log)
             view = self._log.view(session)
             history = self._customers.history(session, view)
             sequence = min(view.last_sequence, self._customers.followed())

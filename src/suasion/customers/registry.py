@@ -9,10 +9,14 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers import identity, traits
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
-from suasion.customers.identity import Identity, NewEvent
+from suasion.customers.identity import Identity, NewEvent, Rules
 from suasion.customers.log import LogTables, TokenKinds, followed_to
 from suasion.customers.traits import Told, Traits
 from suasion.events.log import EventLog
+from suasion.events.tombstones import Erasures
+
+Changes = tuple[Erasures, int]
+"""Another one after everything that changes histories without an event."""
 
 
 class Customers:
@@ -26,12 +30,22 @@ class Customers:
         Where items are named.
     vault
         Knows the kind of each token.
+    rules
+        What may make two tokens one customer.
     follows
         False to read only: a history then reaches as far as customers have followed the log, and nothing is written.
     """
 
-    def __init__(self, database: Database, catalog: Catalog, vault: TokenKinds, *, follows: bool = True) -> None:
-        self.identity = Identity(database, vault)
+    def __init__(
+        self,
+        database: Database,
+        catalog: Catalog,
+        vault: TokenKinds,
+        *,
+        rules: Rules | None = None,
+        follows: bool = True,
+    ) -> None:
+        self.identity = Identity(database, vault, rules)
         self.traits = Traits(database)
         self._catalog = catalog
         self._database = database
@@ -41,6 +55,7 @@ class Customers:
     def catch_up(self, session: Session, view: LogTables) -> None:
         """Take in what the log holds beyond what was seen: identity first, then traits."""
         with self._following:
+            self.identity.forget_erased()
             self.identity.catch_up(session, view)
             self.traits.catch_up(session, view)
 
@@ -72,7 +87,9 @@ class Customers:
         upto = news[-1].sequence
         fresh = [event for event in news if event.sequence > seen]
         self.identity.take_in(
-            [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received) for e in fresh], seen, max(upto, seen)
+            [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received, e.source, e.origin, e.message) for e in fresh],
+            seen,
+            max(upto, seen),
         )
         identified = [e for e in news if e.type == "identify" and e.sequence > told]
         self.traits.take_in(
@@ -107,6 +124,10 @@ class Customers:
             traits=self.traits.table(session),
             items=self._catalog.items(session),
         )
+
+    def changes(self, log: EventLog) -> Changes:
+        """Give what is another after every erasure and every merge or unmerge by a person: no event tells of those."""
+        return log.erasures(), self.identity.decided()
 
     def followed(self) -> int:
         """Give the sequence number up to which identity and traits have both taken the log in."""

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from suasion.core.database import Database
-from suasion.customers.consent import MARKETING, ConsentAct, act_of_row, decided, deciding
-from suasion.customers.tables import CONSENT_ACT, CUSTOMER_TOKEN
+from suasion.customers.consent import MARKETING, ConsentAct, decided, standing_among
+from suasion.customers.identity.names import every_name
+from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
 
 _PART = 500
@@ -25,11 +26,11 @@ class Standing:
     source: str
 
 
-def standing(acts: Iterable[ConsentAct]) -> list[Standing]:
-    """Tell from one customer's acts where consent stands, by channel and topic."""
+def standing(acts: Iterable[ConsentAct], united: datetime | None = None) -> list[Standing]:
+    """Tell from one customer's acts where consent stands, by channel and topic; `united` as `decided` has it."""
     return [
         Standing(channel, topic, last.state == "granted", last.time, last.source)
-        for (channel, topic), last in sorted(decided(acts).items())
+        for (channel, topic), last in sorted(decided(acts, united=united).items())
     ]
 
 
@@ -43,11 +44,7 @@ def email_reachable(database: Database, customers: Sequence[str]) -> set[str]:
 
 
 def _reachable(connection: Connection, customers: Sequence[str]) -> set[str]:
-    table, token = CONSENT_ACT.c, CUSTOMER_TOKEN.c
+    token = CUSTOMER_TOKEN.c
     addressed = select(token.customer).where(token.customer.in_(customers), token.kind == IdentifierKind.EMAIL)
-    acts = select(CONSENT_ACT).where(table.customer.in_(customers), table.channel == "email", table.topic == MARKETING)
-    by_customer: dict[str, list[ConsentAct]] = {}
-    for row in connection.execute(acts):
-        by_customer.setdefault(row.customer, []).append(act_of_row(row))
-    willing = {customer for customer, of_one in by_customer.items() if deciding(of_one).state == "granted"}
+    willing = standing_among(connection, every_name(connection, customers), "email", MARKETING)
     return willing & set(connection.scalars(addressed))

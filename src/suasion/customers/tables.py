@@ -1,6 +1,6 @@
 """Tables of customers in state.db: identity, traits, consent, segments."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table
 
 from suasion.core.database import STATE, Moment
 
@@ -16,7 +16,10 @@ CUSTOMER = Table(
     Column("customer", String, primary_key=True),
     Column("token", String, nullable=False),  # the primary token that made it
     Column("sequence", BigInteger, nullable=False),  # of the event that made it
-    Column("since", Moment, nullable=False),  # when that event happened
+    Column("since", Moment, nullable=False),  # when the token's earliest event happened
+    Column("merged_into", String),  # the customer it is now part of; null for one that bears its own name
+    Column("united", Moment),  # when the last other customer became part of it; null without any
+    Index("customer_merged_into", "merged_into"),
 )
 CUSTOMER_TOKEN = Table(
     "customer_token",
@@ -32,15 +35,59 @@ IDENTITY_ACT = Table(
     STATE,
     Column("sequence", BigInteger, primary_key=True),  # of the event that caused it
     Column("position", Integer, primary_key=True),
-    Column("act", String, nullable=False),  # created, linked, conflict
+    Column("act", String, nullable=False),  # created, linked, conflict, merged, unmerged
     Column("token", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("customer", String, nullable=False),
-    Column("other", String),  # conflict: the customer who holds the token and keeps it
+    Column("other", String),  # conflict: who keeps the token; linked, merged, unmerged: whose it was before
     Column("time", Moment, nullable=False),
     Column("received", Moment, nullable=False),
+    Column("reason", String),  # conflict: why; merged and unmerged by a person: her words
     Index("identity_act_by_customer", "customer"),
     Index("identity_act_by_other", "other"),
+)
+IDENTITY_TOKEN = Table(
+    "identity_token",
+    STATE,
+    Column("token", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("appeared", BigInteger, nullable=False),  # the event it was first seen in, in any role
+    Column("sequence", BigInteger, nullable=False),  # the first event it was the primary token of; 0 if of none
+    Column("time", BigInteger, nullable=False),  # of its earliest event as primary, in microseconds since 1970
+    Column("digest", LargeBinary, nullable=False),  # of that event's message id
+    Column("shared", Boolean, nullable=False),  # linked to so many that its links count nothing
+)
+IDENTITY_LINK = Table(
+    "identity_link",
+    STATE,
+    Column("token", String, primary_key=True),  # the event's primary one
+    Column("other", String, primary_key=True),
+    Column("strength", Integer, primary_key=True, autoincrement=False),  # 0 trusted alias, 1 trusted, 2 said
+    Column("time", BigInteger, nullable=False),  # of the earliest event that said so; the next two too
+    Column("digest", LargeBinary, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Index("identity_link_of_other", "other"),
+)
+IDENTITY_DECISION = Table(
+    "identity_decision",
+    STATE,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("act", String, nullable=False),  # merge, unmerge
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("other", String, nullable=False),
+)
+IDENTITY_DECISION_TOKEN = Table(
+    "identity_decision_token",
+    STATE,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("token", String, primary_key=True),
+    Column("side", Integer, nullable=False),  # 0 of `customer`, 1 of `other`
+    Index("identity_decision_by_token", "token"),
 )
 TRAIT = Table(
     "trait",

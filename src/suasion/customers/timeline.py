@@ -15,11 +15,13 @@ from suasion.customers import timeline_words as words
 from suasion.customers.consent import Consent
 from suasion.customers.cursor import naive_moment_of
 from suasion.customers.happening import EVENT_RANK, Happening, Happenings, Kind, OrderLine, stable_number
+from suasion.customers.identity.names import all_names, names_of
 from suasion.customers.pinned import Pin
 from suasion.customers.tables import IDENTITY_ACT
 from suasion.events.recent import RecentEvent
 from suasion.events.spec import ORDER_COMPLETED, Product
 
+_ACTS_AN_EVENT = 1 << 20
 _EVENT_KINDS = ("order", "event", "traits")
 
 
@@ -32,13 +34,14 @@ class IdentityActs:
     def of(self, customer: str) -> Sequence[Happening]:
         """List her identity acts, conflicts that name her among them."""
         table = IDENTITY_ACT.c
-        query = select(IDENTITY_ACT).where(or_(table.customer == customer, table.other == customer))
         with self._database.read() as connection:
+            names = all_names(connection, customer).every
+            query = select(IDENTITY_ACT).where(or_(table.customer.in_(names), table.other.in_(names)))
             return [
                 Happening(
                     row.time,
                     "identity",
-                    row.sequence * 64 + row.position,
+                    row.sequence * _ACTS_AN_EVENT + row.position,
                     words.identity(row.act, row.kind, row.other),
                     links={"sequence": str(row.sequence)},
                 )
@@ -89,7 +92,10 @@ def timeline(
     kinds
         Only these; None for all. The total is counted only for all.
     """
-    added = [one for source in others for one in source.of(customer)]
+    names = names_of(database, customer).every
+    every = [one for source in others for name in names for one in source.of(name)]
+    # Identity and consent tell everything under each name.
+    added = every if len(names) == 1 else list({one.key: one for one in every}.values())
     fresh = [_of_recent(event) for event in recent]
     stored, known = _stored(pin, customer, limit + 1, after, kinds)
     total = len(added) + len(fresh) + known if kinds is None else None

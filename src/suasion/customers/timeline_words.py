@@ -8,6 +8,9 @@ _KINDS = {
     "anonymous_id": ("anonymous id", "匿名 ID"),
     "email": ("email address", "电子邮箱"),
     "phone": ("phone number", "电话号码"),
+    "device_id": ("device", "设备"),
+    "wechat_openid": ("WeChat open id", "微信 OpenID"),
+    "wechat_unionid": ("WeChat union id", "微信 UnionID"),
 }
 _SHOWN = 2
 _LONGEST = 40
@@ -78,6 +81,14 @@ def identity(act: str, kind: str, other: str | None) -> dict[str, str]:
         return {"en": f"Became a customer, known by {en}", "zh": f"成为客户，识别依据：{zh}"}
     if act == "linked":
         return {"en": f"Linked: {en}", "zh": f"关联{zh}"}
+    if act == "merged":
+        return {"en": f"Became one with customer {other}", "zh": f"与客户 {other} 合并为同一人"}
+    if act == "unmerged":
+        if other is None:
+            return {"en": f"Parted from: {en}", "zh": f"已分离{zh}"}
+        return {"en": f"Parted from customer {other}", "zh": f"与客户 {other} 分离"}
+    if other is None:
+        return {"en": f"Not linked: {en}", "zh": f"未关联{zh}"}
     return {
         "en": f"Not linked: the {en} belongs to customer {other}",
         "zh": f"未关联：该{zh}属于客户 {other}",

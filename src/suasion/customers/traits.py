@@ -12,16 +12,16 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from suasion.catalog.columns import read_columns
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import TRAITS, History
-from suasion.customers.identity import holders_of
+from suasion.customers.identity.names import own_names
 from suasion.customers.log import LogTables, follow_to, followed_to
-from suasion.customers.tables import TRAIT
+from suasion.customers.tables import CUSTOMER, TRAIT
 
 FOLLOWER = "traits"
 _KEY = ("source", "version", "time", "name", "customer")
@@ -82,8 +82,8 @@ class Traits:
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
-            holders = holders_of(connection, {event.token for event in news})
-            traits = [trait for event in news for trait in _of_event(event, holders[event.token])]
+            names = own_names(connection, {event.token for event in news})  # so that they follow merges
+            traits = [trait for event in news for trait in _of_event(event, names[event.token])]
             if traits:
                 connection.execute(insert(TRAIT), traits)
             follow_to(connection, FOLLOWER, upto)
@@ -115,8 +115,11 @@ class Traits:
         return Published(added=len(new), already=same, differing=len(rows) - len(new) - same)
 
     def table(self, session: Session) -> ibis.Table:
-        """Every row ever stored, with the columns of `history.TRAITS`."""
-        query = select(*(TRAIT.c[name] for name in TRAITS.names)).order_by(*(TRAIT.c[name] for name in _KEY))
+        """Every row ever stored, under the customers' present names, with the columns of `history.TRAITS`."""
+        present = func.coalesce(CUSTOMER.c.merged_into, TRAIT.c.customer).label("customer")
+        columns = [present if name == "customer" else TRAIT.c[name] for name in TRAITS.names]
+        query = select(*columns).outerjoin(CUSTOMER, CUSTOMER.c.customer == TRAIT.c.customer)
+        query = query.order_by(*(TRAIT.c[name] for name in _KEY))
         with self._database.read() as connection:
             table = read_columns(connection, query, TRAITS)
         return session.add_arrow("customer_traits", table)

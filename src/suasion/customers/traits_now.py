@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from suasion.core.database import Database
+from suasion.customers.identity.names import all_names
 from suasion.customers.tables import TRAIT
 
 
@@ -43,11 +44,12 @@ def traits_now(database: Database, customer: str, as_of: datetime) -> list[Trait
     """
     table = TRAIT.c
     order = (table.time, table.received, table.source, table.version, table.value)
-    query = select(TRAIT).where(table.customer == customer, table.time < as_of, table.received < as_of)
+    query = select(TRAIT).where(table.time < as_of, table.received < as_of)
     latest: dict[str, Any] = {}
     told: dict[str, int] = {}
     with database.read() as connection:
-        for row in connection.execute(query.order_by(*order)):
+        names = all_names(connection, customer).every
+        for row in connection.execute(query.where(table.customer.in_(names)).order_by(*order)):
             latest[row.name] = row
             told[row.name] = told.get(row.name, 0) + 1
     return [

@@ -14,7 +14,7 @@ from suasion.core.errors import InputRefused
 from suasion.core.paging import Key, Page
 from suasion.customers.consent import IMPORT, Consent, ConsentAct
 from suasion.customers.happening import Happening, Happenings, Kind
-from suasion.customers.identifiers import Known, known_by, named, required, tokens_of
+from suasion.customers.identifiers import Known, Made, known_by, named, required, tokens_of
 from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.readable import readable
@@ -137,12 +137,13 @@ class CustomerViews:
         suasion.core.errors.NotFound
             If there is none with that id.
         """
-        with self._with_recent(customer) as (pin, recent, made):
+        with self._with_recent(customer) as (pin, recent, found):
+            customer, made = found.customer, found.since
             row = figures_of(pin, [customer]).get(customer)
             sequence = max([pin.sequence, *(event.sequence for event in recent)])
         reachable = customer in email_reachable(self._database, [customer])
         row = _counted(row or CustomerRow(customer, made, made, 0, 0, 0.0, None), recent)
-        stands = tuple(standing(self._consent.acts_of(customer)))
+        stands = tuple(standing(self._consent.acts_of(customer), self._consent.united(customer)))
         known = known_by(self._database, self._vault, customer)
         return CustomerView(replace(row, email_reachable=reachable), known, stands, self._clock.now(), sequence)
 
@@ -156,7 +157,8 @@ class CustomerViews:
         suasion.core.errors.NotFound
             If there is none with that id.
         """
-        with self._with_recent(customer) as (pin, recent, _):
+        with self._with_recent(customer) as (pin, recent, made):
+            customer = made.customer
             found = timeline(pin, self._database, customer, recent, self._others, limit=limit, after=after, kinds=kinds)
         values = readable(self._vault, [row.properties for row in found.rows])
         rows = tuple(replace(row, properties=told) for row, told in zip(found.rows, values, strict=True))
@@ -165,7 +167,7 @@ class CustomerViews:
     def traits(self, customer: str) -> tuple[list[TraitNow], datetime]:
         """Give a customer's traits as they stand, and when that was; raises as `one`."""
         self._pinned.follow()
-        required(self._database, customer)
+        customer = required(self._database, customer).customer
         as_of = self._clock.now()
         traits = traits_now(self._database, customer, as_of)
         values = readable(self._vault, [trait.value for trait in traits])
@@ -174,10 +176,10 @@ class CustomerViews:
     def consent(self, customer: str) -> ConsentView:
         """Give where a customer's consent stands and every act; raises as `one`."""
         self._pinned.follow()
-        required(self._database, customer)
+        customer = required(self._database, customer).customer
         acts = self._consent.acts_of(customer)
         newest = sorted(acts, key=lambda act: (act.time, act.received), reverse=True)
-        return ConsentView(tuple(standing(acts)), tuple(newest), self._clock.now())
+        return ConsentView(tuple(standing(acts, self._consent.united(customer))), tuple(newest), self._clock.now())
 
     def record_consent(
         self,
@@ -217,16 +219,16 @@ class CustomerViews:
         if time is not None and not EARLIEST <= time <= now:
             raise InputRefused("The moment is in the future, or before 1900.", hint="Leave it out for now.")
         self._pinned.follow()
-        required(self._database, customer)
+        customer = required(self._database, customer).customer
         self._consent.record([ConsentAct(customer, channel, topic, state, time or now, now, source, proof)])
         return self.consent(customer)
 
     @contextmanager
-    def _with_recent(self, customer: str) -> Iterator[tuple[Pin, list[RecentEvent], datetime]]:
+    def _with_recent(self, customer: str) -> Iterator[tuple[Pin, list[RecentEvent], Made]]:
         """Give the pin, the customer's events behind it, and when she was made."""
         with self._pinned.read() as pin:
             made = required(self._database, customer)
-            tokens = tokens_of(self._database, customer)
+            tokens = tokens_of(self._database, made.customer)
             recent = self._log.recent(pin.sequence, tokens)
             if recent is not None:
                 yield pin, recent, made

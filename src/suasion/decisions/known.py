@@ -5,7 +5,7 @@ from datetime import datetime
 from suasion.catalog.browse import covered
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.consent import MARKETING, Consent, decided
+from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.history import History
 from suasion.customers.pinned import PinnedHistory
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
@@ -46,5 +46,5 @@ def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan:
 
 def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:
     """Say whether consent stood by what was said and received strictly before a moment, as plans ask."""
-    act = decided(consent.acts_of(customer), as_of).get(("email", MARKETING))
+    act = consent.decided_of(customer, as_of).get(("email", MARKETING))
     return act is not None and act.state == "granted"

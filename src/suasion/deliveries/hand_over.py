@@ -14,6 +14,7 @@ from suasion.core import faults
 from suasion.core.database import Database
 from suasion.core.errors import DeliveryRefused, SuasionError
 from suasion.core.progress import NoProgress, Progress, Task
+from suasion.customers.identity.names import merged_away
 from suasion.customers.locks import CustomerLocks
 from suasion.deliveries.channel import Addresses, Channel, ConsentCheck, Envelope, Line, Reply
 from suasion.deliveries.hold import require_released
@@ -27,6 +28,10 @@ _RECORDED = faults.declare("deliveries.recorded", "the outcomes of answered mess
 _BROKEN_PER_LINE = 2
 _LOCKED_WAIT_SECONDS = 0.02
 _LAST_ANSWERS_SECONDS = 5.0
+
+MERGED = "merged"
+"""Why a delivery is skipped whose customer became part of another: she has messages of her own."""
+_NO_ADDRESS = "no address"
 
 Compose = Callable[[Delivery, str], Envelope]
 """Turns a row and its address into an envelope; raises a SuasionError if the message must not go out."""
@@ -220,7 +225,7 @@ class _Run:
         while len(this.next) < len(self._free) and (taken := self._queue.take(now)) is not None:
             delivery, address = taken
             if address is None:
-                this.outcomes.append((delivery, Outcome("skipped", "no address")))
+                this.outcomes.append((delivery, Outcome("skipped", _NO_ADDRESS)))
                 continue
             if not self._owner.locks.try_acquire(delivery.customer):
                 self._queue.again(delivery, now + _LOCKED_WAIT_SECONDS)
@@ -250,8 +255,15 @@ class _Run:
     def _commit(self, this: _Round) -> list[tuple[Delivery, Envelope]]:
         marked: list[tuple[Delivery, Envelope]] = []
         with self._owner.database.write() as connection:
+            everybody = {one.customer for one, _ in (*this.next, *this.outcomes)}
+            merged = merged_away(connection, everybody)
+            this.outcomes = [
+                (one, _as_merged(outcome) if one.customer in merged else outcome) for one, outcome in this.outcomes
+            ]
             for delivery, envelope in this.next:
-                if self._owner.consent.allowed(connection, delivery.customer):
+                if delivery.customer in merged:
+                    this.outcomes.append((delivery, Outcome("skipped", MERGED)))
+                elif self._owner.consent.allowed(connection, delivery.customer):
                     marked.append((delivery, envelope))
                 else:
                     this.outcomes.append((delivery, Outcome("skipped", "no consent")))
@@ -280,3 +292,8 @@ class _Run:
                 self._commit(_Round(self._unrecorded))
         finally:
             self._release(set(self._locked))
+
+
+def _as_merged(outcome: Outcome) -> Outcome:
+    """Say why there is no address: it is the other customer's now."""
+    return Outcome("skipped", MERGED) if outcome == Outcome("skipped", _NO_ADDRESS) else outcome

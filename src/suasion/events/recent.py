@@ -14,7 +14,11 @@ from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
 _COLUMNS = tuple(
-    TAIL.c[name] for name in ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products")
+    TAIL.c[name]
+    for name in (
+        *("seq", "tokens", "type", "name", "time", "received", "source", "origin", "message"),
+        *("properties", "products"),
+    )
 )
 _products = msgspec.json.Decoder(list[Product], strict=False)
 _MOST_ASKED = 500
@@ -34,6 +38,10 @@ class RecentEvent(msgspec.Struct, frozen=True):
         ``track``, ``identify``, ``page`` …; the name of a track event, a page or a screen, the id of a group.
     time, received
         Aware.
+    origin
+        Id of the import it came with; empty for live events.
+    message
+        Digest of (source, messageId); None in the oldest events.
     properties
         JSON without identifiers and without `products`.
     products
@@ -47,6 +55,8 @@ class RecentEvent(msgspec.Struct, frozen=True):
     time: datetime
     received: datetime
     source: str
+    origin: str
+    message: bytes | None
     properties: str
     products: tuple[Product, ...] | None
 
@@ -76,7 +86,9 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
 
 
 def _event(row: Any) -> RecentEvent:
-    sequence, tokens, kind, name, time, received, source, properties, products = row  # a third of the time by name
+    sequence, tokens, kind, name, time, received, source, origin, message, properties, products = (
+        row  # a third of the time by name
+    )
     return RecentEvent(
         sequence,
         tuple(tokens.split(" ")),
@@ -85,6 +97,8 @@ def _event(row: Any) -> RecentEvent:
         from_microseconds(time),
         from_microseconds(received),
         source,
+        origin,
+        message,
         properties,
         None if products is None else tuple(_products.decode(products)),
     )

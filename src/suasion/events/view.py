@@ -78,6 +78,11 @@ class LogView:
         events, hidden = self._stored("events", self._pinned.tail.events), self._hidden
         return raw.anti_join(events.semi_join(hidden, _covered(events, hidden)).select("seq"), "seq")
 
+    @property
+    def messages(self) -> ibis.Table:
+        """Columns seq, message: the digest of (source, messageId) of every event, null in the oldest ones."""
+        return self._stored("raw", self._pinned.tail.raw.select(["seq", "message"]))
+
     def with_properties(self) -> ibis.Table:
         """Give the events with their `properties`, which takes reading the raw JSON."""
         events = self.events

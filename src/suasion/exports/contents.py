@@ -86,14 +86,17 @@ def _streamed(database: Database, query: Select[Any], shape: Callable[[Row[Any]]
 
 
 def _customers(database: Database, _asked: Asked) -> Export:
-    query = select(CUSTOMER.c.customer, CUSTOMER.c.since).order_by(CUSTOMER.c.customer)
+    query = select(CUSTOMER.c.customer, CUSTOMER.c.since).where(CUSTOMER.c.merged_into.is_(None))
+    query = query.order_by(CUSTOMER.c.customer)
     return Export("customers", (("customer", "text"), ("since", "moment")), _streamed(database, query))
 
 
 def _traits(database: Database, _asked: Asked) -> Export:
     names = ("customer", "name", "value", "source", "version", "time")
     key = ("source", "version", "time", "name", "customer")
-    query = select(*(TRAIT.c[name] for name in names)).where(TRAIT.c.name.notin_(_TOKENS))
+    present = func.coalesce(CUSTOMER.c.merged_into, TRAIT.c.customer).label("customer")
+    query = select(*(present if name == "customer" else TRAIT.c[name] for name in names))
+    query = query.outerjoin(CUSTOMER, CUSTOMER.c.customer == TRAIT.c.customer).where(TRAIT.c.name.notin_(_TOKENS))
     columns: tuple[tuple[str, Kind], ...] = tuple((name, _TRAIT_KINDS.get(name, "text")) for name in names)
     query = query.order_by(*(TRAIT.c[name] for name in key))
     return Export("traits", columns, _streamed(database, query, _with_value))

@@ -160,7 +160,7 @@ class Predictions:
             If there is no such customer.
         """
         self._pinned.follow()
-        required(self._database, customer)
+        customer = required(self._database, customer).customer
         cards = self._models.cards()
         with self._database.read() as connection:
             rows = {card.target.name: _of_customer(connection, card, customer) for card in cards}

@@ -75,7 +75,7 @@ class ExplainedRecommendations:
             If there is no such customer.
         """
         self._pinned.follow()
-        required(self._database, customer)
+        customer = required(self._database, customer).customer
         return self.top(customer, k, new_only=new_only, reasons=reasons)
 
     def top(self, customer: str, k: int = 10, *, new_only: bool = False, reasons: int = 3) -> RecommendedList:

@@ -9,14 +9,16 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from suasion.core.database import Database
 from suasion.customers.identity import FOLLOWER as IDENTITY
-from suasion.customers.log import follow_to
+from suasion.customers.identity.following import ERASURES
+from suasion.customers.identity.stored import mapped
+from suasion.customers.log import follow_to, followed_to
 from suasion.customers.registry import Customers
 from suasion.customers.segments.stored import from_body
 from suasion.customers.tables import (
     CUSTOMER,
     CUSTOMER_TOKEN,
     FOLLOWER,
-    IDENTITY_ACT,
+    IDENTITY_TOKEN,
     SEGMENT_DEFINITION,
     SEGMENT_MEMBER,
     SEGMENT_RUN,
@@ -64,23 +66,17 @@ class Derivation:
         yield Step("segments", self._run_segments)
 
     def _fold_identity(self) -> None:
-        """Make customers and their tokens of the identity acts, which are facts."""
-        columns = IDENTITY_ACT.c
+        """Make customers and their tokens of what was said and decided about them, which are facts."""
         with self._workspace.database.read() as connection:
-            acts = (
-                connection.execute(select(IDENTITY_ACT).order_by(columns.sequence, columns.position)).mappings().all()
-            )
-        created = [act for act in acts if act["act"] == "created"]
-        held = [act for act in acts if act["act"] != "conflict"]
-        customers = [
-            {"customer": act["customer"], "token": act["token"], "sequence": act["sequence"], "since": act["time"]}
-            for act in created
-        ]
-        tokens = [{name: act[name] for name in ("token", "customer", "kind", "sequence")} for act in held]
+            customers, tokens = mapped(connection, self._workspace.customers.identity.rules)
+            known = [dict(row) for row in connection.execute(select(IDENTITY_TOKEN)).mappings()]
+            erasures = followed_to(connection, ERASURES)
         with self._beside.write() as connection:
-            for table, rows in ((CUSTOMER, customers), (CUSTOMER_TOKEN, tokens)):
+            for table, rows in ((CUSTOMER, customers), (CUSTOMER_TOKEN, tokens), (IDENTITY_TOKEN, known)):
                 _replace(connection, table, rows)
             follow_to(connection, IDENTITY, self._workspace.events.last_sequence())
+            if erasures:
+                follow_to(connection, ERASURES, erasures)
 
     def _follow(self) -> None:
         """Take traits in from every identify event of the log."""

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from suasion.access.tables import AUDIT
 from suasion.adapters.storage.sqlite_copy import trouble_in
 from suasion.core.errors import SuasionError
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.settings import Settings
-from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
+from suasion.customers.identity.stored import mapped
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
 from suasion.events.erasing import lineage
 from suasion.events.imports.ledger import reports
 from suasion.events.quarantine import quarantined
@@ -116,17 +117,23 @@ def _imports(workspace: Workspace) -> Finding:
 
 
 def _customers(workspace: Workspace) -> Finding:
-    """Count customers and tokens against the identity acts that made them."""
-    made = select(func.count()).select_from(IDENTITY_ACT)
+    """Compare who is who with what follows from all that was said and decided."""
     with workspace.database.read() as connection:
-        created = _count(connection, made.where(IDENTITY_ACT.c.act == "created"))
-        linked = _count(connection, made.where(IDENTITY_ACT.c.act == "linked"))
-        customers = _count(connection, select(func.count()).select_from(CUSTOMER))
-        tokens = _count(connection, select(func.count()).select_from(CUSTOMER_TOKEN))
-    well = (customers, tokens) == (created, created + linked)
-    detail = "" if well else f"{customers} customers and {tokens} tokens of {created} and {created + linked}"
-    todo = "" if well else "Compute what is derived again: `suasion rebuild`."
-    return Finding("customers.identity", customers + tokens, 2 * created + linked, detail, todo)
+        found = {table.name: _rows(connection, table) for table in (CUSTOMER, CUSTOMER_TOKEN)}
+        due = mapped(connection, workspace.customers.identity.rules)
+    expected = {
+        table.name: {tuple(row[column.name] for column in table.columns) for row in rows}
+        for table, rows in zip((CUSTOMER, CUSTOMER_TOKEN), due, strict=True)
+    }
+    wrong = {name: len(found[name] ^ expected[name]) for name in found if found[name] != expected[name]}
+    right = sum(len(found[name] & expected[name]) for name in found)
+    detail = ", ".join(f"{count} rows of {name} differ from what was said and decided" for name, count in wrong.items())
+    todo = "Compute what is derived again: `suasion rebuild`." if wrong else ""
+    return Finding("customers.identity", right, sum(map(len, expected.values())), detail, todo)
+
+
+def _rows(connection: Connection, table: Table) -> set[tuple[object, ...]]:
+    return {tuple(row) for row in connection.execute(select(table))}
 
 
 def _tokens(workspace: Workspace) -> Finding:

@@ -20,6 +20,9 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
+from suasion.customers.identity.adopting import adopt, wanting
+from suasion.customers.identity.deciding import Deciding
+from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.registry import Customers
@@ -78,6 +81,8 @@ class Services:
     """Items and offers as they stand: `put_items`, `put_offers`, `put_offer_items`, `items`, `names`, `offers`."""
     customers: Customers
     """Who did it: `identity` and `traits`."""
+    deciding: Deciding
+    """Who is who by decision: `merge`, `unmerge`, `told`."""
     consent: Consent
     """Who may be written to: `record`, `withdraw`, `allowed`, `granted_before`, `acts_of`."""
     segments: Segments
@@ -119,7 +124,9 @@ class Services:
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
+        rules = rules_of(settings)
+        self.customers = Customers(database, self.catalog, self.vault, rules=rules, follows=lock is not None)
+        self.deciding = Deciding(database, self.customers.identity, self.vault, clock)
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)
@@ -190,6 +197,12 @@ class Services:
     def language_model(self) -> LanguageModel | None:
         """The language model named by the environment, if one is; without it drafts come from templates."""
         return language_model(os.environ)
+
+    def adopt_identity(self) -> None:
+        """Read who is who out of the log of a workspace that an earlier release wrote; otherwise nothing is done."""
+        if wanting(self.database):
+            with self.session() as session:
+                adopt(self.customers.identity, self.database, self.vault, session, self.events.view(session))
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -111,6 +111,7 @@ class Workspace(Collecting):
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
                 replay_missing(parts.database, opened.erasures, parts.clock)
+                opened.adopt_identity()
             undone.pop_all()
         return opened
 

@@ -1,6 +1,6 @@
 """Whether one customer is in each segment as of its last run, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from suasion.catalog.lookup import items_by_id
 from suasion.core.clock import naive_utc
 from suasion.core.database import Database
-from suasion.customers.consent import ConsentAct, decided
+from suasion.customers.consent import ConsentAct
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.compile import Scope, measured
 from suasion.customers.segments.conditions import ITEM_FIELDS, Behaviour, Definition, Share
@@ -71,9 +71,12 @@ def own_rows(pin: Pin, database: Database, customer: str) -> OwnRows:
 
 
 def facts_before(
-    rows: OwnRows, database: Database, acts: Iterable[ConsentAct], customer: str, as_of: datetime
+    rows: OwnRows, database: Database, decided: Mapping[tuple[str, str], ConsentAct], customer: str, as_of: datetime
 ) -> Facts:
-    """Cut one customer's rows, traits and consent to what had happened and had been received before a moment."""
+    """Cut one customer's rows and traits to what had happened and had been received before a moment.
+
+    `decided` has what she had decided by then, by channel and topic.
+    """
     moment = naive_utc(as_of)
 
     def cut(some: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -85,7 +88,7 @@ def facts_before(
         lines=cut(rows.lines),
         events=cut(rows.events),
         traits={trait.name: trait.value for trait in traits_now(database, customer, as_of)},
-        granted=frozenset(purpose for purpose, act in decided(acts, as_of).items() if act.state == "granted"),
+        granted=frozenset(purpose for purpose, act in decided.items() if act.state == "granted"),
     )
 
 

@@ -213,7 +213,7 @@ class SegmentViews:
             If there is no such customer.
         """
         self._pinned.follow()
-        required(self._database, customer)
+        customer = required(self._database, customer).customer
         with self._database.read() as connection:
             every = [row for row in _rows(connection, None, None) if row.run is not None]
             runs = [(row.definition, row.run) for row in every if row.run is not None]
@@ -238,9 +238,8 @@ class SegmentViews:
             late = latest > pin.as_of
         with self._pinned.read(fresh=late) as pin:
             rows = own_rows(pin, self._database, customer)
-            acts = self._consent.acts_of(customer)
             facts = {
-                moment: facts_before(rows, self._database, acts, customer, moment)
+                moment: facts_before(rows, self._database, self._consent.decided_of(customer, moment), customer, moment)
                 for moment in {run.as_of for _, run in shown}
             }
             return [

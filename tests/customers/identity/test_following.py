@@ -111,14 +111,3 @@ def test_any_prefix_then_the_rest_gives_the_same_as_all_at_once(
         found.append((identity.holders(), identity.acts().to_pylist()))
         database.close()
     assert found[0] == found[1]
-    assert found[0][0] == _plain(events)
-
-
-def _plain(events: list[tuple[bool, list[str]]]) -> dict[str, str]:
-    """The rule again, in plain Python."""
-    holders: dict[str, str] = {}
-    for sequence, (identifies, (primary, *others)) in enumerate(events, 1):
-        holders.setdefault(primary, customer_of(sequence))
-        for token in others if identifies else []:
-            holders.setdefault(token, holders[primary])
-    return holders

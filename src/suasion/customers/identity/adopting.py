@@ -1,0 +1,66 @@
+"""Identity of workspaces that an earlier release wrote: links were not kept then, so the log is read once more.
+
+What the log no longer holds, because it was kept for a time only, is taken from the acts of that release.
+"""
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from suasion.core.clock import from_microseconds, to_microseconds
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, news_of, taken
+from suasion.customers.identity.growing import Growing
+from suasion.customers.identity.rules import SAID, Link
+from suasion.customers.identity.stored import store
+from suasion.customers.log import LogTables, TokenKinds, followed_to
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_TOKEN
+from suasion.events.tables import TOMBSTONES
+
+
+def wanting(database: Database) -> bool:
+    """Say whether customers are known, and nothing of what was said about them."""
+    with database.read() as connection:
+        known = connection.execute(select(IDENTITY_TOKEN.c.token).limit(1)).first()
+        return known is None and connection.execute(select(CUSTOMER_TOKEN.c.token).limit(1)).first() is not None
+
+
+def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Session, view: LogTables) -> None:
+    """Work out from the log what was said, in one transaction; what that changes of who is who is told as acts."""
+    with database.read() as connection:
+        followed = followed_to(connection, FOLLOWER)
+    news = news_of(session, view, 0, followed)
+    kinds = vault.kinds({token for event in news for token in event.tokens})
+    growing = Growing(identity.rules)
+    for event in news:
+        taken(growing, event, kinds, identity.rules)
+    with database.write(alone=True) as connection:
+        _from_acts(connection, growing)
+        held = holders_in(connection)
+        for table in (CUSTOMER, CUSTOMER_TOKEN):
+            connection.execute(delete(table))
+        growing.changed.first = dict.fromkeys(growing.seen)
+        growing.changed.before.clear()
+        store(connection, growing)
+        growing.changed.before = {token: held.get(token) for token in growing.seen}
+        now = connection.scalar(select(func.max(IDENTITY_ACT.c.received)))
+        rows = identity.rows_of(connection, growing, followed, now or from_microseconds(0))
+        if rows:
+            connection.execute(insert(IDENTITY_ACT), rows)
+
+
+def _from_acts(connection: Connection, growing: Growing) -> None:
+    erased = set(connection.scalars(select(TOMBSTONES.c.token)))
+    makers = {row.customer: row.token for row in connection.execute(select(CUSTOMER.c.customer, CUSTOMER.c.token))}
+    query = select(IDENTITY_ACT).where(IDENTITY_ACT.c.act.in_(("created", "linked")))
+    for act in connection.execute(query.order_by(IDENTITY_ACT.c.sequence, IDENTITY_ACT.c.position)):
+        if act.token in growing.seen and (act.act == "linked" or growing.seen[act.token].sequence):
+            continue
+        time, digest = to_microseconds(act.time), act.sequence.to_bytes(16, "big")
+        if act.act == "created":
+            growing.see(act.token, act.kind, act.sequence, (time, digest))
+            continue
+        growing.see(act.token, act.kind, act.sequence)
+        maker = makers.get(act.customer)
+        if maker in growing.seen and not {maker, act.token} & erased:
+            received = to_microseconds(act.received)
+            growing.say(Link(SAID, time, digest, act.position, str(maker), act.token, received, act.sequence))

@@ -1,0 +1,284 @@
+"""People merge customers and part them again, and see why who is who.
+
+A decision is a fact beside what events said: it changes no event and no other row, and a later one undoes it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, func, insert, or_, select
+
+from suasion.access.audit import note
+from suasion.core.clock import Clock, from_microseconds
+from suasion.core.database import Database
+from suasion.core.errors import Conflict, InputRefused, NotFound
+from suasion.customers.identity.following import FOLLOWER, Identity
+from suasion.customers.identity.growing import Growing
+from suasion.customers.identity.names import all_names, current
+from suasion.customers.identity.resolution import SHARED
+from suasion.customers.identity.rules import SAID, Link
+from suasion.customers.identity.stored import grown_from
+from suasion.customers.log import followed_to
+from suasion.customers.tables import (
+    CUSTOMER,
+    CUSTOMER_TOKEN,
+    IDENTITY_ACT,
+    IDENTITY_DECISION,
+    IDENTITY_DECISION_TOKEN,
+)
+from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.vault import Vault
+
+SHOWN = 200
+"""Acts and links of one customer that are shown."""
+_AUDITED = {"merge": "customer.merged", "unmerge": "customer.unmerged"}
+MOST_PAIRS = 1_000_000
+"""Pairs of identifiers that one decision may be about."""
+
+
+@dataclass(frozen=True)
+class ActTold:
+    """One act on record; `kind` is of the identifier that moved, `other` as in `identity_act`."""
+
+    time: datetime
+    act: str
+    kind: str
+    customer: str
+    other: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class LinkTold:
+    """What an event said of two identifiers, one of them this customer's.
+
+    Parameters
+    ----------
+    kind, token, other_kind, other_token
+        The two; the first is the event's primary one.
+    time
+        Of the earliest event that said so.
+    trusted
+        Whether it came with an import or from a trusted source.
+    refused
+        Why it unites nobody: ``parted``, ``known``, ``limit`` or ``shared``; empty if it does.
+    """
+
+    kind: str
+    token: str
+    other_kind: str
+    other_token: str
+    time: datetime
+    trusted: bool
+    refused: str
+
+
+@dataclass(frozen=True)
+class IdentityTold:
+    """Why a customer is who she is: her names, the newest acts, and what was said; `total` counts all links."""
+
+    customer: str
+    merged: tuple[str, ...]
+    acts: tuple[ActTold, ...]
+    links: tuple[LinkTold, ...]
+    total: int
+
+
+class Deciding:
+    """Merges and parts customers.
+
+    Parameters
+    ----------
+    database, identity, vault
+        The state database; the map in it; who knows the identifiers.
+    clock
+        Dates decisions.
+    """
+
+    def __init__(self, database: Database, identity: Identity, vault: Vault, clock: Clock) -> None:
+        self._database, self._identity, self._vault, self._clock = database, identity, vault, clock
+
+    def merge(self, customer: str, other: str, *, who: str, reason: str) -> str:
+        """Make two customers one, whatever the limits; gives the name that stays: the older known one's.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If one of them is not there.
+        suasion.core.errors.Conflict
+            If they are one customer already.
+        suasion.core.errors.InputRefused
+            If they have too many identifiers to be decided about at once.
+        """
+        with self._database.write() as connection:
+            mine, theirs = _present(connection, customer), _present(connection, other)
+            if mine == theirs:
+                raise Conflict("They are one customer already.")
+            sides = (_tokens(connection, mine), _tokens(connection, theirs))
+            maker = sides[0][0]
+            self._decide(connection, "merge", sides, who=who, reason=reason, named=(mine, theirs))
+            return _holder(connection, maker) or mine
+
+    def unmerge(
+        self,
+        customer: str,
+        *,
+        other: str | None = None,
+        identifiers: Sequence[tuple[IdentifierKind, str]] = (),
+        who: str,
+        reason: str,
+    ) -> str | None:
+        """Part from a customer what once was another one, or some identifiers; they stay apart whatever events say.
+
+        Parameters
+        ----------
+        other
+            A name that became part of this customer: everything that came with it goes.
+        identifiers
+            Kinds and values that are not hers.
+
+        Returns
+        -------
+        str or None
+            The customer that is parted from this one now; None if no event has one of the identifiers as its primary
+            one, and so nobody stands behind them.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer, or `other` is not part of her.
+        suasion.core.errors.InputRefused
+            If none of the identifiers is hers, if all are, or there are too many to be decided about at once.
+        """
+        found = [token for token in self._vault.find(identifiers) if token is not None]
+        with self._database.write() as connection:
+            mine = _present(connection, customer)
+            every = _tokens(connection, mine)
+            wanted = set(found)
+            if other is not None:
+                wanted = _came_with(connection, grown_from(connection, self._identity.rules, every), mine, other)
+            leaving = [token for token in every if token in wanted]
+            staying = [token for token in every if token not in wanted]
+            if not leaving or not staying:
+                raise InputRefused(
+                    "None of that is hers." if staying else "That is all there is of her: nothing would stay.",
+                    hint="GET /api/customers/{id}/identity shows what she is made of.",
+                )
+            self._decide(connection, "unmerge", (staying, leaving), who=who, reason=reason, named=(mine, other or ""))
+            return next((name for token in leaving if (name := _holder(connection, token)) is not None), None)
+
+    def _decide(
+        self,
+        connection: Connection,
+        act: str,
+        sides: tuple[list[str], list[str]],
+        *,
+        who: str,
+        reason: str,
+        named: tuple[str, str],
+    ) -> None:
+        if len(sides[0]) * len(sides[1]) > MOST_PAIRS:
+            raise InputRefused("They have too many identifiers to be decided about at once.")
+        now, table = self._clock.now(), IDENTITY_DECISION.c
+        number = int(connection.scalar(select(func.coalesce(func.max(table.number), 0))) or 0) + 1
+        row = {"number": number, "act": act, "at": now, "who": who, "reason": reason}
+        connection.execute(insert(IDENTITY_DECISION).values(row | {"customer": named[0], "other": named[1]}))
+        tokens = [{"number": number, "token": token, "side": side} for side in (0, 1) for token in sides[side]]
+        connection.execute(insert(IDENTITY_DECISION_TOKEN), tokens)
+        self._identity.settle(
+            connection,
+            [*sides[0], *sides[1]],
+            followed_to(connection, FOLLOWER),
+            now,
+            {"merged": reason, "unmerged": reason},
+        )
+        note(connection, now, who, _AUDITED[act], named[0], other=named[1], decision=number)
+
+    def told(self, customer: str) -> IdentityTold:
+        """Say why a customer is who she is.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer.
+        """
+        with self._database.read() as connection:
+            names = all_names(connection, _present(connection, customer))
+            tokens = set(_tokens(connection, names.current))
+            growing = grown_from(connection, self._identity.rules, tokens)
+            table = IDENTITY_ACT.c
+            mine = or_(table.customer.in_(names.every), table.other.in_(names.every))
+            acts = connection.execute(
+                select(IDENTITY_ACT).where(mine).order_by(table.sequence.desc(), table.position.desc()).limit(SHOWN)
+            ).all()
+        reasons = dict(growing.refused())
+        links = [link for link in sorted(growing.links.values()) if tokens & {link.token, link.other}]
+
+        def link_told(link: Link) -> LinkTold:
+            shared = growing.seen[link.token].shared or growing.seen[link.other].shared
+            return LinkTold(
+                growing.seen[link.token].kind,
+                link.token,
+                growing.seen[link.other].kind,
+                link.other,
+                from_microseconds(link.time),
+                link.strength != SAID,
+                SHARED if shared else reasons.get(link, ""),
+            )
+
+        return IdentityTold(
+            names.current,
+            names.others,
+            tuple(ActTold(row.time, row.act, row.kind, row.customer, row.other, row.reason) for row in acts),
+            tuple(link_told(link) for link in links[:SHOWN]),
+            len(links),
+        )
+
+
+def _present(connection: Connection, customer: str) -> str:
+    name = current(connection, [customer])[customer]
+    if connection.scalar(select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == name)) is None:
+        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
+    return name
+
+
+def _tokens(connection: Connection, customer: str) -> list[str]:
+    """List a customer's tokens, the one that made her first."""
+    table = CUSTOMER_TOKEN.c
+    query = select(table.token).where(table.customer == customer).order_by(table.sequence, table.token)
+    tokens = list(connection.scalars(query))
+    maker = connection.scalar(select(CUSTOMER.c.token).where(CUSTOMER.c.customer == customer))
+    return sorted(tokens, key=lambda token: token != maker)
+
+
+def _holder(connection: Connection, token: str) -> str | None:
+    found: str | None = connection.scalar(select(CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token == token))
+    return found
+
+
+def _came_with(connection: Connection, growing: Growing, customer: str, other: str) -> set[str]:
+    """Find the tokens that came with a name, and with those that had become part of it before.
+
+    Where a person joined the two, links alone tell them apart, also what was linked since. Where links joined them, the
+    acts of the time before do.
+    """
+    if other == customer or current(connection, [other])[other] != customer:
+        raise NotFound("No such customer is part of this one.", hint="GET /api/customers/{id}/identity lists them.")
+    names, fresh, table = {other}, {other}, IDENTITY_ACT.c
+    while fresh:
+        merged = select(table.other).where(table.act == "merged", table.customer.in_(fresh))
+        fresh = {name for name in connection.scalars(merged) if name} - names - {customer}
+        names |= fresh
+    makers = {row.customer: row.token for row in connection.execute(_makers({*names, customer}))}
+    groups = growing.by_links()
+    hers = groups.group(makers.pop(customer))
+    apart = {token for maker in makers.values() for token in groups.group(maker).tokens if groups.of[token] is not hers}
+    if apart:
+        return apart
+    linked = select(table.token).where(table.act.in_(("created", "linked")), table.customer.in_(names))
+    return {*connection.scalars(linked), *makers.values()}
+
+
+def _makers(names: Iterable[str]) -> Select[tuple[str, str]]:
+    return select(CUSTOMER.c.customer, CUSTOMER.c.token).where(CUSTOMER.c.customer.in_(list(names)))

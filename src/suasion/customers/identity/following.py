@@ -1,0 +1,295 @@
+"""Token → customer: a map that follows the log by sequence number, and what people decide about it.
+
+Facts are what was said (`identity_token`, `identity_link`) and what was decided (`identity_decision`); the map follows
+from them as `resolution` says, and every change of it is a row of `identity_act`, so that it can always be explained.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import Connection, func, insert, select
+
+from suasion.catalog.columns import read_columns
+from suasion.core.clock import to_microseconds
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.customers.identity.acts import Act, acts_of
+from suasion.customers.identity.growing import Growing
+from suasion.customers.identity.rules import Link, Rules
+from suasion.customers.identity.stored import forget, grown_from, parts, seen_of, settled_anew, store
+from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION
+from suasion.events.tables import TOMBSTONES
+from suasion.events.tombstones import so_far
+
+FOLLOWER = "identity"
+ERASURES = "identity erasures"
+"""The follower that tells which erasures the links were cleaned of."""
+_UNKNOWN = "unknown"
+_LINKING = ("identify", "alias")
+_TIME = pa.timestamp("us")
+_MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
+_ACTS: dict[str, pa.DataType] = {
+    "sequence": pa.int64(),
+    "position": pa.int32(),
+    "act": pa.string(),
+    "token": pa.string(),
+    "kind": pa.string(),
+    "customer": pa.string(),
+    "other": pa.string(),
+    "time": _TIME,
+    "received": _TIME,
+    "reason": pa.string(),
+}
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What identity looks at in an event; `tokens` has the primary one first, times are aware.
+
+    `origin` is the import it came with, `message` the digest of its message id; both may be empty.
+    """
+
+    sequence: int
+    tokens: tuple[str, ...]
+    type: str
+    time: datetime
+    received: datetime
+    source: str = ""
+    origin: str = ""
+    message: bytes | None = None
+
+    @property
+    def key(self) -> tuple[int, bytes]:
+        """Its place among events, whatever order they arrived in; the oldest events have no digest."""
+        return to_microseconds(self.time), self.message or self.sequence.to_bytes(16, "big")
+
+
+class Identity:
+    """Who the tokens of the log belong to.
+
+    Parameters
+    ----------
+    database
+        The state database.
+    vault
+        Knows the kind of each token, which stands beside it in the map.
+    rules
+        What links may do.
+    """
+
+    def __init__(self, database: Database, vault: TokenKinds, rules: Rules | None = None) -> None:
+        self._database = database
+        self._vault = vault
+        self.rules = rules or Rules()
+
+    def catch_up(self, session: Session, view: LogTables) -> int:
+        """Take in what the log holds beyond the last sequence number seen; returns how many acts that made.
+
+        All of it is one transaction: a kill leaves the map where it was. A view that is older than the map changes
+        nothing.
+        """
+        with self._database.read() as connection:
+            after = followed_to(connection, FOLLOWER)
+        if view.last_sequence <= after:
+            return 0
+        return self.take_in(news_of(session, view, after, view.last_sequence), after, view.last_sequence)
+
+    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int:
+        """Take in events in order, those between two sequence numbers that can change the map; gives how many acts.
+
+        Nothing happens if the map does not stand at `after`: then somebody else was quicker.
+        """
+        kinds = self._vault.kinds({token for event in news for token in event.tokens})
+        with self._database.write() as connection:
+            if followed_to(connection, FOLLOWER) != after:
+                return 0
+            self._forget(connection, after)
+            concerned = _concerned(connection, news)
+            growing = grown_from(connection, self.rules, concerned)
+            changing = [event for event in news if event.tokens[0] in concerned]
+            acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
+            store(connection, growing)
+            if acts:
+                connection.execute(insert(IDENTITY_ACT), acts)
+            follow_to(connection, FOLLOWER, upto)
+        return len(acts)
+
+    def forget_erased(self) -> None:
+        """Take out what erased events said, if something was erased since this was last done."""
+        with self._database.read() as connection:
+            if followed_to(connection, ERASURES) == _erasures(connection):
+                return
+        with self._database.write() as connection:
+            self._forget(connection, followed_to(connection, FOLLOWER))
+
+    def _forget(self, connection: Connection, sequence: int) -> None:
+        erased = _erasures(connection)
+        if followed_to(connection, ERASURES) == erased:
+            return
+        tokens = forget(connection, TOMBSTONES)
+        if tokens:
+            now = connection.scalar(select(func.max(TOMBSTONES.c.since)))
+            self.settle(connection, tokens, sequence, now, {})
+        follow_to(connection, ERASURES, erased)
+
+    def settle(
+        self, connection: Connection, tokens: Iterable[str], sequence: int, now: datetime, said: Mapping[str, str]
+    ) -> list[dict[str, Any]]:
+        """Work the map out anew around some tokens, in the transaction in which facts of theirs changed.
+
+        Parameters
+        ----------
+        tokens
+            Of every component that was touched, as it was before.
+        sequence, now
+            What the acts are dated by.
+        said
+            Reasons to put to acts, by act.
+        """
+        growing = settled_anew(connection, self.rules, tokens)
+        rows = [
+            row | {"reason": said.get(row["act"], row["reason"])}
+            for row in self.rows_of(connection, growing, sequence, now)
+        ]
+        store(connection, growing)
+        if rows:
+            connection.execute(insert(IDENTITY_ACT), rows)
+        return rows
+
+    @staticmethod
+    def rows_of(connection: Connection, growing: Growing, sequence: int, now: datetime) -> list[dict[str, Any]]:
+        """Give the acts of a step that no event caused, behind those that the event of this number did."""
+        position = connection.scalar(
+            select(func.coalesce(func.max(IDENTITY_ACT.c.position), -1)).where(IDENTITY_ACT.c.sequence == sequence)
+        )
+        after = int(position) + 1 if position is not None else 0
+        acts = acts_of(growing, (), {})
+        return [_row(act, growing, (sequence, after + place), now, now) for place, act in enumerate(acts)]
+
+    def map(self, session: Session) -> ibis.Table:
+        """Give the map as it stands: columns token, customer."""
+        with self._database.read() as connection:
+            query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer).order_by(CUSTOMER_TOKEN.c.token)
+            table = read_columns(connection, query, _MAP)
+        return session.add_arrow("identity_map", table)
+
+    def customers(self) -> list[str]:
+        """List every customer, in order of id; those that are part of another are left out."""
+        query = select(CUSTOMER.c.customer).where(CUSTOMER.c.merged_into.is_(None)).order_by(CUSTOMER.c.customer)
+        with self._database.read() as connection:
+            return list(connection.scalars(query))
+
+    def holders(self) -> dict[str, str]:
+        """Give the map as it stands, as token → customer."""
+        with self._database.read() as connection:
+            return holders_in(connection)
+
+    def tokens_of(self, customers: Iterable[str], kind: str) -> dict[str, str]:
+        """Find the token of one kind ("email", "phone") of each customer who has one: the one linked last."""
+        wanted = set(customers)
+        query = (
+            select(CUSTOMER_TOKEN.c.customer, CUSTOMER_TOKEN.c.token)
+            .where(CUSTOMER_TOKEN.c.kind == kind)
+            .order_by(CUSTOMER_TOKEN.c.sequence, CUSTOMER_TOKEN.c.token)
+        )
+        with self._database.read() as connection:
+            return {row.customer: row.token for row in connection.execute(query) if row.customer in wanted}
+
+    def decided(self) -> int:
+        """Count what people decided."""
+        with self._database.read() as connection:
+            return int(connection.scalar(select(func.count()).select_from(IDENTITY_DECISION)) or 0)
+
+    def acts(self) -> pa.Table:
+        """Every act in order: sequence, position, act, token, kind, customer, other, time, received, reason."""
+        query = select(IDENTITY_ACT).order_by(IDENTITY_ACT.c.sequence, IDENTITY_ACT.c.position)
+        with self._database.read() as connection:
+            return read_columns(connection, query, pa.schema(_ACTS))
+
+
+def holders_in(connection: Connection) -> dict[str, str]:
+    """Read the map in a transaction that is already open, as token → customer."""
+    query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer)
+    return {row.token: row.customer for row in connection.execute(query)}
+
+
+def holders_of(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
+    """Read the part of the map that events with these tokens can touch."""
+    table, found = CUSTOMER_TOKEN.c, dict[str, str]()
+    for part in parts(tokens):
+        query = select(table.token, table.customer).where(table.token.in_(part))
+        found |= {row.token: row.customer for row in connection.execute(query)}
+    return found
+
+
+def news_of(session: Session, view: LogTables, after: int, upto: int) -> list[NewEvent]:
+    """Read the events between two sequence numbers that can change the map, in order."""
+    return [_from_row(row) for row in session.fetch(_news(view, after, upto)).to_pylist()]
+
+
+def _news(view: LogTables, after: int, upto: int) -> ibis.Table:
+    """Give each primary token's first event, its earliest ones, and every identify event; no others change the map."""
+    fresh = view.events.filter((view.events.seq > after) & (view.events.seq <= upto))
+    first = fresh.group_by("token").aggregate(first=fresh.seq.min(), earliest=fresh.time.min())
+    both = fresh.join(first, "token")
+    wanted = both.filter(both.type.isin(_LINKING) | (both.seq == both.first) | (both.time == both.earliest))
+    messages = view.messages
+    messages = messages.filter((messages.seq > after) & (messages.seq <= upto))
+    columns = ("seq", "tokens", "type", "time", "received", "source", "origin", "message")
+    return wanted.join(messages, "seq").select(*columns).order_by("seq")
+
+
+def _from_row(row: Mapping[str, Any]) -> NewEvent:
+    time, received = (row[name].replace(tzinfo=UTC) for name in ("time", "received"))
+    tokens = tuple(row["tokens"])
+    return NewEvent(row["seq"], tokens, row["type"], time, received, row["source"], row["origin"], row["message"])
+
+
+def _concerned(connection: Connection, news: Sequence[NewEvent]) -> set[str]:
+    """Choose the tokens whose components events can change: linked ones, new ones and those seen earlier than known."""
+    linked = {token for event in news if event.type in _LINKING for token in event.tokens}
+    seen = seen_of(connection, {event.tokens[0] for event in news})
+    for event in news:
+        known = seen.get(event.tokens[0])
+        if known is None or not known.sequence or event.key < (known.time, known.digest):
+            linked.add(event.tokens[0])
+    return linked
+
+
+def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> list[dict[str, Any]]:
+    """Take one event in; gives the acts that makes, as rows."""
+    primary, *others = event.tokens
+    links = event.type in _LINKING
+    refused: dict[str, str] = {}
+    growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
+    for place, other in enumerate(others if links else ()):
+        growing.see(other, kinds.get(other, _UNKNOWN), event.sequence)
+        strength = rules.strength(event.type, event.source, event.origin)
+        received = to_microseconds(event.received)
+        reason = growing.say(Link(strength, *event.key, place, primary, other, received, event.sequence))
+        if reason:
+            refused[other] = reason
+    acts = acts_of(growing, event.tokens, refused)
+    growing.changed.end_step()
+    return [_row(act, growing, (event.sequence, place), event.time, event.received) for place, act in enumerate(acts)]
+
+
+def _row(act: Act, growing: Growing, place: tuple[int, int], time: datetime, received: datetime) -> dict[str, Any]:
+    return vars(act) | {
+        "sequence": place[0],
+        "position": place[1],
+        "kind": growing.seen[act.token].kind,
+        "time": time,
+        "received": received,
+    }
+
+
+def _erasures(connection: Connection) -> int:
+    """Give a number that every erasure makes another one."""
+    count, reach = so_far(connection)
+    return count + int(reach or 0)

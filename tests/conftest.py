@@ -1,6 +1,7 @@
 """What every test may use: a clean environment, the real engines, and the small made retailer."""
 
 import os
+import signal
 from typing import Any
 
 import pytest
@@ -14,6 +15,10 @@ __all__ = ["trust"]
 # One thread each: two cores are shared by parallel test workers.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+# A run that was begun in the background may have been told to ignore Ctrl-C, and its children would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

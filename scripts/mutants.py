@@ -47,7 +47,31 @@ class Mutant:
     test: str
 
 
+ANY_ORDER = "tests/trust/test_identity_in_any_order.py::test_the_same_events_in_any_order_give_the_same_customers"
+
 MUTANTS = (
+    Mutant(
+        "merge-tie-break",
+        (
+            (
+                "src/suasion/customers/identity/following.py",
+                'self.message or self.sequence.to_bytes(16, "big")',
+                'self.sequence.to_bytes(16, "big")',
+            ),
+        ),
+        ANY_ORDER,
+    ),
+    Mutant(
+        "stricter-consent",
+        (
+            (
+                "src/suasion/customers/consent.py",
+                'strict = [act for act in held if act.state == "withdrawn"] or held',
+                "strict = held",
+            ),
+        ),
+        "tests/customers/identity/test_deciding.py::test_a_withdrawal_of_either_holds_until_a_grant_after_the_merge",
+    ),
     Mutant(
         "commit-fsync",
         (("src/suasion/adapters/storage/sqlite.py", '"synchronous=FULL"', '"synchronous=OFF"'),),

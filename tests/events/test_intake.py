@@ -13,7 +13,7 @@ from suasion.events.intake import Sending
 from suasion.events.log import EventLog
 from suasion.events.masking import masked, without_addresses
 from suasion.events.requests import read_batch
-from suasion.events.spec import Page, Track, parse
+from suasion.events.spec import Identify, Page, Track, parse
 from suasion.events.tables import TAIL
 from tests.events.workbench import NOW, events, quarantine_rows
 
@@ -187,3 +187,15 @@ def test_a_long_text_that_ends_in_no_address_takes_no_time(log: EventLog) -> Non
     (kept,) = masked(log.vault, ["a" * 32_000 + "@" + "b" * 32_000], {})
     assert len(kept) == 64_001
     assert time.process_time() - began < 1.0
+
+
+def test_an_event_of_nobody_is_set_aside_and_a_blocked_value_beside_a_good_one_is_none(log: EventLog) -> None:
+    nobody = Track(message_id="1", user_id="null", anonymous_id=" Guest ", event="Seen")
+    browser = Identify(message_id="2", user_id="undefined", anonymous_id="a1", traits={"email": "none", "phone": "0"})
+    assert [(one.kind, one.reason) for one in log.append([nobody, browser], source="web").each] == [
+        ("quarantined", "blocked_identifier"),
+        ("stored", ""),
+    ]
+    with log.database.read() as connection:
+        (tokens,) = connection.scalars(select(TAIL.c.tokens))
+    assert set(log.vault.reveal(tokens.split()).values()) == {"a1"}

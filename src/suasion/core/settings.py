@@ -255,6 +255,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Sources of live events, with spaces between, whose events may merge two known customers; imports always may.",
     ),
     Setting(
+        "identity.blocked",
+        "null none undefined nan nil n/a guest anonymous unknown not-set test true false 0 -1 "
+        "00000000-0000-0000-0000-000000000000",
+        "Values that identify nobody, with spaces between; kind:value blocks for one kind. For a space in one write -.",
+    ),
+    Setting(
         "identity.limits",
         "user_id=1 wechat_unionid=1 email=5 phone=5 wechat_openid=5 anonymous_id=1000 device_id=50",
         "The most identifiers of each kind that events bring together in one customer; a kind left out has no limit.",

@@ -5,6 +5,7 @@ from typing import Any
 from suasion.core.errors import InputRefused
 from suasion.events.orders import ORDERS, bad_order
 from suasion.events.spec import Alias, Event, Group, Identify, Page, Screen, Track, Verdict
+from suasion.privacy.blocked import NOTHING_BLOCKED, Blocked
 from suasion.privacy.identifiers import IdentifierKind, normalised
 
 MODEL_SOURCE = "model:"
@@ -12,6 +13,12 @@ MODEL_SOURCE = "model:"
 
 AHEAD_MICROSECONDS = 24 * 3600 * 1_000_000
 """How far ahead of our clock a live event may have happened: time zones get mixed up, whole days do not."""
+
+BLOCKED_IDENTIFIER = Verdict(
+    "quarantined",
+    "blocked_identifier",
+    "userId and anonymousId say nothing of who it was; identity.blocked lists such.",
+)
 
 UNREADABLE_TIME = Verdict("quarantined", "unreadable_time", "The time is outside the years 1 to 9999 in UTC.")
 
@@ -26,16 +33,25 @@ _WITH_PROPERTIES = frozenset({Track, Page, Screen})
 _VIEWS_AND_TRAITS = frozenset({Page, Screen, Identify})
 
 
-def refused(event: Event) -> Verdict | None:
+def refused(event: Event, blocked: Blocked) -> Verdict | None:
     """Say why the log cannot take an event; None if it can."""
     if not event.message_id.strip():
         return _quarantined("missing_message_id", "messageId is empty; it is how a second delivery is recognised.")
     if not ((event.user_id and event.user_id.strip()) or (event.anonymous_id and event.anonymous_id.strip())):
         return _quarantined("missing_customer", "One of userId and anonymousId is required.")
+    if not _names_somebody(event, blocked):
+        return BLOCKED_IDENTIFIER
     kind = type(event)
     if kind is Track:
         return _refused_track(event)  # type: ignore[arg-type]
     return None if kind in _VIEWS_AND_TRAITS else _refused_other(event)
+
+
+def _names_somebody(event: Event, blocked: Blocked) -> bool:
+    user, anonymous = event.user_id, event.anonymous_id
+    if user and user.strip() and not blocked.holds(_USER_ID, user):
+        return True
+    return bool(anonymous and anonymous.strip()) and not blocked.holds(_ANONYMOUS_ID, anonymous or "")
 
 
 def _refused_track(event: Track) -> Verdict | None:
@@ -87,8 +103,8 @@ def require_source(source: str) -> None:
         )
 
 
-def identifiers(event: Event) -> list[Identifier]:
-    """Give every identifier in an event, the primary one (userId before anonymousId) first."""
+def identifiers(event: Event, blocked: Blocked = NOTHING_BLOCKED) -> list[Identifier]:
+    """Give every identifier in an event, the primary one (userId before anonymousId) first; blocked values are none."""
     found: list[Identifier] = []
     user, anonymous = event.user_id, event.anonymous_id
     if user and user.strip():
@@ -103,7 +119,9 @@ def identifiers(event: Event) -> list[Identifier]:
         _add_personal(content(event), found)
     if "traits" in event.context:
         _add_personal(event.context["traits"], found)
-    return found if len(found) == 1 else list(dict.fromkeys(found))
+    if len(found) == 1:
+        return found
+    return [one for one in dict.fromkeys(found) if not blocked.holds(*one)]
 
 
 def content(event: Event) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from suasion.events.spec import (
     Verdict,
     name_of,
 )
+from suasion.privacy.blocked import Blocked
 from suasion.privacy.revealing import tokens_in
 from suasion.privacy.vault import Vault
 
@@ -124,9 +125,9 @@ class _Drafts:
     verdicts: list[Verdict | None]
 
 
-def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Batch]:
+def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault, blocked: Blocked) -> list[Batch]:
     """Check what several senders sent and exchange the identifiers; the tokens are on disk when this returns."""
-    drafts = [_drafts(sending, now) for sending in sendings]
+    drafts = [_drafts(sending, now, blocked) for sending in sendings]
     wanted: dict[Identifier, None] = {}
     for some in drafts:
         for draft in some.good:
@@ -140,9 +141,9 @@ def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault) -> list[Ba
     return [_batch(some, tokens, to_microseconds(now)) for some in drafts]
 
 
-def refusal(event: Event, sending: Sending, now: datetime) -> Verdict | None:
+def refusal(event: Event, sending: Sending, now: datetime, blocked: Blocked) -> Verdict | None:
     """Say why an event of a sending would be set aside; None if nothing but its message id can stand against it."""
-    found = _draft(event, sending, now, "")
+    found = _draft(event, sending, now, "", blocked)
     return found if isinstance(found, Verdict) else None
 
 
@@ -163,13 +164,13 @@ def _refusal(verdict: Verdict, sent: Any, tokens: Mapping[Identifier, str], send
     return Refusal(verdict.reason, verdict.detail, row, beside=beside)
 
 
-def _drafts(sending: Sending, now: datetime) -> _Drafts:
+def _drafts(sending: Sending, now: datetime, blocked: Blocked) -> _Drafts:
     good: list[_Draft] = []
     bad: list[tuple[Verdict, Any, str]] = []
     verdicts: list[Verdict | None] = []
     machines = sending.machines or [""] * len(sending.events)
     for event, machine in zip(sending.events, machines, strict=True):
-        found = _draft(event, sending, now, machine)
+        found = _draft(event, sending, now, machine, blocked)
         if isinstance(found, _Draft):
             good.append(found)
             verdicts.append(None)
@@ -179,11 +180,13 @@ def _drafts(sending: Sending, now: datetime) -> _Drafts:
     return _Drafts(sending, good, bad, verdicts)
 
 
-def _draft(event: Event | Unreadable, sending: Sending, now: datetime, machine: str) -> _Draft | Verdict:
+def _draft(
+    event: Event | Unreadable, sending: Sending, now: datetime, machine: str, blocked: Blocked
+) -> _Draft | Verdict:
     if type(event) is Unreadable:
         return Verdict("quarantined", event.reason, event.detail)
     assert not isinstance(event, Unreadable)
-    verdict = refused(event)
+    verdict = refused(event, blocked)
     if verdict is None and sending.judge is not None:
         verdict = sending.judge(event, sending.source)
     if verdict is not None:
@@ -202,7 +205,7 @@ def _draft(event: Event | Unreadable, sending: Sending, now: datetime, machine: 
     if "\0" in name or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
     within = may_hold_address(whole) or "@" in name or "%" in name or any(map(_keyed, parts))
-    return _Draft(event, name, identifiers(event), times, parts, texts, machine, within)
+    return _Draft(event, name, identifiers(event, blocked), times, parts, texts, machine, within)
 
 
 def _parts(event: Event) -> tuple[Any, ...]:

@@ -29,6 +29,7 @@ from suasion.events.tables import TAIL
 from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
 from suasion.events.view import LogView, Views
+from suasion.privacy.blocked import Blocked
 from suasion.privacy.erasures import Erasure
 from suasion.privacy.vault import Vault
 
@@ -65,12 +66,17 @@ class EventLog:
         Takes the identifiers.
     clock
         Says when events are received.
+    blocked
+        Values that identify nobody; None for those that the settings block by default.
     """
 
-    def __init__(self, database: Database, lake: Path, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, lake: Path, vault: Vault, clock: Clock, blocked: Blocked | None = None
+    ) -> None:
         self.database = database
         self.vault = vault
         self.clock = clock
+        self.blocked = blocked or Blocked()
         self.lake = Lake(lake)
         self._views = Views(database, self.lake)
         self.messages = MessageIds()
@@ -113,7 +119,7 @@ class EventLog:
         for sending in sendings:
             require_source(sending.source)
         now = self.clock.now()
-        batches = prepare(sendings, now, self.vault)
+        batches = prepare(sendings, now, self.vault, self.blocked)
         faults.pass_point(_VAULTED)
         with self.database.write() as connection:
             found = _store(connection, batches, self.messages, to_microseconds(now))
@@ -133,7 +139,7 @@ class EventLog:
     def has(self, sendings: Sequence[Sending]) -> list[bool]:
         """Say of each sending whether all of it is in the log already, under the same ids and saying the same."""
         now = self.clock.now()
-        batches = prepare(sendings, now, self.vault)
+        batches = prepare(sendings, now, self.vault, self.blocked)
         keys = [row.message for batch in batches for row in batch.rows]
         with self.database.read() as connection:
             bodies = self.messages.find(connection, keys, to_microseconds(now)).bodies

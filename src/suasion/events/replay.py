@@ -154,7 +154,7 @@ def _one(log: EventLog, waited: SetAsideEvent, beside: Beside, row: Any) -> _Tri
         machines=[beside.machine],
         judge=log.against_plan,
     )
-    return _Tried(waited, sending, refusal(event, sending, log.clock.now()))
+    return _Tried(waited, sending, refusal(event, sending, log.clock.now(), log.blocked))
 
 
 def _with_id(waited: SetAsideEvent, row: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
-from suasion.customers.identity.adopting import adopt, wanting
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
@@ -42,6 +41,7 @@ from suasion.events.machines.marking import Marking
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
+from suasion.privacy.blocked import Blocked
 from suasion.privacy.erasures import Erasures
 from suasion.privacy.key_ring import KeyRing
 from suasion.privacy.keys import derived
@@ -121,7 +121,8 @@ class Services:
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
         self.erasures = self.vault.erasures
-        self.events = EventLog(database, directory / "lake", self.vault, clock)
+        blocked = Blocked(settings.text("identity.blocked"))
+        self.events = EventLog(database, directory / "lake", self.vault, clock, blocked)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
         rules = rules_of(settings)
@@ -197,12 +198,6 @@ class Services:
     def language_model(self) -> LanguageModel | None:
         """The language model named by the environment, if one is; without it drafts come from templates."""
         return language_model(os.environ)
-
-    def adopt_identity(self) -> None:
-        """Read who is who out of the log of a workspace that an earlier release wrote; otherwise nothing is done."""
-        if wanting(self.database):
-            with self.session() as session:
-                adopt(self.customers.identity, self.database, self.vault, session, self.events.view(session))
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -17,6 +17,7 @@ from suasion.core.paging import Key, Page
 from suasion.core.progress import Progress
 from suasion.core.settings import Settings
 from suasion.customers.history import History
+from suasion.customers.identity.adopting import adopt, wanting
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.store import SegmentRun
 from suasion.customers.traits import Published
@@ -111,7 +112,15 @@ class Workspace(Collecting):
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
                 replay_missing(parts.database, opened.erasures, parts.clock)
-                opened.adopt_identity()
+                if wanting(parts.database):
+                    with opened.session() as session:
+                        adopt(
+                            opened.customers.identity,
+                            parts.database,
+                            opened.vault,
+                            session,
+                            opened.events.view(session),
+                        )
             undone.pop_all()
         return opened
 

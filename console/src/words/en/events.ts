@@ -38,6 +38,7 @@ export const events = {
     unplanned_event: "Not in the tracking plan",
     id_reused: "Its id stood for another event",
     missing_customer: "No customer",
+    blocked_identifier: "Identifies nobody",
     missing_message_id: "No message id",
     missing_event_name: "No event name",
     missing_group: "No group",

@@ -96,6 +96,7 @@ export const getStarted = {
       unknown_item: "The item is not in the catalog",
       quantity_zero_but_paid: "Quantity 0, yet an amount",
       missing_customer: "No customer",
+      blocked_identifier: "Identifies nobody",
       missing_order: "No order",
       missing_item: "No item",
       missing_message_id: "No id",

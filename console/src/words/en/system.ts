@@ -102,6 +102,7 @@ export const system = {
     unknown_item: "The item is not in the catalog",
     quantity_zero_but_paid: "Quantity 0, yet an amount",
     missing_customer: "No customer",
+    blocked_identifier: "Identifies nobody",
     missing_order: "No order id",
     missing_item: "No item",
     missing_message_id: "No message id",

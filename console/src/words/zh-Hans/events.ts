@@ -37,6 +37,7 @@ export const events: Words["events"] = {
     unplanned_event: "不在跟踪计划中",
     id_reused: "其编号已用于另一个事件",
     missing_customer: "缺少客户",
+    blocked_identifier: "无法识别任何人",
     missing_message_id: "缺少消息编号",
     missing_event_name: "缺少事件名称",
     missing_group: "缺少群组",

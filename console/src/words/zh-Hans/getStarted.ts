@@ -95,6 +95,7 @@ export const getStarted: Words["getStarted"] = {
       unknown_item: "商品不在目录中",
       quantity_zero_but_paid: "数量为 0 却有金额",
       missing_customer: "缺少客户",
+      blocked_identifier: "无法识别任何人",
       missing_order: "缺少订单",
       missing_item: "缺少商品",
       missing_message_id: "缺少编号",

@@ -28,6 +28,7 @@ export const health: Words["health"] = {
     unplanned_event: "把它加入计划后重放，或停止发送。",
     id_reused: "发送方必须为每个事件使用不同的编号；重放时会给每个事件新的编号。",
     missing_customer: "修正发送方：必须有 userId 或 anonymousId。",
+    blocked_identifier: "修正发送方：其 userId 为 null、guest 之类的值；如确指某位客户，可用 set 修正。",
     missing_message_id: "修正发送方；重放时会给每个事件编号。",
     missing_event_name: "设置名称后重放。",
     missing_group: "设置 groupId 后重放。",

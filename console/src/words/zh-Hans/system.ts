@@ -103,6 +103,7 @@ export const system: Words["system"] = {
     unknown_item: "商品不在目录中",
     quantity_zero_but_paid: "数量为 0 却有金额",
     missing_customer: "缺少客户",
+    blocked_identifier: "无法识别任何人",
     missing_order: "缺少订单号",
     missing_item: "缺少商品",
     missing_message_id: "缺少消息编号",

@@ -63,7 +63,7 @@ class Growing:
         self._rules, self._decided = rules, decided
         self.seen: dict[str, Seen] = dict(seen or {})
         self.links: dict[Pair, Link] = {}
-        self._near: dict[str, set[Pair]] = {}
+        self._near: dict[str, list[Pair]] = {}
         for link in links:
             self._add(link)
         self.changed = Changed()
@@ -210,8 +210,9 @@ class Growing:
         pair = _pair(link)
         known = self.links.get(pair)
         self.links[pair] = link if known is None else min(known, link)
-        for token in (link.token, link.other):
-            self._near.setdefault(token, set()).add(pair)
+        if known is None:
+            for token in (link.token, link.other):
+                self._near.setdefault(token, []).append(pair)
 
     def _component(self, token: str) -> _Component:
         found = self._components.get(token)

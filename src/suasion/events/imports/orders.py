@@ -117,7 +117,7 @@ def _store(
     total = _size(session, plan)
     for start in range(cursor, total, _BATCH):
         events = _events(session, plan, start, min(start + _BATCH, total), zone)
-        verdicts = [refused(event) for event in events]
+        verdicts = [refused(event, log.blocked) for event in events]
         if bad := {start + at: verdict.reason for at, verdict in enumerate(verdicts) if verdict}:
             aside(_refused_lines(session, plan, bad))
         good = [event for event, verdict in zip(events, verdicts, strict=True) if verdict is None]

@@ -159,7 +159,7 @@ class _Rows:
                 times = columns.in_utc(found["time"], found["zoned"], self.time_zone).to_pylist()
                 cells = self.given.fetched(self.session, batch)
                 events = [self._event(row, time) for row, time in zip(cells, times, strict=True)]
-                verdicts = [refused(event) for event in events]
+                verdicts = [refused(event, self.log.blocked) for event in events]
                 bad = [(row["line"], verdict.reason) for row, verdict in zip(cells, verdicts, strict=True) if verdict]
                 if bad:
                     self._set_aside(self._fates(bad), name)

@@ -1,0 +1,60 @@
+"""A workspace of an earlier release: who is who is read out of its log, or, where that is gone, out of its acts."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from suasion import Workspace
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_LINK, IDENTITY_TOKEN
+from suasion.events.spec import Event, Identify, Track
+from suasion.events.tables import TAIL
+from suasion.upkeep.verify import verify
+from suasion.wiring import connect
+
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """First come, first served: the cookie is a customer of its own, and ann's identify event a conflict."""
+    with Workspace.create(tmp_path / "shop") as workspace:
+        said: list[Event] = [
+            Track(message_id="1", anonymous_id="cookie", event="Seen", timestamp=DAY),
+            Identify(message_id="2", user_id="ann", anonymous_id="cookie", timestamp=DAY),
+            Identify(message_id="3", user_id="bob", timestamp=DAY, traits={"email": "bob@example.test"}),
+        ]
+        workspace.events.append(said, source="web", historical=True)
+        workspace.follow()
+        with workspace.database.write() as connection:
+            cookie = connection.scalar(select(CUSTOMER.c.token).where(CUSTOMER.c.customer == "c00000001"))
+            for table in (IDENTITY_TOKEN, IDENTITY_LINK):
+                connection.execute(delete(table))
+            connection.execute(delete(IDENTITY_ACT).where(IDENTITY_ACT.c.act == "merged"))
+            connection.execute(update(CUSTOMER).values(merged_into=None, united=None))
+            mine = CUSTOMER_TOKEN.c.token == cookie
+            connection.execute(update(CUSTOMER_TOKEN).where(mine).values(customer="c00000001"))
+    return tmp_path / "shop"
+
+
+def test_it_is_read_once_when_it_is_opened_for_writing_and_whoever_does_not_merge_keeps_her_id(old: Path) -> None:
+    for _ in range(2):
+        with Workspace.open(old) as workspace:
+            assert workspace.customers.identity.customers() == ["c00000002", "c00000003"]
+            acts = workspace.customers.identity.acts().to_pylist()
+            assert [(act["customer"], act["other"]) for act in acts if act["act"] == "merged"] == [
+                ("c00000002", "c00000001")
+            ]
+            assert [one.ok for one in verify(old) if one.name == "customers.identity"] == [True]
+
+
+def test_what_the_log_no_longer_holds_is_known_from_the_acts(old: Path) -> None:
+    with Workspace.open(old, read_only=True) as workspace:
+        parts = connect(old, workspace.settings, read_only=False)
+    with parts.database.write() as connection:
+        connection.execute(delete(TAIL).where(TAIL.c.seq == 3))
+    parts.close()
+    with Workspace.open(old) as workspace:
+        assert workspace.customers.identity.customers() == ["c00000002", "c00000003"]
+        assert set(workspace.customers.identity.tokens_of(["c00000003"], "email")) == {"c00000003"}

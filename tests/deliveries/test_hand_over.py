@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from suasion.adapters.mailbox.local import LocalMailbox
 from suasion.core.errors import DeliveryRefused
+from suasion.customers.tables import CUSTOMER
 from suasion.deliveries.channel import Answer, Envelope, Reply
 from suasion.deliveries.hand_over import ChannelDown, DeliveriesWait, require_all_done
 from suasion.deliveries.queue import Pace
@@ -224,3 +226,19 @@ def test_messages_reach_a_real_server_once_and_whole(room: MailRoom, tmp_path: P
     body = received[0].get_body(("plain",))
     assert body is not None
     assert body.get_content().splitlines()[-2:] == [".", "Bye"]
+
+
+def test_a_message_planned_for_a_name_that_became_part_of_another_is_skipped(room: MailRoom) -> None:
+    room.plan(["good", "former", "lost"])
+    with room.database.write() as connection:
+        for name, into in (("former", "good"), ("lost", "good"), ("good", None)):
+            row = {"customer": name, "token": name, "sequence": 1, "since": room.clock.now(), "merged_into": into}
+            connection.execute(insert(CUSTOMER).values(row))
+    channel = Scripted({}, room)
+    room.hand_over(channel, QUICK).run("c1")
+    assert {who: (state, reason) for who, state, reason in room.ledger.outcomes("c1")} == {
+        "good": ("sent", ""),
+        "former": ("skipped", "merged"),
+        "lost": ("skipped", "merged"),
+    }
+    assert channel.reached == {"good": 1}

@@ -199,3 +199,26 @@ def test_an_event_of_nobody_is_set_aside_and_a_blocked_value_beside_a_good_one_i
     with log.database.read() as connection:
         (tokens,) = connection.scalars(select(TAIL.c.tokens))
     assert set(log.vault.reveal(tokens.split()).values()) == {"a1"}
+
+
+def test_wechat_and_the_device_are_identifiers_and_stand_in_no_context(log: EventLog) -> None:
+    external = [
+        {"id": "open-7", "type": "wechat_openid", "collection": "users", "encoding": "none"},
+        {"id": "union-7", "type": "wechat_unionid"},
+        {"id": "crm-7", "type": "crm"},
+        {"id": 7, "type": "wechat_openid"},
+        "nonsense",
+    ]
+    context = {"externalIds": external, "device": {"id": "device-7", "model": "iPhone7,2"}}
+    log.append([Identify(message_id="1", anonymous_id="a1", context=context)], source="app")
+    with log.database.read() as connection:
+        (row,) = connection.execute(select(TAIL))
+    tokens = row.tokens.split()
+    kinds, values = log.vault.kinds(tokens), log.vault.reveal(tokens)
+    assert [(kinds[token].value, values[token]) for token in tokens] == [
+        ("wechat_unionid", "union-7"),
+        ("wechat_openid", "open-7"),
+        ("anonymous_id", "a1"),
+        ("device_id", "device-7"),
+    ]
+    assert json.loads(row.context) == {"device": {"model": "iPhone7,2"}}

@@ -258,7 +258,7 @@ export type DiskUse = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -385,10 +385,54 @@ export type FitInput = {
 
 /** What a customer is known by; most of the value is hidden. */
 export type Identifier = {
-  /** user_id, anonymous_id, email or phone. */
+  /** user_id, anonymous_id, email, phone, wechat_openid, wechat_unionid or device_id. */
   kind: string;
   /** Such as a…@example.test. */
   masked: string;
+};
+
+/** What an identifier is. */
+export type IdentifierKind = "user_id" | "anonymous_id" | "email" | "phone" | "wechat_openid" | "wechat_unionid" | "device_id";
+
+/** Why a customer is who she is. */
+export type Identity = {
+  /** The newest 200, the last first. */
+  acts: (IdentityAct)[];
+  /** Her present id. */
+  customer: string;
+  /** At most 200, in the order in which they count. */
+  links: (IdentityLink)[];
+  links_total: number;
+  /** Ids of customers that became part of her. */
+  merged: (string)[];
+};
+
+/** One change of who is who, or one that was refused. */
+export type IdentityAct = {
+  act: "created" | "linked" | "conflict" | "merged" | "unmerged";
+  /** Who holds it now. */
+  customer: string;
+  /** Of the identifier that moved. */
+  kind: string;
+  /** Who held it before; of a conflict, who keeps it. */
+  other: string | null;
+  /** Why a link was refused, or a person's words. */
+  reason: string | null;
+  time: string;
+};
+
+/** What an event said of two identifiers. */
+export type IdentityLink = {
+  kind: string;
+  masked: string;
+  other_kind: string;
+  other_masked: string;
+  /** Why it unites nobody: parted, known, limit or shared; empty if it does. */
+  refused: string;
+  /** Of the earliest event that said so. */
+  time: string;
+  /** It came with an import, or from one of identity.trusted_sources. */
+  trusted: boolean;
 };
 
 /** One import. */
@@ -853,6 +897,20 @@ export type LogState = {
   tail: number;
 };
 
+/** Two customers are one. */
+export type Merge = {
+  /** The other customer's id. */
+  other: string;
+  /** Why, in your words; it stays on record. */
+  reason: string;
+};
+
+/** The customer that two became. */
+export type Merged = {
+  /** The id that stays: the older known one's. */
+  customer: string;
+};
+
 /** Deliveries in one state, for one reason; the reason is empty for those sent. */
 export type MessageCount = {
   count: number;
@@ -1009,6 +1067,12 @@ export type NewSegment = {
 export type NewTrackingPlan = {
   /** YAML; an empty one asks for nothing. */
   body: string;
+};
+
+/** One identifier. */
+export type NotHers = {
+  kind: IdentifierKind;
+  value: string;
 };
 
 /** A customer with what she is known by and what she agreed to. */
@@ -1195,6 +1259,13 @@ export type OwnChange = {
   /** Null: what the browser asks for. */
   language?: "en" | "zh-Hans" | null;
   name?: string | null;
+};
+
+/** The customer, and the one that is parted from her now. */
+export type Parted = {
+  customer: string;
+  /** Null if nobody stands behind the identifiers alone. */
+  other: string | null;
 };
 
 /** An account and its password. */
@@ -1868,6 +1939,16 @@ export type Trial = {
   value: string;
 };
 
+/** Something is not this customer's: say either what was another customer once, or which identifiers. */
+export type Unmerge = {
+  /** Or identifiers that are not hers. */
+  identifiers?: (NotHers)[];
+  /** An id that became part of this one. */
+  other?: string | null;
+  /** Why, in your words; it stays on record. */
+  reason: string;
+};
+
 /** A file that was sent, waiting to be imported. */
 export type UploadShape = {
   bytes: number;
@@ -1992,6 +2073,20 @@ export interface Operations {
     body: ConsentSaid;
     answer: Consent;
   };
+  /** Identity */
+  "GET /api/customers/{customer}/identity": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: Identity;
+  };
+  /** Merge */
+  "POST /api/customers/{customer}/merge": {
+    path: { customer: string };
+    query: never;
+    body: Merge;
+    answer: Merged;
+  };
   /** Of Customer */
   "GET /api/customers/{customer}/predictions": {
     path: { customer: string };
@@ -2026,6 +2121,13 @@ export interface Operations {
     query: never;
     body: never;
     answer: Traits;
+  };
+  /** Unmerge */
+  "POST /api/customers/{customer}/unmerge": {
+    path: { customer: string };
+    query: never;
+    body: Unmerge;
+    answer: Parted;
   };
   /** Decisions */
   "GET /api/decisions": {

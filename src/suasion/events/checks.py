@@ -27,6 +27,11 @@ _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9
 Identifier = tuple[IdentifierKind, str]
 
 _PERSONAL = (("email", IdentifierKind.EMAIL), ("phone", IdentifierKind.PHONE))
+_EXTERNAL = {
+    "wechat_openid": IdentifierKind.WECHAT_OPENID,
+    "wechat_unionid": IdentifierKind.WECHAT_UNIONID,
+    "device_id": IdentifierKind.DEVICE_ID,
+}
 _USER_ID, _ANONYMOUS_ID = IdentifierKind.USER_ID, IdentifierKind.ANONYMOUS_ID
 # Looked up by type(): half the time of isinstance() with several, and every event comes by here.
 _WITH_PROPERTIES = frozenset({Track, Page, Screen})
@@ -104,7 +109,10 @@ def require_source(source: str) -> None:
 
 
 def identifiers(event: Event, blocked: Blocked = NOTHING_BLOCKED) -> list[Identifier]:
-    """Give every identifier in an event, the primary one (userId before anonymousId) first; blocked values are none."""
+    """Give every identifier in an event, the primary one first; blocked values are none.
+
+    The first of these that is there is primary: `userId`, WeChat's union id, its open id, `anonymousId`.
+    """
     found: list[Identifier] = []
     user, anonymous = event.user_id, event.anonymous_id
     if user and user.strip():
@@ -117,11 +125,30 @@ def identifiers(event: Event, blocked: Blocked = NOTHING_BLOCKED) -> list[Identi
         found.extend(((_USER_ID, previous), (_ANONYMOUS_ID, previous)))
     elif kind is not Group:  # a group's address is nobody's own
         _add_personal(content(event), found)
-    if "traits" in event.context:
-        _add_personal(event.context["traits"], found)
+    context = event.context
+    if "traits" in context:
+        _add_personal(context["traits"], found)
+    if "device" in context or "externalIds" in context:
+        found = _with_external(context, found)
     if len(found) == 1:
         return found
     return [one for one in dict.fromkeys(found) if not blocked.holds(*one)]
+
+
+def _with_external(context: dict[str, Any], found: list[Identifier]) -> list[Identifier]:
+    """Add WeChat's ids, which name a customer better than a browser's id does, and last the device's."""
+    external, device = context.get("externalIds"), context.get("device")
+    named: list[Identifier] = []
+    for one in external if isinstance(external, list) else ():
+        kind = _EXTERNAL.get(str(one.get("type"))) if isinstance(one, dict) else None
+        if kind is not None and isinstance(one.get("id"), str) and one["id"].strip():
+            named.append((kind, one["id"]))
+    named.sort(key=lambda one: one[0] is not IdentifierKind.WECHAT_UNIONID)
+    users = [one for one in found[:1] if one[0] is _USER_ID]
+    every = [*users, *named, *found[len(users) :]]
+    if isinstance(device, dict) and isinstance(device.get("id"), str) and device["id"].strip():
+        every.append((IdentifierKind.DEVICE_ID, device["id"]))
+    return every
 
 
 def content(event: Event) -> dict[str, Any]:

@@ -17,6 +17,11 @@ NAMING_KEYS = {
     "anonymous_id": IdentifierKind.ANONYMOUS_ID,
     "email": IdentifierKind.EMAIL,
     "phone": IdentifierKind.PHONE,
+    # WeChat
+    "openid": IdentifierKind.WECHAT_OPENID,
+    "openId": IdentifierKind.WECHAT_OPENID,
+    "unionid": IdentifierKind.WECHAT_UNIONID,
+    "unionId": IdentifierKind.WECHAT_UNIONID,
     # Sensors Analytics
     "distinct_id": IdentifierKind.USER_ID,
     "login_id": IdentifierKind.USER_ID,

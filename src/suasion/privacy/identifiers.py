@@ -11,6 +11,9 @@ class IdentifierKind(StrEnum):
     ANONYMOUS_ID = "anonymous_id"
     EMAIL = "email"
     PHONE = "phone"
+    WECHAT_OPENID = "wechat_openid"
+    WECHAT_UNIONID = "wechat_unionid"
+    DEVICE_ID = "device_id"
 
     __hash__ = str.__hash__  # as quick as that of the text it equals; intake looks millions of them up
 
@@ -18,7 +21,7 @@ class IdentifierKind(StrEnum):
 def normalised(kind: IdentifierKind, value: str) -> str:
     """Give the spelling under which two identifiers count as the same one; empty if nothing is left.
 
-    User and anonymous ids lose outer white space, email addresses also their capitals; of a phone number the digits
+    Ids lose outer white space, email addresses also their capitals; of a phone number the digits
     stay, and a leading ``+`` (or ``00``, which means the same).
 
     Examples

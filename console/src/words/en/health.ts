@@ -28,7 +28,7 @@ export const health = {
     unplanned_event: "Add it to the plan and replay, or stop sending it.",
     id_reused: "The sender must give each event its own id; replayed, each gets one.",
     missing_customer: "Mend the sender: userId or anonymousId is required.",
-    blocked_identifier: "Mend the sender: it sends such as null or guest for userId; fix with a set if one customer is meant.",
+    blocked_identifier: "Mend the sender: null, guest and the like name nobody; set userId and replay.",
     missing_message_id: "Mend the sender; replayed, each gets an id.",
     missing_event_name: "Set the name and replay.",
     missing_group: "Set groupId and replay.",

@@ -39,7 +39,7 @@ class Customer(BaseModel):
 class Identifier(BaseModel):
     """What a customer is known by; most of the value is hidden."""
 
-    kind: str = Field(description="user_id, anonymous_id, email or phone.")
+    kind: str = Field(description="user_id, anonymous_id, email, phone, wechat_openid, wechat_unionid or device_id.")
     masked: str = Field(description="Such as a…@example.test.")
 
 

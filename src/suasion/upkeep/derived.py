@@ -89,8 +89,11 @@ class Derivation:
         Those of erased customers are not kept.
         """
         with self._workspace.database.read() as connection:
-            erased = select(CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token.in_(select(TOMBSTONES.c.token)))
-            gone = set(connection.scalars(erased))
+            erased = select(TOMBSTONES.c.token)
+            held = select(CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token.in_(erased))
+            # What events told stands under the name of their own token, which may be part of another customer now.
+            own = select(CUSTOMER.c.customer).where(CUSTOMER.c.token.in_(erased))
+            gone = {*connection.scalars(held), *connection.scalars(own)}
             ranges = connection.execute(
                 select(MANIFEST.c.first, MANIFEST.c.last).where(MANIFEST.c.removed > 0, MANIFEST.c.replaced.is_(None))
             ).all()

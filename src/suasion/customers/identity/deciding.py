@@ -258,26 +258,34 @@ def _holder(connection: Connection, token: str) -> str | None:
 
 
 def _came_with(connection: Connection, growing: Growing, customer: str, other: str) -> set[str]:
-    """Find the tokens that came with a name, and with those that had become part of it before.
+    """Find the tokens that came with a name.
 
-    Where a person joined the two, links alone tell them apart, also what was linked since. Where links joined them, the
-    acts of the time before do.
+    Where a person joined it, what was hers then, and what events linked to it since. Where events did, what acts call
+    hers.
     """
     if other == customer or current(connection, [other])[other] != customer:
         raise NotFound("No such customer is part of this one.", hint="GET /api/customers/{id}/identity lists them.")
-    names, fresh, table = {other}, {other}, IDENTITY_ACT.c
-    while fresh:
-        merged = select(table.other).where(table.act == "merged", table.customer.in_(fresh))
-        fresh = {name for name in connection.scalars(merged) if name} - names - {customer}
-        names |= fresh
-    makers = {row.customer: row.token for row in connection.execute(_makers({*names, customer}))}
-    groups = growing.by_links()
-    hers = groups.group(makers.pop(customer))
-    apart = {token for maker in makers.values() for token in groups.group(maker).tokens if groups.of[token] is not hers}
-    if apart:
-        return apart
-    linked = select(table.token).where(table.act.in_(("created", "linked")), table.customer.in_(names))
-    return {*connection.scalars(linked), *makers.values()}
+    makers = {row.customer: row.token for row in connection.execute(_makers((customer, other)))}
+    groups = growing.without_joining(_side_of(connection, other))
+    apart = groups.group(makers[other])
+    if apart is not groups.group(makers[customer]):
+        return set(apart.tokens)
+    table = IDENTITY_ACT.c
+    linked = select(table.token).where(table.act.in_(("created", "linked")), table.customer == other)
+    return {*connection.scalars(linked), makers[other]}
+
+
+def _side_of(connection: Connection, name: str) -> set[str]:
+    """Give the tokens of a customer when a person last merged her with another; none if nobody did."""
+    table, token = IDENTITY_DECISION.c, IDENTITY_DECISION_TOKEN.c
+    named = or_(table.customer == name, table.other == name)
+    last = connection.execute(
+        select(IDENTITY_DECISION).where(table.act == "merge", named).order_by(table.number.desc()).limit(1)
+    ).one_or_none()
+    if last is None:
+        return set()
+    mine = (token.number == last.number) & (token.side == (0 if last.customer == name else 1))
+    return set(connection.scalars(select(token.token).where(mine)))
 
 
 def _makers(names: Iterable[str]) -> Select[tuple[str, str]]:

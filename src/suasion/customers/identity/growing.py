@@ -4,7 +4,7 @@ A link whose key is later than every key of the components it touches is the nex
 One that comes late, and a token that turns out to be shared, resolve their component anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from suasion.customers.identity.resolution import NOTHING_DECIDED, SHARED, Decided, Groups, resolve
@@ -86,10 +86,11 @@ class Growing:
         active = [link for link in self.links.values() if self._counts(link)]
         return resolve(self._rules, self.seen, active, self._decided).refused
 
-    def by_links(self) -> Groups:
-        """Give the groups that links alone make, without what people joined."""
+    def without_joining(self, side: Collection[str]) -> Groups:
+        """Give the groups there would be if no person had joined some tokens with any others."""
         active = [link for link in self.links.values() if self._counts(link)]
-        return resolve(self._rules, self.seen, active, Decided(parted=self._decided.parted)).groups
+        joined = tuple(one for one in self._decided.joined if (one[0] in side) == (one[1] in side))
+        return resolve(self._rules, self.seen, active, Decided(joined, self._decided.parted)).groups
 
     def see(self, token: str, kind: str, sequence: int, key: tuple[int, bytes] | None = None) -> None:
         """Take in that an event had a token; `key` is its time and digest where the token is the primary one."""

@@ -17,6 +17,7 @@ _COLUMNS = tuple(
     TAIL.c[name] for name in ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products")
 )
 _products = msgspec.json.Decoder(list[Product], strict=False)
+_ENDS = select(select(func.max(TAIL.c.seq)).scalar_subquery(), select(func.max(MANIFEST.c.last)).scalar_subquery())
 _MOST_ASKED = 500
 """Tokens that a statement names; a customer known by more is looked for among all that the tail holds."""
 
@@ -53,8 +54,7 @@ class RecentEvent(msgspec.Struct, frozen=True):
 
 def last_sequence(connection: Connection) -> int:
     """Give the last sequence number of the log; 0 if it is empty."""
-    tail = connection.execute(select(func.max(TAIL.c.seq))).scalar()
-    sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar()
+    tail, sealed = connection.execute(_ENDS).one()
     return max(tail or 0, sealed or 0)
 
 

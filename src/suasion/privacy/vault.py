@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, select
 
-from suasion.core.bulk import insert_rows
+from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.privacy.erasures import Erasures
@@ -184,11 +184,8 @@ def opened(key: DataKey, token: str, value: bytes) -> str:
 
 def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]:
     columns = IDENTIFIERS.c
-    known: dict[bytes, str] = {}
-    for batch in _batches(lookups):
-        query = select(columns.lookup, columns.token).where(columns.lookup.in_(batch))
-        known.update((lookup, token) for lookup, token in connection.execute(query))
-    return known
+    found = rows_by_key(connection, (columns.lookup, columns.token), columns.lookup, list(lookups))
+    return {row[0]: row[1] for row in found}
 
 
 def _batches(values: Iterable[_T]) -> Iterator[list[_T]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Table, bindparam, insert, select
 
-_MOST_ASKED = 4_096
+_MOST_ASKED = 1_024
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

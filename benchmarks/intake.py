@@ -37,6 +37,8 @@ CLIENTS = 32
 _COMMIT = 5_000
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
 _DAYS = 30
+_RESTING = 0.15
+"""CPU seconds in a second, less than which a server does nothing but look whether something came."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,10 @@ def fill(shop: Path, ids: int) -> None:
 
 
 def settle(served: Served, key: str) -> None:
-    """Wait until the server has learned its filter: until it rests."""
+    """Wait until the server has learned its filter: until it rests, but for its looks at whether something came."""
     post(served, key, 1_000, 100, seed=0)
     busy = -1.0
-    while (now := cpu_seconds(served.process.pid)) - busy > 0.02:
+    while (now := cpu_seconds(served.process.pid)) - busy > _RESTING:
         busy = now
         time.sleep(1)
 

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
+from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.events.log import EventLog
 from suasion.events.spec import Identify, Track
 
@@ -47,6 +49,40 @@ def test_events_of_some_tokens_are_those_whose_primary_token_it_is(log: EventLog
     assert [event.sequence for event in log.recent(0, [ann, bob]) or []] == [1, 2, 3]
     assert log.recent(0, [address]) == []
     assert log.recent(0, []) == []
+
+
+def test_about_people_are_what_links_and_the_first_of_everybody_not_known_yet(log: EventLog) -> None:
+    log.append(
+        [
+            _order(1, "ann"),
+            _order(2, "bob"),
+            _order(3, "ann"),
+            Identify(message_id="i", user_id="bob", timestamp=T0, traits={}),
+            _order(4, "cleo"),
+            _order(5, "cleo"),
+        ],
+        source="shop",
+    )
+    every = log.recent(0)
+    assert every is not None
+    ann, cleo = every[0].tokens[0], every[4].tokens[0]
+
+    def found(after: int) -> list[int]:
+        told = log.about_people(after, CUSTOMER_TOKEN.c.token)
+        assert told is not None
+        assert told[0] == 6
+        return [event.sequence for event in told[1]]
+
+    assert (found(0), found(4), found(6)) == ([1, 2, 4, 5], [5], [])
+    log.erase([cleo], upto=5)
+    assert found(0) == [1, 2, 4, 6]
+    with log.database.write() as connection:
+        row = {"token": ann, "customer": "c1", "kind": "user_id", "sequence": 1}
+        connection.execute(insert(CUSTOMER_TOKEN), [row])
+    assert found(0) == [2, 4, 6]
+    log.seal()
+    assert log.about_people(0, CUSTOMER_TOKEN.c.token) is None
+    assert found(6) == []
 
 
 @pytest.mark.parametrize("others", [499, 2_000])

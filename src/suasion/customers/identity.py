@@ -12,9 +12,11 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from suasion.catalog.columns import read_columns
+from suasion.core.bulk import insert_rows, rows_by_key
+from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
@@ -23,7 +25,6 @@ from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 FOLLOWER = "identity"
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
-_PART = 500
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
 _ACTS: dict[str, pa.DataType] = {
@@ -37,6 +38,9 @@ _ACTS: dict[str, pa.DataType] = {
     "time": _TIME,
     "received": _TIME,
 }
+
+
+_OF_ACT = ("sequence", "position", "act", "token", "kind", "customer", "other")
 
 
 def customer_of(sequence: int) -> str:
@@ -162,11 +166,9 @@ def _from_row(row: Mapping[str, Any]) -> NewEvent:
 
 def holders_of(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
     """Read the part of the map that events with these tokens can touch."""
-    table, found, rest = CUSTOMER_TOKEN.c, dict[str, str](), sorted(tokens)
-    for start in range(0, len(rest), _PART):
-        query = select(table.token, table.customer).where(table.token.in_(rest[start : start + _PART]))
-        found |= {row.token: row.customer for row in connection.execute(query)}
-    return found
+    table = CUSTOMER_TOKEN.c
+    found = rows_by_key(connection, (table.token, table.customer), table.token, sorted(set(tokens)))
+    return {row[0]: row[1] for row in found}
 
 
 def _acts(news: Sequence[NewEvent], kinds: Mapping[str, str], holders: dict[str, str]) -> Iterable[dict[str, Any]]:
@@ -201,15 +203,14 @@ def _aware(moment: datetime) -> datetime:
 
 def _store(connection: Connection, acts: list[dict[str, Any]]) -> None:
     created = [
-        {"customer": act["customer"], "token": act["token"], "sequence": act["sequence"], "since": act["time"]}
+        (act["customer"], act["token"], act["sequence"], to_microseconds(act["time"]))
         for act in acts
         if act["act"] == "created"
     ]
-    held = [
-        {name: act[name] for name in ("token", "customer", "kind", "sequence")}
+    held = [(act["token"], act["customer"], act["kind"], act["sequence"]) for act in acts if act["act"] != "conflict"]
+    told = [
+        (*(act[name] for name in _OF_ACT), to_microseconds(act["time"]), to_microseconds(act["received"]))
         for act in acts
-        if act["act"] != "conflict"
     ]
-    for table, rows in ((IDENTITY_ACT, acts), (CUSTOMER, created), (CUSTOMER_TOKEN, held)):
-        if rows:
-            connection.execute(insert(table), rows)
+    for table, rows in ((IDENTITY_ACT, told), (CUSTOMER, created), (CUSTOMER_TOKEN, held)):
+        insert_rows(connection, table, rows)

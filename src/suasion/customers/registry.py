@@ -11,6 +11,7 @@ from suasion.customers import identity, traits
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
 from suasion.customers.identity import Identity, NewEvent
 from suasion.customers.log import LogTables, TokenKinds, followed_to
+from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.customers.traits import Told, Traits
 from suasion.events.log import EventLog
 
@@ -62,14 +63,14 @@ class Customers:
 
     def _follow(self, log: EventLog) -> int | None:
         after = self.followed()
-        news = log.recent(after)
-        if news is None:
+        found = log.about_people(after, CUSTOMER_TOKEN.c.token)
+        if found is None:
             return None
-        if not news:
+        upto, news = found
+        if upto <= after:
             return after
         with self._database.read() as connection:
             seen, told = (followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
-        upto = news[-1].sequence
         fresh = [event for event in news if event.sequence > seen]
         self.identity.take_in(
             [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received) for e in fresh], seen, max(upto, seen)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection
 
 from suasion.core import faults
 from suasion.core.bulk import insert_rows
@@ -22,7 +22,7 @@ from suasion.events.erasing import forget_set_aside, lineage
 from suasion.events.intake import Batch, Row, Sending, prepare, set_aside
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
-from suasion.events.recent import RecentEvent, last_sequence, recent
+from suasion.events.recent import RecentEvent, about_people, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
@@ -237,6 +237,23 @@ class EventLog:
         """
         with self.database.read() as connection:
             return recent(connection, after, tokens)
+
+    def about_people(self, after: int, held: Column[str]) -> tuple[int, list[RecentEvent]] | None:
+        """Read which of the events after a sequence number can change who is who, and the last number there is.
+
+        Parameters
+        ----------
+        held
+            The column that has every primary token somebody is known by.
+
+        Returns
+        -------
+        tuple of int and list of RecentEvent, or None
+            None as in `recent`.
+        """
+        with self.database.read() as connection:
+            found = about_people(connection, after, held)
+            return None if found is None else (last_sequence(connection), found)
 
 
 def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, and_, bindparam, func, or_, select
 
 from suasion.core.clock import from_microseconds
 from suasion.events.spec import Product
-from suasion.events.tables import MANIFEST, TAIL
+from suasion.events.tables import MANIFEST, TAIL, TOMBSTONES
 from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
@@ -17,6 +18,8 @@ _COLUMNS = tuple(
     TAIL.c[name] for name in ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products")
 )
 _products = msgspec.json.Decoder(list[Product], strict=False)
+_ENDS = select(select(func.max(TAIL.c.seq)).scalar_subquery(), select(func.max(MANIFEST.c.last)).scalar_subquery())
+_LINKING = ("identify", "alias")
 _MOST_ASKED = 500
 """Tokens that a statement names; a customer known by more is looked for among all that the tail holds."""
 
@@ -53,8 +56,7 @@ class RecentEvent(msgspec.Struct, frozen=True):
 
 def last_sequence(connection: Connection) -> int:
     """Give the last sequence number of the log; 0 if it is empty."""
-    tail = connection.execute(select(func.max(TAIL.c.seq))).scalar()
-    sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar()
+    tail, sealed = connection.execute(_ENDS).one()
     return max(tail or 0, sealed or 0)
 
 
@@ -63,16 +65,54 @@ def recent(connection: Connection, after: int, tokens: Sequence[str] | None = No
 
     None if some of them have been sealed meanwhile: then only a view of the whole log shows them.
     """
-    sealed = connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0
-    if sealed > after:
+    if _sealed_since(connection, after):
         return None
     query = select(*_COLUMNS).where(TAIL.c.seq > after).order_by(TAIL.c.seq)
     wanted = None if tokens is None else set(tokens)
     if wanted is not None and len(wanted) <= _MOST_ASKED:  # the primary token stands first
-        query = query.where(func.substr(TAIL.c.tokens, 1, TOKEN_LENGTH).in_(sorted(wanted)))
+        query = query.where(_primary(TAIL).in_(sorted(wanted)))
     found = [one for one in map(_event, connection.execute(query)) if wanted is None or one.tokens[0] in wanted]
     erased = reach_of(connection, {one.tokens[0] for one in found})
     return [one for one in found if one.sequence > erased.get(one.tokens[0], 0)]
+
+
+def about_people(connection: Connection, after: int, held: Column[str]) -> list[RecentEvent] | None:
+    """Read, in order, the events after a sequence number that can change who is who; None as in `recent`.
+
+    Those are every identify and alias event, and the first of each primary token that is not in the column `held`.
+    The database looks for them: most events are of somebody known.
+    """
+    if _sealed_since(connection, after):
+        return None
+    rows = connection.execute(_about_people(held), {"after": after}).all()
+    return [_event(row) for row in rows]
+
+
+@cache
+def _about_people(held: Column[str]) -> Select[Any]:
+    one = TAIL.alias()
+    known = select(held).where(held == _primary(one)).correlate(one).exists()
+    first = select(func.min(one.c.seq)).where(_behind(one), ~known, ~_erased(one)).group_by(_primary(one))
+    wanted = or_(TAIL.c.type.in_(_LINKING), TAIL.c.seq.in_(first))
+    return select(*_COLUMNS).where(_behind(TAIL), wanted, ~_erased(TAIL)).order_by(TAIL.c.seq)
+
+
+def _behind(tail: FromClause) -> ColumnElement[bool]:
+    return tail.c.seq > bindparam("after")
+
+
+def _erased(tail: FromClause) -> ColumnElement[bool]:
+    stone = TOMBSTONES.c
+    mine = and_(stone.token == _primary(tail), stone.gone.is_(None), stone.upto >= tail.c.seq)
+    return select(stone.token).where(mine).correlate(tail).exists()
+
+
+def _primary(tail: FromClause) -> ColumnElement[str]:
+    return func.substr(tail.c.tokens, 1, TOKEN_LENGTH)
+
+
+def _sealed_since(connection: Connection, after: int) -> bool:
+    return (connection.execute(select(func.max(MANIFEST.c.last))).scalar() or 0) > after
 
 
 def _event(row: Any) -> RecentEvent:

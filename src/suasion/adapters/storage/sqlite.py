@@ -44,20 +44,15 @@ class SQLiteDatabase:
         self.path = path
         self._read_only = read_only
         self._engine = _engine(path)
+        self._readers = _engine(path, "query_only=ON")
         self._group = GroupCommit(_Transactions(self._engine), patience_seconds=patience_seconds)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a consistent read; nothing can be changed through it."""
-        with _said_plainly(_NO_READ), self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA query_only=ON")
+        with _said_plainly(_NO_READ), self._readers.connect() as connection:
             connection.exec_driver_sql("BEGIN")
-            try:
-                yield connection
-            finally:
-                connection.rollback()
-                connection.exec_driver_sql("PRAGMA query_only=OFF")
-                connection.rollback()
+            yield connection
 
     @contextmanager
     def write(self, *, alone: bool = False) -> Iterator[Connection]:
@@ -81,6 +76,7 @@ class SQLiteDatabase:
         """Refuse what waits to write, let what is writing end, and close every connection."""
         self._group.close()
         self._engine.dispose()
+        self._readers.dispose()
 
 
 class _Transactions:
@@ -134,7 +130,7 @@ def _said_plainly(disk: frozenset[int]) -> Iterator[None]:
         raise
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, *pragmas: str) -> Engine:
     # An error's text must not repeat the values of its statement: they may name people.
     engine = create_engine(
         f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True, max_overflow=-1
@@ -149,6 +145,7 @@ def _engine(path: Path) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={_BUSY_TIMEOUT_MS}",
             "temp_store=MEMORY",
+            *pragmas,
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -167,7 +167,7 @@ class EventLog:
 
     def seal(self, min_rows: int = 0) -> int:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
-        return sealing.seal(self.database, self.lake, self.clock, min_rows)
+        return sealing.seal(self.database, self.lake, self.clock, min_rows, self.tracking.promotions)
 
     def view(self, session: Session, *, sealed_only: bool = False) -> LogView:
         """Pin the log as it is now: sealed files and tail, read in one transaction.
@@ -178,7 +178,8 @@ class EventLog:
             True to leave out the tail; `last_sequence` is then that of the last sealed event. For engines that read
             files only.
         """
-        return self._views.pin(session, sealed_only=sealed_only or session.sealed_only)
+        sealed_only = sealed_only or session.sealed_only
+        return self._views.pin(session, sealed_only=sealed_only, promotions=self.tracking.promotions)
 
     def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.

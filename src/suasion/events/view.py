@@ -14,6 +14,8 @@ from suasion.events.lake import EMPTY, SCHEMAS, Tables
 from suasion.events.manifest import live, readable
 from suasion.events.marks import MarksInMemory, with_marks
 from suasion.events.mirror import Mirror
+from suasion.events.promoted import Promotions
+from suasion.events.promoted_view import promoted_events
 from suasion.events.recent import last_sequence
 from suasion.events.sealed_files import Lake
 from suasion.events.tombstones import in_force
@@ -35,6 +37,8 @@ class Pinned:
         Which events machines made, found out after they were stored: columns seq, rule.
     last_sequence
         The last sequence number that shows; 0 for an empty log.
+    promotions
+        The properties that are columns, by the tracking plan in force.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -42,6 +46,7 @@ class Pinned:
     tombstones: pa.Table
     marks: pa.Table
     last_sequence: int
+    promotions: Promotions = ()
 
 
 class LogView:
@@ -82,6 +87,15 @@ class LogView:
         """Give the events with their `properties`, which takes reading the raw JSON."""
         events = self.events
         return events.join(self._stored("raw", self._pinned.tail.raw.select(["seq", "properties"])), "seq")
+
+    def with_promoted(self) -> ibis.Table:
+        """Give the events with a column ``p_<property>`` for each property that the tracking plan promotes.
+
+        Null where an event lacks the property, or says it in another type. Files that were sealed before a property
+        was promoted are read from their JSON, which takes a second or two per million events, until they are compacted.
+        """
+        pinned = self._pinned
+        return self._shown(promoted_events(self._session, pinned.files, pinned.tail, pinned.promotions))
 
     @cached_property
     def _marked(self) -> ibis.Table:
@@ -131,8 +145,8 @@ class Views:
         self._mirror = Mirror()
         self._marks = MarksInMemory()
 
-    def pin(self, session: Session, *, sealed_only: bool = False) -> LogView:
-        """Pin the log as it is now, in one transaction."""
+    def pin(self, session: Session, *, sealed_only: bool = False, promotions: Promotions = ()) -> LogView:
+        """Pin the log as it is now, in one transaction; `promotions` are the properties that are columns."""
         with self._database.read() as connection:
             ranges = live(connection)
             tombstones = in_force(connection)
@@ -141,4 +155,4 @@ class Views:
             last = sealed if sealed_only else last_sequence(connection)
             tail = EMPTY if sealed_only else self._mirror.read(connection, sealed, last)
         files = {name: [self._lake.file(name, one) for one in readable(ranges)] for name in SCHEMAS}
-        return LogView(session, Pinned(files, tail, tombstones, marks, last))
+        return LogView(session, Pinned(files, tail, tombstones, marks, last, promotions))

@@ -171,7 +171,15 @@ class Keeper:
     def _compact(self) -> None:
         log, days = self._workspace.events, self._workspace.settings.whole("log.keep_days")
         since = keep_since(log.clock.now(), days)
-        compact(log.database, log.lake, log.clock, keep_since=since, stopping=self._stopping.is_set)
+        promotions = log.tracking.promotions
+        compact(
+            log.database,
+            log.lake,
+            log.clock,
+            keep_since=since,
+            promotions=promotions,
+            stopping=self._stopping.is_set,
+        )
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

@@ -41,11 +41,11 @@ def test_who_left_is_passed_over_and_the_others_hear() -> None:
         await asyncio.sleep(0)
         left.cancel()
         await asyncio.sleep(0)
-        for number, one in enumerate(futures):
-            one.set_result(number)
+        futures[1].set_result(1)
         return await stays
 
     assert asyncio.run(asked()) == 1
+    assert futures[0].cancelled()
 
 
 def test_a_commit_of_many_wakes_the_loop_once() -> None:

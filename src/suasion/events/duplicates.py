@@ -22,8 +22,8 @@ DAY = 86_400_000_000
 
 _LOG = logging.getLogger("suasion.events")
 _READ = 20_000
-_SMALLEST = 50_000
-_HEADROOM = 1.5  # how many more than now the fullest day may hold before the filter is learned anew
+_SMALLEST = 200_000
+_HEADROOM = 2  # how many more than now the fullest day may hold before the filter is learned anew: a day of sales
 
 assert LANES == PARTITIONS  # a bit of the filter for each table
 
@@ -256,7 +256,7 @@ def _chunks(database: Database, column: Column[bytes]) -> Iterator[list[bytes]]:
     while True:
         with database.read() as connection:
             query = select(column).where(column > last).order_by(column).limit(_READ)
-            chunk = list(connection.scalars(query))
+            chunk = list(connection.scalars(query).all())
         if not chunk:
             return
         yield chunk

@@ -52,6 +52,15 @@ class Verdicts:
         return {"stored": found["stored"], "duplicate": found["duplicate"], "quarantined": found["quarantined"]}
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What several senders sent, checked, and with tokens that are on disk; what is left is to write it."""
+
+    sendings: Sequence[Sending]
+    batches: Sequence[Batch]
+    now: datetime
+
+
 class EventLog:
     """The one writer and every reader of events.
 
@@ -110,11 +119,26 @@ class EventLog:
         suasion.core.errors.InputRefused
             If a source is none that events may come from; nothing of any sender is stored then.
         """
+        return self.append_prepared(self.prepared(sendings))
+
+    def prepared(self, sendings: Sequence[Sending]) -> Prepared:
+        """Do the part of `append_all` that needs no turn: check the events and exchange their identifiers.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            As `append_all`.
+        """
         for sending in sendings:
             require_source(sending.source)
         now = self.clock.now()
         batches = prepare(sendings, now, self.vault)
         faults.pass_point(_VAULTED)
+        return Prepared(sendings, batches, now)
+
+    def append_prepared(self, prepared: Prepared) -> list[Verdicts]:
+        """Do the rest of `append_all`: when this returns, what it says is on disk."""
+        sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
         with self.database.write() as connection:
             found = _store(connection, batches, self.messages, to_microseconds(now))
             for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):

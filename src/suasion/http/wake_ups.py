@@ -23,7 +23,10 @@ class WakeUps:
         """Wait until a future ends; gives its result or raises its error."""
         waiting: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
         future.add_done_callback(lambda ended: self._keep((waiting, ended)))
-        return await waiting
+        try:
+            return await waiting
+        finally:
+            future.cancel()  # of no use to anybody if whoever waited leaves; nothing if it has ended
 
     def _keep(self, one: _Ended) -> None:
         self._ended.append(one)

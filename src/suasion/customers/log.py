@@ -13,8 +13,8 @@ class LogTables(Protocol):
     """One consistent read of the log.
 
     `events`: seq, token (the primary one), tokens (a list, the primary first), type, name, time, received, source,
-    machine (the rule that says a machine did it; empty for people).
-    `order_lines`: seq, token, machine, order_id, time, received, item, quantity, amount, discount, coupon_discount.
+    machine (the rule that says a machine did it; empty for people), order_id.
+    `sold_lines`: seq, token, machine, order_id, time, received, item, quantity, amount, discount, coupon_discount.
     """
 
     @property
@@ -22,9 +22,8 @@ class LogTables(Protocol):
         """Every accepted event."""
         ...
 
-    @property
-    def order_lines(self) -> ibis.Table:
-        """Every line of every order."""
+    def sold_lines(self, currency: str) -> ibis.Table:
+        """Give every line of every order once; amounts in other currencies are null."""
         ...
 
     def with_properties(self) -> ibis.Table:

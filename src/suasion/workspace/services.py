@@ -119,7 +119,8 @@ class Services:
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
+        currency = settings.text("workspace.currency")
+        self.customers = Customers(database, self.catalog, self.vault, currency=currency, follows=lock is not None)
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)
@@ -140,6 +141,7 @@ class Services:
             consent=self.consent,
             segments=self.segment_views,
             clock=clock,
+            currency=currency,
             others=(DeliveriesHappened(database), DecisionsHappened(database)),
         )
         self.predictions = Predictions(database, self.models, directory / "models", self.pinned, clock)

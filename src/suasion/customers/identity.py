@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select
 from suasion.catalog.columns import read_columns
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
+from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to, not_erased
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 
 FOLLOWER = "identity"
@@ -102,6 +102,7 @@ class Identity:
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
+            news = not_erased(connection, news)
             acts = list(_acts(news, kinds, holders_of(connection, tokens)))
             _store(connection, acts)
             follow_to(connection, FOLLOWER, upto)

@@ -1,12 +1,13 @@
 """What this stage needs of the log, and how far it has followed it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import ibis
 from sqlalchemy import Connection, delete, insert, select
 
 from suasion.customers.tables import FOLLOWER
+from suasion.events.tombstones import furthest
 
 
 class LogTables(Protocol):
@@ -54,3 +55,26 @@ def follow_to(connection: Connection, name: str, sequence: int) -> None:
     """Remember, in the transaction that stored what was taken in, how far it reached."""
     connection.execute(delete(FOLLOWER).where(FOLLOWER.c.name == name))
     connection.execute(insert(FOLLOWER), [{"name": name, "sequence": sequence}])
+
+
+class Follows(Protocol):
+    """An event that is about to be taken in; the primary token first."""
+
+    @property
+    def sequence(self) -> int:
+        """Its number in the log."""
+        ...
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Whose it is."""
+        ...
+
+
+_News = TypeVar("_News", bound=Follows)
+
+
+def not_erased(connection: Connection, news: Sequence[_News]) -> list[_News]:
+    """Leave out what was erased since it was read; ask in the transaction that takes it in."""
+    reach = furthest(connection, {event.tokens[0] for event in news})
+    return [event for event in news if event.sequence > reach.get(event.tokens[0], 0)]

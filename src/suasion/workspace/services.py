@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +20,7 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
+from suasion.customers.forgetting import forget
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.registry import Customers
@@ -121,6 +122,7 @@ class Services:
         self.catalog = Catalog(database)
         currency = settings.text("workspace.currency")
         self.customers = Customers(database, self.catalog, self.vault, currency=currency, follows=lock is not None)
+        self.events.forgetting.append(partial(forget, lake=self.events.lake))
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)

@@ -25,7 +25,7 @@ demo: $(VENV)/demo.installed ## Run the whole loop on a real retailer's year (DE
 
 .PHONY: test
 test: $(VENV)/dev.installed ## Run all tests (SKIP=slow leaves out the marked ones and says how many)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --skip-marked "$(SKIP)"
+	$(BIN)/python -m pytest -n $(WORKERS) --skip-marked "$(SKIP)"
 
 .PHONY: check
 check: static test ## Everything CI checks: format, lint, types, imports, docs, tests

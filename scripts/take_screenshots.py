@@ -11,16 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PIL import Image  # noqa: E402 - after the path to the tests' own browser
+import httpx  # noqa: E402 - after the path to the tests' own browser
+from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from suasion import Workspace  # noqa: E402
 from tests.cli.serving import serving  # noqa: E402
 from tests.console.browsing import Watched, chromium, watched  # noqa: E402
+from tests.http.house import basic  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images" / "console"
 MOST_BYTES = 150_000
@@ -55,6 +58,14 @@ def main() -> None:
         Workspace.create(new).close()
         with server(browser, new) as address:
             take(browser, address, NEW)
+        web = Path(directory) / "web"
+        with Workspace.create(web) as workspace:
+            workspace.events.tracking.save(PLAN)
+            key = workspace.access.keys.make_write("Web shop", "web", by="admin").secret
+        with server(browser, web) as address:
+            for batch in VISITS:
+                httpx.post(f"{address}v1/batch", json={"batch": batch}, headers=basic(key)).raise_for_status()
+            take(browser, address, LIVE)
 
 
 @contextmanager
@@ -212,6 +223,47 @@ NEW = [
     Shot("get-started-zh", "/get-started", locale="zh-Hans"),
     Shot("import", "/get-started", map_file, height=860),
     Shot("first-event", "/get-started", first_event),
+]
+
+
+def mend(page: Page) -> None:
+    """Open what the plan refuses, with what it holds."""
+    page.locator("tbody tr").get_by_role("link").first.click()
+    page.get_by_role("dialog").locator("tbody tr").first.wait_for()
+
+
+PLAN = """events:
+  Product Viewed:
+    schema: {required: [price], properties: {price: {type: number}}}
+"""
+
+
+def visit(number: int, event: str, **properties: Any) -> dict[str, Any]:
+    """Give an event of one of three visitors."""
+    who = ("ann", "li", "sam")[number % 3]
+    return {
+        "type": "track",
+        "messageId": f"visit-{number}",
+        "userId": f"{who}@shop.example",
+        "event": event,
+        "properties": properties,
+    }
+
+
+_SEEN = [visit(n, "Product Viewed", product_id=f"tea-{n % 4}", price=2.5 + n) for n in range(6)]
+VISITS = [
+    [*_SEEN[:3], visit(20, "Products Searched", query="green tea"), *_SEEN[3:]],
+    [visit(30 + n, "Product Viewed", product_id="mug", price=f"{n + 4},50") for n in range(3)],
+    [_SEEN[0], visit(40, "Product Added", product_id="tea-1", price=3.5, quantity=2), visit(41, "Checkout Started")],
+    [visit(50, "Order Completed", order_id="o-77", currency="USD", products=[{"product_id": "tea-1", "price": 3.5}])],
+]
+"""What visitors do: some of it twice, some with a price that is no number."""
+
+LIVE = [
+    Shot("live-events", "/events"),
+    Shot("live-events-zh", "/events", locale="zh-Hans", theme="dark"),
+    Shot("data-health", "/data-health"),
+    Shot("data-health-mend", "/data-health", mend),
 ]
 
 

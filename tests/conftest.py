@@ -1,9 +1,12 @@
 """What every test may use: a clean environment, the real engines, and the small made retailer."""
 
 import os
+import signal
+from typing import Any
 
 import pytest
 
+from tests.by_file import ByFile
 from tests.trust import recording
 from tests.trust.recording import trust
 
@@ -12,6 +15,10 @@ __all__ = ["trust"]
 # One thread each: two cores are shared by parallel test workers.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+# A run that was begun in the background may have been told to ignore Ctrl-C, and its children would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +32,11 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--skip-marked", default="", help="a marker whose tests are left out, and counted")
     recording.add_options(parser)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Give parallel workers whole files."""
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

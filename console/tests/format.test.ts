@@ -20,6 +20,7 @@ test("times are in the reader's zone and language", () => {
   assert.equal(english.date("2026-11-22T03:41:00Z"), "Nov 22, 2026");
   assert.equal(chinese.date("2026-11-22T03:41:00Z"), "2026年11月22日");
   assert.match(chinese.time("2026-11-22T03:41:00Z"), /11:41/);
+  assert.match(chinese.second("2026-11-22T03:41:07Z"), /11:41:07/);
   assert.equal(english.ago("2026-11-22T11:57:00Z"), "3 minutes ago");
   assert.equal(chinese.ago("2026-11-21T12:00:00Z"), "昨天");
 });

@@ -44,6 +44,9 @@ def test_signing_out_shows_the_sign_in_and_carries_the_token(signed_in: Watched,
 
 def test_a_session_that_ended_elsewhere_shows_the_sign_in(signed_in: Watched, session: MadeSession) -> None:
     page = signed_in.open("/")
+    expect(
+        page.get_by_role("main").get_by_role("link", name="Get started")
+    ).to_be_visible()  # nothing is being read any more
     session.signed_in = False
     page.get_by_text("Ada Lovelace").first.click()
     page.get_by_role("button", name="Sign out").click()

@@ -188,12 +188,30 @@ def test_a_batch_too_large_is_refused_while_it_is_read(client: httpx.Client, wor
     ("body", "encoding", "status"),
     [
         (gzip.compress(json.dumps(SIGNED_UP).encode(), mtime=0), "gzip", 200),
+        (gzip.compress(json.dumps(SIGNED_UP).encode(), mtime=0), "X-GZIP", 200),
+        (
+            gzip.compress(json.dumps(SIGNED_UP)[:9].encode()) + gzip.compress(json.dumps(SIGNED_UP)[9:].encode()),
+            "gzip",
+            200,
+        ),
+        (gzip.compress(b"") * 1_000, "gzip", 400),
+        (gzip.compress(b" " * MAX_EVENT_BYTES) + gzip.compress(b" "), "gzip", 413),
         (gzip.compress(b" " * (MAX_EVENT_BYTES + 1), mtime=0), "gzip", 413),
         (gzip.compress(json.dumps(SIGNED_UP).encode(), mtime=0)[:-9], "gzip", 400),
         (b"{}", "gzip", 400),
         (b"{}", "br", 400),
     ],
-    ids=["whole", "a bomb", "cut off", "no gzip", "another"],
+    ids=[
+        "whole",
+        "another name",
+        "two members",
+        "very many members",
+        "two too long",
+        "a bomb",
+        "cut off",
+        "no gzip",
+        "another",
+    ],
 )
 def test_a_body_may_be_gzip_and_is_measured_unpacked(
     client: httpx.Client, body: bytes, encoding: str, status: int

@@ -17,6 +17,8 @@ export interface Format {
   date: (value: string | null | undefined) => string;
   /** 22 Nov 2026, 03:41, in the reader's time zone */
   time: (value: string | null | undefined) => string;
+  /** 22 Nov 2026, 03:41:07, for what comes by the second */
+  second: (value: string | null | undefined) => string;
   /** 3 minutes ago */
   ago: (value: string | null | undefined) => string;
 }
@@ -91,6 +93,7 @@ export function makeFormat({ locale, currency, timeZone, now = Date.now }: Forma
     money: (value) => write(typeof value === "number" && isTiny(value) ? tiny : asMoney, value),
     date: moment({ dateStyle: "medium" }),
     time: moment({ dateStyle: "medium", timeStyle: "short" }),
+    second: moment({ dateStyle: "medium", timeStyle: "medium" }),
     ago: known((value: string) => {
       const [unit, count] = relativeUnit((new Date(value).getTime() - now()) / 1000);
       return relative.format(count, unit);

@@ -14,10 +14,9 @@ UNCLOSED = "ignore:unclosed <socket:ResourceWarning"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what needs the cluster in one worker of a test run, so that one cluster is started."""
+    """Expect what a cluster leaves behind."""
     for item in items:
         if isinstance(item, pytest.Function) and _needs_cluster(item):
-            item.add_marker(pytest.mark.xdist_group("spark"))
             item.add_marker(pytest.mark.filterwarnings(UNCLOSED))
 
 

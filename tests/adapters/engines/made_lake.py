@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from suasion import Workspace
 from suasion.customers.history import ITEMS
-from suasion.events.marks import MARKS
+from suasion.events.marks import LOOKED, MARKS
 from suasion.events.spec import Event, Identify, Track
 from tests.customers.segments.made_history import AS_OF, made
 from tests.customers.segments.plain import PlainHistory, Row
@@ -41,6 +41,7 @@ def make_lake(directory: Path) -> None:
         with workspace.database.write() as connection:
             seq = [row["seq"] for row in lines.to_pylist() if row["token"] != erased][-1]
             connection.execute(insert(MARKS), [{"seq": seq, "rule": "all_links", "since": AS_OF}])
+            connection.execute(insert(LOOKED), [{"id": 1, "sequence": seq, "version": 1}])
 
 
 def visit(number: int) -> Track:

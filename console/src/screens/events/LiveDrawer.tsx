@@ -43,7 +43,7 @@ function One({ event }: { event: LiveEvent }) {
           { term: words.event, value: event.name || event.type || "–" },
           { term: words.type, value: event.type || "–" },
           { term: words.source, value: event.source },
-          { term: words.came, value: format.time(event.at) },
+          { term: words.came, value: format.second(event.at) },
           {
             term: words.whatBecame,
             value: (

@@ -46,7 +46,7 @@ export function LiveEvents() {
         </>
       }
     >
-      <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
         <div className="w-64 max-w-full">
           <Field
             label={words.find}
@@ -56,7 +56,7 @@ export function LiveEvents() {
             onChange={(event) => ask({ find: event.currentTarget.value })}
           />
         </div>
-        <div className="flex flex-col gap-2 pb-1">
+        <div className="flex flex-col gap-2 pt-1">
           <Choices
             label={words.verdict}
             choices={VERDICTS.map((value) => ({ value, label: words.verdicts[value] }))}
@@ -113,7 +113,7 @@ function Table({ asked, live, shown }: TableProps) {
   const format = useFormat();
   const columns = useMemo(
     (): Column<LiveEvent>[] => [
-      { id: "came", header: words.came, cell: (row) => format.time(row.at) },
+      { id: "came", header: words.came, cell: (row) => format.second(row.at) },
       { id: "event", header: words.event, wrap: true, cell: (row) => row.name || row.type || "–" },
       { id: "type", header: words.type, cell: (row) => row.type || "–" },
       { id: "source", header: words.source, cell: (row) => row.source },

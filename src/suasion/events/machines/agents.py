@@ -16,6 +16,7 @@ PEOPLE = (
     r"\bGoogleImageProxy\b|\bYahooMailProxy\b(?:; https?://\S+)?|\bShortwave Image Fetcher\b|\bFastmailUA\b",
     r"\bInstagram\b|\bMetaIAB\b|\bFB(?:AN|AV|_IAB)\b|\bViber\b|\bBluesky/|\bTumblr/|\bGoodreads\b|\bNotion/",
     r"\bSonic Slack_SSB\b|\bCode/|\bTrae/|\bFluid/|\bMozacFetch/",
+    r"^okhttp/[\d.]+$|^Dart/[\d.]+ \(dart:io\)$",  # with these phones' apps say what their people do
     r"\bCUBOT|x-wap-profile https?://\S+",  # phones: of one maker, and of the days of WAP
 )
 """Words of browsers, apps and mail services that act when a person does; they are taken out before any look."""

@@ -24,6 +24,7 @@ _EVENTS: dict[str, pa.DataType] = {
     "source": pa.string(),
     "machine": pa.string(),
     "properties": pa.string(),
+    "order_id": pa.string(),
 }
 _LINES: dict[str, pa.DataType] = {
     "seq": pa.int64(),
@@ -43,8 +44,12 @@ _LINES: dict[str, pa.DataType] = {
 @dataclass(frozen=True)
 class View:
     events: ibis.Table
-    order_lines: ibis.Table
+    lines: ibis.Table
     last_sequence: int
+
+    def sold_lines(self, currency: str) -> ibis.Table:
+        """Every order here is in the workspace's currency, and said once."""
+        return self.lines
 
     def with_properties(self) -> ibis.Table:
         return self.events

@@ -19,7 +19,7 @@ from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
+from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to, not_erased
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
 
 FOLLOWER = "identity"
@@ -106,6 +106,7 @@ class Identity:
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
+            news = not_erased(connection, news)
             acts = list(_acts(news, kinds, holders_of(connection, tokens)))
             _store(connection, acts)
             follow_to(connection, FOLLOWER, upto)

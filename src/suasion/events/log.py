@@ -18,7 +18,7 @@ from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
-from suasion.events.erasing import forget_set_aside, lineage
+from suasion.events.erasing import Forget, forget_set_aside, lineage
 from suasion.events.intake import Batch, Row, Sending, prepare, set_aside
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
@@ -85,6 +85,8 @@ class EventLog:
         self.messages = MessageIds()
         self.tracking = TrackingPlans(database, clock)
         self.live = LiveEvents()
+        self.forgetting: list[Forget] = []
+        """What the stages above do when events are erased."""
 
     def append(
         self, events: Sequence[Event | Unreadable], *, source: str, historical: bool = False, origin: str = ""
@@ -208,7 +210,7 @@ class EventLog:
     def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.
 
-        What names them in quarantine goes too, whenever it came.
+        What names them in quarantine goes too, whenever it came, and what stages keep of those events.
 
         Parameters
         ----------
@@ -231,6 +233,8 @@ class EventLog:
         with self.database.write() as connection:
             bury(connection, wanted, last, now)
             forget_set_aside(connection, wanted, now)
+            for forget in self.forgetting:
+                forget(connection, wanted)
             faults.pass_point(_BURYING)
         self.live.forget(wanted)
         return last

@@ -18,6 +18,7 @@ from suasion.events.promoted import Promotions
 from suasion.events.promoted_view import promoted_events
 from suasion.events.recent import last_sequence
 from suasion.events.sealed_files import Lake
+from suasion.events.sold import sold
 from suasion.events.tombstones import in_force
 
 
@@ -71,8 +72,15 @@ class LogView:
 
     @cached_property
     def order_lines(self) -> ibis.Table:
-        """Every line of every order, with the columns of `ORDER_LINES`."""
+        """Every line of every order as it was said, with the columns of `ORDER_LINES`."""
         return self._shown(self._stored("order_lines", self._pinned.tail.order_lines))
+
+    def sold_lines(self, currency: str) -> ibis.Table:
+        """Lines of what was sold: each order once; amounts are null where an order is in another currency.
+
+        With the columns of `ORDER_LINES`; `suasion.events.sold` says which event of an order stands.
+        """
+        return sold(self._session, self.events, self.order_lines, currency)
 
     @cached_property
     def raw(self) -> ibis.Table:

@@ -16,6 +16,7 @@ from suasion.core.durable import sync
 from suasion.core.errors import Conflict, FileUnreadable, StorageFull, WorkspaceExists, WorkspaceTooNew
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.settings import Settings
+from suasion.events.sealed_files import Lake
 from suasion.privacy.key_ring import opened_ring
 from suasion.privacy.keys import KEY_FILE, vault_keys
 from suasion.upkeep import contents
@@ -162,7 +163,7 @@ def _settled(directory: Path, data: Contents, progress: Progress) -> Settled:
         opened_ring(parts.vault_database, keys)
         if (directory / KEY_FILE).is_file():
             (directory / KEY_FILE).chmod(0o600)
-        return settle(parts, taken=data.taken, sequence=data.sequence, progress=progress)
+        return settle(parts, Lake(directory / "lake"), taken=data.taken, sequence=data.sequence, progress=progress)
     finally:
         parts.close()
 

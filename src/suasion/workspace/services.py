@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +20,7 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
+from suasion.customers.forgetting import forget
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.registry import Customers
@@ -119,7 +120,9 @@ class Services:
         self.events = EventLog(database, directory / "lake", self.vault, clock)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        self.customers = Customers(database, self.catalog, self.vault, follows=lock is not None)
+        currency = settings.text("workspace.currency")
+        self.customers = Customers(database, self.catalog, self.vault, currency=currency, follows=lock is not None)
+        self.events.forgetting.append(partial(forget, lake=self.events.lake))
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)
@@ -140,6 +143,7 @@ class Services:
             consent=self.consent,
             segments=self.segment_views,
             clock=clock,
+            currency=currency,
             others=(DeliveriesHappened(database), DecisionsHappened(database)),
         )
         self.predictions = Predictions(database, self.models, directory / "models", self.pinned, clock)

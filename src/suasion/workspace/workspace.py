@@ -110,7 +110,7 @@ class Workspace(Collecting):
             opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
-                replay_missing(parts.database, opened.erasures, parts.clock)
+                replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting)
             undone.pop_all()
         return opened
 

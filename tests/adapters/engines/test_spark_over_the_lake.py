@@ -107,6 +107,13 @@ def test_the_log_s_tables_are_alike(both: Both, name: str) -> None:
     assert_alike(both, getattr(both.here.view, name), getattr(both.cluster.view, name), rows=500)
 
 
+def test_each_order_is_sold_once_on_the_cluster_too(both: Both) -> None:
+    here, there = (side.view.sold_lines("EUR") for side in (both.here, both.cluster))
+    assert_alike(both, here, there, rows=500)
+    assert both.here.session.fetch(here).num_rows < both.here.session.fetch(both.here.view.order_lines).num_rows
+    assert both.here.session.fetch(here.filter(here.amount.isnull())).num_rows > 5
+
+
 def test_what_was_erased_and_what_a_machine_did_are_so_on_the_cluster_too(both: Both) -> None:
     events = both.cluster.session.fetch(both.cluster.view.events)
     assert both.cluster.view.last_sequence - 100 < events.num_rows < both.cluster.view.last_sequence

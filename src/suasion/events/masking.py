@@ -17,6 +17,10 @@ NAMING_KEYS = {
     "anonymous_id": IdentifierKind.ANONYMOUS_ID,
     "email": IdentifierKind.EMAIL,
     "phone": IdentifierKind.PHONE,
+    # as others spell them; not `external_id`, which may be the id of anything
+    "userID": IdentifierKind.USER_ID,
+    "phoneNumber": IdentifierKind.PHONE,
+    "phone_number": IdentifierKind.PHONE,
     # Sensors Analytics
     "distinct_id": IdentifierKind.USER_ID,
     "login_id": IdentifierKind.USER_ID,

@@ -93,7 +93,10 @@ class _Transactions:
         """Begin the writing transaction."""
         connection = self._engine.connect()
         try:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience_seconds * 1000)}")
+            patience = int(patience_seconds * 1000)
+            if connection.info.get("patience") != patience:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+                connection.info["patience"] = patience
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException as error:
             self.undo(connection, error)

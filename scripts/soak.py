@@ -1,25 +1,59 @@
 """Run the trials of the log at full size and write down what they saw: ``trust_report.json``.
 
-    python scripts/soak.py                     every trial, with a new seed; takes about three hours
+    python scripts/soak.py                     every trial, with a new seed; takes about an hour on two cores
     python scripts/soak.py T06 T12 --seed 7    these, with this seed
 
-The report has one entry per trial: {test, name, size, inputs, faults, lost, doubled, seed, commit, seconds, time, more}. The exit
-code is 1 if a trial was red, or one that should have run reported nothing.
+Two trials run at a time, each in a pytest of its own; those that measure how quick the machine is run alone, at the end.
+The report has one entry per test of a trial: {test, name, size, inputs, faults, lost, doubled, seed, commit, seconds, time,
+more, outcome}. The outcome is the whole trial's: green, red, silent (nothing was reported), or waiting if it had not ended
+when somebody interrupted. A trial of which nothing else is known has an entry of {test, outcome}. The exit code is 1 unless all are green.
 """
 
 # ruff: noqa: T201 - a script tells what it saw
 import argparse
 import json
+import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
-TRIALS = ("T01", "T06", "T07", "T12", "T17", "T25", "T26", "T30", "T32", "T48")
-"""What is promised of the log and the intake; docs/trust.md says what each tries."""
+TRIALS = ("T30", "T01", "T06", "T12", "T17", "T48", "T07", "T25", "T32", "T26")
+"""What is promised of the log and the intake, the longest first; docs/trust.md says what each tries."""
+ALONE = ("T26",)
+AT_ONCE = 2
+_PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run and where: `options` are pytest's own, added to those of every trial."""
+
+    trials: tuple[str, ...]
+    size: str
+    seed: int
+    report: Path
+    tests: Path = ROOT / "tests"
+    options: tuple[str, ...] = ()
+
+
+@dataclass
+class Trial:
+    """One trial, in a process of its own."""
+
+    number: str
+    outcome: str = "waiting"
+    said: str = ""
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
 
 
 def main() -> int:
@@ -31,32 +65,95 @@ def main() -> int:
     parser.add_argument("--report", type=Path, default=ROOT / "trust_report.json")
     asked = parser.parse_args()
     if unknown := sorted(set(asked.trials) - set(TRIALS)):
-        parser.error(f"no trial is called {', '.join(unknown)}; there are {', '.join(TRIALS)}")
-    wanted = tuple(asked.trials) or TRIALS
+        parser.error(f"no trial is called {', '.join(unknown)}; there are {', '.join(sorted(TRIALS))}")
+    wanted = tuple(one for one in TRIALS if not asked.trials or one in asked.trials)
+    return soak(Plan(wanted, asked.size, asked.seed, asked.report))
+
+
+def soak(plan: Plan) -> int:
+    """Run the trials of a plan, write the report after each, and give the exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    trials = [Trial(number) for number in plan.trials]
+    alone = [one for one in trials if one.number in ALONE]
+    begun, commit = time.monotonic(), commit_here()
     with tempfile.TemporaryDirectory() as directory:
-        red, found = run(wanted, Path(directory) / "seen.jsonl", asked.size, asked.seed)
-    asked.report.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    silent = [trial for trial in wanted if trial not in {one["test"] for one in found}]
-    for one in found:
-        print(
-            "{test}  {name}: {inputs:,} inputs, {faults:,} faults, {lost} lost, {doubled} doubled, {seconds} s".format(
-                **one
-            )
+        try:
+            for together, at_once in (([one for one in trials if one not in alone], AT_ONCE), (alone, 1)):
+                for ended, seconds in run(plan, together, at_once, Path(directory)):
+                    tell(ended, seconds)
+                    write(plan, trials, commit)
+        except KeyboardInterrupt:
+            print("Interrupted.", file=sys.stderr)
+    write(plan, trials, commit)
+    wrong = [f"{one.number} {one.outcome}" for one in trials if one.outcome != "green"]
+    minutes = (time.monotonic() - begun) / 60
+    print(f"Seed {plan.seed}, {minutes:.0f} minutes, {plan.report.name}: {', '.join(wrong) or 'all green'}")
+    return 1 if wrong else 0
+
+
+def run(plan: Plan, trials: list[Trial], at_once: int, directory: Path) -> Any:
+    """Run trials, so many at once; gives each as it ends, with its seconds. Whatever runs is ended when interrupted."""
+    stopping = threading.Event()
+    with ThreadPoolExecutor(at_once) as threads:
+        ending = [threads.submit(_run, plan, trial, directory, stopping) for trial in trials]
+        try:
+            for one in as_completed(ending):
+                yield one.result()
+        except BaseException:
+            stopping.set()
+            for trial in trials:
+                if trial.process is not None:
+                    _end(trial.process)
+            raise
+
+
+def _run(plan: Plan, trial: Trial, directory: Path, stopping: threading.Event) -> tuple[Trial, float]:
+    begun, seen, said = time.monotonic(), directory / f"{trial.number}.jsonl", directory / f"{trial.number}.txt"
+    command = [sys.executable, "-m", "pytest", "-m", "trust", "-p", "no:cacheprovider", *plan.options]
+    command += ["--trust-size", plan.size, "--trust-seed", str(plan.seed), "--trust-report", str(seen)]
+    command += ["--trust-only", trial.number, *files_of(trial.number, plan.tests)]
+    if stopping.is_set():
+        return trial, 0.0
+    with said.open("wb") as out:
+        # A session of its own: Ctrl-C comes to this script alone, which then ends what it began.
+        trial.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
-    if silent:
-        print(f"Nothing was reported by {', '.join(silent)}.", file=sys.stderr)
-    print(f"Seed {asked.seed}, {len(found)} reports in {asked.report.name}: {'RED' if red or silent else 'all green'}")
-    return 1 if red or silent else 0
+        if stopping.is_set():
+            _end(trial.process)
+        code = trial.process.wait()
+    trial.seen = [json.loads(line) for line in seen.read_text("utf-8").splitlines()] if seen.exists() else []
+    trial.said = said.read_text("utf-8", "replace")
+    if not stopping.is_set():
+        trial.outcome = "red" if code else "green" if trial.seen else "silent"
+    return trial, time.monotonic() - begun
 
 
-def run(wanted: tuple[str, ...], seen: Path, size: str, seed: int) -> tuple[bool, list[dict[str, Any]]]:
-    """Run trials one after the other; gives whether one was red, and what they reported."""
-    command = [sys.executable, "-m", "pytest", "-m", "trust", "-p", "no:cacheprovider", "tests", "--trust-size", size]
-    command += ["--trust-seed", str(seed), "--trust-report", str(seen), "--trust-only", ",".join(wanted)]
-    ended = subprocess.run(command, cwd=ROOT, check=False)
-    lines = seen.read_text(encoding="utf-8").splitlines() if seen.exists() else []
-    commit = commit_here()
-    return ended.returncode != 0, [json.loads(line) | {"commit": commit} for line in lines]
+def files_of(trial: str, tests: Path) -> list[str]:
+    """Give the test files that have a trial: pytest need not read the thousands of others."""
+    mark = f'pytest.mark.trust("{trial}")'
+    return [str(path) for path in sorted(tests.rglob("test_*.py")) if mark in path.read_text("utf-8")]
+
+
+def tell(trial: Trial, seconds: float) -> None:
+    """Print how a trial ended and what it saw, and of a red one everything that it said."""
+    print(f"{trial.number}  {trial.outcome}  {seconds:.0f} s", flush=True)
+    for one in trial.seen:
+        figures = "".join(f", {name} {value:,}" for name, value in one["more"].items())
+        numbers = "{inputs:,} inputs, {faults:,} faults, {lost:,} lost, {doubled:,} doubled".format(**one)
+        print(f"     {one['name']}: {numbers}{figures}", flush=True)
+    if trial.outcome != "green":
+        print(trial.said, flush=True)
+
+
+def write(plan: Plan, trials: list[Trial], commit: str) -> None:
+    """Write the report, of what is known so far."""
+    found = [
+        {"test": trial.number} | one | {"commit": commit, "outcome": trial.outcome}
+        for trial in sorted(trials, key=lambda trial: trial.number)
+        for one in trial.seen or [{}]
+    ]
+    plan.report.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def commit_here() -> str:
@@ -66,6 +163,21 @@ def commit_here() -> str:
         return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
     return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a trial to clear up and end, and make it."""
+    for asking in (signal.SIGINT, signal.SIGKILL):
+        if process.poll() is None:
+            os.killpg(process.pid, asking)
+            try:
+                process.wait(_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                continue
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ DERIVED = {
     "segment_member": "Who was in it.",
 }
 FILES = (
-    ("`lake/events/`", "fact", "Sealed events as Parquet, typed; a file is a range of sequence numbers and never changes. Tokens, names, times, and the properties that the e-commerce spec names."),
+    ("`lake/events/`", "fact", "Sealed events as Parquet, typed; a file is a range of sequence numbers and never changes. Tokens, names, times, and the properties that the e-commerce spec and the tracking plan name."),
     ("`lake/raw/`", "fact", "The same events' properties, context and products as JSON, and what the sender's clock said."),
     ("`lake/order_lines/`", "derived", "The lines of the orders among them, one row per product."),
     ("`models/<sha256>.json`", "derived", "A trained model, as plain JSON."),

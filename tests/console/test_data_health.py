@@ -53,6 +53,15 @@ def test_each_part_passes_axe_and_fits(browser: Browser, shop: House, locale: st
         assert visitor.other_hosts() == set()
 
 
+def test_orders_that_are_in_no_sum_are_told_of(shop: House, page: Watched) -> None:
+    found = page.open("/data-health")
+    expect(found.get_by_role("main")).to_contain_text("Against the tracking plan")
+    expect(found.get_by_text("Some orders are in no sum")).to_have_count(0)
+    said = {"order_id": "o1", "currency": "XTS", "products": [{"product_id": "tea", "price": 2}]}
+    send(shop, {"messageId": "foreign", "event": "Order Completed", "properties": said})
+    expect(page.open("/data-health").get_by_role("main")).to_contain_text("XTS: 1")
+
+
 def test_what_waits_is_counted_by_reason_and_nobody_is_named(page: Watched) -> None:
     found = page.open("/data-health")
     main = found.get_by_role("main")

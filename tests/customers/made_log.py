@@ -27,6 +27,7 @@ _EVENTS: dict[str, pa.DataType] = {
     "message": pa.binary(),
     "machine": pa.string(),
     "properties": pa.string(),
+    "order_id": pa.string(),
 }
 _LINES: dict[str, pa.DataType] = {
     "seq": pa.int64(),
@@ -46,12 +47,16 @@ _LINES: dict[str, pa.DataType] = {
 @dataclass(frozen=True)
 class View:
     events: ibis.Table
-    order_lines: ibis.Table
+    lines: ibis.Table
     last_sequence: int
 
     @property
     def messages(self) -> ibis.Table:
         return self.events.select("seq", "message")
+
+    def sold_lines(self, currency: str) -> ibis.Table:
+        """Every order here is in the workspace's currency, and said once."""
+        return self.lines
 
     def with_properties(self) -> ibis.Table:
         return self.events

@@ -34,7 +34,7 @@ def _log() -> MadeLog:
 
 def test_history_has_the_declared_columns_and_names_customers_not_tokens(database: SQLiteDatabase) -> None:
     log = _log()
-    customers = Customers(database, Catalog(database), log)
+    customers = Customers(database, Catalog(database), log, currency="EUR")
     with DuckDBEngine(1).session() as session:
         history = customers.history(session, log.view(session))
         for table, schema in (
@@ -69,7 +69,7 @@ def test_what_a_machine_did_is_in_the_log_and_in_no_history(database: SQLiteData
     log.events[2]["machine"] = log.lines[2]["machine"] = "user agent"
     log.track("t3")
     log.events[-1]["machine"] = "hidden link"
-    customers = Customers(database, Catalog(database), log)
+    customers = Customers(database, Catalog(database), log, currency="EUR")
     with DuckDBEngine(1).session() as session:
         view = log.view(session)
         history = customers.history(session, view)
@@ -82,7 +82,9 @@ def test_what_a_machine_did_is_in_the_log_and_in_no_history(database: SQLiteData
 
 def test_history_of_an_empty_log_is_empty_and_typed(database: SQLiteDatabase) -> None:
     with DuckDBEngine(1).session() as session:
-        history = Customers(database, Catalog(database), MadeLog()).history(session, MadeLog().view(session))
+        history = Customers(database, Catalog(database), MadeLog(), currency="EUR").history(
+            session, MadeLog().view(session)
+        )
         assert session.fetch(history.lines).schema.equals(LINES)
         assert session.fetch(history.orders).num_rows == 0
 
@@ -91,13 +93,13 @@ def test_history_names_items_from_the_catalog(database: SQLiteDatabase) -> None:
     catalog = Catalog(database)
     catalog.put_items(pa.Table.from_pylist([{"item": "milk", "name": "Milk"}], schema=ITEMS))
     with DuckDBEngine(1).session() as session:
-        history = Customers(database, catalog, _log()).history(session, _log().view(session))
+        history = Customers(database, catalog, _log(), currency="EUR").history(session, _log().view(session))
         assert session.fetch(history.items)["name"].to_pylist() == ["Milk"]
 
 
 def test_two_histories_in_one_session_each_keep_their_answer(database: SQLiteDatabase) -> None:
     log = _log()
-    customers = Customers(database, Catalog(database), log)
+    customers = Customers(database, Catalog(database), log, currency="EUR")
     with DuckDBEngine(1).session() as session:
         earlier = customers.history(session, log.view(session))
         log.order("t3", ("milk", 1, 1.0))

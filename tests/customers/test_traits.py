@@ -43,7 +43,9 @@ def _table(*rows: dict[str, Any]) -> pa.Table:
 
 def _current(database: SQLiteDatabase, day: int) -> dict[tuple[str, str], str]:
     with DuckDBEngine(1).session() as session:
-        history = Customers(database, Catalog(database), MadeLog()).history(session, MadeLog().view(session))
+        history = Customers(database, Catalog(database), MadeLog(), currency="EUR").history(
+            session, MadeLog().view(session)
+        )
         rows = session.fetch(current(history.before(datetime(2026, 1, day, tzinfo=UTC)))).to_pylist()
     return {(row["customer"], row["name"]): row["value"] for row in rows}
 
@@ -71,7 +73,7 @@ def test_a_prefix_of_the_log_then_the_rest_stores_each_trait_once(database: SQLi
     log = MadeLog()
     log.identify("t1", tier="gold", children=2)
     log.identify("t1", tier="plain")
-    customers = Customers(database, Catalog(database), log)
+    customers = Customers(database, Catalog(database), log, currency="EUR")
     with DuckDBEngine(1).session() as session:
         for upto in (1, 1, 2, 2):
             customers.catch_up(session, log.view(session, upto))

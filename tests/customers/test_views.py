@@ -138,6 +138,32 @@ def test_what_is_fresh_is_counted_the_same_as_after_the_next_build(workspace: Wo
     assert (fresh[1].rows, fresh[1].total) == (built[1].rows, built[1].total)
 
 
+def test_an_order_said_again_and_one_in_another_currency_are_counted_alike_fresh_and_built(
+    workspace: Workspace,
+) -> None:
+    views, customer = workspace.customer_views, workspace.customers.identity.customers()[3]
+    workspace.events.append([order(900, user(3), MOMENT, 1, 5)], source="x")
+    with workspace.pinned.read(fresh=True):
+        pass
+    before = views.one(customer).row
+    workspace.pinned._inline_seconds, workspace.pinned._pause_seconds = 0, 3600
+    workspace.pinned._started = float("inf")  # no build behind the reader's back
+    retried, new, foreign = (order(number, user(3), MOMENT + timedelta(days=1), 1, 3) for number in (900, 901, 902))
+    retried.message_id = "another"
+    foreign.properties["currency"] = "XTS"
+    again = order(901, user(3), MOMENT + timedelta(days=2), 1)
+    again.message_id = "yet another"
+    workspace.events.append([retried, new, again, foreign], source="x")
+    fresh = views.one(customer), views.timeline(customer, 200)
+    assert (fresh[0].row.orders - before.orders, fresh[0].row.amount - before.amount) == (2, 5.0)
+    assert fresh[0].row.events - before.events == 4
+    with workspace.pinned.read(fresh=True):
+        pass
+    built = views.one(customer), views.timeline(customer, 200)
+    assert fresh[0].row == built[0].row
+    assert fresh[1].rows == built[1].rows
+
+
 def test_events_sealed_behind_the_pin_are_still_shown(workspace: Workspace) -> None:
     views, customer = workspace.customer_views, workspace.customers.identity.customers()[3]
     before = views.one(customer).row.orders

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from suasion.core.errors import InputRefused, Overloaded, StorageFull, WorkspaceError
-from suasion.events.collector import Collector
+from suasion.events.collector import AHEAD_EVENTS, GROUP_EVENTS, Collector
 from suasion.events.intake import Sending
-from suasion.events.log import EventLog, Verdicts
+from suasion.events.log import EventLog, Prepared, Verdicts
 from suasion.events.spec import Event, Track, Unreadable
 from tests.events.workbench import events, quarantine_rows
 
@@ -29,15 +29,16 @@ class GatedLog(EventLog):
         self.failure: Exception | None = None
         self.poison = ""
 
-    def append_all(self, sendings: Sequence[Sending]) -> list[Verdicts]:
+    def append_prepared(self, prepared: Prepared) -> list[Verdicts]:
         self.reached.set()
         assert self.gate.wait(20)
-        self.commits.append([event.message_id for one in sendings for event in one.events if isinstance(event, Track)])
+        events = (event for one in prepared.sendings for event in one.events)
+        self.commits.append([event.message_id for event in events if isinstance(event, Track)])
         if self.failure is not None:
             raise self.failure
         if self.poison in self.commits[-1]:
             raise ValueError("the database does not like it")
-        return super().append_all(sendings)
+        return super().append_prepared(prepared)
 
 
 @contextmanager
@@ -103,6 +104,42 @@ def test_a_batch_that_cannot_be_written_holds_up_no_other(gated: GatedLog) -> No
         with pytest.raises(ValueError, match="does not like"):
             bad.result(20)
     assert len(events(gated)) == 3
+
+
+class AheadLog(EventLog):
+    """A log that writes a long batch only when the one behind it is prepared."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log.database, log.lake.directory, log.vault, log.clock)
+        self.gate, self.reached, self.behind = threading.Event(), threading.Event(), threading.Event()
+
+    def prepared(self, sendings: Sequence[Sending]) -> Prepared:
+        found = super().prepared(sendings)
+        if sendings[0].source == "behind":
+            self.behind.set()
+        return found
+
+    def append_prepared(self, prepared: Prepared) -> list[Verdicts]:
+        self.reached.set()
+        if prepared.sendings[0].source == "long":
+            assert self.behind.wait(20)
+        else:
+            assert self.gate.wait(20)
+        return super().append_prepared(prepared)
+
+
+def test_what_waits_is_prepared_while_what_came_before_is_written_and_keeps_its_place(log: EventLog) -> None:
+    ahead = AheadLog(log)
+    with collecting(ahead) as collector:
+        first = submit(collector, track("first"))
+        assert ahead.reached.wait(20)
+        many = [track(f"long {number}") for number in range(GROUP_EVENTS)]
+        behind = [track(f"behind {number}") for number in range(AHEAD_EVENTS)]
+        several = [submit(collector, *many, source="long"), submit(collector, *behind, source="behind")]
+        ahead.gate.set()
+        assert [set(kinds(one)) for one in (first, *several)] == [{"stored"}] * 3
+        assert collector.waiting == (0, 0)
+    assert [row["source"] for row in events(ahead)] == ["shop"] + ["long"] * GROUP_EVENTS + ["behind"] * AHEAD_EVENTS
 
 
 def test_a_full_disk_fails_exactly_those_in_the_commit_and_the_next_works(gated: GatedLog) -> None:

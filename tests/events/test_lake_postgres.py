@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.postgres import PostgresDatabase
 from suasion.adapters.storage.sqlite import SQLiteDatabase
@@ -32,19 +34,29 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
 
 
 def test_the_whole_life_of_a_log(log: EventLog) -> None:
+    log.tracking.save("events: {Order Completed: {promote: {order_id: string}}}")
     sealed(log, [order(1, "ann"), order(2, "bob")], [order(3, "ann")], [order(4, "ann"), track(5, "bob")])
     log.append([order(6, "ann"), order(7, "bob")], source="shop")
     assert [row["seq"] for row in events(log)] == [1, 2, 3, 4, 5, 6, 7]
     log.erase([token_of(log, "bob")])
     shown = events(log), order_lines(log), raw(log)
+    assert promoted(log) == ["o1", "o3", "o4", "o6"]
     assert [row["seq"] for row in shown[0]] == [1, 3, 4, 6]
     assert [event.sequence for event in log.recent(5) or []] == [6]
     assert log.seal() == 2
     assert compact(log.database, log.lake, log.clock) == 1
     assert remove_replaced(log.database, log.lake, log.clock, timedelta(0)) == 4
     assert (events(log), order_lines(log), raw(log)) == shown
+    assert promoted(log) == ["o1", "o3", "o4", "o6"]
     (one,) = ranges(log)
     assert (one.first, one.last, one.events, one.removed) == (1, 7, 4, 3)
     assert compact(log.database, log.lake, log.clock, keep_since=T0 + timedelta(days=4)) == 1
     assert [row["seq"] for row in events(log)] == [4, 6]
     assert [check.detail for check in verify(log) if not check.ok] == []
+
+
+def promoted(log: EventLog) -> list[Any]:
+    with DuckDBEngine(1).session() as session:
+        table = log.view(session).with_promoted().order_by("seq")
+        found: list[Any] = session.fetch(table)["p_order_id"].to_pylist()
+        return found

@@ -176,3 +176,14 @@ def test_numbers_of_products_may_be_text_as_carts_send_them(log: EventLog) -> No
     word = {"order_id": "o2", "products": [sold | {"price": "dear"}]}
     verdict = log.append([Track(message_id="n", user_id="u", event="Order Completed", properties=word)], source="shop")
     assert verdict.each[0].reason == "unreadable_order"
+
+
+def test_what_others_spell_otherwise_names_people_too_at_any_depth(log: EventLog) -> None:
+    said = {"to": [{"userID": "u-7", "phoneNumber": "+44 20 7946"}], "phone_number": "+44 1", "external_id": "parcel 9"}
+    log.append([Track(message_id="m", user_id="u1", event="Sent", properties=said)], source="shop")
+    (row,) = events(log)
+    found = json.loads(row["properties"])
+    tokens = [found["to"][0]["userID"], found["to"][0]["phoneNumber"], found["phone_number"]]
+    values = log.vault.reveal(tokens)
+    assert [values[token] for token in tokens] == ["u-7", "+44207946", "+441"]
+    assert found["external_id"] == "parcel 9", "it may be the id of anything"

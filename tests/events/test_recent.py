@@ -1,7 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert, update
 
+from suasion.core.clock import to_microseconds
+from suasion.customers.identity import KNOWN
+from suasion.customers.tables import IDENTITY_TOKEN
 from suasion.events.log import EventLog
 from suasion.events.spec import Identify, Track
 
@@ -47,6 +51,63 @@ def test_events_of_some_tokens_are_those_whose_primary_token_it_is(log: EventLog
     assert [event.sequence for event in log.recent(0, [ann, bob]) or []] == [1, 2, 3]
     assert log.recent(0, [address]) == []
     assert log.recent(0, []) == []
+
+
+def test_about_people_are_what_links_and_the_first_of_everybody_not_known_yet(log: EventLog) -> None:
+    log.append(
+        [
+            _order(1, "ann"),
+            _order(2, "bob"),
+            _order(3, "ann"),
+            Identify(message_id="i", user_id="bob", timestamp=T0, traits={}),
+            _order(4, "cleo"),
+            _order(5, "cleo"),
+        ],
+        source="shop",
+    )
+    every = log.recent(0)
+    assert every is not None
+    ann, cleo = every[0].tokens[0], every[4].tokens[0]
+
+    def found(after: int) -> list[int]:
+        told = log.about_people(after, KNOWN)
+        assert told is not None
+        assert told[0] == 6
+        return [event.sequence for event in told[1]]
+
+    assert (found(0), found(4), found(6)) == ([1, 2, 4, 5], [5], [])
+    log.erase([cleo], upto=5)
+    assert found(0) == [1, 2, 4, 6]
+    with log.database.write() as connection:
+        row = {"token": ann, "kind": "user_id", "appeared": 1, "sequence": 1, "digest": b"", "shared": False}
+        connection.execute(insert(IDENTITY_TOKEN), [row | {"time": to_microseconds(T0 + timedelta(hours=1)) - 1}])
+    assert found(0) == [2, 4, 6]
+    log.seal()
+    assert log.about_people(0, KNOWN) is None
+    assert found(6) == []
+
+
+def test_about_people_are_also_the_earliest_events_of_whoever_is_known_only_by_later_ones(log: EventLog) -> None:
+    log.append([_order(9, "bob"), *(_order(hour, "ann") for hour in (5, 6, 3, 4, 7))], source="shop")
+    every = log.recent(0)
+    assert every is not None
+    ann = every[1].tokens[0]
+
+    def found() -> list[int]:
+        told = log.about_people(0, KNOWN)
+        assert told is not None
+        return [event.sequence for event in told[1]]
+
+    assert found() == [1, 2, 4], "her first, and her earliest"
+    row = {"token": ann, "kind": "user_id", "appeared": 1, "digest": b"", "shared": False, "sequence": 0, "time": 0}
+    with log.database.write() as connection:
+        connection.execute(insert(IDENTITY_TOKEN), [row])
+    assert found() == [1, 2, 4], "she was only named by somebody else's event"
+    for hour, expected in ((4, [1, 4]), (3, [1, 4]), (2, [1])):
+        with log.database.write() as connection:
+            known = {"sequence": 1, "time": to_microseconds(T0 + timedelta(hours=hour))}
+            connection.execute(update(IDENTITY_TOKEN).values(known))
+        assert found() == expected
 
 
 @pytest.mark.parametrize("others", [499, 2_000])

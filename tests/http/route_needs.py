@@ -35,6 +35,7 @@ NEEDS: dict[str, Needs] = {
     "GET /api/tracking-plan": "events:read",
     "PUT /api/tracking-plan": "events:write",
     "GET /api/events/live": "events:read",
+    "GET /api/events/orders-left-out": "events:read",
     "GET /api/events/volume": "events:read",
     "GET /api/exports/{what}": "exports:read",
     "GET /api/imports": "imports:read",

@@ -12,6 +12,8 @@ SENDERS = 64
 BATCH = 18
 SINGLES = 2  # for each batch, so that a round has 20 events
 _MOST_WAIT_SECONDS = 1.0
+_PATIENCE_SECONDS = 300.0
+"""After which a sender gives up; without it a server that is gone would be waited for for ever."""
 
 
 @dataclass
@@ -41,11 +43,13 @@ def load(name: str, address: Address, key: str, *, per_second: int, seconds: flo
         while (one := due.get()) is not None:
             at, names = one
             events = [track(event, f"c{hash(event) % 5000}", price=1.5, page="/tea") for event in names]
+            end = time.monotonic() + _PATIENCE_SECONDS
             while (answer := sender.batch(events)).status != 200:
                 with lock:
                     felt.statuses[answer.status] += 1
                     felt.without_retry_after += answer.status == 429 and answer.retry_after is None
                 assert answer.status in LATER, answer
+                assert time.monotonic() < end, f"nobody acknowledged: {answer}"
                 time.sleep(min(float(answer.retry_after or 0.1), _MOST_WAIT_SECONDS))
             with lock:
                 felt.statuses[200] += 1

@@ -156,23 +156,20 @@ class Mutator:
     def _packed(self, body: bytes, headers: dict[str, str]) -> Body:
         way = self._drawn.choices(range(9), (60, 12, 3, 3, 2, 3, 3, 6, 3))[0]
         if way == 1:
-            return gzip.compress(body, 1, mtime=0), headers | {"Content-Encoding": "gzip"}
+            return gzipped(body), headers | {"Content-Encoding": "gzip"}
         if way == 2:
-            return gzip.compress(body, 1, mtime=0)[: self._drawn.randrange(12, 60)], headers | {
-                "Content-Encoding": "gzip"
-            }
+            return gzipped(body)[: self._drawn.randrange(12, 60)], headers | {"Content-Encoding": "gzip"}
         if way == 3:
             return body, headers | {"Content-Encoding": self._drawn.choice(("gzip", "deflate", "br", "x" * 500))}
         if way == 4:
             return zip_bomb(), headers | {"Content-Encoding": "gzip"}
         if way == 5:
-            return gzip.compress(gzip.compress(body, 1), 1), headers | {"Content-Encoding": "gzip"}
+            return gzipped(gzipped(body)), headers | {"Content-Encoding": "gzip"}
         if way == 6:
-            return zlib.compress(body, 1), headers | {"Content-Encoding": "deflate"}
+            return deflated(body), headers | {"Content-Encoding": "deflate"}
         if way == 7:
-            packed = b64encode(body).decode()
             name = self._drawn.choice(("data", "data_list"))
-            form = f"{name}={quote(packed)}&gzip={self._drawn.randrange(2)}&compression=base64"
+            form = f"{name}={as_text(body)}&gzip={self._drawn.randrange(2)}&compression=base64"
             return form.encode(), headers | {"Content-Type": "application/x-www-form-urlencoded"}
         if way == 8:
             return body, headers | {
@@ -196,6 +193,24 @@ class Mutator:
             at = self._drawn.randrange(len(value))
             return [*value[:at], self._changed(value[at]), *value[at + 1 :]]
         return self._drawn.choice(_STRANGE)
+
+
+@lru_cache(maxsize=2048)
+def gzipped(body: bytes) -> bytes:
+    """Pack; the huge bodies, which come again and again, mostly once."""
+    return gzip.compress(body, 1, mtime=0)
+
+
+@lru_cache(maxsize=2048)
+def deflated(body: bytes) -> bytes:
+    """Pack without gzip's head."""
+    return zlib.compress(body, 1)
+
+
+@lru_cache(maxsize=2048)
+def as_text(body: bytes) -> str:
+    """Write as a form does."""
+    return quote(b64encode(body).decode())
 
 
 @lru_cache

@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from tests.trust.system_calls import Call
 
 SECTOR = 512
+Left = dict[str, bytearray | None]
+"""What a disk holds: each file's bytes, None for a folder."""
 
 
 @dataclass(eq=False)
@@ -77,13 +79,13 @@ class Disk:
             naming.on(self._safe_names)
             self._namings.remove(naming)
 
-    def left(self, kept: "Kept") -> dict[str, bytes | None]:
-        """Give what the disk holds when the power goes now: each file's bytes, None for a folder."""
+    def left(self, kept: "Kept") -> Left:
+        """Give what the disk holds when the power goes now."""
         names = dict(self._safe_names)
         for naming in self._namings:
             if kept.whole():
                 naming.on(names)
-        found: dict[str, bytes | None] = {}
+        found: Left = {}
         for path, file in sorted(names.items()):
             folder = str(PurePosixPath(path).parent)
             if path == "." or not (folder == "." or (folder in found and found[folder] is None)):
@@ -131,12 +133,12 @@ def _sectors(call: Call) -> range:
     return range(call.offset - call.offset % SECTOR, call.offset + len(call.data), SECTOR)
 
 
-def _content(file: _File, kept: Kept) -> bytes:
+def _content(file: _File, kept: Kept) -> bytearray:
     found = bytearray(file.safe)
     for call in file.waiting:
         for part in kept.parts(call):
             _change(found, part)
-    return bytes(found)
+    return found
 
 
 def _change(content: bytearray, call: Call) -> None:
@@ -148,7 +150,7 @@ def _change(content: bytearray, call: Call) -> None:
         content[call.offset : call.offset + len(call.data)] = call.data
 
 
-def put(left: dict[str, bytes | None], directory: Path) -> None:
+def put(left: Left, directory: Path) -> None:
     """Write what a disk holds into a new directory."""
     directory.mkdir()
     for path, content in left.items():

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from suasion import Workspace
+from suasion.adapters.storage import sqlite
 from suasion.deliveries.ledger import Outcome, Recipient
 from suasion.events.compaction import compact, remove_replaced
 from suasion.events.spec import Event, Track, Unreadable
@@ -134,6 +135,7 @@ def main() -> None:
         with Workspace.open(directory) as workspace:
             Shop(workspace, marks, 0).one_after_the_other(count)
         return
+    sqlite.CHECKPOINT_PAGES = 1_000  # instead of many: so that there are checkpoints among what the power cuts short
     for session in range(2):  # closing and opening again are part of it
         with Workspace.open(directory) as workspace:
             Shop(workspace, marks, session).open_for(count // 2)

@@ -60,22 +60,33 @@ def stored(directory: Path) -> Stored:
     """Read a workspace that nobody has open; SQLite puts its databases right as it would for the product."""
     found = Stored()
     for name in ("state.db", "vault.db"):
-        with closing(sqlite3.connect(directory / name)) as database:
+        with _connected(directory / name) as database:
             (said,) = database.execute("PRAGMA integrity_check").fetchone()
             if said != "ok":
                 found.broken.append(f"{name}: {said}")
                 return found
-    with closing(sqlite3.connect(directory / "vault.db")) as vault:
+    with _connected(directory / "vault.db") as vault:
         known = {token for (token,) in vault.execute("SELECT token FROM identifiers")}
-    with closing(sqlite3.connect(directory / "state.db")) as state:
+    with _connected(directory / "state.db") as state:
         _read_log(found, state, directory / "lake", known)
         for reason, row in state.execute("SELECT reason, row FROM log_quarantine"):
-            said = json.loads(row)
-            found.aside[said.get("event") or said.get("name", "")] += 1
+            found.aside[_name(row)] += 1
             found.reasons[reason] += 1
         for campaign, rank in state.execute("SELECT campaign, state FROM delivery"):
             found.campaigns.setdefault(campaign, []).append(_RANK[rank])
     return found
+
+
+def _connected(path: Path) -> closing[sqlite3.Connection]:
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA synchronous = OFF")  # the witness puts right what it reads, and nobody pulls its plug
+    return closing(database)
+
+
+@lru_cache(maxsize=1 << 14)
+def _name(row: str) -> str:
+    said = json.loads(row)
+    return str(said.get("event") or said.get("name", ""))
 
 
 def _read_log(found: Stored, state: sqlite3.Connection, lake: Path, known: set[str]) -> None:

@@ -50,14 +50,14 @@ class Run:
     def __init__(self, server: Server, key: str) -> None:
         self.server = server
         self._senders = [Sender(lambda: server.address, key) for _ in range(SENDERS)]
-        self._sent = 0
+        self.sent = 0
         self.acknowledged: set[str] = set()
 
     def _events(self, count: int) -> list[list[dict[str, object]]]:
         batches = []
         for _ in range(SENDERS):
-            batches.append([track(f"e{self._sent + one}", f"c{one}", note="x" * 300) for one in range(count)])
-            self._sent += count
+            batches.append([track(f"e{self.sent + one}", f"c{one}", note="x" * 300) for one in range(count)])
+            self.sent += count
         return batches
 
     def told(self, times: int = 1, size: int = 5) -> list[Answer]:
@@ -122,7 +122,7 @@ def test_a_disk_in_trouble_is_never_answered_with_yes_and_leaves_no_trace(trust:
     doubled = sum(count > 1 for count in found.events.values())
     faults = troubles * (len(EVERY_WRITE) + len(NOW_AND_THEN) + 2)
     print(seen)
-    trust.report(inputs=len(run.acknowledged), faults=faults, lost=lost, doubled=doubled)
+    trust.report(inputs=len(run.acknowledged), faults=faults, lost=lost, doubled=doubled, sent=run.sent)
 
 
 def test_a_log_that_cannot_be_written_keeps_no_answer_from_its_caller(tmp_path: Path) -> None:

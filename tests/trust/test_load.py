@@ -57,26 +57,35 @@ def test_a_steady_load_is_on_disk_when_it_is_acknowledged_and_a_slow_disk_loses_
         slow = load("slow", lambda: server.address, key, per_second=PER_SECOND, seconds=slow_seconds)
         slowed = time.monotonic() - begun
         assert server.runs()
-    assert steady.statuses.keys() | slow.statuses.keys() <= {200, 429}
-    assert steady.without_retry_after + slow.without_retry_after == 0
     found, names = stored(tmp_path / "shop"), steady.names | slow.names
-    assert found.broken == []
-    assert len(names) == PER_SECOND * (seconds + slow_seconds)
-    if trust.full:
-        assert steady.percentile(0.99) <= MOST_MILLISECONDS
-        assert slow.percentile(0.99) <= MOST_MILLISECONDS
-        assert growth <= MOST_GROWTH
-        assert slowed < slow_seconds * 1.1
+    figures = {
+        "p50_ms": round(steady.percentile(0.5), 1),
+        "p99_ms": round(steady.percentile(0.99), 1),
+        "p50_slow_disk_ms": round(slow.percentile(0.5), 1),
+        "p99_slow_disk_ms": round(slow.percentile(0.99), 1),
+        "longest_ms": round(max(steady.milliseconds + slow.milliseconds), 1),
+        "memory_growth": round(growth, 3),
+        "memory_megabytes": max(memory.seen) // 1_000_000,
+        "slow_disk_seconds": round(slowed, 1),
+        "put_off": steady.statuses[429] + slow.statuses[429],
+    }
+    print(figures, steady.statuses, slow.statuses)
     trust.report(
         inputs=len(names),
         faults=1,
         lost=len(names - set(found.events)),
         doubled=sum(count > 1 for count in found.events.values()),
-        p99_ms=round(steady.percentile(0.99), 1),
-        p99_slow_disk_ms=round(slow.percentile(0.99), 1),
-        memory_growth=round(growth, 3),
-        put_off=steady.statuses[429] + slow.statuses[429],
+        **figures,
     )
+    assert found.broken == []
+    assert len(names) == PER_SECOND * (seconds + slow_seconds)
+    assert steady.statuses.keys() | slow.statuses.keys() <= {200, 429}
+    assert steady.without_retry_after + slow.without_retry_after == 0
+    if trust.full:
+        assert figures["p99_ms"] <= MOST_MILLISECONDS, figures
+        assert figures["p99_slow_disk_ms"] <= MOST_MILLISECONDS, figures
+        assert growth <= MOST_GROWTH, figures
+        assert slowed < slow_seconds * 1.1, figures
 
 
 BLOCKED = "fdatasync:delay_enter=1500000"  # microseconds

@@ -19,7 +19,7 @@ from tests.trust.mutated import Body, Mutator
 from tests.trust.recording import Trust
 from tests.trust.senders import track
 
-AT_ONCE = 8
+AT_ONCE = 32
 KINDS = {"stored", "duplicate", "quarantined"}
 PIECE = 64 * 1024
 

@@ -4,18 +4,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from suasion import Workspace
 from tests.cli.command import environment
-from tests.trust.power_loss import Disk, Kept, put
+from tests.trust.power_loss import Disk, Kept, Left, put
 from tests.trust.recording import Trust
 from tests.trust.stored import goes_on, stored
 from tests.trust.system_calls import Call, calls_of, python
 
-OPENED_EVERY = 25
-"""Of the disks looked at, how many are also opened by the product, which then goes on writing."""
+MEMORY = Path("/dev/shm")
+"""Where disks are put to be looked at, if there is such a place: nobody waits for a real disk then."""
 
 
 def written(directory: Path, transactions: int) -> tuple[Disk, list[Call]]:
@@ -26,31 +27,27 @@ def written(directory: Path, transactions: int) -> tuple[Disk, list[Call]]:
     return disk, calls_of(command, shop, directory / "marks", environment())
 
 
-def moments(calls: list[Call], random: Random, *, at_syncs: int, between: int, subsets: int) -> dict[int, list[Kept]]:
+def moments(calls: list[Call], random: Random, *, prefixes: int, subsets: int) -> dict[int, list[Kept]]:
     """Choose when the power goes, and what of the changes not yet synced is kept then.
 
-    Right after every acknowledgement nothing unsynced is kept: what was said has to be safe by then. Besides, so many
-    moments right after a sync and so many others keep everything, as after a kill of the process, and so many keep a
-    random part.
+    Right after every acknowledgement nothing unsynced is kept: what was said has to be safe by then. Besides, after so
+    many calls all is kept that was asked of the disk up to then, and so many times a random part is.
     """
     chosen: dict[int, list[Kept]] = {}
     for index, call in enumerate(calls):
         if call.kind == "say":
             chosen.setdefault(index, []).append(Kept(0.0))
     every = range(len(calls))
-    syncs = [index for index, call in enumerate(calls) if call.kind == "sync"]
-    for indices, count in ((syncs, at_syncs), (every, between)):
-        for index in random.sample(indices, min(count, len(indices))):
-            chosen.setdefault(index, []).append(Kept(1.0))
+    changing = [index for index, call in enumerate(calls) if call.kind not in {"sync", "say"}]
+    for index in random.sample(changing, min(prefixes, len(changing))):
+        chosen.setdefault(index, []).append(Kept(1.0))
     for _ in range(subsets):
         kept = Kept(random.choice((0.1, 0.5, 0.9)), random.choice((0.0, 0.5)), random)
         chosen.setdefault(random.choice(every), []).append(kept)
     return chosen
 
 
-def disks(
-    disk: Disk, calls: list[Call], chosen: dict[int, list[Kept]]
-) -> Iterator[tuple[str, list[str], dict[str, bytes | None]]]:
+def disks(disk: Disk, calls: list[Call], chosen: dict[int, list[Kept]]) -> Iterator[tuple[str, list[str], Left]]:
     acknowledged: list[str] = []
     for index, call in enumerate(calls):
         disk.take(call)
@@ -70,17 +67,19 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(trust: Trust, tmp_path
     chosen = moments(
         calls,
         trust.random,
-        at_syncs=trust.size(commit=15, full=10**6),
-        between=trust.size(commit=25, full=2000),
+        prefixes=trust.size(commit=40, full=10**6),
         subsets=trust.size(commit=40, full=2000),
     )
+    opened_every = trust.size(commit=25, full=100)
     wrong, looked_at = [], 0
-    for looked_at, (moment, acknowledged, left) in enumerate(disks(disk, calls, chosen), 1):
-        put(left, tmp_path / "left")
-        wrong += [f"{moment}: {one}" for one in stored(tmp_path / "left").wrong(acknowledged)]
-        if looked_at % OPENED_EVERY == 0 and not wrong:
-            goes_on(tmp_path / "left", acknowledged)
-        shutil.rmtree(tmp_path / "left")
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else tmp_path) as directory:
+        shop = Path(directory) / "shop"
+        for looked_at, (moment, acknowledged, left) in enumerate(disks(disk, calls, chosen), 1):
+            put(left, shop)
+            wrong += [f"{moment}: {one}" for one in stored(shop).wrong(acknowledged)]
+            if looked_at % opened_every == 0 and not wrong:
+                goes_on(shop, acknowledged)
+            shutil.rmtree(shop)
     said = sum(call.kind == "say" for call in calls)
     print("\n".join(wrong))
     trust.report(inputs=said, faults=looked_at, lost=len(wrong), calls=len(calls))

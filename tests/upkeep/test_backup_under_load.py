@@ -47,8 +47,8 @@ class Load:
                 thread.join(30)
 
     def wait_for(self, acknowledged: int) -> None:
-        """Wait until so many events were answered, 30 s at most."""
-        deadline = time.monotonic() + 30
+        """Wait until so many events were answered, five minutes at most."""
+        deadline = time.monotonic() + 300
         while len(self.acknowledged) < acknowledged:
             assert not self.refused, self.refused
             assert time.monotonic() < deadline, len(self.acknowledged)

@@ -13,7 +13,8 @@ from suasion.access.tables import AUDIT
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import SystemClock
 from suasion.events.requests import read_batch
-from suasion.events.spec import Event, Unreadable
+from suasion.events.sold import LeftOut
+from suasion.events.spec import Event, Track, Unreadable
 from suasion.privacy.keys import vault_keys, write_key_file
 from suasion.upkeep import last_backup
 from suasion.upkeep.backup import back_up
@@ -91,6 +92,15 @@ def _unreadable() -> Event | Unreadable:
     return one.event
 
 
+def an_order_came_in_another_currency(shop: Path) -> None:
+    with Workspace.open(shop) as workspace:
+        said = {"order_id": "x1", "currency": "XTS", "products": [{"product_id": "p", "price": 1}]}
+        for number in range(2):
+            order = Track(message_id=f"x{number}", user_id="x", event="Order Completed", properties=said)
+            assert workspace.events.append([order], source="web").counts()["stored"] == 1
+        assert workspace.orders_left_out() == LeftOut(1, {"XTS": 1})
+
+
 def a_rebuild_was_cut_short(shop: Path) -> None:
     (shop / "rebuild.db").touch()
 
@@ -107,6 +117,7 @@ def a_rebuild_was_cut_short(shop: Path) -> None:
         (an_earlier_release_wrote_it, "workspace", "fail"),
         (something_waits_in_quarantine, "quarantine", "warn"),
         (a_rebuild_was_cut_short, "rebuild", "warn"),
+        (an_order_came_in_another_currency, "orders", "warn"),
     ],
 )
 def test_each_trouble_has_its_line(shop: Path, trouble: Callable[[Path], None], name: str, state: str) -> None:

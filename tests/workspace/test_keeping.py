@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,18 @@ def test_a_duty_that_fails_is_tried_again_later_and_the_others_go_on(
     assert len(others) > 10
     assert "bad failed with ValueError" in caplog.text
     assert "ann@" not in caplog.text
+
+
+def test_a_duty_that_waits_for_the_disk_leaves_it_to_others_for_a_while(shop: Workspace) -> None:
+    begun: list[float] = []
+
+    def slow() -> None:
+        begun.append(time.monotonic())
+        threading.Event().wait(0.05)
+
+    with Keeper(shop, [[Duty("slow", 0.001, slow, share=0.2)]]):
+        wait_for(lambda: len(begun) == 3)
+    assert min(after - before for before, after in pairwise(begun)) >= 0.24
 
 
 def test_it_stops_promptly_between_two_ranges(shop: Workspace) -> None:

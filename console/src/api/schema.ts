@@ -383,6 +383,13 @@ export type FitInput = {
   as_of?: string | null;
 };
 
+/** Orders in one currency that is not the workspace's. */
+export type ForeignOrders = {
+  /** As the sender wrote it, in capitals. */
+  currency: string;
+  orders: number;
+};
+
 /** What a customer is known by; most of the value is hidden. */
 export type Identifier = {
   /** user_id, anonymous_id, email, phone, wechat_openid, wechat_unionid or device_id. */
@@ -1244,6 +1251,17 @@ export type OrdersInput = {
   source: string;
   /** The id of an upload. */
   upload: string;
+};
+
+/** Orders in the log that are not, or not whole, in what is sold. */
+export type OrdersLeftOut = {
+  /** Events that said an order again under another message id; each order counts once. */
+  again: number;
+  as_of: string;
+  /** The workspace's. */
+  currency: string;
+  /** They count as orders; their amounts are in no sum. */
+  foreign: (ForeignOrders)[];
 };
 
 /** The loop at a glance. */
@@ -2177,6 +2195,13 @@ export interface Operations {
     query: { after?: number; limit?: number };
     body: never;
     answer: LiveEvents;
+  };
+  /** Orders Left Out */
+  "GET /api/events/orders-left-out": {
+    path: never;
+    query: never;
+    body: never;
+    answer: OrdersLeftOut;
   };
   /** Event Volumes */
   "GET /api/events/volume": {

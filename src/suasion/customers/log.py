@@ -1,12 +1,13 @@
 """What this stage needs of the log, and how far it has followed it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import ibis
 from sqlalchemy import Connection, delete, insert, select
 
 from suasion.customers.tables import FOLLOWER
+from suasion.events.tombstones import furthest
 
 
 class LogTables(Protocol):
@@ -14,8 +15,8 @@ class LogTables(Protocol):
 
     `events`: seq, token (the primary one), tokens (a list, the primary first), type, name, time, received, source,
     origin (the import it came with; empty for live ones), machine (the rule that says a machine did it; empty for
-    people).
-    `order_lines`: seq, token, machine, order_id, time, received, item, quantity, amount, discount, coupon_discount.
+    people), order_id.
+    `sold_lines`: seq, token, machine, order_id, time, received, item, quantity, amount, discount, coupon_discount.
     """
 
     @property
@@ -23,9 +24,8 @@ class LogTables(Protocol):
         """Every accepted event."""
         ...
 
-    @property
-    def order_lines(self) -> ibis.Table:
-        """Every line of every order."""
+    def sold_lines(self, currency: str) -> ibis.Table:
+        """Give every line of every order once; amounts in other currencies are null."""
         ...
 
     @property
@@ -61,3 +61,26 @@ def follow_to(connection: Connection, name: str, sequence: int) -> None:
     """Remember, in the transaction that stored what was taken in, how far it reached."""
     connection.execute(delete(FOLLOWER).where(FOLLOWER.c.name == name))
     connection.execute(insert(FOLLOWER), [{"name": name, "sequence": sequence}])
+
+
+class Follows(Protocol):
+    """An event that is about to be taken in; the primary token first."""
+
+    @property
+    def sequence(self) -> int:
+        """Its number in the log."""
+        ...
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Whose it is."""
+        ...
+
+
+_News = TypeVar("_News", bound=Follows)
+
+
+def not_erased(connection: Connection, news: Sequence[_News]) -> list[_News]:
+    """Leave out what was erased since it was read; ask in the transaction that takes it in."""
+    reach = furthest(connection, {event.tokens[0] for event in news})
+    return [event for event in news if event.sequence > reach.get(event.tokens[0], 0)]

@@ -32,6 +32,8 @@ class Customers:
         Knows the kind of each token.
     rules
         What may make two tokens one customer.
+    currency
+        The workspace's: amounts in others are not summed.
     follows
         False to read only: a history then reaches as far as customers have followed the log, and nothing is written.
     """
@@ -42,6 +44,7 @@ class Customers:
         catalog: Catalog,
         vault: TokenKinds,
         *,
+        currency: str,
         rules: Rules | None = None,
         follows: bool = True,
     ) -> None:
@@ -49,13 +52,13 @@ class Customers:
         self.traits = Traits(database)
         self._catalog = catalog
         self._database = database
+        self.currency = currency
         self._follows = follows
         self._following = Lock()
 
     def catch_up(self, session: Session, view: LogTables) -> None:
         """Take in what the log holds beyond what was seen: identity first, then traits."""
         with self._following:
-            self.identity.forget_erased()
             self.identity.catch_up(session, view)
             self.traits.catch_up(session, view)
 
@@ -77,14 +80,14 @@ class Customers:
 
     def _follow(self, log: EventLog) -> int | None:
         after = self.followed()
-        news = log.recent(after)
-        if news is None:
+        found = log.about_people(after, identity.KNOWN)
+        if found is None:
             return None
-        if not news:
+        upto, news = found
+        if upto <= after:
             return after
         with self._database.read() as connection:
             seen, told = (followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
-        upto = news[-1].sequence
         fresh = [event for event in news if event.sequence > seen]
         self.identity.take_in(
             [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received, e.source, e.origin, e.message) for e in fresh],
@@ -102,18 +105,18 @@ class Customers:
     def history(self, session: Session, view: LogTables) -> History:
         """Build the history of all customers, as far as `view` sees the log (and they have followed it, read-only).
 
-        Lines, orders and events are computed once, in the session; the rest stays lazy. An order's amount is
-        the sum of its lines (one of unknown amount counts nothing), rounded to a millionth so that the order of summing
-        never shows. What a machine did stays in the log and is left out here.
+        Lines, orders and events are computed once, in the session; the rest stays lazy. Each order counts once; its
+        amount is the sum of its lines (one of unknown amount, or in another currency, counts nothing), rounded to a
+        millionth so that the order of summing never shows. What a machine did stays in the log and is left out here.
         """
-        events, order_lines = view.with_properties(), view.order_lines
+        events, sold_lines = view.with_properties(), view.sold_lines(self.currency)
         if self._follows:
             self.catch_up(session, view)
         else:
             followed = self.followed()
-            events, order_lines = (table.filter(table.seq <= followed) for table in (events, order_lines))
+            events, sold_lines = (table.filter(table.seq <= followed) for table in (events, sold_lines))
         holders = self.identity.map(session)
-        lines = session.materialize("history_lines", _lines(order_lines, holders))
+        lines = session.materialize("history_lines", _lines(sold_lines, holders))
         orders = lines.group_by(["customer", "order_id", "time", "received"]).aggregate(
             amount=lines.amount.sum().fill_null(0.0).round(6)
         )
@@ -135,8 +138,8 @@ class Customers:
             return min(followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
 
 
-def _lines(order_lines: ibis.Table, holders: ibis.Table) -> ibis.Table:
-    people = order_lines.filter(order_lines.machine == "")
+def _lines(sold_lines: ibis.Table, holders: ibis.Table) -> ibis.Table:
+    people = sold_lines.filter(sold_lines.machine == "")
     return people.join(holders, "token").select(LINES.names)
 
 

@@ -20,7 +20,7 @@ from suasion.core.engine import Session
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import TRAITS, History
 from suasion.customers.identity.names import own_names
-from suasion.customers.log import LogTables, follow_to, followed_to
+from suasion.customers.log import LogTables, follow_to, followed_to, not_erased
 from suasion.customers.tables import CUSTOMER, TRAIT
 
 FOLLOWER = "traits"
@@ -50,6 +50,11 @@ class Told:
     received: datetime
     source: str
     properties: str
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The primary one."""
+        return (self.token,)
 
 
 class Traits:
@@ -82,6 +87,7 @@ class Traits:
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
+            news = not_erased(connection, news)
             names = own_names(connection, {event.token for event in news})  # so that they follow merges
             traits = [trait for event in news for trait in _of_event(event, names[event.token])]
             if traits:

@@ -13,6 +13,7 @@ from suasion.core.database import Database
 from suasion.core.errors import InputRefused
 from suasion.core.paging import Key, Page
 from suasion.customers.consent import IMPORT, Consent, ConsentAct
+from suasion.customers.counted import as_counted, with_recent
 from suasion.customers.happening import Happening, Happenings, Kind
 from suasion.customers.identifiers import Known, Made, known_by, named, required, tokens_of
 from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
@@ -74,6 +75,8 @@ class CustomerViews:
         The stage's other services.
     clock
         Dates what is read.
+    currency
+        The workspace's.
     others
         What later stages add to timelines.
     """
@@ -88,10 +91,12 @@ class CustomerViews:
         consent: Consent,
         segments: SegmentViews,
         clock: Clock,
+        currency: str,
         others: Sequence[Happenings] = (),
     ) -> None:
         self._database, self._vault, self._log, self._pinned = database, vault, log, pinned
         self._consent, self._segments, self._clock = consent, segments, clock
+        self._currency = currency
         self._others: tuple[Happenings, ...] = (IdentityActs(database), ConsentActs(consent), *others)
 
     def listed(
@@ -142,7 +147,7 @@ class CustomerViews:
             row = figures_of(pin, [customer]).get(customer)
             sequence = max([pin.sequence, *(event.sequence for event in recent)])
         reachable = customer in email_reachable(self._database, [customer])
-        row = _counted(row or CustomerRow(customer, made, made, 0, 0, 0.0, None), recent)
+        row = with_recent(row or CustomerRow(customer, made, made, 0, 0, 0.0, None), recent)
         stands = tuple(standing(self._consent.acts_of(customer), self._consent.united(customer)))
         known = known_by(self._database, self._vault, customer)
         return CustomerView(replace(row, email_reachable=reachable), known, stands, self._clock.now(), sequence)
@@ -231,22 +236,7 @@ class CustomerViews:
             tokens = tokens_of(self._database, made.customer)
             recent = self._log.recent(pin.sequence, tokens)
             if recent is not None:
-                yield pin, recent, made
+                yield pin, as_counted(pin, recent, self._currency), made
                 return
         with self._pinned.read(fresh=True) as pin:  # what the pin lacks has been sealed
-            yield pin, self._log.recent(pin.sequence, tokens) or [], made
-
-
-def _counted(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
-    for event in recent:
-        row = replace(
-            row,
-            first_seen=min(row.first_seen, event.time),
-            last_seen=max(row.last_seen, event.time),
-            events=row.events + 1,
-        )
-        if event.products:
-            paid = sum(product.paid or 0.0 for product in event.products)
-            last = event.time if row.last_order is None else max(row.last_order, event.time)
-            row = replace(row, orders=row.orders + 1, amount=round(row.amount + paid, 6), last_order=last)
-    return row
+            yield pin, as_counted(pin, self._log.recent(pin.sequence, tokens) or [], self._currency), made

@@ -113,7 +113,7 @@ def coupon_fit(
     """
     items = offer_items.filter(offer_items.offer.isin(list(offers))).select("offer", "item").distinct()
     lines = before.lines.join(items, "item").join(before.items.select("item", "category"), "item")
-    by = lines.group_by(["offer", "customer", "category"]).aggregate(amount=lines.amount.sum().round(6))
+    by = lines.group_by(["offer", "customer", "category"]).aggregate(amount=lines.amount.sum().fill_null(0.0).round(6))
     rows = session.fetch(by.order_by(["offer", "customer", "category"])).to_pylist()
     row = {customer: place for place, customer in enumerate(customers)}
     rows = [one for one in rows if one["customer"] in row]

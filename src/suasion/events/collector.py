@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from suasion.core.errors import Overloaded, SuasionError, WorkspaceError
 from suasion.events.checks import require_source
 from suasion.events.intake import Sending
-from suasion.events.log import EventLog, Verdicts
+from suasion.events.log import EventLog, Prepared, Verdicts
 from suasion.events.spec import Event, Unreadable
 
 _LOG = logging.getLogger("suasion.events")
@@ -23,8 +23,10 @@ MOST_BYTES = 64_000_000
 """What may wait, as it was sent; as objects in memory it takes about five times as much."""
 MOST_EVENTS = 200_000
 """How many events may wait, however short they are."""
-GROUP_EVENTS = 5_000
+GROUP_EVENTS = 1_500
 """A commit takes no more than these and the batch that reaches them."""
+AHEAD_EVENTS = 500
+"""If so many wait, they are prepared while those before them are written; for fewer another thread does not pay."""
 
 _LONGEST_WAIT_SECONDS = 30
 _OF_ALL = (SuasionError, OperationalError, InterfaceError, OSError, MemoryError)
@@ -39,7 +41,7 @@ class _Waiting:
 
 
 class Collector:
-    """One thread that appends what is submitted to the log.
+    """One thread that appends what is submitted to the log, and a second one to write while more is prepared.
 
     Each submission is answered when it is on disk. What one sender sent wrong holds up no other; what the disk does not
     take fails for exactly those whose events were in the commit. Beyond the bounds `submit` refuses: what waits can
@@ -58,10 +60,12 @@ class Collector:
         self._most_bytes, self._most_events = most_bytes, most_events
         self._changed = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
-        self._bytes = self._events = 0
+        self._bytes = self._events = self._unprepared = 0
         self._per_second = 0.0
         self._closed = False
         log.messages.learn_behind(log.database)
+        self._writer = ThreadPoolExecutor(1, "collector-writer")
+        self._writer.submit(int).result()  # a thread that cannot be had is missed now, and not with events in hand
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
         self._thread.start()
 
@@ -116,6 +120,7 @@ class Collector:
             self._waiting.append(_Waiting(sending, size, future))
             self._bytes += size
             self._events += len(events)
+            self._unprepared += len(events)
             self._changed.notify()
         return future
 
@@ -125,6 +130,7 @@ class Collector:
             self._closed = True
             self._changed.notify()
         self._thread.join()
+        self._writer.shutdown()
         self._log.messages.close()
 
     def _wait_seconds(self) -> int:
@@ -132,40 +138,65 @@ class Collector:
         return max(1, min(_LONGEST_WAIT_SECONDS, math.ceil(expected)))
 
     def _run(self) -> None:
-        while group := self._taken():
-            began = time.monotonic()
-            running = [one for one in group if one.future.set_running_or_notify_cancel()]
-            try:
-                self._write(running)
-            except BaseException as error:  # whoever waits must not wait for ever
-                for one in running:
-                    if not one.future.done():
-                        one.future.set_exception(error)
-                raise
-            events = sum(len(one.sending.events) for one in group)
-            with self._changed:
-                self._events -= events
-                self._bytes -= sum(one.size for one in group)
-                self._per_second = events / max(time.monotonic() - began, 1e-6)
-            self._log.messages.learn_behind(self._log.database)
+        before: Future[None] | None = None
+        while (group := self._taken()) is not None:
+            if not group:
+                continue
+            began, prepared = time.monotonic(), self._prepared(group)
+            if before is not None:
+                before.result()  # in the order they came
+            before = None
+            if self._unprepared >= AHEAD_EVENTS:
+                before = self._writer.submit(self._finish, group, prepared, began)
+            else:
+                self._finish(group, prepared, began)
 
-    def _taken(self) -> list[_Waiting]:
-        """Take all that waits, up to a full commit; empty when closed and nothing is left."""
+    def _taken(self) -> list[_Waiting] | None:
+        """Take all that waits, up to a full commit; None when closed and nothing is left."""
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait()
+            if not self._waiting:
+                return None
             group: list[_Waiting] = []
             events = 0
             while self._waiting and events < GROUP_EVENTS:
-                group.append(self._waiting.popleft())
-                events += len(group[-1].sending.events)
+                one = self._waiting.popleft()
+                self._unprepared -= len(one.sending.events)
+                if one.future.set_running_or_notify_cancel():
+                    group.append(one)
+                    events += len(one.sending.events)
+                else:
+                    self._let_go([one])
             return group
 
-    def _write(self, group: Sequence[_Waiting]) -> None:
-        if not group:
-            return
+    def _let_go(self, group: Sequence[_Waiting]) -> None:
+        self._events -= sum(len(one.sending.events) for one in group)
+        self._bytes -= sum(one.size for one in group)
+
+    def _prepared(self, group: Sequence[_Waiting]) -> Prepared | BaseException:
         try:
-            told = self._log.append_all([one.sending for one in group])
+            return self._log.prepared([one.sending for one in group])
+        except BaseException as error:  # noqa: BLE001 - raised where it is told to those who wait
+            return error
+
+    def _finish(self, group: Sequence[_Waiting], prepared: Prepared | BaseException, began: float) -> None:
+        try:
+            self._write(group, prepared)
+        except BaseException as error:  # whoever waits must not wait for ever
+            for one in group:
+                if not one.future.done():
+                    one.future.set_exception(error)
+            raise
+        events = sum(len(one.sending.events) for one in group)
+        with self._changed:
+            self._let_go(group)
+            self._per_second = events / max(time.monotonic() - began, 1e-6)
+        self._log.messages.learn_behind(self._log.database)
+
+    def _write(self, group: Sequence[_Waiting], prepared: Prepared | BaseException) -> None:
+        try:
+            told = self._appended(prepared)
         except Exception as error:  # noqa: BLE001 - whoever waits for the future gets it
             if len(group) == 1 or isinstance(error, _OF_ALL):
                 _LOG.error("%d batches were not written: %s", len(group), type(error).__name__)
@@ -173,7 +204,12 @@ class Collector:
                     one.future.set_exception(error)
             else:
                 for one in group:
-                    self._write([one])
+                    self._write([one], self._prepared([one]))
             return
         for one, verdicts in zip(group, told, strict=True):
             one.future.set_result(verdicts)
+
+    def _appended(self, prepared: Prepared | BaseException) -> list[Verdicts]:
+        if isinstance(prepared, BaseException):
+            raise prepared
+        return self._log.append_prepared(prepared)

@@ -19,6 +19,8 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.events.lake import EVENTS
 from suasion.events.manifest import Range, every, expired, forget, live, next_id, readable, replace
+from suasion.events.promoted import Promotions
+from suasion.events.promoted_files import lacking, read_whole
 from suasion.events.retention import oldest_received, too_old
 from suasion.events.sealed_files import Lake, by_name, described, with_digests
 from suasion.events.tombstones import erased, in_force, note_gone
@@ -42,6 +44,7 @@ def compact(
     clock: Clock,
     *,
     keep_since: datetime | None = None,
+    promotions: Promotions = (),
     large: int = LARGE,
     stopping: Stopping = lambda: False,
 ) -> int:
@@ -51,6 +54,8 @@ def compact(
     ----------
     keep_since
         Events received before are removed; None keeps all.
+    promotions
+        What is written has the columns of these, and of no others; files that lack one are written anew.
     large
         See `LARGE`.
     stopping
@@ -59,12 +64,12 @@ def compact(
     with database.read() as connection:
         ranges, tombstones = live(connection), in_force(connection)
     readable(ranges)
-    removal = _Removal(tombstones, keep_since)
+    aims = _Aims(tombstones, keep_since, promotions)
     written = 0
-    for group in _groups(lake, ranges, removal, large):
+    for group in _groups(lake, ranges, aims, large):
         if stopping():
             return written
-        _rewrite(database, lake, clock, group, removal)
+        _rewrite(database, lake, clock, group, aims)
         written += 1
     if tombstones.num_rows and not stopping():
         with database.write() as connection:
@@ -107,19 +112,22 @@ def remove_replaced(database: Database, lake: Lake, clock: Clock, lease: timedel
 
 
 @dataclass(frozen=True)
-class _Removal:
-    """What must go."""
+class _Aims:
+    """What must go, and which promoted columns must be there."""
 
     tombstones: pa.Table
     keep_since: datetime | None
+    promotions: Promotions
 
-    def of(self, events: pa.Table) -> Any:
+    def removes(self, events: pa.Table) -> Any:
         """Say of each event whether it must."""
         covered = erased(events, self.tombstones)
         return covered if self.keep_since is None else pc.or_(covered, too_old(events, self.keep_since))
 
     def touches(self, events: Path) -> bool:
-        """Say whether a file of events may hold any of it."""
+        """Say whether a file of events may hold what must go, or lacks a column."""
+        if lacking(events, self.promotions):
+            return True
         if self.keep_since is not None and oldest_received(events) < self.keep_since:
             return True
         if not self.tombstones.num_rows:
@@ -128,22 +136,22 @@ class _Removal:
         return bool(found.as_py())
 
 
-def _groups(lake: Lake, ranges: Sequence[Range], removal: _Removal, large: int) -> Iterator[list[Range]]:
-    """Give what is to be written anew: groups to merge, and single ranges that hold what must go."""
+def _groups(lake: Lake, ranges: Sequence[Range], aims: _Aims, large: int) -> Iterator[list[Range]]:
+    """Give what is to be written anew: groups to merge, and single ranges that are not as they must be."""
     groups = mergeable(ranges, large)
     merged = {one.id for group in groups for one in group}
     yield from groups
     for one in ranges:
-        if one.id not in merged and one.events and removal.touches(lake.file("events", one)):
+        if one.id not in merged and one.events and aims.touches(lake.file("events", one)):
             yield [one]
 
 
-def _rewrite(database: Database, lake: Lake, clock: Clock, group: Sequence[Range], removal: _Removal) -> None:
+def _rewrite(database: Database, lake: Lake, clock: Clock, group: Sequence[Range], aims: _Aims) -> None:
     with lake.changing:
         with database.read() as connection:
             number, named = next_id(connection), every(connection)
         lake.remove_orphans(named)
-        new = _written(lake, number, group, removal, clock.now())
+        new = _written(lake, number, group, aims, clock.now())
         faults.pass_point(_RENAMED)
         with database.write(alone=True) as connection:
             replace(connection, group, new)
@@ -151,11 +159,12 @@ def _rewrite(database: Database, lake: Lake, clock: Clock, group: Sequence[Range
         faults.pass_point(_COMMITTED)
 
 
-def _written(lake: Lake, number: int, group: Sequence[Range], removal: _Removal, now: datetime) -> Range:
+def _written(lake: Lake, number: int, group: Sequence[Range], aims: _Aims, now: datetime) -> Range:
     full = [one for one in group if one.events]
-    files = [pq.read_table(lake.file("events", one), schema=EVENTS) for one in full]
-    events = pa.concat_tables([EVENTS.empty_table(), *files])
-    gone = removal.of(events)
+    promotions = aims.promotions
+    files = [read_whole(lake.file("events", one), lake.file("raw", one), promotions) for one in full]
+    events = pa.concat_tables(files) if files else EVENTS.empty_table()
+    gone = aims.removes(events)
     removed = events["seq"].filter(gone).combine_chunks()
     events = events.filter(pc.invert(gone))
     span = (group[0].first, group[-1].last)
@@ -171,7 +180,7 @@ def _written(lake: Lake, number: int, group: Sequence[Range], removal: _Removal,
             yield left
 
     digests = [
-        lake.write("events", new, [by_name(events)]),
+        lake.write("events", new, [by_name(events)], events.schema),
         lake.write("order_lines", new, kept("order_lines")),
         lake.write("raw", new, kept("raw")),
     ]

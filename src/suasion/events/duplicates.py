@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, delete, func, insert, select
 
-from suasion.core.bulk import insert_rows
+from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.database import Database
 from suasion.events.id_filter import LANES, IdFilter, spread
 from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, MESSAGES, PARTITIONS, WINDOW_DAYS
@@ -21,10 +21,9 @@ DAY = 86_400_000_000
 """Microseconds of one."""
 
 _LOG = logging.getLogger("suasion.events")
-_CHUNK = 5_000
 _READ = 20_000
-_SMALLEST = 50_000
-_HEADROOM = 1.5  # how many more than now the fullest day may hold before the filter is learned anew
+_SMALLEST = 200_000
+_HEADROOM = 2  # how many more than now the fullest day may hold before the filter is learned anew: a day of sales
 
 assert LANES == PARTITIONS  # a bit of the filter for each table
 
@@ -232,16 +231,13 @@ def _slots(connection: Connection) -> list[int]:
 
 
 def _imported(connection: Connection, digests: Sequence[bytes]) -> Iterator[bytes]:
-    for start in range(0, len(digests), _CHUNK):
-        among = MESSAGES.c.digest.in_(digests[start : start + _CHUNK])
-        yield from connection.scalars(select(MESSAGES.c.digest).where(among))
+    key = MESSAGES.c.digest
+    return (digest for (digest,) in rows_by_key(connection, (key,), key, digests))
 
 
 def _live(connection: Connection, slot: int, digests: Sequence[bytes]) -> Iterator[Any]:
     columns = LIVE_MESSAGES[slot].c
-    query = select(columns.digest, columns.body, columns.loaded)
-    for start in range(0, len(digests), _CHUNK):
-        yield from connection.execute(query.where(columns.digest.in_(digests[start : start + _CHUNK])))
+    return rows_by_key(connection, (columns.digest, columns.body, columns.loaded), columns.digest, digests)
 
 
 def _most(connection: Connection) -> tuple[int, int]:
@@ -260,7 +256,7 @@ def _chunks(database: Database, column: Column[bytes]) -> Iterator[list[bytes]]:
     while True:
         with database.read() as connection:
             query = select(column).where(column > last).order_by(column).limit(_READ)
-            chunk = list(connection.scalars(query))
+            chunk = list(connection.scalars(query).all())
         if not chunk:
             return
         yield chunk

@@ -6,7 +6,7 @@ further than it reaches then. What somebody who was erased does afterwards is se
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -21,6 +21,10 @@ from suasion.events.tombstones import bury
 from suasion.privacy.erasures import Erasure, Erasures
 
 _PART = 100
+
+Forget = Callable[[Connection, Collection[str]], None]
+"""What a stage does that keeps something it took from events: takes out, in the transaction that writes tombstones of
+some tokens, what it has from events that do not show any more."""
 
 LINEAGE = Table(
     "log_lineage",
@@ -46,10 +50,11 @@ def lineage(connection: Connection) -> Lineage:
     return Lineage() if row is None else Lineage(row.log, row.since)
 
 
-def turn_back(connection: Connection, erasures: Erasures, now: datetime) -> int:
+def turn_back(connection: Connection, erasures: Erasures, now: datetime, stages: Sequence[Forget] = ()) -> int:
     """Begin another log where this one ends, in the caller's transaction, and bury in it whom the ledger says.
 
-    The ledger has it first. If the transaction is lost then, it speaks of a log that never was, which does no harm.
+    What stages keep of them goes, too. The ledger has it first. If the transaction is lost then, it speaks of a log
+    that never was, which does no harm.
 
     Returns
     -------
@@ -64,10 +69,10 @@ def turn_back(connection: Connection, erasures: Erasures, now: datetime) -> int:
     connection.execute(insert(LINEAGE).values(log=new, began=last, since=now))
     for one in told:  # also of whom nothing is to be buried: what was set aside has no number
         forget_set_aside(connection, [one.token], one.since)
-    return _bury_missing(connection, [one for one in erasures.all() if one.log == new])
+    return _bury_missing(connection, [one for one in erasures.all() if one.log == new], stages)
 
 
-def replay_missing(database: Database, erasures: Erasures, clock: Clock) -> int:
+def replay_missing(database: Database, erasures: Erasures, clock: Clock, stages: Sequence[Forget] = ()) -> int:
     """Bury what the ledger says of this log and the log does not know; gives how many that were.
 
     A ledger that reaches beyond the last event tells that the log was turned back by other means than ours, a database
@@ -79,11 +84,11 @@ def replay_missing(database: Database, erasures: Erasures, clock: Clock) -> int:
         short = _short(connection, mine)
     if any(one.upto > last for one in mine):
         with database.write() as connection:
-            return turn_back(connection, erasures, clock.now())
+            return turn_back(connection, erasures, clock.now(), stages)
     if not short:
         return 0
     with database.write() as connection:
-        return _bury_missing(connection, short)
+        return _bury_missing(connection, short, stages)
 
 
 def forget_set_aside(connection: Connection, tokens: Collection[str], upto: datetime) -> None:
@@ -107,11 +112,14 @@ def _concerns(one: Erasure, before: Lineage) -> bool:
     return one.log == before.log or before.since is None or one.since > before.since
 
 
-def _bury_missing(connection: Connection, ledger: Iterable[Erasure]) -> int:
+def _bury_missing(connection: Connection, ledger: Iterable[Erasure], stages: Sequence[Forget]) -> int:
     short = _short(connection, ledger)
     for one in short:
         bury(connection, [one.token], one.upto, one.since)
         forget_set_aside(connection, [one.token], one.since)
+    if short:
+        for forget in stages:
+            forget(connection, [one.token for one in short])
     return len(short)
 
 

@@ -57,6 +57,8 @@ class IdFilter:
 
     def add_spread(self, digests: Sequence[bytes]) -> None:
         """Add ids of one large set, which takes up all lanes: an id's first byte says which."""
+        if not digests:
+            return
         lanes = spread(digests)
         for lane in range(LANES):
             self.add([one for one, its in zip(digests, lanes, strict=True) if its == lane], lane)

@@ -143,7 +143,7 @@ def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault, blocked: B
 
 def refusal(event: Event, sending: Sending, now: datetime, blocked: Blocked) -> Verdict | None:
     """Say why an event of a sending would be set aside; None if nothing but its message id can stand against it."""
-    found = _draft(event, sending, now, "", blocked)
+    found = _draft(event, sending, to_microseconds(now), to_microseconds(sending.arrived or now), "", blocked=blocked)
     return found if isinstance(found, Verdict) else None
 
 
@@ -169,8 +169,9 @@ def _drafts(sending: Sending, now: datetime, blocked: Blocked) -> _Drafts:
     bad: list[tuple[Verdict, Any, str]] = []
     verdicts: list[Verdict | None] = []
     machines = sending.machines or [""] * len(sending.events)
+    moment, arrived = to_microseconds(now), to_microseconds(sending.arrived or now)
     for event, machine in zip(sending.events, machines, strict=True):
-        found = _draft(event, sending, now, machine, blocked)
+        found = _draft(event, sending, moment, arrived, machine, blocked=blocked)
         if isinstance(found, _Draft):
             good.append(found)
             verdicts.append(None)
@@ -181,7 +182,7 @@ def _drafts(sending: Sending, now: datetime, blocked: Blocked) -> _Drafts:
 
 
 def _draft(
-    event: Event | Unreadable, sending: Sending, now: datetime, machine: str, blocked: Blocked
+    event: Event | Unreadable, sending: Sending, now: int, arrived: int, machine: str, *, blocked: Blocked
 ) -> _Draft | Verdict:
     if type(event) is Unreadable:
         return Verdict("quarantined", event.reason, event.detail)
@@ -191,8 +192,8 @@ def _draft(
         verdict = sending.judge(event, sending.source)
     if verdict is not None:
         return verdict
-    times = _times(event, to_microseconds(sending.arrived or now), historical=sending.historical)
-    verdict = refused_time(*times, to_microseconds(now), historical=sending.historical)
+    times = _times(event, arrived, historical=sending.historical)
+    verdict = refused_time(*times, now, historical=sending.historical)
     if verdict is not None:
         return verdict
     try:

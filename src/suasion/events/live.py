@@ -4,8 +4,10 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from suasion.events.intake import Batch, Sending
 from suasion.events.masking import without_addresses
@@ -15,8 +17,7 @@ MOST = 500
 """Events that are kept to look at; older ones are in the log, or in quarantine."""
 
 
-@dataclass(frozen=True)
-class LiveEvent:
+class LiveEvent(Struct, frozen=True):
     """One event as it came.
 
     Parameters

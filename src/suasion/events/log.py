@@ -18,11 +18,11 @@ from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
-from suasion.events.erasing import forget_set_aside, lineage
+from suasion.events.erasing import Forget, forget_set_aside, lineage
 from suasion.events.intake import Batch, Row, Sending, prepare, set_aside
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
-from suasion.events.recent import RecentEvent, last_sequence, recent
+from suasion.events.recent import Known, RecentEvent, about_people, last_sequence, recent
 from suasion.events.sealed_files import Lake
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
@@ -51,6 +51,15 @@ class Verdicts:
         """Count by kind of verdict."""
         found = Counter(verdict.kind for verdict in self.each)
         return {"stored": found["stored"], "duplicate": found["duplicate"], "quarantined": found["quarantined"]}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What several senders sent, checked, and with tokens that are on disk; what is left is to write it."""
+
+    sendings: Sequence[Sending]
+    batches: Sequence[Batch]
+    now: datetime
 
 
 class EventLog:
@@ -82,6 +91,8 @@ class EventLog:
         self.messages = MessageIds()
         self.tracking = TrackingPlans(database, clock)
         self.live = LiveEvents()
+        self.forgetting: list[Forget] = []
+        """What the stages above do when events are erased."""
 
     def append(
         self, events: Sequence[Event | Unreadable], *, source: str, historical: bool = False, origin: str = ""
@@ -116,11 +127,26 @@ class EventLog:
         suasion.core.errors.InputRefused
             If a source is none that events may come from; nothing of any sender is stored then.
         """
+        return self.append_prepared(self.prepared(sendings))
+
+    def prepared(self, sendings: Sequence[Sending]) -> Prepared:
+        """Do the part of `append_all` that needs no turn: check the events and exchange their identifiers.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            As `append_all`.
+        """
         for sending in sendings:
             require_source(sending.source)
         now = self.clock.now()
         batches = prepare(sendings, now, self.vault, self.blocked)
         faults.pass_point(_VAULTED)
+        return Prepared(sendings, batches, now)
+
+    def append_prepared(self, prepared: Prepared) -> list[Verdicts]:
+        """Do the rest of `append_all`: when this returns, what it says is on disk."""
+        sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
         with self.database.write() as connection:
             found = _store(connection, batches, self.messages, to_microseconds(now))
             for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
@@ -173,7 +199,7 @@ class EventLog:
 
     def seal(self, min_rows: int = 0) -> int:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
-        return sealing.seal(self.database, self.lake, self.clock, min_rows)
+        return sealing.seal(self.database, self.lake, self.clock, min_rows, self.tracking.promotions)
 
     def view(self, session: Session, *, sealed_only: bool = False) -> LogView:
         """Pin the log as it is now: sealed files and tail, read in one transaction.
@@ -184,12 +210,13 @@ class EventLog:
             True to leave out the tail; `last_sequence` is then that of the last sealed event. For engines that read
             files only.
         """
-        return self._views.pin(session, sealed_only=sealed_only or session.sealed_only)
+        sealed_only = sealed_only or session.sealed_only
+        return self._views.pin(session, sealed_only=sealed_only, promotions=self.tracking.promotions)
 
     def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.
 
-        What names them in quarantine goes too, whenever it came.
+        What names them in quarantine goes too, whenever it came, and what stages keep of those events.
 
         Parameters
         ----------
@@ -212,6 +239,8 @@ class EventLog:
         with self.database.write() as connection:
             bury(connection, wanted, last, now)
             forget_set_aside(connection, wanted, now)
+            for forget in self.forgetting:
+                forget(connection, wanted)
             faults.pass_point(_BURYING)
         self.live.forget(wanted)
         return last
@@ -243,6 +272,23 @@ class EventLog:
         """
         with self.database.read() as connection:
             return recent(connection, after, tokens)
+
+    def about_people(self, after: int, known: Known) -> tuple[int, list[RecentEvent]] | None:
+        """Read which of the events after a sequence number can change who is who, and the last number there is.
+
+        Parameters
+        ----------
+        known
+            Every primary token that somebody is known by, and since when.
+
+        Returns
+        -------
+        tuple of int and list of RecentEvent, or None
+            None as in `recent`.
+        """
+        with self.database.read() as connection:
+            found = about_people(connection, after, known)
+            return None if found is None else (last_sequence(connection), found)
 
 
 def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:

@@ -22,6 +22,10 @@ NAMING_KEYS = {
     "openId": IdentifierKind.WECHAT_OPENID,
     "unionid": IdentifierKind.WECHAT_UNIONID,
     "unionId": IdentifierKind.WECHAT_UNIONID,
+    # as others spell them; not `external_id`, which may be the id of anything
+    "userID": IdentifierKind.USER_ID,
+    "phoneNumber": IdentifierKind.PHONE,
+    "phone_number": IdentifierKind.PHONE,
     # Sensors Analytics
     "distinct_id": IdentifierKind.USER_ID,
     "login_id": IdentifierKind.USER_ID,

@@ -50,14 +50,20 @@ class Lake:
                 if path not in kept:
                     path.unlink()
 
-    def write(self, table: str, one: Range, parts: Iterable[pa.Table]) -> str:
-        """Write a file, part by part, and give its SHA-256; when this returns it is on disk under its name."""
+    def write(self, table: str, one: Range, parts: Iterable[pa.Table], schema: pa.Schema | None = None) -> str:
+        """Write a file, part by part, and give its SHA-256; when this returns it is on disk under its name.
+
+        Parameters
+        ----------
+        schema
+            Of the parts; None for that of the table without promoted columns.
+        """
         path = self.file(table, one)
         path.parent.mkdir(parents=True, exist_ok=True)
         sync(self.directory)  # a folder made just now has a name to be kept, too
         sync(self.directory.parent)
         draft = path.with_suffix(".parquet.new")
-        with pq.ParquetWriter(draft, SCHEMAS[table], compression="zstd") as writer:
+        with pq.ParquetWriter(draft, schema or SCHEMAS[table], compression="zstd") as writer:
             for group in _groups(parts):
                 writer.write_table(group, row_group_size=_GROUP_ROWS)
         faults.pass_point(_DRAFTED)
@@ -74,7 +80,7 @@ def write_range(lake: Lake, number: int, span: tuple[int, int], tables: Tables, 
     new = described(number, span, tables.events, tables.order_lines.num_rows, now)
     if not new.events:
         return new
-    events = lake.write("events", new, [by_name(tables.events)])
+    events = lake.write("events", new, [by_name(tables.events)], tables.events.schema)
     lines = lake.write("order_lines", new, [tables.order_lines])
     raw = lake.write("raw", new, [tables.raw])
     return with_digests(new, events, lines, raw)

@@ -1,6 +1,7 @@
 """Sealing: tail rows become immutable Parquet files, and the manifest says which."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.events.lake import Tables, of_rows
 from suasion.events.manifest import Range, add, every, next_id
+from suasion.events.promoted import Promotions, beside, read_out
 from suasion.events.sealed_files import Lake, write_range
 from suasion.events.tables import TAIL
 from suasion.events.tombstones import erased, in_force
@@ -26,11 +28,11 @@ _COMMITTING = faults.declare("seal.before_commit", "manifest row written and tai
 _SEALED = faults.declare("seal.after_commit", "the range is sealed; later ranges may still be in the tail")
 
 
-def seal(database: Database, lake: Lake, clock: Clock, min_rows: int = 0) -> int:
+def seal(database: Database, lake: Lake, clock: Clock, min_rows: int = 0, promotions: Promotions = ()) -> int:
     """Move the tail into the lake, in ranges of at most `ROWS_PER_SEGMENT`; gives how many events left the tail.
 
     A tail with fewer than `min_rows` rows is left alone. Events under a tombstone are counted as removed and written
-    nowhere.
+    nowhere. Files get the columns of `promotions`.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def seal(database: Database, lake: Lake, clock: Clock, min_rows: int = 0) -> int
         lake.remove_orphans(named)
         sealed = 0
         while sealed < waiting:
-            sealed += _seal_range(database, lake, clock)
+            sealed += _seal_range(database, lake, clock, promotions)
         return sealed
 
 
@@ -62,11 +64,13 @@ def oldest_in_tail(connection: Connection) -> datetime | None:
     return None if first is None else from_microseconds(first)
 
 
-def _seal_range(database: Database, lake: Lake, clock: Clock) -> int:
+def _seal_range(database: Database, lake: Lake, clock: Clock, promotions: Promotions = ()) -> int:
     with database.read() as connection:
         rows = _next_rows(connection)
         number, tombstones = next_id(connection), in_force(connection)
     tables = of_rows(rows)
+    promoted = beside(tables.events, read_out(tables.events, tables.raw, promotions))
+    tables = replace(tables, events=promoted)
     if tombstones.num_rows:
         tables = without(tables, erased(tables.events, tombstones))
     new = write_range(lake, number, (rows[0].seq, rows[-1].seq), tables, clock.now())

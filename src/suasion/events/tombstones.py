@@ -55,6 +55,17 @@ def reach_of(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
     return {row.token: row.upto for row in connection.execute(query)}
 
 
+def furthest(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
+    """Give how far erasures of some tokens reach, whether files still hold something under them or not."""
+    found: dict[str, int] = {}
+    wanted = sorted(set(tokens))
+    for start in range(0, len(wanted), _PART):
+        query = select(TOMBSTONES.c.token, TOMBSTONES.c.upto)
+        rows = connection.execute(query.where(TOMBSTONES.c.token.in_(wanted[start : start + _PART])))
+        found |= {row.token: row.upto for row in rows}
+    return found
+
+
 def everyone(connection: Connection, *, gone: bool) -> pa.Table:
     """Give the tombstones of which the files are said to hold nothing any more, or those of which they may."""
     state = TOMBSTONES.c.gone.is_not(None) if gone else TOMBSTONES.c.gone.is_(None)

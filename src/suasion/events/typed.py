@@ -52,7 +52,8 @@ _anything = msgspec.json.Decoder(dict[str, Any])
 _NUMBERS = frozenset({"quantity", "price", "revenue", "total", "value"})
 _ITEMS = frozenset({"product_id", "sku"})
 _NOTHING = Said()
-_OF_CUSTOMERS = frozenset({"identify", "group"})
+OF_CUSTOMERS = frozenset({"identify", "group"})
+"""Types of events that say what is true of somebody: traits, no properties."""
 
 
 def said(kind: str, properties: str) -> Said:
@@ -71,7 +72,7 @@ def said(kind: str, properties: str) -> Said:
     >>> found.product_id, found.price, found.value
     ('p1', None, 3.0)
     """
-    if kind in _OF_CUSTOMERS or properties == "{}":
+    if kind in OF_CUSTOMERS or properties == "{}":
         return _NOTHING
     try:
         return _said.decode(properties)

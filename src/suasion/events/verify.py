@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from suasion.events.lake import Tables, of_columns
 from suasion.events.log import EventLog
 from suasion.events.manifest import FORMAT, Range, live
+from suasion.events.promoted import beside, read_out, stored_in
 from suasion.events.recent import last_sequence
 from suasion.events.recognised import unrecognised
 from suasion.events.sealed_files import Lake, sha256_of
@@ -138,7 +139,7 @@ def _contents(log: EventLog, one: Range, counts: dict[str, _Count], tombstones: 
     counts["erased"].add(covered(kept["events"], tombstones), 0, where)
     with log.database.read() as connection:
         for columns, tables in _parts(kept["events"], files["raw"]):
-            _same(counts["typed columns"], _slice(kept["events"], tables), tables.events, where)
+            _same(counts["typed columns"], _slice(kept["events"], tables), _promoted(kept["events"], tables), where)
             _same(counts["order lines"], _slice(kept["order_lines"], tables), tables.order_lines, where)
             missing = unrecognised(connection, columns, log.clock.now())
             counts["message ids"].add(len(columns["seq"]) - missing, len(columns["seq"]), where)
@@ -167,6 +168,11 @@ def _tables(events: pa.Table, raw: pa.Table) -> tuple[dict[str, list[Any]], Tabl
             columns[column.name] = (kept.cast(pa.int64()) if pa.types.is_timestamp(column.type) else kept).to_pylist()
     columns["tokens"] = [" ".join(tokens) for tokens in columns["tokens"]]
     return columns, of_columns(columns)
+
+
+def _promoted(kept: pa.Table, made: Tables) -> pa.Table:
+    """Give the events made anew with the promoted columns that the file has."""
+    return beside(made.events, read_out(made.events, made.raw, stored_in(kept.schema))).select(kept.column_names)
 
 
 def _slice(table: pa.Table, tables: Tables) -> pa.Table:

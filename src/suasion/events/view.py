@@ -14,8 +14,11 @@ from suasion.events.lake import EMPTY, SCHEMAS, Tables
 from suasion.events.manifest import live, readable
 from suasion.events.marks import MarksInMemory, with_marks
 from suasion.events.mirror import Mirror
+from suasion.events.promoted import Promotions
+from suasion.events.promoted_view import promoted_events
 from suasion.events.recent import last_sequence
 from suasion.events.sealed_files import Lake
+from suasion.events.sold import sold
 from suasion.events.tombstones import in_force
 
 
@@ -35,6 +38,8 @@ class Pinned:
         Which events machines made, found out after they were stored: columns seq, rule.
     last_sequence
         The last sequence number that shows; 0 for an empty log.
+    promotions
+        The properties that are columns, by the tracking plan in force.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -42,6 +47,7 @@ class Pinned:
     tombstones: pa.Table
     marks: pa.Table
     last_sequence: int
+    promotions: Promotions = ()
 
 
 class LogView:
@@ -66,8 +72,15 @@ class LogView:
 
     @cached_property
     def order_lines(self) -> ibis.Table:
-        """Every line of every order, with the columns of `ORDER_LINES`."""
+        """Every line of every order as it was said, with the columns of `ORDER_LINES`."""
         return self._shown(self._stored("order_lines", self._pinned.tail.order_lines))
+
+    def sold_lines(self, currency: str) -> ibis.Table:
+        """Lines of what was sold: each order once; amounts are null where an order is in another currency.
+
+        With the columns of `ORDER_LINES`; `suasion.events.sold` says which event of an order stands.
+        """
+        return sold(self._session, self.events, self.order_lines, currency)
 
     @cached_property
     def raw(self) -> ibis.Table:
@@ -87,6 +100,15 @@ class LogView:
         """Give the events with their `properties`, which takes reading the raw JSON."""
         events = self.events
         return events.join(self._stored("raw", self._pinned.tail.raw.select(["seq", "properties"])), "seq")
+
+    def with_promoted(self) -> ibis.Table:
+        """Give the events with a column ``p_<property>`` for each property that the tracking plan promotes.
+
+        Null where an event lacks the property, or says it in another type. Files that were sealed before a property
+        was promoted are read from their JSON, which takes a second or two per million events, until they are compacted.
+        """
+        pinned = self._pinned
+        return self._shown(promoted_events(self._session, pinned.files, pinned.tail, pinned.promotions))
 
     @cached_property
     def _marked(self) -> ibis.Table:
@@ -136,8 +158,8 @@ class Views:
         self._mirror = Mirror()
         self._marks = MarksInMemory()
 
-    def pin(self, session: Session, *, sealed_only: bool = False) -> LogView:
-        """Pin the log as it is now, in one transaction."""
+    def pin(self, session: Session, *, sealed_only: bool = False, promotions: Promotions = ()) -> LogView:
+        """Pin the log as it is now, in one transaction; `promotions` are the properties that are columns."""
         with self._database.read() as connection:
             ranges = live(connection)
             tombstones = in_force(connection)
@@ -146,4 +168,4 @@ class Views:
             last = sealed if sealed_only else last_sequence(connection)
             tail = EMPTY if sealed_only else self._mirror.read(connection, sealed, last)
         files = {name: [self._lake.file(name, one) for one in readable(ranges)] for name in SCHEMAS}
-        return LogView(session, Pinned(files, tail, tombstones, marks, last))
+        return LogView(session, Pinned(files, tail, tombstones, marks, last, promotions))

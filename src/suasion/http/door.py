@@ -3,7 +3,6 @@
 It is asked thousands of times a second, so it goes without the framework's dependencies, parsing and models.
 """
 
-import asyncio
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +25,7 @@ from suasion.http.limits import Limiter
 from suasion.http.metrics import Metrics
 from suasion.http.open_to_browsers import share
 from suasion.http.problems import problem, refusal
+from suasion.http.wake_ups import result
 from suasion.workspace import Workspace
 
 _READ_ASIDE_BYTES = 64 * 1024
@@ -110,7 +110,7 @@ class Door(Generic[T]):
         body = await whole(request, self.max_bytes)
         sent = Sent(
             unpacked(body, request.headers.get("content-encoding", ""), self.max_bytes),
-            request.query_params,
+            request.query_params if request.scope["query_string"] else {},
             request.path_params,
             request.headers.get("content-type", ""),
             workspace.clock.now(),
@@ -149,7 +149,7 @@ async def _stored(
     future = workspace.collector.submit(
         events, source=source, size=size, historical=historical, machines=_machines(request, events, acted=acted)
     )
-    return await asyncio.wrap_future(future)
+    return await result(future)
 
 
 def _machines(request: Request, events: Sequence[Event | Unreadable], *, acted: bool) -> list[str]:

@@ -70,6 +70,6 @@ def _windows(before: History, categories: Sequence[str], moment: datetime, horiz
     both = shop.select(*columns).union(wanted.select(*columns))
     by_window = both.group_by(["customer", "category", "window"]).aggregate(amount=both.amount.sum())
     totals = by_window.group_by(["customer", "category"]).aggregate(
-        amount=by_window.amount.sum().round(6), windows=by_window.count()
+        amount=by_window.amount.sum().fill_null(0.0).round(6), windows=by_window.count()
     )
     return totals.order_by(["customer", "category"])

@@ -4,13 +4,12 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from suasion.core.bulk import insert_rows
+from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.privacy.erasures import Erasures
@@ -19,14 +18,12 @@ from suasion.privacy.key_ring import DataKey, KeyRing
 from suasion.privacy.known_tokens import KnownTokens
 from suasion.privacy.tables import IDENTIFIERS
 
-_BATCH = 5_000
 _NONCE = 12
 _KEPT = 100_000
 _RANDOM_CHARACTERS = 26
 _BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # a byte's last five bits choose
 TOKEN_LENGTH = 2 + _RANDOM_CHARACTERS
 """Characters of every token: ``t_`` and 130 random bits in base32."""
-_T = TypeVar("_T")
 
 
 class Vault:
@@ -115,9 +112,8 @@ class Vault:
     def _rows(self, tokens: Iterable[str]) -> Iterator[Any]:
         columns = IDENTIFIERS.c
         with self._database.read() as connection:
-            for batch in _batches(list(dict.fromkeys(tokens))):
-                query = select(columns.token, columns.kind, columns.value, columns.key).where(columns.token.in_(batch))
-                yield from connection.execute(query)
+            wanted = (columns.token, columns.kind, columns.value, columns.key)
+            yield from rows_by_key(connection, wanted, columns.token, list(dict.fromkeys(tokens)))
 
     def _known(self, connection: Connection, wanted: Mapping[bytes, tuple[IdentifierKind, str]]) -> dict[bytes, str]:
         """Find tokens by the newest key's look-up; while keys are being replaced, also under the older one."""
@@ -184,14 +180,5 @@ def opened(key: DataKey, token: str, value: bytes) -> str:
 
 def _found(connection: Connection, lookups: Iterable[bytes]) -> dict[bytes, str]:
     columns = IDENTIFIERS.c
-    known: dict[bytes, str] = {}
-    for batch in _batches(lookups):
-        query = select(columns.lookup, columns.token).where(columns.lookup.in_(batch))
-        known.update((lookup, token) for lookup, token in connection.execute(query))
-    return known
-
-
-def _batches(values: Iterable[_T]) -> Iterator[list[_T]]:
-    rest = iter(values)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
+    found = rows_by_key(connection, (columns.lookup, columns.token), columns.lookup, list(lookups))
+    return {row[0]: row[1] for row in found}

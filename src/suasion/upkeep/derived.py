@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from suasion.core.database import Database
 from suasion.customers.identity import FOLLOWER as IDENTITY
-from suasion.customers.identity.following import ERASURES
 from suasion.customers.identity.stored import mapped
-from suasion.customers.log import follow_to, followed_to
+from suasion.customers.log import follow_to
 from suasion.customers.registry import Customers
 from suasion.customers.segments.stored import from_body
 from suasion.customers.tables import (
@@ -54,7 +53,7 @@ class Derivation:
 
     def __init__(self, workspace: Workspace, beside: Database) -> None:
         self._workspace, self._beside = workspace, beside
-        self._customers = Customers(beside, workspace.catalog, workspace.vault)
+        self._customers = Customers(beside, workspace.catalog, workspace.vault, currency=workspace.customers.currency)
 
     def steps(self) -> Iterator[Step]:
         """Give the steps in order: who is whom, what is known of them, what is predicted, who is in which segment."""
@@ -70,13 +69,10 @@ class Derivation:
         with self._workspace.database.read() as connection:
             customers, tokens = mapped(connection, self._workspace.customers.identity.rules)
             known = [dict(row) for row in connection.execute(select(IDENTITY_TOKEN)).mappings()]
-            erasures = followed_to(connection, ERASURES)
         with self._beside.write() as connection:
             for table, rows in ((CUSTOMER, customers), (CUSTOMER_TOKEN, tokens), (IDENTITY_TOKEN, known)):
                 _replace(connection, table, rows)
             follow_to(connection, IDENTITY, self._workspace.events.last_sequence())
-            if erasures:
-                follow_to(connection, ERASURES, erasures)
 
     def _follow(self) -> None:
         """Take traits in from every identify event of the log."""

@@ -87,6 +87,7 @@ def _inside(workspace: Workspace) -> Iterator[Look]:
         yield from _log(connection)
         yield _held(connection)
         yield _quarantine(connection)
+        yield _orders(workspace)
         yield _clock(connection, now)
     with workspace.vault_database.read() as connection:
         yield from _ways(connection, "vault.db")
@@ -128,6 +129,18 @@ def _quarantine(connection: Connection) -> Look:
     if not waiting:
         return Look("quarantine", "ok", "nothing waits")
     return Look("quarantine", "warn", f"{waiting:,} wait", "Data health in the console says why; fix and replay them.")
+
+
+def _orders(workspace: Workspace) -> Look:
+    """Count orders that are in no sum, or said more than once."""
+    found = workspace.orders_left_out()
+    again = f"{found.again:,} said again, and counted once" if found.again else ""
+    foreign = ", ".join(f"{orders:,} in {currency}" for currency, orders in found.foreign.items())
+    told = "; ".join(part for part in (foreign and f"{foreign}, in no sum", again) if part)
+    if not foreign:
+        return Look("orders", "ok", told or "each said once, all in the workspace's currency")
+    todo = f"Send amounts in {workspace.customers.currency}, or keep a workspace a currency."
+    return Look("orders", "warn", told, todo)
 
 
 def _clock(connection: Connection, now: datetime) -> Look:

@@ -16,6 +16,8 @@ from suasion.core.durable import sync
 from suasion.core.errors import Conflict, FileUnreadable, StorageFull, WorkspaceExists, WorkspaceTooNew
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.settings import Settings
+from suasion.customers.identity.rules import rules_of
+from suasion.events.sealed_files import Lake
 from suasion.privacy.key_ring import opened_ring
 from suasion.privacy.keys import KEY_FILE, vault_keys
 from suasion.upkeep import contents
@@ -157,12 +159,14 @@ def _settled(directory: Path, data: Contents, progress: Progress) -> Settled:
     if not (directory / STATE_FILE).is_file():
         raise FileUnreadable(f"The backup holds no {STATE_FILE}.", hint="Take another backup.")
     keys = vault_keys(directory)
-    parts = connect(directory, Settings.read(directory / UNFINISHED), read_only=False)
+    settings = Settings.read(directory / UNFINISHED)
+    parts = connect(directory, settings, read_only=False)
     try:
         opened_ring(parts.vault_database, keys)
         if (directory / KEY_FILE).is_file():
             (directory / KEY_FILE).chmod(0o600)
-        return settle(parts, taken=data.taken, sequence=data.sequence, progress=progress)
+        lake, rules = Lake(directory / "lake"), rules_of(settings)
+        return settle(parts, lake, rules, taken=data.taken, sequence=data.sequence, progress=progress)
     finally:
         parts.close()
 

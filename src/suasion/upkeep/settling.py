@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,10 +14,13 @@ from suasion.access.tables import KEY, LINK, SESSION
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
+from suasion.customers.forgetting import forget
+from suasion.customers.identity import Rules
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.deliveries.hold import Hold, hold, lift
 from suasion.deliveries.tables import DELIVERY
 from suasion.events.erasing import turn_back
+from suasion.events.sealed_files import Lake
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.tables import JOB
 from suasion.privacy.erasures import Erasures
@@ -55,7 +59,7 @@ class Settled:
     keys: int
 
 
-def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) -> Settled:
+def settle(parts: Parts, lake: Lake, rules: Rules, *, taken: datetime, sequence: int, progress: Progress) -> Settled:
     """Hold a workspace, replay erasures, and settle what the snapshot left open; one transaction.
 
     Raises
@@ -68,7 +72,7 @@ def settle(parts: Parts, *, taken: datetime, sequence: int, progress: Progress) 
     now = parts.clock.now()
     with parts.database.write() as connection:
         found = Settled(
-            erased=turn_back(connection, erasures, now),
+            erased=turn_back(connection, erasures, now, [partial(forget, lake=lake, rules=rules)]),
             uncertain=_uncertain(connection, now),
             planned=planned(connection),
             jobs=len(waiting := _stopped(connection, now)),

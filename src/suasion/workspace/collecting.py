@@ -24,6 +24,7 @@ from suasion.events.imports.report import ImportReport
 from suasion.events.imports.rows import import_rows, import_traits
 from suasion.events.quarantine import set_aside
 from suasion.events.replay import Replayed, preview, replay
+from suasion.events.sold import LeftOut, left_out
 from suasion.events.volume import Volume, volumes
 from suasion.events.waiting import ReasonCount, Selection, SetAsideEvent, count, place_of, reasons, waiting
 from suasion.workspace.services import Services
@@ -161,6 +162,11 @@ class Collecting(Services):
         """Judge how many live events came in the last 24 hours beside what usually comes; drops come first."""
         with self.session() as session:
             return volumes(session, self.events.view(session).events, self.clock.now())
+
+    def orders_left_out(self) -> LeftOut:
+        """Count the orders that were said again, and those in currencies that are not summed; reads the whole log."""
+        with self.session() as session:
+            return left_out(session, self.events.view(session).events, self.customers.currency)
 
     def set_aside_events(self, selection: Selection, limit: int, after: Key | None = None) -> Page[SetAsideEvent]:
         """List live events that wait in quarantine, newest first, with masked identifiers in place of tokens."""

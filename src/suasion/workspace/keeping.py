@@ -1,6 +1,6 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
-Two threads, so that customers follow the log within half a second also while files are being merged.
+Two threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged.
 """
 
 import logging
@@ -22,6 +22,8 @@ from suasion.workspace.workspace import Workspace
 
 FOLLOW_SECONDS = 0.25
 """Between two looks at whether the log has moved on."""
+_FOLLOW_SHARE = 0.2  # following waits for the disk twice, and whoever sends events waits behind it
+_LONGEST_REST_SECONDS = 1.0
 _MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
 _MERGE_SECONDS = 60.0
@@ -56,12 +58,16 @@ class DutyState:
 
 @dataclass(frozen=True)
 class Duty:
-    """Something done again and again: first `first` seconds after the start, then every `every` seconds."""
+    """Something done again and again: first `first` seconds after the start, then every `every` seconds.
+
+    It takes at most `share` of the time and leaves the disk to requests, but never for longer than a second.
+    """
 
     name: str
     every: float
     do: Callable[[], object]
     first: float = 0.0
+    share: float = 1.0
 
 
 class Keeper:
@@ -108,7 +114,7 @@ class Keeper:
 
     def _all(self) -> tuple[tuple[Duty, ...], ...]:
         return (
-            (Duty("follow", FOLLOW_SECONDS, self._follow),),
+            (Duty("follow", FOLLOW_SECONDS, self._follow, share=_FOLLOW_SHARE),),
             (
                 Duty("mark", _MARK_SECONDS, self._workspace.machines.follow),
                 Duty("seal", _SEAL_SECONDS, self._seal),
@@ -128,7 +134,7 @@ class Keeper:
 
     def _done(self, duty: Duty) -> float:
         """Do a duty, come what may; gives how many seconds to wait for the next time."""
-        state = self._states[duty.name]
+        state, begun = self._states[duty.name], time.monotonic()
         try:
             duty.do()
         except Exception as error:  # noqa: BLE001 - a full disk or a busy database must not end the thread for good
@@ -138,7 +144,7 @@ class Keeper:
             self._states[duty.name] = replace(state, failures=state.failures + 1, error=type(error).__name__)
             return float(min(max(duty.every, 1.0) * 2 ** min(state.failures, 10), _LONGEST_PAUSE_SECONDS))
         self._states[duty.name] = DutyState(duty.name, self._workspace.clock.now())
-        return duty.every
+        return max(duty.every, min((time.monotonic() - begun) / duty.share, _LONGEST_REST_SECONDS))
 
     def _follow(self) -> None:
         """Make what was appended known to customers."""
@@ -171,7 +177,15 @@ class Keeper:
     def _compact(self) -> None:
         log, days = self._workspace.events, self._workspace.settings.whole("log.keep_days")
         since = keep_since(log.clock.now(), days)
-        compact(log.database, log.lake, log.clock, keep_since=since, stopping=self._stopping.is_set)
+        promotions = log.tracking.promotions
+        compact(
+            log.database,
+            log.lake,
+            log.clock,
+            keep_since=since,
+            promotions=promotions,
+            stopping=self._stopping.is_set,
+        )
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +20,7 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
+from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
@@ -125,8 +126,11 @@ class Services:
         self.events = EventLog(database, directory / "lake", self.vault, clock, blocked)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        rules = rules_of(settings)
-        self.customers = Customers(database, self.catalog, self.vault, rules=rules, follows=lock is not None)
+        rules, currency = rules_of(settings), settings.text("workspace.currency")
+        self.customers = Customers(
+            database, self.catalog, self.vault, currency=currency, rules=rules, follows=lock is not None
+        )
+        self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
         self.deciding = Deciding(database, self.customers.identity, self.vault, clock)
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
@@ -148,6 +152,7 @@ class Services:
             consent=self.consent,
             segments=self.segment_views,
             clock=clock,
+            currency=currency,
             others=(DeliveriesHappened(database), DecisionsHappened(database)),
         )
         self.predictions = Predictions(database, self.models, directory / "models", self.pinned, clock)

@@ -111,7 +111,7 @@ class Workspace(Collecting):
             opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
-                replay_missing(parts.database, opened.erasures, parts.clock)
+                replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting)
                 if wanting(parts.database):
                     with opened.session() as session:
                         adopt(

@@ -36,9 +36,10 @@ def make_lake(directory: Path) -> None:
             workspace.events.seal()
         with workspace.session() as session:
             lines = session.fetch(workspace.events.view(session).order_lines.order_by("seq"))
-        workspace.events.erase([lines["token"][0].as_py()])
+        erased = lines["token"][0].as_py()
+        workspace.events.erase([erased])
         with workspace.database.write() as connection:
-            seq = lines["seq"][-1].as_py()
+            seq = [row["seq"] for row in lines.to_pylist() if row["token"] != erased][-1]
             connection.execute(insert(MARKS), [{"seq": seq, "rule": "all_links", "since": AS_OF}])
             connection.execute(insert(LOOKED), [{"id": 1, "sequence": seq, "version": 1}])
 
@@ -56,6 +57,8 @@ def _events(plain: PlainHistory) -> Iterator[Event]:
     for number, order in enumerate(plain.orders):
         products = [_product(line) for line in lines[order["order_id"]]]
         properties = {"order_id": order["order_id"], "products": products}
+        if number % 37 == 1:
+            properties["currency"] = "XTS"
         who = _by_browser(order["customer"]) if number % 5 == 0 else {"user_id": order["customer"]}
         yield Track(
             message_id=f"o{number}",
@@ -64,6 +67,15 @@ def _events(plain: PlainHistory) -> Iterator[Event]:
             properties=properties,
             **who,
         )
+        if number % 29 == 2:  # a client's retry, an hour later and under another id
+            time = order["time"].replace(tzinfo=UTC) + timedelta(hours=1)
+            yield Track(
+                message_id=f"again{number}",
+                event="Order Completed",
+                timestamp=time,
+                properties=properties,
+                user_id=order["customer"],
+            )
     for number, row in enumerate(plain.events):
         if row["name"] != "Order Completed":
             yield Track(

@@ -34,6 +34,13 @@ def test_parquet_and_arrow_answer_alike(tmp_path: Path, engine: Engine) -> None:
         assert session.fetch(arrow.number.sum().as_table())[0][0].as_py() == 12
 
 
+def test_a_chunk_without_rows_hides_nothing_behind_it(engine: Engine) -> None:
+    parts = [NUMBERS, NUMBERS.schema.empty_table(), NUMBERS]
+    with engine.session() as session:
+        rows = fetched(session, session.add_arrow("parts", pa.concat_tables(parts)))
+    assert [row["number"] for row in rows] == [1, 1, 2, 2, 3, 3]
+
+
 def test_no_files_are_an_empty_table_with_its_columns(engine: Engine) -> None:
     with engine.session() as session:
         empty = session.fetch(session.add_parquet("none", [], NUMBERS.schema))

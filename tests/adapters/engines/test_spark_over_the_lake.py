@@ -4,7 +4,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from suasion.customers.consent import ConsentAct
 from suasion.customers.history import History
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import load_definitions
+from suasion.events.compaction import compact
+from suasion.events.spec import Track
 from suasion.events.view import LogView
 from suasion.models.features.snapshot import build
 from suasion.recommend.interactions import read
@@ -105,12 +107,44 @@ def test_the_log_s_tables_are_alike(both: Both, name: str) -> None:
     assert_alike(both, getattr(both.here.view, name), getattr(both.cluster.view, name), rows=500)
 
 
+def test_each_order_is_sold_once_on_the_cluster_too(both: Both) -> None:
+    here, there = (side.view.sold_lines("EUR") for side in (both.here, both.cluster))
+    assert_alike(both, here, there, rows=500)
+    assert both.here.session.fetch(here).num_rows < both.here.session.fetch(both.here.view.order_lines).num_rows
+    assert both.here.session.fetch(here.filter(here.amount.isnull())).num_rows > 5
+
+
 def test_what_was_erased_and_what_a_machine_did_are_so_on_the_cluster_too(both: Both) -> None:
     events = both.cluster.session.fetch(both.cluster.view.events)
     assert both.cluster.view.last_sequence - 100 < events.num_rows < both.cluster.view.last_sequence
     assert set(events["machine"].to_pylist()) == {"", "all_links"}
     with_properties = both.here.view.with_properties(), both.cluster.view.with_properties()
     assert_alike(both, *with_properties, rows=500)
+
+
+def test_promoted_properties_are_columns_on_the_cluster_too(lake: Path, tmp_path: Path, cluster: Engine) -> None:
+    shutil.copytree(lake, tmp_path / "shop")
+    with Workspace.open(tmp_path / "shop") as workspace, cluster.session() as far, DuckDBEngine(1).session() as near:
+        log = workspace.events
+        promoted = "{order_id: string, gift: boolean, size: number, until: time}"
+        log.tracking.save(f"events: {{Seen: {{promote: {promoted}}}}}")
+        said = {"gift": True, "size": 2.5, "until": "2024-05-06T07:08:09.000001+02:00"}
+        log.append([Track(message_id="new", user_id="new", event="Seen", timestamp=AS_OF, properties=said)], source="s")
+        log.seal()  # this file has the columns, the others do not
+        for rows in (1, 0):
+            here, there = (_promoted(side, log.view(side)) for side in (near, far))
+            assert here == there
+            last = here[-1]
+            assert (last["p_gift"], last["p_size"], last["p_until"]) == (True, 2.5, datetime(2024, 5, 6, 5, 8, 9, 1))
+            assert all(row["p_order_id"] == row["order_id"] for row in here)
+            assert sum(row["order_id"] is not None for row in here) > 200
+            assert bool(compact(log.database, log.lake, log.clock, promotions=log.tracking.promotions)) is bool(rows)
+
+
+def _promoted(session: Session, view: LogView) -> list[dict[str, Any]]:
+    table = view.with_promoted().select("seq", "order_id", "p_order_id", "p_gift", "p_size", "p_until")
+    rows: list[dict[str, Any]] = session.fetch(table.order_by("seq")).to_pylist()
+    return rows
 
 
 def test_who_is_who_is_read_alike(lake: Path, tmp_path: Path, both: Both) -> None:

@@ -34,6 +34,19 @@ def test_every_connection_syncs_each_commit(store: SQLiteStore) -> None:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
 
 
+def test_commits_do_not_move_the_write_ahead_log_into_the_database_every_few_megabytes(tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE filling (content BLOB)"))
+    size = (tmp_path / "state.db").stat().st_size
+    for _ in range(12):
+        with database.write() as connection:
+            connection.execute(text("INSERT INTO filling VALUES (zeroblob(1000000))"))
+    assert (tmp_path / "state.db").stat().st_size == size
+    database.close()
+    assert (tmp_path / "state.db").stat().st_size > 12_000_000
+
+
 def test_another_process_that_writes_on_and_on_is_told_of_plainly(store: SQLiteStore) -> None:
     store.database.close()
     store.database = store.opened(patience_seconds=0.1)

@@ -59,6 +59,7 @@ def packed(what: Any) -> str:
         (5, {"reason": "not_understood"}),
         (one("track", {"note": "x" * 40_000}, event="E"), {"reason": "too_large"}),
         (one("track", event=None), {"reason": "not_in_spec"}),
+        (one("track", event=["$pageview"]), {"reason": "not_in_spec"}),
         *((one(kind, {"a": 1}), {"reason": "not_understood"}) for kind in sensors._UNDERSTOOD_NOT),
     ],
 )

@@ -88,3 +88,13 @@ def test_volumes_say_when_there_is_too_little_to_judge(client: httpx.Client) -> 
         "not enough data",
     )
     assert found["usual"] is None
+
+
+def test_orders_that_are_in_no_sum_are_counted(client: httpx.Client) -> None:
+    said = {"order_id": "o1", "currency": "xts", "products": [{"product_id": "p", "price": 1}]}
+    for name in ("one", "again"):
+        event = {"userId": "ann", "messageId": name, "event": "Order Completed", "properties": said}
+        assert client.post("/v1/track", json=event, headers=SENDER).status_code == 200
+    found = client.get("/api/events/orders-left-out").json()
+    assert (found["again"], found["foreign"]) == (1, [{"currency": "XTS", "orders": 1}])
+    assert found["currency"] != "XTS"

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import type { Operation } from "../../api/client.ts";
 import { useCall } from "../../api/useCall.ts";
+import { Callout } from "../../components/Callout.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { Figure } from "../../components/Figure.tsx";
 import { Page } from "../../components/Page.tsx";
@@ -27,6 +28,7 @@ export function DataHealth() {
   return (
     <Page title={words.title} lead={words.lead} actions={<CopyAsApiCall operation={CALLS[tab]} />}>
       <Figures />
+      <ForeignOrders />
       <Tabs
         label={words.title}
         tabs={TABS.map((id) => ({ id, label: words.tabs[id] }))}
@@ -40,6 +42,24 @@ export function DataHealth() {
         {tab === "plan" && <Plan />}
       </Tabs>
     </Page>
+  );
+}
+
+/** Said only where there are any: orders whose amounts are in no sum. */
+function ForeignOrders() {
+  const words = useWords().health;
+  const format = useFormat();
+  const found = useCall("GET /api/events/orders-left-out").data;
+  if (!found || found.foreign.length === 0) return null;
+  return (
+    <Callout tone="warn" title={words.foreign}>
+      <p>{words.foreignSaid(found.currency)}</p>
+      <ul>
+        {found.foreign.map((one) => (
+          <li key={one.currency}>{words.ordersIn(format.number(one.orders), one.currency)}</li>
+        ))}
+      </ul>
+    </Callout>
   );
 }
 

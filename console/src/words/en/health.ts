@@ -96,6 +96,10 @@ export const health = {
   how: "How it is judged",
   howSaid:
     "A kind has dropped when fewer events came in the last 24 hours than in all but one of the 28 days before, and less than half the usual; days of the same drop are left out. It takes 14 days, and 20 events on a usual day.",
+  foreign: "Some orders are in no sum",
+  foreignSaid: (currency: string) =>
+    `Amounts are summed in ${currency}. Orders in another currency count as orders, without their amounts. Send amounts in ${currency}, or keep one workspace for each currency.`,
+  ordersIn: (orders: string, currency: string) => `${currency}: ${orders}`,
   noVolumes: "No live event came in the last 29 days.",
   toStart: "Send a first event",
   version: (version: string) => `Version ${version}`,

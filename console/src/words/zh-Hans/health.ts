@@ -90,6 +90,10 @@ export const health: Words["health"] = {
   how: "如何判断",
   howSaid:
     "当最近 24 小时的事件少于之前 28 天中除一天以外的每一天，并且不足通常的一半时，视为骤降；同一次骤降的日子不计在内。判断需要 14 天的数据，且通常一天至少 20 个事件。",
+  foreign: "部分订单未计入金额",
+  foreignSaid: (currency) =>
+    `金额按 ${currency} 合计。使用其他货币的订单计为订单，但不计金额。请以 ${currency} 发送金额，或为每种货币使用单独的工作区。`,
+  ordersIn: (orders, currency) => `${currency}：${orders} 单`,
   noVolumes: "最近 29 天没有实时事件到达。",
   toStart: "发送第一个事件",
   version: (version) => `版本 ${version}`,

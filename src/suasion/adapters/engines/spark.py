@@ -55,7 +55,8 @@ class SparkTables:
 
     def add_arrow(self, purpose: str, table: pa.Table) -> ibis.Table:
         """Put in an Arrow table."""
-        return self._named(purpose, self._spark.createDataFrame(table, self._schema(table.schema)))
+        whole = table.combine_chunks()  # Spark stops reading at a chunk without rows, and says nothing
+        return self._named(purpose, self._spark.createDataFrame(whole, self._schema(table.schema)))
 
     def add_file(self, purpose: str, path: Path) -> ibis.Table:
         """Put in a Parquet or CSV file that somebody else wrote; CSV columns are read as text."""

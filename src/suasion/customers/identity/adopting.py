@@ -11,6 +11,7 @@ from suasion.core.engine import Session
 from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, news_of, taken
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import SAID, Link
+from suasion.customers.identity.settling import rows_of
 from suasion.customers.identity.stored import store
 from suasion.customers.log import LogTables, TokenKinds, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_TOKEN
@@ -43,7 +44,7 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
         store(connection, growing)
         growing.changed.before = {token: held.get(token) for token in growing.seen}
         now = connection.scalar(select(func.max(IDENTITY_ACT.c.received)))
-        rows = identity.rows_of(connection, growing, followed, now or from_microseconds(0))
+        rows = rows_of(connection, growing, followed, now or from_microseconds(0))
         if rows:
             connection.execute(insert(IDENTITY_ACT), rows)
 

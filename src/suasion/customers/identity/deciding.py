@@ -18,6 +18,7 @@ from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.names import all_names, current
 from suasion.customers.identity.resolution import SHARED
 from suasion.customers.identity.rules import SAID, Link
+from suasion.customers.identity.settling import settle
 from suasion.customers.identity.stored import grown_from
 from suasion.customers.log import followed_to
 from suasion.customers.tables import (
@@ -186,12 +187,13 @@ class Deciding:
         connection.execute(insert(IDENTITY_DECISION).values(row | {"customer": named[0], "other": named[1]}))
         tokens = [{"number": number, "token": token, "side": side} for side in (0, 1) for token in sides[side]]
         connection.execute(insert(IDENTITY_DECISION_TOKEN), tokens)
-        self._identity.settle(
+        settle(
             connection,
+            self._identity.rules,
             [*sides[0], *sides[1]],
-            followed_to(connection, FOLLOWER),
-            now,
-            {"merged": reason, "unmerged": reason},
+            sequence=followed_to(connection, FOLLOWER),
+            now=now,
+            said={"merged": reason, "unmerged": reason},
         )
         note(connection, now, who, _AUDITED[act], named[0], other=named[1], decision=number)
 

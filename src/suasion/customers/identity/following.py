@@ -14,21 +14,22 @@ import pyarrow as pa
 from sqlalchemy import Connection, func, insert, select
 
 from suasion.catalog.columns import read_columns
+from suasion.core.bulk import rows_by_key
 from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.identity.acts import Act, acts_of
+from suasion.customers.identity.acts import acts_of
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import Link, Rules
-from suasion.customers.identity.stored import forget, grown_from, parts, seen_of, settled_anew, store
-from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
-from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION
-from suasion.events.tables import TOMBSTONES
-from suasion.events.tombstones import so_far
+from suasion.customers.identity.settling import row_of
+from suasion.customers.identity.stored import grown_from, seen_of, store
+from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to, not_erased
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION, IDENTITY_TOKEN
+from suasion.events.recent import Known
 
 FOLLOWER = "identity"
-ERASURES = "identity erasures"
-"""The follower that tells which erasures the links were cleaned of."""
+KNOWN = Known(IDENTITY_TOKEN.c.token, IDENTITY_TOKEN.c.time, IDENTITY_TOKEN.c.sequence > 0)
+"""The primary tokens whose events change nothing any more, but earlier ones."""
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _TIME = pa.timestamp("us")
@@ -108,7 +109,7 @@ class Identity:
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
-            self._forget(connection, after)
+            news = not_erased(connection, news)
             concerned = _concerned(connection, news)
             growing = grown_from(connection, self.rules, concerned)
             changing = [event for event in news if event.tokens[0] in concerned]
@@ -118,58 +119,6 @@ class Identity:
                 connection.execute(insert(IDENTITY_ACT), acts)
             follow_to(connection, FOLLOWER, upto)
         return len(acts)
-
-    def forget_erased(self) -> None:
-        """Take out what erased events said, if something was erased since this was last done."""
-        with self._database.read() as connection:
-            if followed_to(connection, ERASURES) == _erasures(connection):
-                return
-        with self._database.write() as connection:
-            self._forget(connection, followed_to(connection, FOLLOWER))
-
-    def _forget(self, connection: Connection, sequence: int) -> None:
-        erased = _erasures(connection)
-        if followed_to(connection, ERASURES) == erased:
-            return
-        tokens = forget(connection, TOMBSTONES)
-        if tokens:
-            now = connection.scalar(select(func.max(TOMBSTONES.c.since)))
-            self.settle(connection, tokens, sequence, now, {})
-        follow_to(connection, ERASURES, erased)
-
-    def settle(
-        self, connection: Connection, tokens: Iterable[str], sequence: int, now: datetime, said: Mapping[str, str]
-    ) -> list[dict[str, Any]]:
-        """Work the map out anew around some tokens, in the transaction in which facts of theirs changed.
-
-        Parameters
-        ----------
-        tokens
-            Of every component that was touched, as it was before.
-        sequence, now
-            What the acts are dated by.
-        said
-            Reasons to put to acts, by act.
-        """
-        growing = settled_anew(connection, self.rules, tokens)
-        rows = [
-            row | {"reason": said.get(row["act"], row["reason"])}
-            for row in self.rows_of(connection, growing, sequence, now)
-        ]
-        store(connection, growing)
-        if rows:
-            connection.execute(insert(IDENTITY_ACT), rows)
-        return rows
-
-    @staticmethod
-    def rows_of(connection: Connection, growing: Growing, sequence: int, now: datetime) -> list[dict[str, Any]]:
-        """Give the acts of a step that no event caused, behind those that the event of this number did."""
-        position = connection.scalar(
-            select(func.coalesce(func.max(IDENTITY_ACT.c.position), -1)).where(IDENTITY_ACT.c.sequence == sequence)
-        )
-        after = int(position) + 1 if position is not None else 0
-        acts = acts_of(growing, (), {})
-        return [_row(act, growing, (sequence, after + place), now, now) for place, act in enumerate(acts)]
 
     def map(self, session: Session) -> ibis.Table:
         """Give the map as it stands: columns token, customer."""
@@ -220,11 +169,9 @@ def holders_in(connection: Connection) -> dict[str, str]:
 
 def holders_of(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
     """Read the part of the map that events with these tokens can touch."""
-    table, found = CUSTOMER_TOKEN.c, dict[str, str]()
-    for part in parts(tokens):
-        query = select(table.token, table.customer).where(table.token.in_(part))
-        found |= {row.token: row.customer for row in connection.execute(query)}
-    return found
+    table = CUSTOMER_TOKEN.c
+    found = rows_by_key(connection, (table.token, table.customer), table.token, sorted(set(tokens)))
+    return {row[0]: row[1] for row in found}
 
 
 def news_of(session: Session, view: LogTables, after: int, upto: int) -> list[NewEvent]:
@@ -276,20 +223,4 @@ def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Ru
             refused[other] = reason
     acts = acts_of(growing, event.tokens, refused)
     growing.changed.end_step()
-    return [_row(act, growing, (event.sequence, place), event.time, event.received) for place, act in enumerate(acts)]
-
-
-def _row(act: Act, growing: Growing, place: tuple[int, int], time: datetime, received: datetime) -> dict[str, Any]:
-    return vars(act) | {
-        "sequence": place[0],
-        "position": place[1],
-        "kind": growing.seen[act.token].kind,
-        "time": time,
-        "received": received,
-    }
-
-
-def _erasures(connection: Connection) -> int:
-    """Give a number that every erasure makes another one."""
-    count, reach = so_far(connection)
-    return count + int(reach or 0)
+    return [row_of(act, growing, (event.sequence, place), event.time, event.received) for place, act in enumerate(acts)]

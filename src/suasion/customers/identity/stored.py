@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.customers.identity.decided import Decision, worked_out
@@ -49,7 +49,7 @@ def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> G
     frontier = {token for token, one in seen.items() if not one.shared}
     while frontier:
         reached: set[str] = set()
-        for link in _links_of(connection, frontier):
+        for link in links_of(connection, frontier):
             links[link.token, link.other, link.strength] = link
             reached |= {link.token, link.other}
         for decision in _decisions_of(connection, frontier, set(decisions)):
@@ -75,7 +75,8 @@ def mapped(connection: Connection, rules: Rules) -> tuple[list[dict[str, Any]], 
     return customers, [row for token in growing.seen if (row := held_row(token, growing)) is not None]
 
 
-def _links_of(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
+def links_of(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
+    """Read the links of some tokens, one between two of them twice."""
     for part in parts(tokens):
         for end in (IDENTITY_LINK.c.token, IDENTITY_LINK.c.other):  # each by its index, which an "or" may not use
             yield from (Link(*row) for row in connection.execute(select(*_LINK).where(end.in_(part))))
@@ -170,17 +171,6 @@ def _replace(connection: Connection, table: Table, keys: Iterable[str], rows: Se
 def _add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _BATCH):
         connection.execute(insert(table), list(rows[start : start + _BATCH]))
-
-
-def forget(connection: Connection, tombstones: Table) -> set[str]:
-    """Take out the links that erased events said, and those to erased tokens; gives the tokens they were of."""
-    ends = (IDENTITY_LINK.c.token == tombstones.c.token, IDENTITY_LINK.c.other == tombstones.c.token)
-    lost = select(*_LINK).join(tombstones, or_(*ends)).where(IDENTITY_LINK.c.sequence <= tombstones.c.upto)
-    found = {Link(*row) for row in connection.execute(lost)}
-    for link in found:
-        pair = (IDENTITY_LINK.c.token == link.token, IDENTITY_LINK.c.other == link.other)
-        connection.execute(delete(IDENTITY_LINK).where(*pair, IDENTITY_LINK.c.strength == link.strength))
-    return {token for link in found for token in (link.token, link.other)}
 
 
 def settled_anew(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:

@@ -130,15 +130,16 @@ def _by_type(kind: str, element: dict[str, Any], fields: dict[str, Any]) -> Said
 
 def _what(element: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     event = element.get("event")
+    name_of_event = event if isinstance(event, str) else None
     properties = {
         name: value for name, value in properties.items() if name not in _NAMING and not name.startswith("$identity_")
     }
-    if event in _PAGES:
+    if name_of_event in _PAGES:
         seen = {"url": "$url", "path": "$url_path", "referrer": "$referrer", "title": "$title"}
         found = {ours: properties[theirs] for ours, theirs in seen.items() if theirs in properties}
         rest = {name: value for name, value in properties.items() if name not in seen.values()}
         return {"type": "page", "name": text(properties.get("$title")), "properties": rest | found}
-    if event in _SCREENS:
+    if name_of_event in _SCREENS:
         name = text(properties.get("$screen_name")) or text(properties.get("$url_path"))
         return {"type": "screen", "name": name, "properties": properties}
     return {"type": "track", "event": event, "properties": properties}

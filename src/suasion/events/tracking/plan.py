@@ -11,7 +11,10 @@ import yaml
 
 from suasion.core.errors import InputRefused
 from suasion.events.checks import content
+from suasion.events.promoted import PromotedType, Promotions
 from suasion.events.spec import Event, EventType, Track, Verdict
+from suasion.events.tracking.promoting import promoted_by
+from suasion.events.typed import OF_CUSTOMERS
 
 _SHOWN = 3
 _LONGEST = 200
@@ -33,11 +36,14 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What it means, for people.
     sources
         Which sources it holds for; empty for all.
+    promote
+        Properties that become columns, with their types.
     """
 
     schema: dict[str, Any] = {}
     description: str = ""
     sources: list[str] = []
+    promote: dict[str, PromotedType] = {}
 
 
 class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,11 +68,14 @@ class TrackingPlan:
         By the event's type, and its name if it is a track event.
     unplanned
         What happens to track events that no entry names.
+    promotions
+        The properties that become columns.
     """
 
     entries: Mapping[tuple[str, str], Entry]
     unplanned: Unplanned
     _validators: Mapping[tuple[str, str], Any]
+    promotions: Promotions = ()
 
     def violation(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by this plan; None if nothing is. Values are never repeated.
@@ -112,7 +121,17 @@ def read_plan(text: str) -> TrackingPlan:
     entries = {("track", name): entry for name, entry in written.events.items()}
     entries |= {(kind, ""): entry for kind in _TYPES if (entry := getattr(written, kind)) is not None}
     validators = {key: _validator(key, entry.schema) for key, entry in entries.items()}
-    return TrackingPlan(entries, written.unplanned, validators)
+    return TrackingPlan(entries, written.unplanned, validators, promoted_by(_promoting(entries)))
+
+
+def _promoting(entries: Mapping[tuple[str, str], Entry]) -> Mapping[str, Mapping[str, PromotedType]]:
+    for (kind, _), entry in entries.items():
+        if entry.promote and kind in OF_CUSTOMERS:
+            raise InputRefused(
+                f"{kind!r} promotes properties, but what it says are traits.",
+                hint="Traits need no promotion: leave 'promote' out there.",
+            )
+    return {name or kind: entry.promote for (kind, name), entry in entries.items()}
 
 
 def _validator(key: tuple[str, str], schema: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
+from suasion.events.promoted import Promotions
 from suasion.events.tracking.plan import TrackingPlan, read_plan
 from suasion.events.tracking.tables import TRACKING_PLAN
 
@@ -38,6 +39,11 @@ class TrackingPlans:
         stored = self.stored()
         self.in_force: TrackingPlan | None = None if stored is None else read_plan(stored.body)
         """What the log asks of live events now; None without a plan."""
+
+    @property
+    def promotions(self) -> Promotions:
+        """The properties that are columns now; none without a plan."""
+        return () if self.in_force is None else self.in_force.promotions
 
     def save(self, body: str) -> StoredPlan:
         """Put a plan in force under the next version, unless it is the one in force, word for word.

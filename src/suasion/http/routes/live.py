@@ -58,6 +58,22 @@ class EventVolumes(BaseModel):
     data: list[EventVolume]
 
 
+class ForeignOrders(BaseModel):
+    """Orders in one currency that is not the workspace's."""
+
+    currency: str = Field(description="As the sender wrote it, in capitals.")
+    orders: int
+
+
+class OrdersLeftOut(BaseModel):
+    """Orders in the log that are not, or not whole, in what is sold."""
+
+    as_of: AwareDatetime
+    currency: str = Field(description="The workspace's.")
+    again: int = Field(description="Events that said an order again under another message id; each order counts once.")
+    foreign: list[ForeignOrders] = Field(description="They count as orders; their amounts are in no sum.")
+
+
 @ROUTES.get("/api/events/live", needs="events:read")
 def live_events(
     workspace: WorkspaceHere,
@@ -78,6 +94,15 @@ def event_volumes(workspace: WorkspaceHere) -> EventVolumes:
     """Compare how many events came in the last 24 hours with what usually comes."""
     found = workspace.event_volumes()
     return EventVolumes(as_of=workspace.clock.now(), data=[EventVolume.model_validate(one) for one in found])
+
+
+@ROUTES.get("/api/events/orders-left-out", needs="events:read")
+def orders_left_out(workspace: WorkspaceHere) -> OrdersLeftOut:
+    """Count the orders that were said again, and those in currencies that are not summed."""
+    found = workspace.orders_left_out()
+    foreign = [ForeignOrders(currency=currency, orders=orders) for currency, orders in found.foreign.items()]
+    currency = workspace.customers.currency
+    return OrdersLeftOut(as_of=workspace.clock.now(), currency=currency, again=found.again, foreign=foreign)
 
 
 def _shape(found: LookedOn) -> LiveEvent:

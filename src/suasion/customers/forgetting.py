@@ -1,0 +1,97 @@
+"""What an erasure takes out of this stage's tables, in the transaction that writes the tombstones.
+
+Traits told by events that do not show any more go. A customer of whom no event shows goes whole: her predictions, her
+identifiers and how they came together, her place in segments, herself. What is left is what `suasion rebuild` would
+compute, but for a customer of whom something still shows: her predictions and her place in segments, which were worked
+out with what is erased, stay until then.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+
+from suasion.customers.identity import Rules, holders_of
+from suasion.customers.identity.forgetting import forget_said, forget_tokens
+from suasion.customers.identity.names import all_names, every_name
+from suasion.customers.identity.stored import parts
+from suasion.customers.tables import (
+    CUSTOMER,
+    CUSTOMER_TOKEN,
+    IDENTITY_ACT,
+    SEGMENT_MEMBER,
+    SEGMENT_RUN,
+    TRAIT,
+)
+from suasion.events.checks import MODEL_SOURCE
+from suasion.events.sealed_files import Lake
+from suasion.events.shown import shown
+
+
+def forget(connection: Connection, tokens: Collection[str], *, lake: Lake, rules: Rules) -> None:
+    """Forget what was taken from events that were erased; their tombstones are in force.
+
+    Parameters
+    ----------
+    tokens
+        Those that were erased now.
+    rules
+        What may make two tokens one customer: what erased events said of that goes, too.
+    """
+    _forget_without_events(connection, tokens, lake, rules)
+    forget_said(connection, rules, tokens)
+    _forget_without_events(connection, tokens, lake, rules)  # who stood by those links alone
+
+
+def _forget_without_events(connection: Connection, tokens: Collection[str], lake: Lake, rules: Rules) -> None:
+    """Forget the customers of some tokens of whom nothing shows; of the others, what events told that do not show."""
+    customers = sorted(set(holders_of(connection, tokens).values()))
+    holders = _tokens_of(connection, customers)
+    left = defaultdict[str, set[str]](set)
+    for event in shown(connection, lake, holders):
+        left[holders[event.token]].add(str(event.sequence))
+    for customer in left:
+        _forget_told(connection, all_names(connection, customer).every, left[customer])
+    gone = [customer for customer in customers if customer not in left]
+    _forget_whole(connection, sorted(every_name(connection, gone)))
+    forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left])
+
+
+def _tokens_of(connection: Connection, customers: list[str]) -> Mapping[str, str]:
+    table = CUSTOMER_TOKEN.c
+    found: dict[str, str] = {}
+    for part in parts(customers):
+        rows = connection.execute(select(table.token, table.customer).where(table.customer.in_(part)))
+        found |= {row.token: row.customer for row in rows}
+    return found
+
+
+def _forget_told(connection: Connection, names: Sequence[str], there: set[str]) -> None:
+    """Delete what events told of one customer that do not show any more; a trait's version is its event's number."""
+    for some in parts(names):
+        told = TRAIT.c.customer.in_(some) & ~TRAIT.c.source.startswith(MODEL_SOURCE, autoescape=True)
+        versions = set(connection.scalars(select(TRAIT.c.version).where(told).distinct()))
+        for part in parts(versions - there):
+            connection.execute(delete(TRAIT).where(told & TRAIT.c.version.in_(part)))
+
+
+def _forget_whole(connection: Connection, names: list[str]) -> None:
+    for part in parts(names):
+        _leave_segments(connection, part)
+        for table in (TRAIT, CUSTOMER):
+            connection.execute(delete(table).where(table.c.customer.in_(part)))
+        acts = IDENTITY_ACT.c
+        connection.execute(delete(IDENTITY_ACT).where(or_(acts.customer.in_(part), acts.other.in_(part))))
+
+
+def _leave_segments(connection: Connection, customers: list[str]) -> None:
+    """Take customers out of every run of a segment, and count its members anew."""
+    member, run = SEGMENT_MEMBER.c, SEGMENT_RUN.c
+    names = (member.name, member.version, member.as_of)
+    runs = connection.execute(select(*names).where(member.customer.in_(customers)).distinct()).all()
+    connection.execute(delete(SEGMENT_MEMBER).where(member.customer.in_(customers)))
+    for name, version, as_of in runs:
+        mine = (member.name == name) & (member.version == version) & (member.as_of == as_of)
+        size = connection.execute(select(func.count()).select_from(SEGMENT_MEMBER).where(mine)).scalar_one()
+        this = (run.name == name) & (run.version == version) & (run.as_of == as_of)
+        connection.execute(update(SEGMENT_RUN).where(this).values(size=size))

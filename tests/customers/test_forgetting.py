@@ -1,0 +1,208 @@
+"""An erasure leaves nothing of a customer in what is derived, and a rebuild finds nothing more."""
+
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from sqlalchemy import select
+
+from suasion import Workspace
+from suasion.core.database import STATE
+from suasion.customers import identity, traits
+from suasion.customers.history import TRAITS
+from suasion.customers.identity import NewEvent
+from suasion.customers.log import followed_to
+from suasion.customers.segments.parse import parse_definition
+from suasion.customers.traits import Told
+from suasion.events.spec import Identify, Track
+from suasion.privacy.identifiers import IdentifierKind
+from suasion.upkeep.backup import back_up
+from suasion.upkeep.derived import DERIVED
+from suasion.upkeep.rebuild import rebuild
+from suasion.upkeep.restore import restore
+from suasion.upkeep.verify import verify
+from tests import postgres_server
+
+ANN, BOB = "c00000001", "c00000002"
+DERIVED_NAMES = {table.name for table in DERIVED}
+IN_UTRECHT = parse_definition(
+    {
+        "name": "in_utrecht",
+        "title": {"en": "In Utrecht", "zh": "乌得勒支"},
+        "description": {"en": "They live in Utrecht.", "zh": "居住在乌得勒支。"},
+        "where": {"trait": {"name": "city", "is": {"is": "Utrecht"}}},
+    }
+)
+
+
+def identified(number: int, user: str, **told: Any) -> Identify:
+    return Identify(message_id=f"i{number}", user_id=user, anonymous_id=f"browser of {user}", traits=told)
+
+
+def seen(number: int, user: str) -> Track:
+    return Track(message_id=f"t{number}", user_id=user, event="Seen")
+
+
+def made(directory: Path) -> Path:
+    """Two customers with addresses, a segment of both, predictions, a conflict over Ann's address; partly sealed."""
+    with Workspace.create(directory) as workspace:
+        log = workspace.events
+        people = [
+            identified(number, user, email=f"{user}@shop.test", city="Utrecht") for number, user in enumerate(USERS)
+        ]
+        log.append(people, source="web")
+        log.append([identified(7, "bob", email="ann@shop.test")], source="web")
+        log.seal()
+        log.append([identified(8, "ann", tier="gold"), seen(1, "ann"), seen(2, "bob")], source="web")
+        workspace.run_segments([IN_UTRECHT])
+        moment = datetime(2026, 1, 1)
+        rows = [
+            {"customer": one, "name": "predicted.x", "value": "0.5", "source": "model:x", "version": "1"}
+            | {"time": moment, "received": moment}
+            for one in (ANN, BOB)
+        ]
+        workspace.customers.traits.publish(pa.Table.from_pylist(rows, schema=TRAITS))
+    return directory
+
+
+USERS = ("ann", "bob")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shop(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    if request.param == "postgres":
+        monkeypatch.setenv("SUASION_DATABASE_URL", postgres_server.url())
+    return made(tmp_path / "shop")
+
+
+@pytest.fixture
+def workspace(shop: Path) -> Iterator[Workspace]:
+    with Workspace.open(shop) as opened:
+        yield opened
+
+
+def tables(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    with workspace.database.read() as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for name, table in STATE.tables.items()
+        }
+
+
+def naming(workspace: Workspace, words: Collection[str]) -> set[str]:
+    """Say which tables hold one of some words in any of their columns."""
+    return {
+        name for name, rows in tables(workspace).items() if any(word in repr(row) for row in rows for word in words)
+    }
+
+
+def tokens(workspace: Workspace, user: str) -> list[str]:
+    wanted = [
+        (IdentifierKind.USER_ID, user),
+        (IdentifierKind.EMAIL, f"{user}@shop.test"),
+        (IdentifierKind.ANONYMOUS_ID, f"browser of {user}"),
+    ]
+    return [token for token in workspace.vault.find(wanted) if token is not None]
+
+
+def derived(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    found = tables(workspace)
+    return {name: found[name] for name in (*DERIVED_NAMES, "identity_act")}
+
+
+def test_before_an_erasure_each_of_these_tables_names_her(workspace: Workspace) -> None:
+    assert naming(workspace, [ANN]) == {"customer", "customer_token", "identity_act", "trait", "segment_member"}
+    assert len(tokens(workspace, "ann")) == 3
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_after_it_no_derived_row_names_her_and_a_rebuild_gives_the_same(workspace: Workspace, how_many: int) -> None:
+    hers = tokens(workspace, "ann")
+    workspace.events.erase(hers[:how_many])
+    assert naming(workspace, [ANN]) == set()
+    assert naming(workspace, hers) <= {"log_tail", "log_tombstone", "trait"}, "Bob said her address: that is his trait"
+    workspace.events.seal()
+    before = derived(workspace)
+    assert before["segment_run"][0][-1] == 1, "a run says how many members it has"
+    assert {row[0] for row in before["customer"]} == {BOB}
+    rebuild(workspace)
+    assert derived(workspace) == before
+    assert [one.name for one in verify(workspace.directory) if not one.ok] == []
+
+
+def test_what_she_told_before_some_event_goes_and_she_stays(workspace: Workspace) -> None:
+    workspace.events.erase(tokens(workspace, "ann")[:1], upto=3)
+    told = [(row[0], row[3]) for row in tables(workspace)["trait"] if row[4] == ANN]
+    assert told == [("model:x", "predicted.x"), ("web", "tier")]
+    with workspace.database.read() as connection:
+        kept = {row.customer for row in connection.execute(select(STATE.tables["customer"]))}
+    assert kept == {ANN, BOB}
+
+
+def test_she_who_comes_back_is_a_new_customer(workspace: Workspace) -> None:
+    workspace.events.erase(tokens(workspace, "ann"))
+    workspace.events.append([identified(20, "ann", city="Delft")], source="web")
+    workspace.customers.follow(workspace.events)
+    assert naming(workspace, [ANN]) == set()
+    new = identity.customer_of(workspace.events.last_sequence())
+    assert [trait.name for trait in workspace.customer_views.traits(new)[0]] == ["city"]
+
+
+def test_nobody_else_loses_anything(workspace: Workspace) -> None:
+    before = [row for name in DERIVED_NAMES for row in tables(workspace)[name] if BOB in repr(row)]
+    workspace.events.erase(tokens(workspace, "ann"))
+    assert [row for name in DERIVED_NAMES for row in tables(workspace)[name] if BOB in repr(row)] == before
+    workspace.events.erase(["t_nobody"])
+    assert [row for name in DERIVED_NAMES for row in tables(workspace)[name] if BOB in repr(row)] == before
+
+
+def test_what_a_follower_had_read_before_the_erasure_is_not_taken_in_after_it(workspace: Workspace) -> None:
+    hers = tokens(workspace, "ann")[0]
+    workspace.events.append([identified(30, "ann", city="Delft"), seen(31, "eve")], source="web")
+    news = workspace.events.recent(workspace.customers.followed()) or []
+    assert [event.tokens[0] == hers for event in news] == [True, False]
+    workspace.events.erase([hers])
+    with workspace.database.read() as connection:
+        stand = [followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER)]
+    last = news[-1].sequence
+    events = [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received) for e in news]
+    workspace.customers.identity.take_in(events, stand[0], last)
+    told = [Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties) for e in news[:1]]
+    assert workspace.customers.traits.take_in(told, stand[1], last) == 0
+    assert naming(workspace, [hers]) <= {"log_tail", "log_tombstone"}
+    assert identity.customer_of(last) in workspace.customers.identity.customers()
+
+
+def erased_here(shop: Path, at: Path) -> Path:
+    with Workspace.open(shop) as workspace:
+        workspace.events.erase(tokens(workspace, "ann"))
+    return shop
+
+
+def restored_of_before(shop: Path, at: Path) -> Path:
+    back_up(shop, at / "data", vault=at / "old vault")
+    erased_here(shop, at)
+    back_up(shop, at / "newer", vault=at / "vault")
+    restore(at / "data", at / "again", vault=at / "vault")
+    return at / "again"
+
+
+def a_state_database_of_before(shop: Path, at: Path) -> Path:
+    shutil.copy(shop / "state.db", at / "state.db")
+    erased_here(shop, at)
+    for path in shop.glob("state.db*"):
+        path.unlink()
+    shutil.copy(at / "state.db", shop / "state.db")
+    return shop
+
+
+@pytest.mark.parametrize("how", [erased_here, restored_of_before, a_state_database_of_before])
+def test_data_of_before_forgets_her_too_once_it_is_opened(tmp_path: Path, how: Callable[[Path, Path], Path]) -> None:
+    directory = how(made(tmp_path / "shop"), tmp_path)
+    with Workspace.open(directory) as workspace:
+        assert naming(workspace, [ANN]) == set()
+        assert {row[0] for row in tables(workspace)["customer"]} == {BOB}

@@ -177,6 +177,83 @@ def test_what_a_follower_had_read_before_the_erasure_is_not_taken_in_after_it(wo
     assert identity.customer_of(last) in workspace.customers.identity.customers()
 
 
+def merged(workspace: Workspace) -> None:
+    assert workspace.deciding.merge(BOB, ANN, who="person:eve", reason="one and the same") == ANN
+
+
+def merged_and_parted(workspace: Workspace) -> None:
+    merged(workspace)
+    assert workspace.deciding.unmerge(ANN, other=BOB, who="person:eve", reason="her brother") == BOB
+
+
+def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: rows for name, rows in tables(workspace).items() if name.startswith("identity")}
+
+
+def test_she_who_is_several_goes_under_all_her_names_and_a_rebuild_does_not_bring_her_back(
+    workspace: Workspace,
+) -> None:
+    merged(workspace)
+    workspace.run_segments([IN_UTRECHT])
+    both = [*tokens(workspace, "ann"), *tokens(workspace, "bob")]
+    workspace.events.erase([tokens(workspace, user)[0] for user in USERS])
+    for _ in range(2):
+        assert naming(workspace, [ANN, BOB]) == {"audit"}
+        assert naming(workspace, both) <= {"log_tail", "log_tombstone", "log_manifest"}
+        assert workspace.customers.identity.customers() == []
+        assert set(map(len, facts(workspace).values())) == {0}
+        workspace.events.seal()
+        rebuild(workspace)
+    workspace.events.append([identified(20, "ann", city="Delft")], source="web")
+    workspace.customers.follow(workspace.events)
+    assert workspace.customers.identity.customers() == [identity.customer_of(workspace.events.last_sequence())]
+
+
+def test_of_her_who_is_several_one_half_is_erased_and_the_other_told_what_it_told(workspace: Workspace) -> None:
+    merged(workspace)
+    workspace.events.erase(tokens(workspace, "ann"))
+    told = {(row[0], row[3], row[4]) for row in tables(workspace)["trait"] if row[0] != "model:x"}
+    assert told == {("web", "city", BOB), ("web", "email", BOB)}
+    assert workspace.customers.identity.customers() == [ANN]
+    before = derived(workspace)
+    rebuild(workspace)
+    assert {name: derived(workspace)[name] for name in ("customer", "customer_token", "identity_act")} == {
+        name: before[name] for name in ("customer", "customer_token", "identity_act")
+    }
+
+
+def test_what_people_decided_about_her_goes_with_her_and_who_was_parted_from_her_stays(workspace: Workspace) -> None:
+    before = [row for row in tables(workspace)["customer"] if row[0] == BOB]
+    merged_and_parted(workspace)
+    hers = tokens(workspace, "ann")
+    workspace.events.erase(hers)
+    assert naming(workspace, [ANN]) == {"audit"}
+    assert not facts(workspace)["identity_decision"]
+    assert not facts(workspace)["identity_decision_token"]
+    for _ in range(2):
+        assert tables(workspace)["customer"] == before
+        assert workspace.customers.identity.customers() == [BOB]
+        assert [one.name for one in verify(workspace.directory) if not one.ok] == []
+        rebuild(workspace)
+
+
+@pytest.mark.parametrize("followed_first", [True, False])
+def test_what_others_said_of_an_erased_identifier_before_counts_nothing(
+    workspace: Workspace, *, followed_first: bool
+) -> None:
+    workspace.events.append([identified(40, "eve", email="ann@shop.test")], source="web")
+    if followed_first:
+        workspace.customers.follow(workspace.events)
+    hers = tokens(workspace, "ann")
+    workspace.events.erase(hers)
+    workspace.customers.follow(workspace.events)
+    assert not set(hers) & set(workspace.customers.identity.holders())
+    assert naming(workspace, hers) <= {"log_tail", "log_tombstone", "trait"}
+    workspace.events.append([identified(41, "eve", email="ann@shop.test")], source="web")
+    workspace.customers.follow(workspace.events)
+    assert set(hers) & set(workspace.customers.identity.holders()), "she said it again afterwards"
+
+
 def erased_here(shop: Path, at: Path) -> Path:
     with Workspace.open(shop) as workspace:
         workspace.events.erase(tokens(workspace, "ann"))

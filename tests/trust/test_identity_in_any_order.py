@@ -1,6 +1,9 @@
 """T21 and the part of T20 about identity: the same events in any order give the same customers, rebuilt or followed."""
 
 import random
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -9,13 +12,17 @@ import pytest
 from sqlalchemy import select
 
 from suasion import Workspace
+from suasion.core.database import STATE
 from suasion.customers.consent import MARKETING, ConsentAct
-from suasion.customers.identity.stored import mapped
+from suasion.customers.identity.stored import MAPPED_AT_ONCE, mapped
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, TRAIT
 from suasion.events.spec import Alias, Event, Identify, Track
+from tests.cli.command import environment
+from tests.trust.identify_once import followed
 from tests.trust.recording import Trust
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+FAULTS_TRIED = ("erase.before_commit", "identity.before_commit", "identity.deciding")
 Group = frozenset[tuple[str, str]]
 
 
@@ -80,19 +87,16 @@ def arrived(workspace: Workspace, events: list[tuple[str, Event]], draw: random.
     followed(workspace)
 
 
-def followed(workspace: Workspace) -> None:
-    if workspace.follow() is None:  # what customers lack was sealed
-        with workspace.session() as session:
-            workspace.customers.catch_up(session, workspace.events.view(session))
-
-
 def require_as_rebuilt(workspace: Workspace) -> None:
-    """Compare the map with what all facts together give."""
+    """Compare the map with what all facts together give, all at once and a few tokens at a time."""
     with workspace.database.read() as connection:
-        due = mapped(connection, workspace.customers.identity.rules)
-        for table, rows in zip((CUSTOMER, CUSTOMER_TOKEN), due, strict=True):
-            stored = {tuple(row) for row in connection.execute(select(table))}
-            assert stored == {tuple(row[column.name] for column in table.columns) for row in rows}
+        stored = [{tuple(row) for row in connection.execute(select(table))} for table in (CUSTOMER, CUSTOMER_TOKEN)]
+        for tokens in (MAPPED_AT_ONCE, 7):
+            found: list[list[tuple[Any, ...]]] = [[], []]
+            for some in mapped(connection, workspace.customers.identity.rules, tokens):
+                for table, due, rows in zip((CUSTOMER, CUSTOMER_TOKEN), found, some, strict=True):
+                    due.extend(tuple(row[column.name] for column in table.columns) for row in rows)
+            assert [sorted(due, key=repr) for due in found] == [sorted(there, key=repr) for there in stored]
 
 
 @pytest.mark.trust("T21")
@@ -157,25 +161,64 @@ def _own_names(workspace: Workspace) -> dict[tuple[str, str], str]:
 @pytest.mark.trust("T20")
 def test_followed_is_what_is_rebuilt_also_after_erasures_and_decisions(trust: Trust, tmp_path: Path) -> None:
     draw, nodes = trust.random, 40
-    streams = trust.size(commit=6, full=300)
+    streams, every = trust.size(commit=6, full=300), trust.size(commit=3, full=2)
     inputs = faults = 0
     for number in range(streams):
         events = graph(draw, nodes)
+        half = len(events) // 2
         with Workspace.create(tmp_path / str(number)) as workspace:
-            half = len(events) // 2
             arrived(workspace, draw.sample(events[:half], half), draw)
             _decide(workspace, draw)
-            tokens = sorted(workspace.customers.identity.holders())
-            workspace.events.erase(draw.sample(tokens, 2))
+            workspace.events.append([event for _, event in events[half:]][:9], source="web", historical=True)
+        if number % every == 0:
+            _kill_somewhere(tmp_path / str(number), draw)
+            faults += 1
+        with Workspace.open(tmp_path / str(number)) as workspace:
+            require_as_rebuilt(workspace)
+            _erase(workspace, draw)
             _decide(workspace, draw)
             arrived(workspace, draw.sample(events[half:], len(events) - half), draw)
             _decide(workspace, draw)
+            _erase(workspace, draw)
             require_as_rebuilt(workspace)
             with workspace.database.read() as connection:
                 known = set(connection.scalars(select(CUSTOMER.c.customer)))
                 assert set(connection.scalars(select(TRAIT.c.customer))) <= known
-        inputs, faults = inputs + len(events), faults + 4
+        inputs, faults = inputs + len(events), faults + 5
     trust.report(inputs=inputs, faults=faults)
+
+
+def _kill_somewhere(directory: Path, draw: random.Random) -> None:
+    """Kill a process between what it writes and its commit, and find everything as it was."""
+    fault = draw.choice(FAULTS_TRIED)
+    with Workspace.open(directory) as workspace:
+        before = _stored(workspace)
+        customers, holders = workspace.customers.identity.customers(), workspace.customers.identity.holders()
+    told = {
+        "identity.before_commit": ("follow",),
+        "identity.deciding": ("merge", *draw.sample(customers, 2)),
+        "erase.before_commit": ("erase", *draw.sample(sorted(holders), 2)),
+    }[fault]
+    command = [sys.executable, "-m", "tests.trust.identify_once", str(directory), *told]
+    assert subprocess.run(command, env=environment(fault), check=False).returncode == -signal.SIGKILL
+    with Workspace.open(directory, read_only=True) as workspace:
+        assert _stored(workspace) == before
+
+
+def _stored(workspace: Workspace) -> list[set[tuple[Any, ...]]]:
+    with workspace.database.read() as connection:
+        return [
+            {tuple(row) for row in connection.execute(select(table))}
+            for name, table in STATE.tables.items()
+            if name.startswith(("customer", "identity", "trait"))
+        ]
+
+
+def _erase(workspace: Workspace, draw: random.Random) -> None:
+    """Erase two identifiers, perhaps of somebody who is several; a rebuild gives what is there then."""
+    tokens = sorted(workspace.customers.identity.holders())
+    workspace.events.erase(draw.sample(tokens, 2))
+    require_as_rebuilt(workspace)
 
 
 def _decide(workspace: Workspace, draw: random.Random) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from suasion.core.database import Database
 from suasion.customers.identity import FOLLOWER as IDENTITY
-from suasion.customers.identity.stored import mapped
+from suasion.customers.identity.stored import add_rows, mapped
 from suasion.customers.log import follow_to
 from suasion.customers.registry import Customers
 from suasion.customers.segments.stored import from_body
@@ -66,13 +66,17 @@ class Derivation:
 
     def _fold_identity(self) -> None:
         """Make customers and their tokens of what was said and decided about them, which are facts."""
-        with self._workspace.database.read() as connection:
-            customers, tokens = mapped(connection, self._workspace.customers.identity.rules)
-            known = [dict(row) for row in connection.execute(select(IDENTITY_TOKEN)).mappings()]
-        with self._beside.write() as connection:
-            for table, rows in ((CUSTOMER, customers), (CUSTOMER_TOKEN, tokens), (IDENTITY_TOKEN, known)):
-                _replace(connection, table, rows)
-            follow_to(connection, IDENTITY, self._workspace.events.last_sequence())
+        rules, sequence = self._workspace.customers.identity.rules, self._workspace.events.last_sequence()
+        with self._workspace.database.read() as connection, self._beside.write() as beside:
+            for table in (CUSTOMER, CUSTOMER_TOKEN, IDENTITY_TOKEN):
+                beside.execute(delete(table))
+            for customers, tokens in mapped(connection, rules):
+                add_rows(beside, CUSTOMER, customers)
+                add_rows(beside, CUSTOMER_TOKEN, tokens)
+            known = connection.execute(select(IDENTITY_TOKEN).execution_options(stream_results=True))
+            for some in known.partitions(_BATCH):
+                add_rows(beside, IDENTITY_TOKEN, [row._asdict() for row in some])
+            follow_to(beside, IDENTITY, sequence)
 
     def _follow(self) -> None:
         """Take traits in from every identify event of the log."""
@@ -156,11 +160,6 @@ class Derivation:
 
 def _bound(do: Callable[..., None], *given: object) -> Callable[[], None]:
     return lambda: do(*given)
-
-
-def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
-    connection.execute(delete(table))
-    _add(connection, table, rows)
 
 
 def _add(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:

@@ -3,16 +3,16 @@
 What the log no longer holds, because it was kept for a time only, is taken from the acts of that release.
 """
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, news_of, taken
+from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, news_of, showing, taken
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import rows_of
-from suasion.customers.identity.stored import store
+from suasion.customers.identity.stored import add_rows, store
 from suasion.customers.log import LogTables, TokenKinds, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_TOKEN
 from suasion.events.tables import TOMBSTONES
@@ -29,7 +29,7 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
     """Work out from the log what was said, in one transaction; what that changes of who is who is told as acts."""
     with database.read() as connection:
         followed = followed_to(connection, FOLLOWER)
-    news = news_of(session, view, 0, followed)
+        news = showing(connection, news_of(session, view, 0, followed))
     kinds = vault.kinds({token for event in news for token in event.tokens})
     growing = Growing(identity.rules)
     for event in news:
@@ -44,9 +44,7 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
         store(connection, growing)
         growing.changed.before = {token: held.get(token) for token in growing.seen}
         now = connection.scalar(select(func.max(IDENTITY_ACT.c.received)))
-        rows = rows_of(connection, growing, followed, now or from_microseconds(0))
-        if rows:
-            connection.execute(insert(IDENTITY_ACT), rows)
+        add_rows(connection, IDENTITY_ACT, rows_of(connection, growing, followed, now or from_microseconds(0)))
 
 
 def _from_acts(connection: Connection, growing: Growing) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
 from suasion.access.audit import note
+from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import Conflict, InputRefused, NotFound
@@ -34,6 +35,7 @@ from suasion.privacy.vault import Vault
 SHOWN = 200
 """Acts and links of one customer that are shown."""
 _AUDITED = {"merge": "customer.merged", "unmerge": "customer.unmerged"}
+_DECIDING = faults.declare("identity.deciding", "a person's merge or unmerge is written, not committed")
 MOST_PAIRS = 1_000_000
 """Pairs of identifiers that one decision may be about."""
 
@@ -196,6 +198,7 @@ class Deciding:
             said={"merged": reason, "unmerged": reason},
         )
         note(connection, now, who, _AUDITED[act], named[0], other=named[1], decision=number)
+        faults.pass_point(_DECIDING)
 
     def told(self, customer: str) -> IdentityTold:
         """Say why a customer is who she is.

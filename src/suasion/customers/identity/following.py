@@ -5,15 +5,16 @@ from them as `resolution` says, and every change of it is a row of `identity_act
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from suasion.catalog.columns import read_columns
+from suasion.core import faults
 from suasion.core.bulk import rows_by_key
 from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
@@ -22,14 +23,16 @@ from suasion.customers.identity.acts import acts_of
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import Link, Rules
 from suasion.customers.identity.settling import row_of
-from suasion.customers.identity.stored import grown_from, seen_of, store
-from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to, not_erased
+from suasion.customers.identity.stored import add_rows, grown_from, seen_of, store
+from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION, IDENTITY_TOKEN
 from suasion.events.recent import Known
+from suasion.events.tombstones import furthest
 
 FOLLOWER = "identity"
 KNOWN = Known(IDENTITY_TOKEN.c.token, IDENTITY_TOKEN.c.time, IDENTITY_TOKEN.c.sequence > 0)
 """The primary tokens whose events change nothing any more, but earlier ones."""
+_FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _TIME = pa.timestamp("us")
@@ -52,7 +55,8 @@ _ACTS: dict[str, pa.DataType] = {
 class NewEvent:
     """What identity looks at in an event; `tokens` has the primary one first, times are aware.
 
-    `origin` is the import it came with, `message` the digest of its message id; both may be empty.
+    `origin` is the import it came with, `message` the digest of its message id; both may be empty. `erased` are other
+    tokens of it that were erased after it: what it said of them counts nothing.
     """
 
     sequence: int
@@ -63,6 +67,7 @@ class NewEvent:
     source: str = ""
     origin: str = ""
     message: bytes | None = None
+    erased: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[int, bytes]:
@@ -109,15 +114,15 @@ class Identity:
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
-            news = not_erased(connection, news)
+            news = showing(connection, news)
             concerned = _concerned(connection, news)
             growing = grown_from(connection, self.rules, concerned)
             changing = [event for event in news if event.tokens[0] in concerned]
             acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
             store(connection, growing)
-            if acts:
-                connection.execute(insert(IDENTITY_ACT), acts)
+            add_rows(connection, IDENTITY_ACT, acts)
             follow_to(connection, FOLLOWER, upto)
+            faults.pass_point(_FOLLOWING)
         return len(acts)
 
     def map(self, session: Session) -> ibis.Table:
@@ -197,6 +202,18 @@ def _from_row(row: Mapping[str, Any]) -> NewEvent:
     return NewEvent(row["seq"], tokens, row["type"], time, received, row["source"], row["origin"], row["message"])
 
 
+def showing(connection: Connection, news: Sequence[NewEvent]) -> Sequence[NewEvent]:
+    """Leave out what was erased since it was read, and mark which others it names were; ask in the transaction."""
+    reach = furthest(connection, {token for event in news for token in event.tokens})
+    if not reach:
+        return news
+    return [
+        replace(event, erased=frozenset(token for token in event.tokens if event.sequence <= reach.get(token, 0)))
+        for event in news
+        if event.sequence > reach.get(event.tokens[0], 0)
+    ]
+
+
 def _concerned(connection: Connection, news: Sequence[NewEvent]) -> set[str]:
     """Choose the tokens whose components events can change: linked ones, new ones and those seen earlier than known."""
     linked = {token for event in news if event.type in _LINKING for token in event.tokens}
@@ -215,6 +232,8 @@ def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Ru
     refused: dict[str, str] = {}
     growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
     for place, other in enumerate(others if links else ()):
+        if other in event.erased:
+            continue
         growing.see(other, kinds.get(other, _UNKNOWN), event.sequence)
         strength = rules.strength(event.type, event.source, event.origin)
         received = to_microseconds(event.received)

@@ -67,6 +67,7 @@ class Growing:
         for link in links:
             self._add(link)
         self.changed = Changed()
+        self.stored: dict[str, Seen] = dict(self.seen)
         self.stored_links = frozenset(self.links)
         self._mark_shared(shared_tokens(self.seen, self.links.values(), rules))
         self._components: dict[str, _Component] = {}

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from suasion.customers.identity.acts import Act, acts_of
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import Rules
-from suasion.customers.identity.stored import settled_anew, store
+from suasion.customers.identity.stored import add_rows, settled_anew, store
 from suasion.customers.tables import IDENTITY_ACT
 
 
@@ -39,8 +39,7 @@ def settle(
         row | {"reason": reasons.get(row["act"], row["reason"])} for row in rows_of(connection, growing, sequence, now)
     ]
     store(connection, growing)
-    if rows:
-        connection.execute(insert(IDENTITY_ACT), rows)
+    add_rows(connection, IDENTITY_ACT, rows)
 
 
 def rows_of(connection: Connection, growing: Growing, sequence: int, now: datetime) -> list[dict[str, Any]]:

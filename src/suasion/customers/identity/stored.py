@@ -1,10 +1,12 @@
 """The facts of identity in the state database, and the map that follows from them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, select
 
+from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.customers.identity.decided import Decision, worked_out
 from suasion.customers.identity.growing import Growing
@@ -20,9 +22,10 @@ from suasion.customers.tables import (
 )
 
 PART = 500
+MAPPED_AT_ONCE = 200_000
+"""Tokens whose holders are worked out in memory at once; each takes about a kilobyte."""
 _LINK = tuple(IDENTITY_LINK.c[name] for name in Link._fields)
 _SEEN = tuple(IDENTITY_TOKEN.c[name] for name in Seen._fields)
-_BATCH = 5_000
 
 
 def parts(values: Iterable[str]) -> Iterator[list[str]]:
@@ -34,11 +37,9 @@ def parts(values: Iterable[str]) -> Iterator[list[str]]:
 
 def seen_of(connection: Connection, tokens: Iterable[str]) -> dict[str, Seen]:
     """Read what is known of some tokens; those never seen are left out."""
-    found: dict[str, Seen] = {}
-    for part in parts(tokens):
-        query = select(IDENTITY_TOKEN.c.token, *_SEEN).where(IDENTITY_TOKEN.c.token.in_(part))
-        found.update((token, Seen(*rest)) for token, *rest in connection.execute(query))
-    return found
+    key = IDENTITY_TOKEN.c.token
+    rows = rows_by_key(connection, (key, *_SEEN), key, sorted(set(tokens)))
+    return {row[0]: Seen._make((*row[1:-1], bool(row[-1]))) for row in rows}  # not every driver gives a truth as one
 
 
 def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:
@@ -46,40 +47,47 @@ def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> G
     seen = seen_of(connection, tokens)
     links: dict[tuple[str, str, int], Link] = {}
     decisions: dict[int, Decision] = {}
-    frontier = {token for token, one in seen.items() if not one.shared}
-    while frontier:
+    fresh = seen
+    while fresh:
         reached: set[str] = set()
-        for link in links_of(connection, frontier):
+        for link in links_of(connection, (token for token, one in fresh.items() if not one.shared)):
             links[link.token, link.other, link.strength] = link
             reached |= {link.token, link.other}
-        for decision in _decisions_of(connection, frontier, set(decisions)):
+        for decision in _decisions_of(connection, fresh, set(decisions)):
             decisions[decision.number] = decision
             reached |= {*decision.left, *decision.right}
-        fresh = seen_of(connection, reached - set(seen))
+        fresh = seen_of(connection, reached - seen.keys())
         seen |= fresh
-        frontier = {token for token, one in fresh.items() if not one.shared}
     return Growing(rules, seen, links.values(), worked_out(list(decisions.values())))
 
 
-def everything(connection: Connection, rules: Rules) -> Growing:
-    """Read all that was said and decided."""
-    seen = {token: Seen(*rest) for token, *rest in connection.execute(select(IDENTITY_TOKEN.c.token, *_SEEN))}
-    links = [Link(*row) for row in connection.execute(select(*_LINK))]
-    return Growing(rules, seen, links, worked_out(_decisions(connection, select(IDENTITY_DECISION.c.number))))
+Mapped = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+"""Rows of `customer` and of `customer_token`."""
 
 
-def mapped(connection: Connection, rules: Rules) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Work the whole map out anew: the rows of `customer` and of `customer_token` that follow from the facts."""
-    growing = everything(connection, rules)
-    customers = [row for token in growing.seen if (row := customer_row(token, growing)) is not None]
-    return customers, [row for token in growing.seen if (row := held_row(token, growing)) is not None]
+def mapped(connection: Connection, rules: Rules, tokens: int = MAPPED_AT_ONCE) -> Iterator[Mapped]:
+    """Work the whole map out anew: the rows of `customer` and of `customer_token` that follow from the facts.
+
+    Parameters
+    ----------
+    tokens
+        How many are worked out at once, with what they are linked to. Those that one customer holds now come one after
+        another, so that little is read twice; what the rows are does not depend on it.
+    """
+    held = CUSTOMER_TOKEN.c
+    query = select(IDENTITY_TOKEN.c.token).outerjoin(CUSTOMER_TOKEN, held.token == IDENTITY_TOKEN.c.token)
+    ordered = query.order_by(held.customer, IDENTITY_TOKEN.c.token).execution_options(stream_results=True)
+    for part in connection.scalars(ordered).partitions(tokens):
+        growing = grown_from(connection, rules, part)
+        customers = [row for token in part if (row := customer_row(token, growing)) is not None]
+        yield customers, [row for token in part if (row := held_row(token, growing)) is not None]
 
 
 def links_of(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
     """Read the links of some tokens, one between two of them twice."""
-    for part in parts(tokens):
-        for end in (IDENTITY_LINK.c.token, IDENTITY_LINK.c.other):  # each by its index, which an "or" may not use
-            yield from (Link(*row) for row in connection.execute(select(*_LINK).where(end.in_(part))))
+    wanted = sorted(set(tokens))
+    for end in (IDENTITY_LINK.c.token, IDENTITY_LINK.c.other):  # each by its index, which an "or" may not use
+        yield from (Link(*row) for row in rows_by_key(connection, _LINK, end, wanted))
 
 
 def _decisions_of(connection: Connection, tokens: Iterable[str], known: set[int]) -> Iterator[Decision]:
@@ -105,23 +113,23 @@ def _decisions(connection: Connection, numbers: Any) -> list[Decision]:
 
 def store(connection: Connection, growing: Growing) -> None:
     """Store what changed since `growing` was read: facts, and the map."""
-    changed = growing.changed
+    changed, before = growing.changed, growing.stored
     changed.end_step()
-    _replace(connection, IDENTITY_TOKEN, changed.seen, [_token_row(one, growing) for one in changed.seen])
-    for one, other, strength in changed.links:
+    _replace(connection, IDENTITY_TOKEN, changed.seen & before.keys(), [_token_row(t, growing) for t in changed.seen])
+    for one, other, strength in changed.links & growing.stored_links:
         pair = (IDENTITY_LINK.c.token == one, IDENTITY_LINK.c.other == other, IDENTITY_LINK.c.strength == strength)
-        if (one, other, strength) in growing.stored_links:
-            connection.execute(delete(IDENTITY_LINK).where(*pair))
-    _add(connection, IDENTITY_LINK, [growing.links[pair]._asdict() for pair in changed.links])
-    moved = {token for token, before in changed.first.items() if growing.customer(token) != before}
+        connection.execute(delete(IDENTITY_LINK).where(*pair))
+    add_rows(connection, IDENTITY_LINK, [growing.links[pair]._asdict() for pair in changed.links])
+    moved = {token for token, name in changed.first.items() if growing.customer(token) != name}
     held = [row for token in moved if (row := held_row(token, growing)) is not None]
-    _replace(connection, CUSTOMER_TOKEN, moved, held)
+    _replace(connection, CUSTOMER_TOKEN, {token for token in moved if changed.first[token] is not None}, held)
     groups = {id(group): group for group in map(growing.groups.group, changed.first.keys() | changed.seen)}
     named = moved | {token for token in changed.seen if growing.seen[token].sequence}
     for group in groups.values():
         named |= {token for token in group.tokens if _own(growing.seen[token]) == group.customer}
     rows = [row for token in named if (row := customer_row(token, growing)) is not None]
-    _replace(connection, CUSTOMER, {row["customer"] for row in rows}, rows)
+    known = {token for token in named if token in before and before[token].sequence}
+    _replace(connection, CUSTOMER, {row["customer"] for row in rows if row["token"] in known}, rows)
 
 
 def held_row(token: str, growing: Growing) -> dict[str, Any] | None:
@@ -165,12 +173,22 @@ def _replace(connection: Connection, table: Table, keys: Iterable[str], rows: Se
     (key,) = table.primary_key.columns
     for part in parts(keys):
         connection.execute(delete(table).where(key.in_(part)))
-    _add(connection, table, rows)
+    add_rows(connection, table, rows)
 
 
-def _add(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), _BATCH):
-        connection.execute(insert(table), list(rows[start : start + _BATCH]))
+def add_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows that have every column; moments are datetimes."""
+    insert_rows(connection, table, as_stored(table, rows))
+
+
+def as_stored(table: Table, rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Give rows as the database has them, the columns in the order of the table."""
+    names = [column.name for column in table.columns]
+    return [tuple(_raw(row[name]) for name in names) for row in rows]
+
+
+def _raw(value: Any) -> Any:
+    return to_microseconds(value) if isinstance(value, datetime) else value
 
 
 def settled_anew(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:

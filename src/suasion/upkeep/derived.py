@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from suasion.core.database import Database
 from suasion.customers.identity import FOLLOWER as IDENTITY
@@ -90,11 +90,10 @@ class Derivation:
     def _keep_traits(self) -> None:
         """Keep traits that nothing computes any more: their event, or their model, is gone on purpose.
 
-        Those of erased customers are not kept.
+        What an erasure reaches is not kept; what was told or worked out of somebody who came back after it, is.
         """
         with self._workspace.database.read() as connection:
-            erased = select(CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token.in_(select(TOMBSTONES.c.token)))
-            gone = set(connection.scalars(erased))
+            erased = _erased(connection)
             ranges = connection.execute(
                 select(MANIFEST.c.first, MANIFEST.c.last).where(MANIFEST.c.removed > 0, MANIFEST.c.replaced.is_(None))
             ).all()
@@ -102,12 +101,11 @@ class Derivation:
         again = {(target, version) for _, versions in self._publications() for target, version in versions}
 
         def kept(row: dict[str, object]) -> bool:
-            source, version = str(row["source"]), str(row["version"])
-            if row["customer"] in gone:
-                return False
+            source, version = str(row["source"]), int(str(row["version"]))
+            made, upto = erased.get(str(row["customer"]), (1, 0))
             if source.startswith(SOURCE_PREFIX):
-                return (source.removeprefix(SOURCE_PREFIX), int(version)) not in again
-            return any(first <= int(version) <= last for first, last in ranges)
+                return made > upto and (source.removeprefix(SOURCE_PREFIX), version) not in again
+            return version > upto and any(first <= version <= last for first, last in ranges)
 
         with self._beside.write() as connection:
             columns = (TRAIT.c.source, TRAIT.c.version, TRAIT.c.time, TRAIT.c.name, TRAIT.c.customer)
@@ -157,6 +155,15 @@ class Derivation:
                 with self._beside.write() as connection:
                     _add(connection, SEGMENT_RUN, [names | {"computed": run.computed, "size": len(members)}])
                     _add(connection, SEGMENT_MEMBER, [names | {"customer": customer} for customer in members])
+
+
+def _erased(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Give, of customers of whom something was erased, their first event and how far that reaches."""
+    columns = (CUSTOMER.c.customer, CUSTOMER.c.sequence, func.max(TOMBSTONES.c.upto))
+    held = CUSTOMER_TOKEN.c.customer == CUSTOMER.c.customer
+    query = select(*columns).join(CUSTOMER_TOKEN, held).join(TOMBSTONES, TOMBSTONES.c.token == CUSTOMER_TOKEN.c.token)
+    rows = connection.execute(query.group_by(*columns[:2]))
+    return {customer: (made, upto) for customer, made, upto in rows}
 
 
 def _bound(do: Callable[..., None], *given: object) -> Callable[[], None]:

@@ -106,10 +106,14 @@ def test_two_commands_at_once_both_get_their_answer(shop: Path) -> None:
     assert sum(one["lines_stored"] for one in reports) == 7, "the orders both name are stored once"
 
 
-def test_an_owner_that_is_no_server_is_said_to_be_busy(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("suasion.cli.connection._PATIENCE_SECONDS", 0.3)
+def test_an_owner_that_is_no_server_is_waited_for_and_then_said_to_be_busy(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("suasion.cli.connection._PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("suasion.cli.connection._SILENT_SECONDS", 0.1)
     with Workspace.open(shop), pytest.raises(WorkspaceBusy, match="no server"), connected(shop):
         pass
+    assert capsys.readouterr().err.count("waiting for it") == 1
 
 
 def test_a_refusal_is_the_error_it_was_made_of(shop: Path) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from suasion.customers.identity import NewEvent
 from suasion.customers.log import followed_to
 from suasion.customers.segments.parse import parse_definition
 from suasion.customers.traits import Told
+from suasion.events.compaction import compact
 from suasion.events.spec import Identify, Track
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.upkeep.backup import back_up
@@ -150,6 +151,19 @@ def test_she_who_comes_back_is_a_new_customer(workspace: Workspace) -> None:
     assert naming(workspace, [ANN]) == set()
     new = identity.customer_of(workspace.events.last_sequence())
     assert [trait.name for trait in workspace.customer_views.traits(new)[0]] == ["city"]
+
+
+def test_a_rebuild_keeps_what_she_who_came_back_told_although_retention_took_the_event(workspace: Workspace) -> None:
+    log = workspace.events
+    log.erase(tokens(workspace, "ann"))
+    log.append([identified(20, "ann", city="Delft")], source="web")
+    workspace.customers.follow(log)
+    log.seal()
+    compact(log.database, log.lake, log.clock, keep_since=log.clock.now() + timedelta(days=1))
+    before = tables(workspace)["trait"]
+    rebuild(workspace)
+    assert '"Delft"' in repr(before)
+    assert tables(workspace)["trait"] == before
 
 
 def test_nobody_else_loses_anything(workspace: Workspace) -> None:

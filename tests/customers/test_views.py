@@ -14,6 +14,7 @@ from suasion.core.paging import Key
 from suasion.customers.consent import MARKETING
 from suasion.customers.listing import CustomerRow, Order
 from suasion.customers.segments.store import SegmentRun
+from suasion.events.spec import Page
 from tests.made_screens import CUSTOMERS, MOMENT, copied, email, order, told, user
 
 
@@ -162,6 +163,28 @@ def test_an_order_said_again_and_one_in_another_currency_are_counted_alike_fresh
     built = views.one(customer), views.timeline(customer, 200)
     assert fresh[0].row == built[0].row
     assert fresh[1].rows == built[1].rows
+
+
+def test_a_page_hides_no_order_and_an_order_of_no_lines_stands_fresh_and_built(workspace: Workspace) -> None:
+    views, customer = workspace.customer_views, workspace.customers.identity.customers()[3]
+    said = {"order_id": order(910, user(3), MOMENT, 1).properties["order_id"]}
+    page = Page(message_id="thanks", user_id=user(3), name="Order Completed", timestamp=MOMENT, properties=said)
+    workspace.events.append([page], source="x")
+    with workspace.pinned.read(fresh=True):
+        pass
+    before = views.one(customer).row
+    workspace.pinned._inline_seconds, workspace.pinned._pause_seconds = 0, 3600
+    workspace.pinned._started = float("inf")  # no build behind the reader's back
+    days = ((910, 1), (911, 1), (911, 2))
+    sold, empty, late = (order(number, user(3), MOMENT + timedelta(days=day), *range(day)) for number, day in days)
+    empty.properties["products"] = []
+    late.message_id = "late"
+    workspace.events.append([sold, empty, late], source="x")
+    fresh = views.one(customer).row
+    assert (fresh.orders - before.orders, fresh.amount - before.amount) == (1, 2.5)
+    with workspace.pinned.read(fresh=True):
+        pass
+    assert fresh == views.one(customer).row
 
 
 def test_events_sealed_behind_the_pin_are_still_shown(workspace: Workspace) -> None:

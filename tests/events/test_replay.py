@@ -1,6 +1,7 @@
 """Quarantined events, mended and replayed, each land once, whatever comes between (T32)."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def test_a_preview_counts_what_a_replay_would_do_and_changes_nothing(log: EventL
     assert events(log) == []
     assert waits(log) == 70
     sample = expected.samples[0]
-    assert "ann" not in msgspec.json.encode(sample).decode(), "a sample names nobody"
+    assert not re.search(r"\bann\b", msgspec.json.encode(sample).decode()), "a sample names nobody"
 
 
 def test_what_is_mended_lands_once_and_a_second_replay_adds_nothing(log: EventLog) -> None:

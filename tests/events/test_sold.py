@@ -12,6 +12,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.events.compaction import compact
 from suasion.events.log import EventLog
 from suasion.events.marks import LOOKED, MARKS
+from suasion.events.sold import LeftOut, left_out
 from suasion.events.spec import Track
 from suasion.privacy.identifiers import IdentifierKind
 from tests.events.made_events import T0, order, sealed
@@ -61,6 +62,18 @@ def test_an_order_in_another_currency_is_sold_for_nobody_knows_how_much(log: Eve
     ours, foreign = ("tea", 2.0, 0.5), ("tea", None, 0.0)
     assert sold(log, "EUR") == [(1, *ours), (2, *ours), (3, *foreign), (4, *ours), (5, *ours), (6, *ours)]
     assert sold(log, "chf") == [(1, *foreign), (2, *foreign), (3, *ours), (4, *ours), (5, *ours), (6, *ours)]
+
+
+def test_an_order_said_in_parts_is_one_order_in_its_currency_and_one_said_again_is_none(log: EventLog) -> None:
+    parts = [
+        said(1, "o1", TEA, currency="CHF"),
+        said(2, "o1", MILK, currency="CHF"),
+        said(3, "o2", TEA, currency="CHF"),
+    ]
+    log.append([*parts, said(4, "o2", TEA, day=2, currency="USD"), said(5, "o3", TEA, currency="USD")], source="braze")
+    log.append([said(6, "o1", TEA, currency="CHF")], source="web")
+    with DuckDBEngine(1).session() as session:
+        assert left_out(session, log.view(session).events, "EUR") == LeftOut(1, {"CHF": 3, "USD": 1})
 
 
 def test_what_a_machine_said_first_hides_no_order(log: EventLog) -> None:

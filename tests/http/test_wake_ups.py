@@ -1,7 +1,11 @@
 """Those who wait on the loop hear what another thread ended, each its own, and one wake-up tells many."""
 
 import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any
 
 from suasion.http.wake_ups import WakeUps, result
 
@@ -62,6 +66,35 @@ def test_a_commit_of_many_wakes_the_loop_once() -> None:
         return loop.woken
 
     assert asyncio.run(asked()) == 1
+
+
+def test_what_two_threads_end_at_the_same_time_is_told() -> None:
+    ended_first, ended_between = Future[int](), Future[int]()
+
+    async def asked() -> list[int]:
+        waits = WakeUps()
+        waits._ended = InBetween(lambda: ended_between.set_result(2))
+        waiting = asyncio.gather(*map(waits.result, (ended_first, ended_between)))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(ended_first.set_result, 1)
+        return await asyncio.wait_for(waiting, 10)
+
+    assert asyncio.run(asked()) == [1, 2]
+
+
+class InBetween(deque[Any]):
+    """Lets another thread run to its end right behind the first thing that is put in."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        super().__init__()
+        self._threads = [threading.Thread(target=do)]
+
+    def append(self, one: Any) -> None:
+        super().append(one)
+        if self._threads:
+            thread = self._threads.pop()
+            thread.start()
+            thread.join()
 
 
 class Counting:

@@ -1,5 +1,6 @@
 """Bad files through the library surface: an error that changes nothing, or a line in quarantine with its reason."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -88,7 +89,7 @@ def test_a_bad_line_is_quarantined_with_its_reason_and_the_others_are_stored(
     with workspace.database.read() as connection:
         held: Any = connection.execute(select(QUARANTINE)).one()
     assert (held.reason, held.line) == (reason, 2)
-    assert "ann" not in held.row, "who it was is in the vault"
+    assert not re.search(r"\bann\b", held.row), "who it was is in the vault"
 
 
 def test_a_line_given_twice_is_dropped_once_and_said_so(workspace: Workspace) -> None:
@@ -110,7 +111,7 @@ def test_what_was_set_aside_can_be_looked_at_without_naming_anybody(workspace: W
     assert (unknown["line"], unknown["reason"]) == (2, "unknown_item")
     assert (unreadable["line"], unreadable["reason"]) == (3, "unreadable_time")
     assert unreadable["row"]["when"] == "05/01/2024"
-    assert "bob" not in str(unreadable)
+    assert not re.search(r"\bbob\b", str(unreadable))
     assert len(workspace.quarantined(report, limit=1)) == 1
 
 

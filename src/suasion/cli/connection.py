@@ -20,7 +20,8 @@ from suasion.core.errors import WorkspaceBusy
 if TYPE_CHECKING:
     from suasion.flows.jobs.worker import Worker
 
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 60.0
+_SILENT_SECONDS = 2.0
 _PAUSE_SECONDS = 0.1
 _STOP_SECONDS = 30.0
 _HERE = "http://127.0.0.1"
@@ -30,7 +31,8 @@ _HERE = "http://127.0.0.1"
 def connected(workspace: Path) -> Iterator[Api]:
     """Connect to a workspace for as long as the block lasts.
 
-    Another command that owns it at the moment is waited for, 10 s at most.
+    Another command that owns it at the moment is waited for, a minute at most; after two
+    seconds standard error says so.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def connected(workspace: Path) -> Iterator[Api]:
 
 
 def _api(directory: Path, held: ExitStack) -> Api:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    began, told = time.monotonic(), False
     while True:
         serving = announced(directory)
         try:
@@ -53,11 +55,15 @@ def _api(directory: Path, held: ExitStack) -> Api:
                 return held.enter_context(_over_loopback(serving))
             return held.enter_context(_in_process(directory))
         except (WorkspaceBusy, httpx.TransportError) as error:  # it is starting, stopping, or a command's
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > _PATIENCE_SECONDS:
                 raise WorkspaceBusy(
                     f"Another process has {directory} open for writing, and it is no server.",
                     hint="Wait for it to end, or stop it. A running `suasion serve` would take this command too.",
                 ) from error
+            if waited > _SILENT_SECONDS and not told:
+                told = True
+                print("Another program has the workspace open; waiting for it, a minute at most.", file=sys.stderr)  # noqa: T201
         time.sleep(_PAUSE_SECONDS)
 
 

@@ -21,16 +21,16 @@ from suasion.events.spec import ORDER_COMPLETED, Product
 
 def as_counted(pin: Pin, recent: Sequence[RecentEvent], currency: str) -> list[RecentEvent]:
     """Give events with the lines that count: none of an order said before, no amounts of one in another currency."""
-    told = [json.loads(event.properties) if event.products else {} for event in recent]
+    told = [{} if event.products is None else json.loads(event.properties) for event in recent]
     known = _known(pin, {str(one["order_id"]) for one in told if "order_id" in one})
     firsts: dict[tuple[str, str], tuple[RecentEvent, set[str]]] = {}
     counted: list[RecentEvent] = []
     for event, said in zip(recent, told, strict=True):
         key = (event.source, str(said.get("order_id")))
         products = event.products
-        if products and key in known:
+        if products is not None and key in known:
             products = ()
-        elif products:
+        elif products is not None:  # an order of no lines stands, too
             first, items = firsts.setdefault(key, (event, set()))
             products = _new(event, first, items, products)
             products = products if _ours(said, currency) else tuple(map(_without_amounts, products))
@@ -59,7 +59,8 @@ def with_recent(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
 def _known(pin: Pin, orders: set[str]) -> set[tuple[str, str]]:
     if not orders:
         return set()
-    log = pin.log.filter((pin.log.name == ORDER_COMPLETED) & pin.log.order_id.isin(sorted(orders)))
+    is_order = (pin.log.type == "track") & (pin.log.name == ORDER_COMPLETED)
+    log = pin.log.filter(is_order & pin.log.order_id.isin(sorted(orders)))
     rows = pin.session.fetch(log.select("source", "order_id").distinct()).to_pylist()
     return {(row["source"], row["order_id"]) for row in rows}
 

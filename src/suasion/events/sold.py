@@ -76,7 +76,8 @@ def left_out(session: Session, events: ibis.Table, currency: str) -> LeftOut:
     """Count them over a whole log."""
     found = doubts(session, events, currency)
     again = session.fetch(found.again.count().as_table())[0][0].as_py()
-    foreign = found.foreign.anti_join(found.again, "seq").join(events.select("seq", "currency"), "seq")
+    told = events.select("seq", "source", "order_id", "currency")
+    foreign = found.foreign.anti_join(found.again, "seq").join(told, "seq").drop("seq").distinct()
     counted = session.fetch(foreign.group_by("currency").aggregate(orders=foreign.count()).order_by("currency"))
     return LeftOut(int(again), {row["currency"]: row["orders"] for row in counted.to_pylist()})
 

@@ -18,6 +18,7 @@ class WakeUps:
 
     def __init__(self) -> None:
         self._ended: deque[_Ended] = deque()
+        self._woken = False
 
     async def result(self, future: Future[_T]) -> _T:
         """Wait until a future ends; gives its result or raises its error."""
@@ -30,10 +31,12 @@ class WakeUps:
 
     def _keep(self, one: _Ended) -> None:
         self._ended.append(one)
-        if len(self._ended) == 1:  # whoever comes before the loop looks is told with it
+        if not self._woken:  # whoever comes before the loop looks is told with it; two at once may wake it twice
+            self._woken = True
             one[0].get_loop().call_soon_threadsafe(self._tell)
 
     def _tell(self) -> None:
+        self._woken = False  # before it looks: what comes from now on wakes it again
         while self._ended:
             waiting, ended = self._ended.popleft()
             if waiting.done():  # whoever waited has left

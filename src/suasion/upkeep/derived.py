@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from suasion.core.database import Database
 from suasion.customers.identity import FOLLOWER as IDENTITY
@@ -86,14 +86,10 @@ class Derivation:
     def _keep_traits(self) -> None:
         """Keep traits that nothing computes any more: their event, or their model, is gone on purpose.
 
-        Those of erased customers are not kept.
+        What an erasure reaches is not kept; what was told or worked out of somebody who came back after it, is.
         """
         with self._workspace.database.read() as connection:
-            erased = select(TOMBSTONES.c.token)
-            held = select(CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token.in_(erased))
-            # What events told stands under the name of their own token, which may be part of another customer now.
-            own = select(CUSTOMER.c.customer).where(CUSTOMER.c.token.in_(erased))
-            gone = {*connection.scalars(held), *connection.scalars(own)}
+            erased = _erased(connection)
             ranges = connection.execute(
                 select(MANIFEST.c.first, MANIFEST.c.last).where(MANIFEST.c.removed > 0, MANIFEST.c.replaced.is_(None))
             ).all()
@@ -101,12 +97,11 @@ class Derivation:
         again = {(target, version) for _, versions in self._publications() for target, version in versions}
 
         def kept(row: dict[str, object]) -> bool:
-            source, version = str(row["source"]), str(row["version"])
-            if row["customer"] in gone:
-                return False
+            source, version = str(row["source"]), int(str(row["version"]))
+            made, upto = erased.get(str(row["customer"]), (1, 0))
             if source.startswith(SOURCE_PREFIX):
-                return (source.removeprefix(SOURCE_PREFIX), int(version)) not in again
-            return any(first <= int(version) <= last for first, last in ranges)
+                return made > upto and (source.removeprefix(SOURCE_PREFIX), version) not in again
+            return version > upto and any(first <= version <= last for first, last in ranges)
 
         with self._beside.write() as connection:
             columns = (TRAIT.c.source, TRAIT.c.version, TRAIT.c.time, TRAIT.c.name, TRAIT.c.customer)
@@ -156,6 +151,23 @@ class Derivation:
                 with self._beside.write() as connection:
                     _add(connection, SEGMENT_RUN, [names | {"computed": run.computed, "size": len(members)}])
                     _add(connection, SEGMENT_MEMBER, [names | {"customer": customer} for customer in members])
+
+
+def _erased(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Give, by name of whom something was erased, the first event of that name and how far the erasure reaches.
+
+    Names are those that customers bear, and those of the erased tokens' own first events: what events told stands under
+    these, also where they are part of another customer.
+    """
+    columns = (CUSTOMER.c.customer, CUSTOMER.c.sequence, func.max(TOMBSTONES.c.upto))
+    held = select(*columns).join(CUSTOMER_TOKEN, CUSTOMER_TOKEN.c.customer == CUSTOMER.c.customer)
+    held = held.join(TOMBSTONES, TOMBSTONES.c.token == CUSTOMER_TOKEN.c.token)
+    own = select(*columns).join(TOMBSTONES, TOMBSTONES.c.token == CUSTOMER.c.token)
+    found: dict[str, tuple[int, int]] = {}
+    for query in (held, own):
+        for customer, made, upto in connection.execute(query.group_by(*columns[:2])):
+            found[customer] = (made, max(upto, found.get(customer, (made, 0))[1]))
+    return found
 
 
 def _bound(do: Callable[..., None], *given: object) -> Callable[[], None]:

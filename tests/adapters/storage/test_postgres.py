@@ -1,6 +1,8 @@
 """What only PostgreSQL does: an owner among machines, a server that goes and comes, its errors."""
 
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +38,20 @@ def test_one_process_owns_a_schema_and_others_read(store: PostgresStore) -> None
     reader.close()
     store.database.close()
     store.database = store.opened()
+
+
+def test_a_schema_is_free_once_it_is_closed_however_late_the_server_hears_of_it(store: PostgresStore) -> None:
+    with store.database.write() as connection:
+        pid = connection.execute(select(func.pg_backend_pid())).scalar_one()
+    os.kill(pid, signal.SIGSTOP)
+    hears = threading.Timer(1.0, os.kill, (pid, signal.SIGCONT))
+    hears.start()
+    try:
+        store.database.close()
+        store.database = store.opened()
+    finally:
+        hears.join()
+    store.put(1)
 
 
 def test_a_killed_owner_leaves_the_schema_to_the_next(store: PostgresStore) -> None:

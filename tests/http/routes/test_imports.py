@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def test_a_file_is_sent_imported_and_looked_at(client: httpx.Client, workspace: 
         (5, "unreadable_time"),
     ]
     assert (second["next"], second["total"]) == (None, 2)
-    assert "ann" not in str(first), "customers are tokens"
+    assert not re.search(r"\bann\b", str(first)), "customers are tokens"
 
 
 def test_the_lists_are_paged_newest_first(client: httpx.Client) -> None:

@@ -6,7 +6,7 @@ lost takes the lock along, and the one that replaces it has to get it first.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -59,6 +59,7 @@ class PostgresDatabase:
         session = _Session(schema, patience_seconds)
         self._readers = _engine(address, session.reading, size=_READERS)
         self._writer = _engine(address, session.writing, size=1)
+        event.listen(self._writer, "close", session.letting_go)
         self._group = GroupCommit(_Transactions(self._writer), patience_seconds=patience_seconds)
         try:
             self._prepare()
@@ -180,6 +181,11 @@ class _Session:
             raise
         started = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
         self._mine = connection.execute(started).fetchone()
+
+    def letting_go(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
+        """Let go of the schema and wait until it is free: the server notices the end of a session only later."""
+        with suppress(psycopg.Error):
+            connection.execute("SELECT pg_advisory_unlock_all()")
 
     def _own(self, connection: "psycopg.Connection[Any]") -> None:
         if self._locked(connection):

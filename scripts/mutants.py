@@ -48,6 +48,10 @@ class Mutant:
 
 
 ANY_ORDER = "tests/trust/test_identity_in_any_order.py::test_the_same_events_in_any_order_give_the_same_customers"
+SEVERAL = (
+    "tests/customers/test_forgetting.py"
+    "::test_she_who_is_several_goes_under_all_her_names_and_a_rebuild_does_not_bring_her_back"
+)
 
 MUTANTS = (
     Mutant(
@@ -60,6 +64,28 @@ MUTANTS = (
             ),
         ),
         ANY_ORDER,
+    ),
+    Mutant(
+        "late-events",
+        (
+            (
+                "src/suasion/events/recent.py",
+                "and_(known.token == _primary(one), known.counts, known.time < one.c.time)",
+                "and_(known.token == _primary(one), known.counts)",
+            ),
+        ),
+        ANY_ORDER,
+    ),
+    Mutant(
+        "erased-tokens",
+        (
+            (
+                "src/suasion/customers/identity/forgetting.py",
+                "(IDENTITY_DECISION_TOKEN, CUSTOMER_TOKEN, IDENTITY_TOKEN, IDENTITY_ACT)",
+                "(IDENTITY_DECISION_TOKEN, CUSTOMER_TOKEN, IDENTITY_ACT)",
+            ),
+        ),
+        SEVERAL,
     ),
     Mutant(
         "stricter-consent",

@@ -236,6 +236,25 @@ def test_of_her_who_is_several_one_half_is_erased_and_the_other_told_what_it_tol
     }
 
 
+def test_the_browser_of_whom_is_erased_stands_for_itself_again(workspace: Workspace) -> None:
+    browser = "browser of dan"
+    workspace.events.append([Track(message_id="d", anonymous_id=browser, event="Seen")], source="web")
+    workspace.events.append([identified(50, "dan", email="dan@shop.test")], source="web")
+    workspace.customers.follow(workspace.events)
+    last = workspace.events.last_sequence()
+    dan, before = identity.customer_of(last), identity.customer_of(last - 1)
+    user, address, cookie = tokens(workspace, "dan")
+    assert workspace.customers.identity.holders()[cookie] == dan
+    workspace.events.erase([user])
+    for _ in range(2):
+        holders = workspace.customers.identity.holders()
+        assert (holders[cookie], user in holders, address in holders) == (before, False, False)
+        assert naming(workspace, [dan]) == set()
+        assert naming(workspace, [user, address]) <= {"log_tail", "log_tombstone"}
+        assert [one.name for one in verify(workspace.directory) if not one.ok] == []
+        rebuild(workspace)
+
+
 def test_what_people_decided_about_her_goes_with_her_and_who_was_parted_from_her_stays(workspace: Workspace) -> None:
     before = [row for row in tables(workspace)["customer"] if row[0] == BOB]
     merged_and_parted(workspace)

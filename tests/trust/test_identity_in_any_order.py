@@ -15,7 +15,7 @@ from suasion import Workspace
 from suasion.core.database import STATE
 from suasion.customers.consent import MARKETING, ConsentAct
 from suasion.customers.identity.stored import MAPPED_AT_ONCE, mapped
-from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, TRAIT
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_TOKEN, TRAIT
 from suasion.events.spec import Alias, Event, Identify, Track
 from tests.cli.command import environment
 from tests.trust.identify_once import followed
@@ -64,11 +64,22 @@ class Profiles:
         self.groups = set(self.of.values())
         self.tiers = {group: self._tier(workspace, customer) for customer, group in self.of.items()}
         self.names = {group: customer for customer, group in self.of.items()}
+        self.since = _earliest(workspace)
 
     @staticmethod
     def _tier(workspace: Workspace, customer: str) -> Any:
         now = {trait.name: (trait.time, trait.told) for trait in workspace.customer_views.traits(customer)[0]}
         return now.get("tier")
+
+
+def _earliest(workspace: Workspace) -> dict[tuple[str, str], int]:
+    """Give when each identifier was first an event's primary one, by what is known of it, which followers keep."""
+    table = IDENTITY_TOKEN.c
+    with workspace.database.read() as connection:
+        rows = connection.execute(select(table.token, table.time).where(table.sequence > 0))
+        found = {row.token: row.time for row in rows}
+    values, kinds = workspace.vault.reveal(found), workspace.vault.kinds(found)
+    return {(kinds[token].value, values[token]): time for token, time in found.items()}
 
 
 def arrived(workspace: Workspace, events: list[tuple[str, Event]], draw: random.Random) -> None:
@@ -123,6 +134,7 @@ def test_the_same_events_in_any_order_give_the_same_customers(trust: Trust, tmp_
         for other in found[1:]:
             assert other.groups == found[0].groups
             assert other.tiers == found[0].tiers
+            assert other.since == found[0].since
     assert merges, "customers merged"
     trust.report(inputs=inputs, faults=0, merges=merges)
 

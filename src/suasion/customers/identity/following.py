@@ -33,6 +33,8 @@ FOLLOWER = "identity"
 KNOWN = Known(IDENTITY_TOKEN.c.token, IDENTITY_TOKEN.c.time, IDENTITY_TOKEN.c.sequence > 0)
 """The primary tokens whose events change nothing any more, but earlier ones."""
 _FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
+_AT_ONCE = 500_000
+"""Events that are read at once; those that can change the map take about two kilobytes each."""
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _TIME = pa.timestamp("us")
@@ -96,14 +98,18 @@ class Identity:
     def catch_up(self, session: Session, view: LogTables) -> int:
         """Take in what the log holds beyond the last sequence number seen; returns how many acts that made.
 
-        All of it is one transaction: a kill leaves the map where it was. A view that is older than the map changes
-        nothing.
+        Some events at a time, so that a first catch-up needs no more memory than others; each time is one transaction:
+        a kill leaves the map where it was then. A view that is older than the map changes nothing.
         """
+        made = 0
+        while (after := self._followed()) < view.last_sequence:
+            upto = min(after + _AT_ONCE, view.last_sequence)
+            made += self.take_in(news_of(session, view, after, upto), after, upto)
+        return made
+
+    def _followed(self) -> int:
         with self._database.read() as connection:
-            after = followed_to(connection, FOLLOWER)
-        if view.last_sequence <= after:
-            return 0
-        return self.take_in(news_of(session, view, after, view.last_sequence), after, view.last_sequence)
+            return followed_to(connection, FOLLOWER)
 
     def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int:
         """Take in events in order, those between two sequence numbers that can change the map; gives how many acts.

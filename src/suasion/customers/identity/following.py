@@ -7,6 +7,7 @@ from them as `resolution` says, and every change of it is a row of `identity_act
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -71,7 +72,7 @@ class NewEvent:
     message: bytes | None = None
     erased: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def key(self) -> tuple[int, bytes]:
         """Its place among events, whatever order they arrived in; the oldest events have no digest."""
         return to_microseconds(self.time), self.message or self.sequence.to_bytes(16, "big")
@@ -236,16 +237,16 @@ def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Ru
     primary, *others = event.tokens
     links = event.type in _LINKING
     refused: dict[str, str] = {}
+    received = to_microseconds(event.received)
     growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
     for place, other in enumerate(others if links else ()):
         if other in event.erased:
             continue
         growing.see(other, kinds.get(other, _UNKNOWN), event.sequence)
         strength = rules.strength(event.type, event.source, event.origin)
-        received = to_microseconds(event.received)
         reason = growing.say(Link(strength, *event.key, place, primary, other, received, event.sequence))
         if reason:
             refused[other] = reason
     acts = acts_of(growing, event.tokens, refused)
     growing.changed.end_step()
-    return [row_of(act, growing, (event.sequence, place), event.time, event.received) for place, act in enumerate(acts)]
+    return [row_of(act, growing, (event.sequence, at), event.key[0], received) for at, act in enumerate(acts)]

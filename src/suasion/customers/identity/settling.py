@@ -52,8 +52,10 @@ def rows_of(connection: Connection, growing: Growing, sequence: int, now: dateti
     return [row_of(act, growing, (sequence, after + place), now, now) for place, act in enumerate(acts)]
 
 
-def row_of(act: Act, growing: Growing, place: tuple[int, int], time: datetime, received: datetime) -> dict[str, Any]:
-    """Give an act as a row of `identity_act`; `place` is its sequence and position."""
+def row_of(
+    act: Act, growing: Growing, place: tuple[int, int], time: datetime | int, received: datetime | int
+) -> dict[str, Any]:
+    """Give an act as a row of `identity_act`; `place` is its sequence and position, moments as for `add_rows`."""
     return vars(act) | {
         "sequence": place[0],
         "position": place[1],

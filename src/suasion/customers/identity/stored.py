@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select
 
 from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import from_microseconds, to_microseconds
+from suasion.core.database import Moment
 from suasion.customers.identity.decided import Decision, worked_out
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.resolution import Group
@@ -177,18 +179,16 @@ def _replace(connection: Connection, table: Table, keys: Iterable[str], rows: Se
 
 
 def add_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows that have every column; moments are datetimes."""
+    """Insert rows that have every column; moments are datetimes, or microseconds since 1970."""
     insert_rows(connection, table, as_stored(table, rows))
 
 
 def as_stored(table: Table, rows: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """Give rows as the database has them, the columns in the order of the table."""
-    names = [column.name for column in table.columns]
-    return [tuple(_raw(row[name]) for name in names) for row in rows]
-
-
-def _raw(value: Any) -> Any:
-    return to_microseconds(value) if isinstance(value, datetime) else value
+    values = itemgetter(*(column.name for column in table.columns))
+    if not any(isinstance(column.type, Moment) for column in table.columns):
+        return [values(row) for row in rows]
+    return [tuple(to_microseconds(one) if isinstance(one, datetime) else one for one in values(row)) for row in rows]
 
 
 def settled_anew(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:

@@ -28,6 +28,8 @@ ORDERS = _schema(
 )
 LINES = _schema(
     customer=pa.string(),
+    seq=pa.int64(),  # of the event that said it
+    first=pa.int64(),  # of the first event of its order: two sources' orders may have one `order_id`
     order_id=pa.string(),
     time=_TIME,
     received=_TIME,

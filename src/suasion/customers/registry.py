@@ -103,7 +103,7 @@ class Customers:
             events, sold_lines = (table.filter(table.seq <= followed) for table in (events, sold_lines))
         holders = self.identity.map(session)
         lines = session.materialize("history_lines", _lines(sold_lines, holders))
-        orders = lines.group_by(["customer", "order_id", "time", "received"]).aggregate(
+        orders = lines.group_by(["customer", "first", "order_id", "time", "received"]).aggregate(
             amount=lines.amount.sum().fill_null(0.0).round(6)
         )
         return History(

@@ -25,6 +25,17 @@ def order(order_id: str, lines: int, amount: float) -> dict[str, str]:
     return {"en": f"Order {order_id}: {lines} {noun}, {amount:.2f}", "zh": f"订单 {order_id}：{lines} 行，{amount:.2f}"}
 
 
+def order_again(order_id: str) -> dict[str, str]:
+    """Say an order that had been said before and sold nothing more.
+
+    Examples
+    --------
+    >>> order_again("o7")
+    {'en': 'Order o7, said again', 'zh': '订单 o7，重复告知'}
+    """
+    return {"en": f"Order {order_id}, said again", "zh": f"订单 {order_id}，重复告知"}
+
+
 def event(name: str, properties: Mapping[str, Any]) -> dict[str, str]:
     """Say any other event: its name and the first plain values that came with it.
 

@@ -92,8 +92,9 @@ class Customers:
         """Build the history of all customers, as far as `view` sees the log (and they have followed it, read-only).
 
         Lines, orders and events are computed once, in the session; the rest stays lazy. Each order counts once; its
-        amount is the sum of its lines (one of unknown amount, or in another currency, counts nothing), rounded to a
-        millionth so that the order of summing never shows. What a machine did stays in the log and is left out here.
+        amount is the sum of its lines (one of unknown amount, or in another currency, counts nothing; null if all are),
+        rounded to a millionth so that the order of summing never shows. What a machine did stays in the log and is left
+        out here.
         """
         events, sold_lines = view.with_properties(), view.sold_lines(self.currency)
         if self._follows:
@@ -104,7 +105,7 @@ class Customers:
         holders = self.identity.map(session)
         lines = session.materialize("history_lines", _lines(sold_lines, holders))
         orders = lines.group_by(["customer", "first", "order_id", "time", "received"]).aggregate(
-            amount=lines.amount.sum().fill_null(0.0).round(6)
+            amount=lines.amount.sum().round(6)
         )
         return History(
             orders=session.materialize("history_orders", orders.select(ORDERS.names)),

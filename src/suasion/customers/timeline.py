@@ -235,6 +235,7 @@ def _named(row: Happening, lines: Sequence[OrderLine], known: Mapping[str, Any],
         OrderLine(**(vars(line) | {"name": known[line.item].name if line.item in known else None})) for line in lines
     )
     order_id = row.links["order"]
-    amount = round(sum(line.amount or 0.0 for line in named), 6)
+    known_amounts = [line.amount for line in named if line.amount is not None]
+    amount = round(sum(known_amounts), 6) if known_amounts or not named else None
     summary = words.order_again(order_id) if again else words.order(order_id, len(named), amount)
     return Happening(**(vars(row) | {"lines": named, "summary": summary}))

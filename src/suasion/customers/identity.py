@@ -5,7 +5,7 @@ primary token, unless another customer holds one already: that is recorded as a 
 is a row, so the map can always be explained.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,14 +19,19 @@ from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.errors import WorkspaceBusy
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to, not_erased
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT
+from suasion.events.tombstones import furthest
 
 FOLLOWER = "identity"
+TRIES = 10
+"""How often news is read anew because something of it was erased before it was taken in."""
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
+_REACH: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
 _ACTS: dict[str, pa.DataType] = {
     "sequence": pa.int64(),
     "position": pa.int32(),
@@ -88,29 +93,82 @@ class Identity:
 
         All of it is one transaction: a kill leaves the map where it was. A view that is older than the map changes
         nothing.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceBusy
+            If something of it was erased each time it had been read; nothing is changed.
         """
         with self._database.read() as connection:
             after = followed_to(connection, FOLLOWER)
         if view.last_sequence <= after:
             return 0
-        news = session.fetch(_news(view.events, after, view.last_sequence)).to_pylist()
-        return self.take_in([_from_row(row) for row in news], after, view.last_sequence)
+        events = view.events
+        fresh = events.filter((events.seq > after) & (events.seq <= view.last_sequence))
+        return self._settled(session, fresh, lambda news: self.take_in(news, after, view.last_sequence))
 
-    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int:
+    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int | None:
         """Take in events in order, those between two sequence numbers that can change the map; gives how many acts.
 
-        Nothing happens if the map does not stand at `after`: then somebody else was quicker.
+        Nothing happens if the map does not stand at `after`: then somebody else was quicker. Nothing happens either,
+        and None says so, if one of them was erased since it was read: a later event of the same token counts then,
+        which is not among them.
         """
         tokens = {token for event in news for token in event.tokens}
         kinds = self._vault.kinds(tokens)
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
-            news = not_erased(connection, news)
+            if len(not_erased(connection, news)) < len(news):
+                return None
             acts = list(_acts(news, kinds, holders_of(connection, tokens)))
             _store(connection, acts)
             follow_to(connection, FOLLOWER, upto)
         return len(acts)
+
+    def add_missed(self, session: Session, view: LogTables) -> int:
+        """Add the acts of events that were followed, show, and whose primary token no act gave anybody; says how many.
+
+        Only the acts, which are facts: customers are to be worked out of them anew.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceBusy
+            As `catch_up`.
+        """
+        given = select(IDENTITY_ACT.c.token, IDENTITY_ACT.c.customer).where(IDENTITY_ACT.c.act != "conflict")
+        with self._database.read() as connection:
+            held, upto = read_columns(connection, given, _MAP), followed_to(connection, FOLLOWER)
+        missed = view.events.filter(view.events.seq <= upto).anti_join(
+            session.add_arrow("identity_held", held), "token"
+        )
+
+        def add(news: Sequence[NewEvent]) -> int | None:
+            kinds = self._vault.kinds({token for event in news for token in event.tokens})
+            holders = {row["token"]: row["customer"] for row in held.to_pylist()}
+            with self._database.write() as connection:
+                if len(not_erased(connection, news)) < len(news):
+                    return None
+                acts = list(_acts(news, kinds, holders))
+                insert_rows(connection, IDENTITY_ACT, _rows(acts))
+            return len(acts)
+
+        return self._settled(session, missed, add)
+
+    def _settled(self, session: Session, events: ibis.Table, take: Callable[[Sequence[NewEvent]], int | None]) -> int:
+        """Read news out of events and have it taken, until nothing of it was erased in between."""
+        left = events
+        for _ in range(TRIES):
+            news = [_from_row(row) for row in session.fetch(_news(left)).to_pylist()]
+            if (done := take(news)) is not None:
+                return done
+            with self._database.read() as connection:
+                reach = furthest(connection, {event.tokens[0] for event in news})
+            erased = session.add_arrow(
+                "identity_erased", pa.table({"token": list(reach), "upto": list(reach.values())}, pa.schema(_REACH))
+            )
+            left = events.anti_join(erased, [events.token == erased.token, events.seq <= erased.upto])
+        raise WorkspaceBusy("Events are erased while customers follow the log.", hint="Try again in a moment.")
 
     def map(self, session: Session) -> ibis.Table:
         """Give the map as it stands: columns token, customer."""
@@ -147,9 +205,8 @@ class Identity:
             return read_columns(connection, query, pa.schema(_ACTS))
 
 
-def _news(events: ibis.Table, after: int, upto: int) -> ibis.Table:
+def _news(fresh: ibis.Table) -> ibis.Table:
     """Give each primary token's first event, and every identify event, in order; the others can change nothing."""
-    fresh = events.filter((events.seq > after) & (events.seq <= upto))
     first = fresh.group_by("token").aggregate(seq=fresh.seq.min())
     wanted = fresh.filter(fresh.type.isin(_LINKING) | fresh.seq.isin(first.seq))
     return wanted.select("seq", "tokens", "type", "time", "received").order_by("seq")
@@ -209,9 +266,12 @@ def _store(connection: Connection, acts: list[dict[str, Any]]) -> None:
         if act["act"] == "created"
     ]
     held = [(act["token"], act["customer"], act["kind"], act["sequence"]) for act in acts if act["act"] != "conflict"]
-    told = [
+    for table, rows in ((IDENTITY_ACT, _rows(acts)), (CUSTOMER, created), (CUSTOMER_TOKEN, held)):
+        insert_rows(connection, table, rows)
+
+
+def _rows(acts: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [
         (*(act[name] for name in _OF_ACT), to_microseconds(act["time"]), to_microseconds(act["received"]))
         for act in acts
     ]
-    for table, rows in ((IDENTITY_ACT, told), (CUSTOMER, created), (CUSTOMER_TOKEN, held)):
-        insert_rows(connection, table, rows)

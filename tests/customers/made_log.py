@@ -31,6 +31,7 @@ _EVENTS: dict[str, pa.DataType] = {
 }
 _LINES: dict[str, pa.DataType] = {
     "seq": pa.int64(),
+    "first": pa.int64(),
     "token": pa.string(),
     "machine": pa.string(),
     "order_id": pa.string(),
@@ -103,6 +104,7 @@ class MadeLog:
             self.lines.append(
                 {
                     "seq": event["seq"],
+                    "first": event["seq"],
                     "token": token,
                     "machine": "",
                     "order_id": f"o{event['seq']}",

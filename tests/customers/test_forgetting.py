@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from suasion import Workspace
 from suasion.core.database import STATE
@@ -19,6 +19,8 @@ from suasion.customers.log import followed_to
 from suasion.customers.segments.parse import parse_definition
 from suasion.customers.traits import Told
 from suasion.events.compaction import compact
+from suasion.events.log import EventLog
+from suasion.events.recent import Known, RecentEvent
 from suasion.events.spec import Identify, Track
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.upkeep.backup import back_up
@@ -174,6 +176,90 @@ def test_nobody_else_loses_anything(workspace: Workspace) -> None:
     assert [row for name in DERIVED_NAMES for row in tables(workspace)[name] if BOB in repr(row)] == before
 
 
+class RacedLog(EventLog):
+    """A log of which something is erased each time news about people was read, until all of it was."""
+
+    def __init__(self, log: EventLog, erasures: list[tuple[str, int]]) -> None:
+        super().__init__(log.database, log.lake.directory, log.vault, log.clock)
+        self.forgetting, self._erasures = log.forgetting, erasures
+
+    def about_people(self, after: int, known: Known) -> tuple[int, list[RecentEvent]] | None:
+        found = super().about_people(after, known)
+        if self._erasures:
+            token, upto = self._erasures.pop(0)
+            self.erase([token], upto=upto)
+        return found
+
+
+def eve_comes(workspace: Workspace) -> tuple[str, int]:
+    """Let somebody new do three things; gives her token, and the number of the first."""
+    before = workspace.events.last_sequence()
+    workspace.events.append([seen(40, "eve"), seen(41, "eve"), identified(42, "eve", city="Delft")], source="web")
+    (token,) = workspace.vault.find([(IdentifierKind.USER_ID, "eve")])
+    assert token is not None
+    return token, before + 1
+
+
+def eves_history(workspace: Workspace, customer: str) -> list[str]:
+    with workspace.session() as session:
+        history = workspace.history(session)
+        names = session.fetch(history.events.filter(history.events.customer == customer))["name"].to_pylist()
+        traits = session.fetch(history.traits.filter(history.traits.customer == customer))["value"].to_pylist()
+    return [str(one) for one in (*names, *traits)]
+
+
+def test_of_somebody_new_whose_first_events_are_erased_while_they_are_followed_the_rest_is_hers(
+    workspace: Workspace,
+) -> None:
+    token, first = eve_comes(workspace)
+    raced = RacedLog(workspace.events, [(token, first), (token, first + 1)])
+    assert workspace.customers.follow(raced) == first + 2
+    assert eves_history(workspace, identity.customer_of(first + 2)) == ['"Delft"']
+
+
+def test_a_view_of_before_the_erasure_gives_her_the_rest_too(workspace: Workspace) -> None:
+    token, first = eve_comes(workspace)
+    with workspace.session() as session:
+        view = workspace.events.view(session)
+        workspace.events.erase([token], upto=first)
+        workspace.customers.catch_up(session, view)
+    assert workspace.customers.followed() == first + 2
+    assert eves_history(workspace, identity.customer_of(first + 1)) == ["Seen", '"Delft"']
+
+
+def test_if_erasures_do_not_end_nothing_is_passed_over_and_the_next_follower_takes_it_in(workspace: Workspace) -> None:
+    before = workspace.customers.followed()
+    workspace.events.append([seen(number, "eve") for number in range(40, 41 + identity.TRIES)], source="web")
+    (token,) = workspace.vault.find([(IdentifierKind.USER_ID, "eve")])
+    assert token is not None
+    first = before + 1
+    raced = RacedLog(workspace.events, [(token, first + number) for number in range(identity.TRIES)])
+    assert workspace.customers.follow(raced) == before
+    last = before + 1 + identity.TRIES
+    assert workspace.customers.follow(workspace.events) == last
+    assert eves_history(workspace, identity.customer_of(last)) == ["Seen"]
+
+
+def test_a_rebuild_finds_her_whom_customers_have_passed_over(workspace: Workspace) -> None:
+    _, first = eve_comes(workspace)
+    workspace.customers.follow(workspace.events)
+    workspace.events.seal()
+    right = derived(workspace)
+    her = identity.customer_of(first)
+    hers = [token for token, name in workspace.customers.identity.holders().items() if name == her]
+    with workspace.database.write() as connection:
+        for name in ("identity_token", "identity_link"):
+            table = STATE.tables[name]
+            connection.execute(delete(table).where(table.c.token.in_(hers)))
+        for name in ("customer", "customer_token", "identity_act", "trait"):
+            table = STATE.tables[name]
+            connection.execute(delete(table).where(table.c.customer == her))
+    assert naming(workspace, [her]) == set()
+    rebuild(workspace)
+    assert derived(workspace) == right
+    assert eves_history(workspace, her) == ["Seen", "Seen", '"Delft"']
+
+
 def test_what_a_follower_had_read_before_the_erasure_is_not_taken_in_after_it(workspace: Workspace) -> None:
     hers = tokens(workspace, "ann")[0]
     workspace.events.append([identified(30, "ann", city="Delft"), seen(31, "eve")], source="web")
@@ -184,9 +270,11 @@ def test_what_a_follower_had_read_before_the_erasure_is_not_taken_in_after_it(wo
         stand = [followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER)]
     last = news[-1].sequence
     events = [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received) for e in news]
-    workspace.customers.identity.take_in(events, stand[0], last)
+    assert workspace.customers.identity.take_in(events, stand[0], last) is None
     told = [Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties) for e in news[:1]]
-    assert workspace.customers.traits.take_in(told, stand[1], last) == 0
+    assert workspace.customers.traits.take_in(told, stand[1], last) == 0, "traits never pass identity"
+    assert workspace.customers.followed() == min(stand)
+    workspace.customers.follow(workspace.events)
     assert naming(workspace, [hers]) <= {"log_tail", "log_tombstone"}
     assert identity.customer_of(last) in workspace.customers.identity.customers()
 

@@ -80,6 +80,46 @@ def test_what_a_machine_did_is_in_the_log_and_in_no_history(database: SQLiteData
         assert customer_of(5) not in session.fetch(history.customers())["customer"].to_pylist()
 
 
+def test_orders_of_two_sources_with_one_id_and_time_are_two_and_one_said_in_parts_is_one(tmp_path: Path) -> None:
+    def part(message: str, item: str) -> Track:
+        said = {"order_id": "17", "products": [{"product_id": item, "amount": 2}]}
+        moment = datetime(2026, 1, 5, tzinfo=UTC)
+        return Track(message_id=message, user_id="ann", event="Order Completed", timestamp=moment, properties=said)
+
+    with Workspace.create(tmp_path / "shop") as made:
+        made.events.append([part("1", "tea"), part("2", "mug")], source="web", historical=True)
+        made.events.append([part("1", "tea")], source="till", historical=True)
+        with made.session() as session:
+            history = made.history(session)
+            orders = session.fetch(history.orders.order_by("amount")).to_pylist()
+            assert [(order["order_id"], order["amount"]) for order in orders] == [("17", 2.0), ("17", 4.0)]
+            lines = session.fetch(history.lines.order_by("seq")).to_pylist()
+            assert [(line["seq"], line["first"], line["item"]) for line in lines] == [
+                (1, 1, "tea"),
+                (2, 1, "mug"),
+                (3, 3, "tea"),
+            ]
+
+
+def test_an_order_of_which_no_amount_is_known_has_none_and_means_leave_it_out(tmp_path: Path) -> None:
+    def order(number: str, currency: str | None, *amounts: float | None) -> Track:
+        products = [{"product_id": f"i{place}", "amount": amount} for place, amount in enumerate(amounts)]
+        said = {"order_id": number, "currency": currency, "products": products}
+        return Track(message_id=number, user_id="ann", event="Order Completed", properties=said)
+
+    with Workspace.create(tmp_path / "shop") as made:
+        orders = [order("1", None, 4.0, None), order("2", "XTS", 9.0), order("3", None, None), order("4", None, 2.0)]
+        made.events.append(orders, source="web")
+        with made.session() as session:
+            history = made.history(session)
+            found = session.fetch(history.orders.order_by("order_id"))["amount"].to_pylist()
+            assert found == [4.0, None, None, 2.0]
+            (mean,) = session.fetch(history.orders.aggregate(mean=history.orders.amount.mean()))["mean"].to_pylist()
+            assert mean == 3.0
+        row = made.customer_views.one(made.customers.identity.customers()[0]).row
+        assert (row.orders, row.amount) == (4, 6.0)
+
+
 def test_history_of_an_empty_log_is_empty_and_typed(database: SQLiteDatabase) -> None:
     with DuckDBEngine(1).session() as session:
         history = Customers(database, Catalog(database), MadeLog(), currency="EUR").history(

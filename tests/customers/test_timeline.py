@@ -9,7 +9,7 @@ import pytest
 from suasion import Workspace
 from suasion.core.paging import Key
 from suasion.customers.happening import Happening, Kind
-from suasion.events.spec import Identify, Track
+from suasion.events.spec import Identify, Page, Track
 from tests.made_screens import MOMENT, copied, order, user
 
 
@@ -60,6 +60,37 @@ def test_orders_have_their_lines_with_names_and_a_readable_sum(workspace: Worksp
     assert newest.summary == {"en": "Order ouser-000-801: 2 lines, 5.00", "zh": "订单 ouser-000-801：2 行，5.00"}
     assert [(line.item, line.name, line.amount) for line in newest.lines] == [("i1", "Item 1", 2.5), ("i99", None, 2.5)]
     assert newest.links["order"] == "ouser-000-801"
+
+
+def test_each_event_of_an_order_shows_the_lines_it_sold_fresh_and_built(workspace: Workspace) -> None:
+    customer = workspace.customers.identity.customers()[0]
+    with workspace.pinned.read():
+        pass
+    workspace.pinned._inline_seconds, workspace.pinned._pause_seconds = 0, 3600
+    workspace.pinned._started = float("inf")  # no build behind the reader's back
+    part, second, retried, other = (order(810, user(0), MOMENT, *items) for items in ((1,), (2, 3), (1,), (1,)))
+    second.message_id, retried.message_id = "second", "retried"
+    empty, again = order(811, user(0), MOMENT), order(811, user(0), MOMENT)
+    again.message_id = "again"
+    workspace.events.append([part, second], source="braze")
+    workspace.events.append([retried, empty, again], source="braze")
+    workspace.events.append([other], source="till")
+    page = Page(message_id="p", user_id=user(0), timestamp=MOMENT, name="Order Completed", properties={})
+    workspace.events.append([page], source="braze")
+    fresh = _paged(workspace, customer, 6)
+    with workspace.pinned.read(fresh=True):
+        pass
+    assert _paged(workspace, customer, 6) == fresh
+    shown = [one for one in fresh if one.time == MOMENT]
+    assert [(one.source, one.summary["en"], len(one.lines)) for one in shown] == [
+        ("braze", "Page: Order Completed", 0),
+        ("till", "Order ouser-000-810: 1 line, 2.50", 1),
+        ("braze", "Order ouser-000-811, said again", 0),
+        ("braze", "Order ouser-000-811: 0 lines, 0.00", 0),
+        ("braze", "Order ouser-000-810, said again", 0),
+        ("braze", "Order ouser-000-810: 2 lines, 5.00", 2),
+        ("braze", "Order ouser-000-810: 1 line, 2.50", 1),
+    ]
 
 
 def test_identifiers_told_are_masked_and_a_conflict_is_told_to_both(workspace: Workspace) -> None:

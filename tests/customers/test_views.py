@@ -156,6 +156,7 @@ def test_an_order_said_again_and_one_in_another_currency_are_counted_alike_fresh
     again.message_id = "yet another"
     workspace.events.append([retried, new, again, foreign], source="x")
     fresh = views.one(customer), views.timeline(customer, 200)
+    assert "Order ouser-003-902: 2 lines, amount unknown" in [one.summary["en"] for one in fresh[1].rows]
     assert (fresh[0].row.orders - before.orders, fresh[0].row.amount - before.amount) == (2, 5.0)
     assert fresh[0].row.events - before.events == 4
     with workspace.pinned.read(fresh=True):

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from suasion.core.database import Database
 from suasion.core.errors import InputRefused, Overloaded, StorageFull, WorkspaceError
-from suasion.events.collector import AHEAD_EVENTS, GROUP_EVENTS, Collector
+from suasion.events.collector import AHEAD_EVENTS, GROUP_EVENTS, Collector, _Waiting
+from suasion.events.duplicates import MessageIds
 from suasion.events.intake import Sending
 from suasion.events.log import EventLog, Prepared, Verdicts
 from suasion.events.spec import Event, Track, Unreadable
@@ -104,6 +106,81 @@ def test_a_batch_that_cannot_be_written_holds_up_no_other(gated: GatedLog) -> No
         with pytest.raises(ValueError, match="does not like"):
             bad.result(20)
     assert len(events(gated)) == 3
+
+
+class NothingLearned(MessageIds):
+    """A filter of message ids that can never be learned, for a reason nobody foresaw."""
+
+    def learn_behind(self, database: Database) -> None:
+        raise MemoryError
+
+
+@pytest.mark.parametrize("size", [1, AHEAD_EVENTS], ids=["one thread", "two threads"])
+def test_what_fails_after_a_commit_leaves_nobody_without_an_answer(gated: GatedLog, size: int) -> None:
+    with collecting(gated) as collector:
+        gated.messages = NothingLearned()
+        several = [held_back(gated, collector)]
+        for name in ("a", "b", "c"):  # each a commit
+            several.append(submit(collector, *(track(f"{name} {number}") for number in range(GROUP_EVENTS))))
+            several.append(submit(collector, *(track(f"{name} behind {number}") for number in range(size))))
+        gated.gate.set()
+        assert [set(kinds(one)) for one in several] == [{"stored"}] * 7
+        assert kinds(submit(collector, track("later"))) == ["stored"]
+
+
+class FewVerdicts(GatedLog):
+    """A log that once writes and forgets to say so."""
+
+    told = False
+
+    def append_prepared(self, prepared: Prepared) -> list[Verdicts]:
+        told, self.told = self.told, True
+        return super().append_prepared(prepared) if told else []
+
+
+class Stumbling(Collector):
+    """A collector whose thread once meets something nobody foresaw, when told to."""
+
+    stumbles = False
+
+    def _taken(self) -> list[_Waiting] | None:
+        group = super()._taken()
+        if self.stumbles:
+            self.stumbles = False
+            raise MemoryError
+        return group
+
+
+def test_a_log_that_does_not_say_what_it_wrote_fails_those_in_the_commit_and_no_other(log: EventLog) -> None:
+    forgetful = FewVerdicts(log)
+    forgetful.gate.set()
+    with collecting(forgetful) as collector:
+        with pytest.raises(ValueError, match="shorter"):
+            submit(collector, track("a")).result(20)
+        assert kinds(submit(collector, track("b"))) == ["stored"]
+
+
+def test_a_thread_that_stumbles_tells_all_who_wait_and_goes_on(
+    gated: GatedLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = Stumbling(gated)
+    try:
+        first = held_back(gated, collector)
+        several = [submit(collector, *(track(f"{name} {number}") for number in range(GROUP_EVENTS))) for name in "ab"]
+        assert several[1].cancel()
+        several.append(submit(collector, track("c")))
+        collector.stumbles = True
+        gated.gate.set()
+        assert kinds(first) == ["stored"]
+        for one in (several[0], several[2]):
+            with pytest.raises(MemoryError):
+                one.result(20)
+        assert kinds(submit(collector, track("later"))) == ["stored"]
+    finally:
+        collector.close()
+    assert collector.waiting == (0, 0)
+    assert "were not written: MemoryError" in caplog.text
+    assert gated.commits == [["first"], ["later"]]
 
 
 class AheadLog(EventLog):

@@ -33,7 +33,7 @@ class Made:
             order = orders.setdefault(
                 (row["customer"], row["order_id"]), {key: row[key] for key in ORDERS.names} | {"amount": 0.0}
             )
-            order["amount"] += row["amount"]
+            order["amount"] += row["amount"] or 0.0
         bought = [event(row["customer"], "Order Completed", row["time"], row["received"]) for row in orders.values()]
         return History(
             session.add_arrow("orders", pa.Table.from_pylist(list(orders.values()), schema=ORDERS)),

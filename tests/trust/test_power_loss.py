@@ -30,16 +30,18 @@ def written(directory: Path, transactions: int) -> tuple[Disk, list[Call]]:
 def moments(calls: list[Call], random: Random, *, prefixes: int, subsets: int) -> dict[int, list[Kept]]:
     """Choose when the power goes, and what of the changes not yet synced is kept then.
 
-    Right after every acknowledgement nothing unsynced is kept: what was said has to be safe by then. Besides, after so
-    many calls all is kept that was asked of the disk up to then, and so many times a random part is.
+    Right after every acknowledgement nothing unsynced is kept: what was said has to be safe by then. Besides, after
+    every sync, where one commit ends and the next has not begun, and after so many other calls, all is kept that was
+    asked of the disk up to then; and so many times a random part is.
     """
     chosen: dict[int, list[Kept]] = {}
     for index, call in enumerate(calls):
         if call.kind == "say":
             chosen.setdefault(index, []).append(Kept(0.0))
     every = range(len(calls))
+    syncs = [index for index, call in enumerate(calls) if call.kind == "sync"]
     changing = [index for index, call in enumerate(calls) if call.kind not in {"sync", "say"}]
-    for index in random.sample(changing, min(prefixes, len(changing))):
+    for index in (*syncs, *random.sample(changing, min(prefixes, len(changing)))):
         chosen.setdefault(index, []).append(Kept(1.0))
     for _ in range(subsets):
         kept = Kept(random.choice((0.1, 0.5, 0.9)), random.choice((0.0, 0.5)), random)
@@ -67,7 +69,7 @@ def test_nothing_acknowledged_is_lost_when_the_power_goes(trust: Trust, tmp_path
     chosen = moments(
         calls,
         trust.random,
-        prefixes=trust.size(commit=40, full=10**6),
+        prefixes=trust.size(commit=20, full=10**6),
         subsets=trust.size(commit=40, full=2000),
     )
     opened_every = trust.size(commit=25, full=100)

@@ -8,7 +8,6 @@ said behind the same pin is only known with the next build.
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -40,7 +39,7 @@ def as_counted(pin: Pin, recent: Sequence[RecentEvent], currency: str) -> list[R
 
 def with_recent(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
     """Add to a customer's figures what `as_counted` gave."""
-    orders = set[tuple[str, datetime, datetime]]()
+    orders = set[tuple[str, str]]()
     for event in recent:
         row = replace(
             row,
@@ -49,7 +48,7 @@ def with_recent(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
             events=row.events + 1,
         )
         if event.products:
-            orders.add((json.loads(event.properties)["order_id"], event.time, event.received))
+            orders.add((event.source, json.loads(event.properties)["order_id"]))
             paid = sum(product.paid or 0.0 for product in event.products)
             last = event.time if row.last_order is None else max(row.last_order, event.time)
             row = replace(row, amount=round(row.amount + paid, 6), last_order=last)

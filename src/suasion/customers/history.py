@@ -24,10 +24,12 @@ ORDERS = _schema(
     order_id=pa.string(),
     time=_TIME,
     received=_TIME,
-    amount=pa.float64(),  # paid, in the workspace's currency, after discounts and refunds
+    amount=pa.float64(),  # paid, after discounts; null if no line has an amount in the workspace's currency
 )
 LINES = _schema(
     customer=pa.string(),
+    seq=pa.int64(),  # of the event that said it
+    first=pa.int64(),  # of the first event of its order: two sources' orders may have one `order_id`
     order_id=pa.string(),
     time=_TIME,
     received=_TIME,

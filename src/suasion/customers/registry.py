@@ -1,5 +1,6 @@
 """Customers, tied together: the log's tokens become customers, and the log becomes a `History`."""
 
+from collections.abc import Sequence
 from threading import Lock
 
 import ibis
@@ -13,6 +14,7 @@ from suasion.customers.identity import Identity, NewEvent, Rules
 from suasion.customers.log import LogTables, TokenKinds, followed_to
 from suasion.customers.traits import Told, Traits
 from suasion.events.log import EventLog
+from suasion.events.recent import RecentEvent
 from suasion.events.tombstones import Erasures
 
 Changes = tuple[Erasures, int]
@@ -79,35 +81,43 @@ class Customers:
             return self._follow(log)
 
     def _follow(self, log: EventLog) -> int | None:
-        after = self.followed()
-        found = log.about_people(after, identity.KNOWN)
-        if found is None:
-            return None
-        upto, news = found
-        if upto <= after:
-            return after
+        for _ in range(identity.TRIES):
+            after = self.followed()
+            found = log.about_people(after, identity.KNOWN)
+            if found is None:
+                return None
+            upto, news = found
+            if upto <= after:
+                return after
+            if self._take_in(news, upto):
+                return upto
+        return self.followed()  # whoever follows next takes it in
+
+    def _take_in(self, news: Sequence[RecentEvent], upto: int) -> bool:
+        """Take in what was read up to a sequence number; False if something of it was erased since: read it anew."""
         with self._database.read() as connection:
             seen, told = (followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
         fresh = [event for event in news if event.sequence > seen]
-        self.identity.take_in(
-            [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received, e.source, e.origin, e.message) for e in fresh],
-            seen,
-            max(upto, seen),
-        )
+        events = [
+            NewEvent(e.sequence, e.tokens, e.type, e.time, e.received, e.source, e.origin, e.message) for e in fresh
+        ]
+        if self.identity.take_in(events, seen, max(upto, seen)) is None:
+            return False
         identified = [e for e in news if e.type == "identify" and e.sequence > told]
         self.traits.take_in(
             [Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties) for e in identified],
             told,
             max(upto, told),
         )
-        return upto
+        return True
 
     def history(self, session: Session, view: LogTables) -> History:
         """Build the history of all customers, as far as `view` sees the log (and they have followed it, read-only).
 
         Lines, orders and events are computed once, in the session; the rest stays lazy. Each order counts once; its
-        amount is the sum of its lines (one of unknown amount, or in another currency, counts nothing), rounded to a
-        millionth so that the order of summing never shows. What a machine did stays in the log and is left out here.
+        amount is the sum of its lines (one of unknown amount, or in another currency, counts nothing; null if all are),
+        rounded to a millionth so that the order of summing never shows. What a machine did stays in the log and is left
+        out here.
         """
         events, sold_lines = view.with_properties(), view.sold_lines(self.currency)
         if self._follows:
@@ -117,8 +127,8 @@ class Customers:
             events, sold_lines = (table.filter(table.seq <= followed) for table in (events, sold_lines))
         holders = self.identity.map(session)
         lines = session.materialize("history_lines", _lines(sold_lines, holders))
-        orders = lines.group_by(["customer", "order_id", "time", "received"]).aggregate(
-            amount=lines.amount.sum().fill_null(0.0).round(6)
+        orders = lines.group_by(["customer", "first", "order_id", "time", "received"]).aggregate(
+            amount=lines.amount.sum().round(6)
         )
         return History(
             orders=session.materialize("history_orders", orders.select(ORDERS.names)),

@@ -102,7 +102,7 @@ def timeline(
     light = [one for one in (*added, *fresh) if kinds is None or one.kind in kinds]
     places = sorted((one for one in (*light, *stored) if after is None or _before(one.key, after)), key=_newest_first)
     found = page(places, limit, lambda one: one.key, total=total, as_of=pin.as_of)
-    filled = _with_lines(pin, database, customer, found.rows)
+    filled = _with_lines(pin, database, customer, found.rows, recent)
     return Page(filled, found.after, found.total, found.as_of)
 
 
@@ -126,7 +126,7 @@ def _stored(
         figures = pin.figures.filter(pin.figures.customer == customer).select("events")
         known = sum(row["events"] for row in pin.session.fetch(figures).to_pylist())
     else:
-        is_order = (log.type == "track") & (log.name == ORDER_COMPLETED)
+        is_order = _is_order(log)
         masks = {"order": is_order, "event": (log.type != "identify") & ~is_order, "traits": log.type == "identify"}
         log = log.filter(ibis.or_(*(masks[kind] for kind in _EVENT_KINDS if kind in kinds)))
     if after is not None:
@@ -172,7 +172,7 @@ def _event(sequence: int, kind: str, name: str, *, time: datetime, source: str, 
     links = {"sequence": str(sequence)}
     if kind == "identify":
         return Happening(time, "traits", sequence, words.traits(list(told)), source, told, links=links)
-    if name == ORDER_COMPLETED:
+    if kind == "track" and name == ORDER_COMPLETED:
         links["order"] = str(told.get("order_id", ""))
         return Happening(time, "order", sequence, {}, source, told, links=links)
     return Happening(time, "event", sequence, _said(kind, name, told), source, told, links=links)
@@ -186,30 +186,62 @@ def _said(kind: str, name: str, told: Mapping[str, Any]) -> Mapping[str, str]:
     return words.ALIAS if kind == "alias" else words.event(name, told)
 
 
-def _with_lines(pin: Pin, database: Database, customer: str, rows: Sequence[Happening]) -> tuple[Happening, ...]:
-    """Give the orders among `rows` their lines, the items' names and their summary."""
-    asked = [row.links["order"] for row in rows if row.kind == "order" and not row.lines]
-    stored: dict[tuple[str, datetime], list[OrderLine]] = {}
-    if asked:
-        lines = pin.history.lines
-        wanted = lines.filter((lines.customer == customer) & lines.order_id.isin(asked)).order_by("order_id", "item")
-        for line in pin.session.fetch(wanted).to_pylist():
-            key = (line["order_id"], line["time"].replace(tzinfo=UTC))
-            names = ("item", "quantity", "amount", "discount", "coupon_discount")
-            stored.setdefault(key, []).append(OrderLine(name=None, **{name: line[name] for name in names}))
-    filled = {
-        row.number: row.lines or tuple(stored.get((row.links["order"], row.time), ()))
-        for row in rows
-        if row.kind == "order"
-    }
-    known = items_by_id(database, {line.item for lines in filled.values() for line in lines})
-    return tuple(_named(row, filled[row.number], known) if row.kind == "order" else row for row in rows)
+def _with_lines(
+    pin: Pin, database: Database, customer: str, rows: Sequence[Happening], recent: Sequence[RecentEvent]
+) -> tuple[Happening, ...]:
+    """Give the orders among `rows` the lines that each event sold, the items' names and their summary."""
+    orders = [row for row in rows if row.kind == "order"]
+    sold = {row.number: row.lines for row in orders} | _sold(pin, customer, [row.number for row in orders])
+    firsts = _firsts(pin, {row.links["order"] for row in orders}, recent) if orders else {}
+    known = items_by_id(database, {line.item for lines in sold.values() for line in lines})
+    filled: list[Happening] = []
+    for row in rows:
+        if row.kind != "order":
+            filled.append(row)
+            continue
+        again = not sold[row.number] and firsts.get((row.source, row.links["order"]), row.number) < row.number
+        filled.append(_named(row, sold[row.number], known, again=again))
+    return tuple(filled)
 
 
-def _named(row: Happening, lines: Sequence[OrderLine], known: Mapping[str, Any]) -> Happening:
+def _sold(pin: Pin, customer: str, numbers: Sequence[int]) -> dict[int, tuple[OrderLine, ...]]:
+    """Give the lines that the pin holds of some of a customer's events, by sequence number."""
+    wanted = [number for number in numbers if number <= pin.sequence]
+    if not wanted:
+        return {}
+    lines = pin.history.lines
+    lines = lines.filter((lines.customer == customer) & lines.seq.isin(wanted)).order_by("seq", "item")
+    names = ("item", "quantity", "amount", "discount", "coupon_discount")
+    found: dict[int, tuple[OrderLine, ...]] = {}
+    for line in pin.session.fetch(lines).to_pylist():
+        one = OrderLine(name=None, **{name: line[name] for name in names})
+        found[line["seq"]] = (*found.get(line["seq"], ()), one)
+    return found
+
+
+def _firsts(pin: Pin, orders: Collection[str], recent: Sequence[RecentEvent]) -> dict[tuple[str, str], int]:
+    """Give the sequence number that first said each order, by source and order id; whoever said it."""
+    found: dict[tuple[str, str], int] = {}
+    for event in recent:
+        if event.products is not None:
+            key = (event.source, str(json.loads(event.properties).get("order_id", "")))
+            found[key] = min(event.sequence, found.get(key, event.sequence))
+    log = pin.log.filter(_is_order(pin.log) & pin.log.order_id.isin(sorted(orders)))
+    for row in pin.session.fetch(log.group_by("source", "order_id").aggregate(first=log.seq.min())).to_pylist():
+        found[row["source"], row["order_id"]] = row["first"]
+    return found
+
+
+def _is_order(log: ibis.Table) -> ibis.Value:
+    return (log.type == "track") & (log.name == ORDER_COMPLETED)
+
+
+def _named(row: Happening, lines: Sequence[OrderLine], known: Mapping[str, Any], *, again: bool) -> Happening:
     named = tuple(
         OrderLine(**(vars(line) | {"name": known[line.item].name if line.item in known else None})) for line in lines
     )
-    amount = round(sum(line.amount or 0.0 for line in named), 6)
-    summary = words.order(row.links["order"], len(named), amount)
+    order_id = row.links["order"]
+    known_amounts = [line.amount for line in named if line.amount is not None]
+    amount = round(sum(known_amounts), 6) if known_amounts or not named else None
+    summary = words.order_again(order_id) if again else words.order(order_id, len(named), amount)
     return Happening(**(vars(row) | {"lines": named, "summary": summary}))

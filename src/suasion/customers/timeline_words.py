@@ -16,16 +16,30 @@ _SHOWN = 2
 _LONGEST = 40
 
 
-def order(order_id: str, lines: int, amount: float) -> dict[str, str]:
-    """Say an order.
+def order(order_id: str, lines: int, amount: float | None) -> dict[str, str]:
+    """Say an order; its amount is None if no line of it has one in the workspace's currency.
 
     Examples
     --------
     >>> order("o7", 1, 12.5)
     {'en': 'Order o7: 1 line, 12.50', 'zh': '订单 o7：1 行，12.50'}
+    >>> order("o7", 2, None)
+    {'en': 'Order o7: 2 lines, amount unknown', 'zh': '订单 o7：2 行，金额未知'}
     """
     noun = "line" if lines == 1 else "lines"
-    return {"en": f"Order {order_id}: {lines} {noun}, {amount:.2f}", "zh": f"订单 {order_id}：{lines} 行，{amount:.2f}"}
+    en, zh = ("amount unknown", "金额未知") if amount is None else (f"{amount:.2f}", f"{amount:.2f}")
+    return {"en": f"Order {order_id}: {lines} {noun}, {en}", "zh": f"订单 {order_id}：{lines} 行，{zh}"}
+
+
+def order_again(order_id: str) -> dict[str, str]:
+    """Say an order that had been said before and sold nothing more.
+
+    Examples
+    --------
+    >>> order_again("o7")
+    {'en': 'Order o7, said again', 'zh': '订单 o7，重复告知'}
+    """
+    return {"en": f"Order {order_id}, said again", "zh": f"订单 {order_id}，重复告知"}
 
 
 def event(name: str, properties: Mapping[str, Any]) -> dict[str, str]:

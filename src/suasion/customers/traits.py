@@ -19,6 +19,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.customers.history import TRAITS, History
+from suasion.customers.identity import FOLLOWER as IDENTITY
 from suasion.customers.identity.names import own_names
 from suasion.customers.log import LogTables, follow_to, followed_to, not_erased
 from suasion.customers.tables import CUSTOMER, TRAIT
@@ -82,10 +83,11 @@ class Traits:
     def take_in(self, news: Sequence[Told], after: int, upto: int) -> int:
         """Take in identify events in order, all between two sequence numbers; gives how many rows that made.
 
-        Nothing happens if traits do not stand at `after`: then somebody else was quicker.
+        Nothing happens if traits do not stand at `after`: then somebody else was quicker; nor if identity has not come
+        as far, so that nobody knows yet whose they are.
         """
         with self._database.write() as connection:
-            if followed_to(connection, FOLLOWER) != after:
+            if followed_to(connection, FOLLOWER) != after or followed_to(connection, IDENTITY) < upto:
                 return 0
             news = not_erased(connection, news)
             names = own_names(connection, {event.token for event in news})  # so that they follow merges

@@ -6,7 +6,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -37,6 +38,7 @@ _OF_ALL = (SuasionError, OperationalError, InterfaceError, OSError, MemoryError)
 class _Waiting:
     sending: Sending
     size: int
+    events: int
     future: Future[Verdicts]
 
 
@@ -44,8 +46,8 @@ class Collector:
     """One thread that appends what is submitted to the log, and a second one to write while more is prepared.
 
     Each submission is answered when it is on disk. What one sender sent wrong holds up no other; what the disk does not
-    take fails for exactly those whose events were in the commit. Beyond the bounds `submit` refuses: what waits can
-    never fill the memory.
+    take fails for exactly those whose events were in the commit. If the thread itself stumbles, all who wait are told
+    so, and it goes on. Beyond the bounds `submit` refuses: what waits can never fill the memory.
 
     Parameters
     ----------
@@ -60,6 +62,8 @@ class Collector:
         self._most_bytes, self._most_events = most_bytes, most_events
         self._changed = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
+        self._in_hand: deque[_Waiting] = deque()  # taken and not done with, in the order they came
+        self._before: Future[None] | None = None
         self._bytes = self._events = self._unprepared = 0
         self._per_second = 0.0
         self._closed = False
@@ -117,7 +121,7 @@ class Collector:
                     f"{self._events:,} events wait to be written; there is no room for more.",
                     wait_seconds=self._wait_seconds(),
                 )
-            self._waiting.append(_Waiting(sending, size, future))
+            self._waiting.append(_Waiting(sending, size, len(events), future))
             self._bytes += size
             self._events += len(events)
             self._unprepared += len(events)
@@ -138,18 +142,43 @@ class Collector:
         return max(1, min(_LONGEST_WAIT_SECONDS, math.ceil(expected)))
 
     def _run(self) -> None:
-        before: Future[None] | None = None
+        stumbled: BaseException | None = None
+        while True:
+            try:
+                if stumbled is not None:
+                    self._tell_all(stumbled)
+                    stumbled = None
+                self._work()
+            except BaseException as error:  # noqa: BLE001 - whoever waits must not wait for ever
+                stumbled = error
+            else:
+                return
+
+    def _work(self) -> None:
         while (group := self._taken()) is not None:
             if not group:
                 continue
             began, prepared = time.monotonic(), self._prepared(group)
-            if before is not None:
-                before.result()  # in the order they came
-            before = None
+            if self._before is not None:
+                self._before.result()  # in the order they came
+            self._before = None
             if self._unprepared >= AHEAD_EVENTS:
-                before = self._writer.submit(self._finish, group, prepared, began)
+                self._before = self._writer.submit(self._finish, group, prepared, began)
             else:
                 self._finish(group, prepared, began)
+
+    def _tell_all(self, error: BaseException) -> None:
+        """Answer with an error what is in hand and what waits; what is being written is answered by the writer."""
+        if self._before is not None:
+            wait([self._before])
+        self._before = None
+        with self._changed:
+            self._in_hand.extend(self._waiting)
+            self._waiting.clear()
+            self._unprepared = 0
+            group = list(self._in_hand)
+        _tell(group, error)
+        self._let_go(len(group))
 
     def _taken(self) -> list[_Waiting] | None:
         """Take all that waits, up to a full commit; None when closed and nothing is left."""
@@ -161,18 +190,26 @@ class Collector:
             group: list[_Waiting] = []
             events = 0
             while self._waiting and events < GROUP_EVENTS:
-                one = self._waiting.popleft()
-                self._unprepared -= len(one.sending.events)
+                one = self._waiting[0]
+                self._in_hand.append(one)  # first, so that nothing is ever in neither
+                self._waiting.popleft()
+                self._unprepared -= one.events
                 if one.future.set_running_or_notify_cancel():
                     group.append(one)
-                    events += len(one.sending.events)
+                    events += one.events
                 else:
-                    self._let_go([one])
+                    self._count_off(self._in_hand.pop())
             return group
 
-    def _let_go(self, group: Sequence[_Waiting]) -> None:
-        self._events -= sum(len(one.sending.events) for one in group)
-        self._bytes -= sum(one.size for one in group)
+    def _let_go(self, count: int) -> None:
+        """Be done with the first that are in hand."""
+        with self._changed:
+            for _ in range(count):
+                self._count_off(self._in_hand.popleft())
+
+    def _count_off(self, one: _Waiting) -> None:
+        self._events -= one.events
+        self._bytes -= one.size
 
     def _prepared(self, group: Sequence[_Waiting]) -> Prepared | BaseException:
         try:
@@ -183,25 +220,21 @@ class Collector:
     def _finish(self, group: Sequence[_Waiting], prepared: Prepared | BaseException, began: float) -> None:
         try:
             self._write(group, prepared)
-        except BaseException as error:  # whoever waits must not wait for ever
-            for one in group:
-                if not one.future.done():
-                    one.future.set_exception(error)
-            raise
-        events = sum(len(one.sending.events) for one in group)
-        with self._changed:
-            self._let_go(group)
-            self._per_second = events / max(time.monotonic() - began, 1e-6)
-        self._log.messages.learn_behind(self._log.database)
+        except BaseException as error:  # noqa: BLE001 - whoever waits must not wait for ever
+            _tell(group, error)
+        self._let_go(len(group))
+        self._per_second = sum(one.events for one in group) / max(time.monotonic() - began, 1e-6)
+        try:
+            self._log.messages.learn_behind(self._log.database)
+        except Exception as error:  # noqa: BLE001 - they are answered; it is asked again after the next commit
+            _LOG.error("The filter of message ids was not learned: %s", type(error).__name__)
 
     def _write(self, group: Sequence[_Waiting], prepared: Prepared | BaseException) -> None:
         try:
             told = self._appended(prepared)
         except Exception as error:  # noqa: BLE001 - whoever waits for the future gets it
             if len(group) == 1 or isinstance(error, _OF_ALL):
-                _LOG.error("%d batches were not written: %s", len(group), type(error).__name__)
-                for one in group:
-                    one.future.set_exception(error)
+                _tell(group, error)
             else:
                 for one in group:
                     self._write([one], self._prepared([one]))
@@ -213,3 +246,11 @@ class Collector:
         if isinstance(prepared, BaseException):
             raise prepared
         return self._log.append_prepared(prepared)
+
+
+def _tell(group: Sequence[_Waiting], error: BaseException) -> None:
+    """Answer with an error those who have no answer yet."""
+    for one in group:
+        with suppress(InvalidStateError):  # answered or given up
+            one.future.set_exception(error)
+    _LOG.error("%d batches were not written: %s", len(group), type(error).__name__)

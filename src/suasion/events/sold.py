@@ -85,6 +85,7 @@ def left_out(session: Session, events: ibis.Table, currency: str) -> LeftOut:
 def sold(session: Session, events: ibis.Table, lines: ibis.Table, currency: str) -> ibis.Table:
     """Give the lines of a view without those that were said before.
 
+    They have a column more, `first`: the sequence number of the first event of their order, which tells orders apart.
     Of an order in another currency the amounts are null and the discounts 0: what was bought is known, not for how
     much.
 
@@ -104,13 +105,16 @@ def sold(session: Session, events: ibis.Table, lines: ibis.Table, currency: str)
             coupon_discount=ibis.ifelse(ours, joined.coupon_discount, 0.0),
         ).select(*lines.columns)
     if not _any(session, found.parts):  # whatever was said again has a first part
-        return lines
+        return lines.mutate(first=lines.seq)
     lines = lines.anti_join(found.again, "seq")
     said = lines.join(found.parts, "seq").select("seq", "first", "item")
     earliest = said.group_by(["first", "item"]).aggregate(earliest=said.seq.min())
     late = said.join(earliest, ["first", "item"])
     late = session.materialize("sold_late", late.filter(late.seq > late.earliest).select("seq", "item").distinct())
-    return lines.anti_join(late, ["seq", "item"])
+    lines = lines.anti_join(late, ["seq", "item"])
+    firsts = found.parts.select(part="seq", first="first")
+    joined = lines.left_join(firsts, lines.seq == firsts.part)
+    return joined.select(*lines.columns, first=ibis.coalesce(joined.first, joined.seq))
 
 
 def _any(session: Session, table: ibis.Table) -> bool:

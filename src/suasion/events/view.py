@@ -78,7 +78,8 @@ class LogView:
     def sold_lines(self, currency: str) -> ibis.Table:
         """Lines of what was sold: each order once; amounts are null where an order is in another currency.
 
-        With the columns of `ORDER_LINES`; `suasion.events.sold` says which event of an order stands.
+        With the columns of `ORDER_LINES` and `first`, the sequence number of the order's first event;
+        `suasion.events.sold` says which event of an order stands.
         """
         return sold(self._session, self.events, self.order_lines, currency)
 

@@ -28,7 +28,8 @@ def expected_amounts(
 
     The time before the moment is cut into windows of the horizon's length, counted back from it. With ``n`` windows in
     which the customer bought, their mean ``a`` and the mean ``m`` over all customers' such windows, the estimate is
-    ``(n * a + k * m) / (n + k)`` with ``k = PRIOR_WINDOWS``: few windows are pulled towards everybody's mean.
+    ``(n * a + k * m) / (n + k)`` with ``k = PRIOR_WINDOWS``: few windows are pulled towards everybody's mean. A window
+    in which no amount is known, because all was bought in another currency, is none.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def expected_amounts(
 
 
 def _windows(before: History, categories: Sequence[str], moment: datetime, horizon_days: int) -> ibis.Table:
-    """Sum amounts and count windows with a purchase, by customer and category; a null category is the whole shop."""
+    """Sum amounts and count windows with a known one, by customer and category; a null category is the whole shop."""
     limit = ibis.literal(naive_utc(moment), type="timestamp(6)")
     lines = before.lines.join(before.items.select("item", "category"), "item", how="left")
     lines = lines.mutate(window=(limit.epoch_seconds() - lines.time.epoch_seconds()) // (horizon_days * 86_400))
@@ -70,6 +71,6 @@ def _windows(before: History, categories: Sequence[str], moment: datetime, horiz
     both = shop.select(*columns).union(wanted.select(*columns))
     by_window = both.group_by(["customer", "category", "window"]).aggregate(amount=both.amount.sum())
     totals = by_window.group_by(["customer", "category"]).aggregate(
-        amount=by_window.amount.sum().fill_null(0.0).round(6), windows=by_window.count()
+        amount=by_window.amount.sum().fill_null(0.0).round(6), windows=by_window.amount.count()
     )
     return totals.order_by(["customer", "category"])

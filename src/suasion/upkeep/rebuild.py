@@ -1,7 +1,7 @@
 """Rebuilding: everything derived is computed anew beside the workspace, then takes the old one's place in one commit.
 
 A reader sees the old tables or the new ones. Killed before that commit nothing has changed, and the next run goes on
-with the steps that were not done; facts are never touched.
+with the steps that were not done; facts are never changed, but what is missing of who is who is added.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,14 @@ from suasion.core import faults
 from suasion.core.database import Database
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.version import __version__
-from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_RUN, TRAIT
+from suasion.customers.tables import (
+    IDENTITY_DECISION,
+    IDENTITY_LINK,
+    IDENTITY_TOKEN,
+    SEGMENT_DEFINITION,
+    SEGMENT_RUN,
+    TRAIT,
+)
 from suasion.events.marks import MARKS
 from suasion.models.tables import MODELS
 from suasion.upkeep.derived import DERIVED, Derivation
@@ -51,7 +58,8 @@ class Rebuilt:
 def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
     """Delete and compute again everything that docs/data.md calls derived in the state database.
 
-    Marks on what machines did come first, in a commit of their own; the rest takes its place in one.
+    Marks on what machines did come first, in a commit of their own, and what is missing of events that show and are
+    nobody's; the rest takes its place in one.
 
     Parameters
     ----------
@@ -68,6 +76,7 @@ def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
         workspace.machines.rebuild()  # a commit of its own: what follows is computed without what machines did
     with workspace.session() as session:
         workspace.history(session)  # customers follow the log to its end, so that both stand at one event
+        workspace.customers.identity.add_missed(session, workspace.events.view(session))
     path = workspace.directory / FILE
     beside, resumed = _beside(path, _base(workspace))
     try:
@@ -118,7 +127,8 @@ def _beside(path: Path, base: str) -> tuple[SQLiteDatabase, bool]:
 
 def _base(workspace: Workspace) -> str:
     """Name the facts that a rebuild stands on; another name, and what was computed does not count any more."""
-    tables = (SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TRAIT, MARKS)
+    of_identity = (IDENTITY_TOKEN, IDENTITY_LINK, IDENTITY_DECISION)
+    tables = (*of_identity, SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TRAIT, MARKS)
     with workspace.database.read() as connection:
         counts = [str(connection.scalar(select(func.count()).select_from(table))) for table in tables]
     erased = (str(part) for part in workspace.events.erasures())  # one that reaches further is no further tombstone

@@ -39,7 +39,11 @@ def _customer(customer: str, random: Random, history: PlainHistory) -> None:
             amounts = {"quantity": float(random.randint(1, 3)), "amount": random.randint(0, 40) / 4}
             line = {"order_id": f"{customer}-{order}", "item": item, "discount": discount, "coupon_discount": 0.0}
             history.lines.append({"customer": customer, **moment, **line, **amounts})
-        amount = sum(line["amount"] for line in history.lines[start:])
+        if order % 6 == 5 or customer.endswith("7"):  # in another currency
+            for line in history.lines[start:]:
+                line.update(amount=None, discount=0.0)
+        known = [line["amount"] for line in history.lines[start:] if line["amount"] is not None]
+        amount = sum(known) if known else None
         history.orders.append({"customer": customer, **moment, "order_id": f"{customer}-{order}", "amount": amount})
         history.events.append({"customer": customer, **moment, "name": "Order Completed", "properties": "{}"})
     if random.random() < 0.3:

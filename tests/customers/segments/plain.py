@@ -96,19 +96,19 @@ def _behaviour(condition: Behaviour, customer: str, history: PlainHistory, as_of
         pick = max if condition.measure == "days_since_last" else min
         return ((as_of - pick(row["time"] for row in rows)) / timedelta(days=1) if rows else None), there
     assert condition.field is not None
-    values = [_field(row, condition.field, history) for row in rows]
+    values = [value for row in rows if (value := _field(row, condition.field, history)) is not None]
     if condition.measure == "distinct":
-        return len({value for value in values if value is not None}), there
+        return len(set(values)), there
     if condition.measure == "sum":
         return round(sum(values), 6), there
-    return (round(sum(values) / len(values), 6) if values else None), there
+    return (round(sum(values) / len(values), 6) if values else None), bool(values)
 
 
 def _share(condition: Share, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:
     rows = _rows(condition.of, condition.within_days, customer, history, as_of)
 
     def total(some: list[Row]) -> float:
-        return round(sum(row[condition.field] for row in some), 6) if condition.field else len(some)
+        return round(sum(row[condition.field] or 0 for row in some), 6) if condition.field else len(some)
 
     whole = total(rows)
     part = total([row for row in rows if all(_passes(row, keep, history) for keep in condition.part)])

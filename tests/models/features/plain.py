@@ -48,18 +48,20 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         return sum(1 for age in ages if low <= age < high)
 
     def paid(low: int, high: int) -> float:
-        return float(sum(row["amount"] for age in ages if low <= age < high for row in days[age]))
+        return float(sum(row["amount"] or 0 for age in ages if low <= age < high for row in days[age]))
 
     def ratio(part: float, whole: float) -> float:
         return part / whole if whole else NAN
 
-    total = {key: sum(row[key] for row in rows) for key in ("amount", "discount", "coupon_discount")}
+    total = {key: sum(row[key] or 0 for row in rows) for key in ("amount", "discount", "coupon_discount")}
     mean_gap = ratio(sum(gaps), len(gaps))
     recency = ages[0] if some else NAN
     alive = [gap for gap in gaps if gap > recency]
     last = {item: min(found) for item, found in spans.items()}
     first = {item: max(found) for item, found in spans.items()}
     orders = len({(row["order_id"], (as_of - row["time"]).days) for row in rows})
+    priced = len({(row["order_id"], (as_of - row["time"]).days) for row in rows if row["amount"] is not None})
+    told = any(row["amount"] is not None for age in ages if age < 28 for row in days[age])
     recent_items = [item for item in last if last[item] < 91]
     result = {
         "recency": recency,
@@ -67,7 +69,7 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         "visit_rate": len(ages) / (ages[-1] + 1) if some else 0,
         "active_months_share": len({age // 28 for age in ages}) / (ages[-1] // 28 + 1) if some else 0,
         "visits_trend": ratio(3 * visits(0, 28), visits(28, 112)),
-        "amount_trend": ratio(3 * paid(0, 28), paid(28, 112)) if visits(0, 28) else NAN,
+        "amount_trend": ratio(3 * paid(0, 28), paid(28, 112)) if told else NAN,
         "lately_share": ratio(visits(0, 28), len(ages)),
         "gap_mean": mean_gap,
         "gap_deviation": math.sqrt(sum((g - mean_gap) ** 2 for g in gaps) / (len(gaps) - 1)) if len(gaps) > 1 else NAN,
@@ -75,7 +77,7 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         "overdue": recency / mean_gap,
         "overdue_longest": recency / max(gaps, default=NAN),
         "due_share": (sum(1 for g in alive if g <= recency + 28) + 0.5) / (len(alive) + 1) if some else NAN,
-        "basket_amount": ratio(total["amount"], orders),
+        "basket_amount": ratio(total["amount"], priced),
         "basket_lines": ratio(len(rows), orders),
         "quantity_91": sum(row["quantity"] for age in ages if age < 91 for row in days[age]),
         "discount_share": ratio(total["discount"], sum(total.values())),

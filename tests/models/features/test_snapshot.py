@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_every_feature_is_declared_once_and_says_what_it_measures() -> None:
     assert all(ratio.measures.endswith(".") and ratio.unit for ratio in RATIOS)
 
 
-def test_every_feature_of_every_customer_is_what_plain_python_says(made: Made, base: Snapshot) -> None:
+def as_plain_python_says(made: Made, base: Snapshot) -> None:
     shelves = {row["item"]: (row["category"], row["subcategory"]) for row in made.items}
     for category in CATEGORIES:
         table = base.table(category)
@@ -58,6 +59,21 @@ def test_every_feature_of_every_customer_is_what_plain_python_says(made: Made, b
             assert set(expected) == set(table.names)
             for name, value in zip(table.names, values, strict=True):
                 np.testing.assert_allclose(value, expected[name], rtol=2e-5, atol=2e-5, err_msg=f"{name} of {customer}")
+
+
+def test_every_feature_of_every_customer_is_what_plain_python_says(made: Made, base: Snapshot) -> None:
+    as_plain_python_says(made, base)
+
+
+def test_orders_in_another_currency_are_orders_and_in_no_average(made: Made) -> None:
+    unknown = {"amount": None, "discount": 0.0, "coupon_discount": 0.0}
+    lines = [row | unknown if row["customer"] == "c0001" or row["time"].hour % 3 == 0 else row for row in made.lines]
+    abroad = replace(made, lines=lines)
+    found = computed(abroad)
+    as_plain_python_says(abroad, found)
+    table = found.table("bread")
+    spent = table.values[table.customers.tolist().index("c0001"), table.names.index("shop.basket_amount")]
+    assert np.isnan(spent)
 
 
 def test_nothing_at_or_after_the_moment_or_received_then_changes_any_feature(made: Made, base: Snapshot) -> None:

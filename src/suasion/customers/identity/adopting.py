@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, select
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, news_of, showing, taken
+from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, marked, news_of, taken
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import rows_of
@@ -29,7 +29,8 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
     """Work out from the log what was said, in one transaction; what that changes of who is who is told as acts."""
     with database.read() as connection:
         followed = followed_to(connection, FOLLOWER)
-        news = showing(connection, news_of(session, view, 0, followed))
+        read = marked(connection, news_of(session, view, 0, followed))
+    news = [event for event in read if event.tokens[0] not in event.erased]
     kinds = vault.kinds({token for event in news for token in event.tokens})
     growing = Growing(identity.rules)
     for event in news:

@@ -4,10 +4,10 @@ Facts are what was said (`identity_token`, `identity_link`) and what was decided
 from them as `resolution` says, and every change of it is a row of `identity_act`, so that it can always be explained.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import ibis
@@ -20,6 +20,7 @@ from suasion.core.bulk import rows_by_key
 from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.errors import WorkspaceBusy
 from suasion.customers.identity.acts import acts_of
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import Link, Rules
@@ -31,6 +32,10 @@ from suasion.events.recent import Known
 from suasion.events.tombstones import furthest
 
 FOLLOWER = "identity"
+TRIES = 10
+"""How often news is read anew because something of it was erased before it was taken in."""
+Narrow = Callable[[ibis.Table], ibis.Table]
+"""Leaves some events out."""
 KNOWN = Known(IDENTITY_TOKEN.c.token, IDENTITY_TOKEN.c.time, IDENTITY_TOKEN.c.sequence > 0)
 """The primary tokens whose events change nothing any more, but earlier ones."""
 _FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
@@ -40,6 +45,8 @@ _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
+_TOKENS = pa.schema([pa.field("token", pa.string())])
+_REACH: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
 _ACTS: dict[str, pa.DataType] = {
     "sequence": pa.int64(),
     "position": pa.int32(),
@@ -54,11 +61,15 @@ _ACTS: dict[str, pa.DataType] = {
 }
 
 
+def _all(events: ibis.Table) -> ibis.Table:
+    return events
+
+
 @dataclass(frozen=True)
 class NewEvent:
     """What identity looks at in an event; `tokens` has the primary one first, times are aware.
 
-    `origin` is the import it came with, `message` the digest of its message id; both may be empty. `erased` are other
+    `origin` is the import it came with, `message` the digest of its message id; both may be empty. `erased` are the
     tokens of it that were erased after it: what it said of them counts nothing.
     """
 
@@ -101,35 +112,88 @@ class Identity:
 
         Some events at a time, so that a first catch-up needs no more memory than others; each time is one transaction:
         a kill leaves the map where it was then. A view that is older than the map changes nothing.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceBusy
+            If something of it was erased each time it had been read; nothing more is changed.
         """
         made = 0
         while (after := self._followed()) < view.last_sequence:
             upto = min(after + _AT_ONCE, view.last_sequence)
-            made += self.take_in(news_of(session, view, after, upto), after, upto)
+            made += self._settled(session, view, (after, upto), partial(self.take_in, after=after, upto=upto))
         return made
 
     def _followed(self) -> int:
         with self._database.read() as connection:
             return followed_to(connection, FOLLOWER)
 
-    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int:
+    def _settled(
+        self,
+        session: Session,
+        view: LogTables,
+        between: tuple[int, int],
+        take: Callable[[Sequence[NewEvent]], int | None],
+        narrow: Narrow = _all,
+    ) -> int:
+        """Read news out of events and have it taken, until nothing of it was erased in between."""
+        reach: dict[str, int] = {}
+        for _ in range(TRIES):
+            news = news_of(session, view, *between, _without(session, narrow, reach))
+            if (done := take(news)) is not None:
+                return done
+            with self._database.read() as connection:
+                reach |= furthest(connection, {event.tokens[0] for event in news})
+        raise WorkspaceBusy("Events are erased while customers follow the log.", hint="Try again in a moment.")
+
+    def add_missed(self, session: Session, view: LogTables) -> int:
+        """Take in events that were followed, show, and whose primary token nobody is known by; gives how many acts.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceBusy
+            As `catch_up`.
+        """
+        with self._database.read() as connection:
+            known = connection.scalars(select(KNOWN.token).where(KNOWN.counts)).all()
+        held = session.add_arrow("identity_held", pa.table({"token": known}, _TOKENS))
+
+        def take(news: Sequence[NewEvent]) -> int | None:
+            kinds = self._vault.kinds({token for event in news for token in event.tokens})
+            with self._database.write() as connection:
+                return self._taken(connection, marked(connection, news), kinds)
+
+        def missed(events: ibis.Table) -> ibis.Table:
+            return events.anti_join(held, "token")
+
+        return self._settled(session, view, (0, min(self._followed(), view.last_sequence)), take, missed)
+
+    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int | None:
         """Take in events in order, those between two sequence numbers that can change the map; gives how many acts.
 
-        Nothing happens if the map does not stand at `after`: then somebody else was quicker.
+        Nothing happens if the map does not stand at `after`: then somebody else was quicker. Nothing happens either,
+        and None says so, if one of them was erased since it was read: a later event of the same token counts then,
+        which is not among them.
         """
         kinds = self._vault.kinds({token for event in news for token in event.tokens})
         with self._database.write() as connection:
             if followed_to(connection, FOLLOWER) != after:
                 return 0
-            news = showing(connection, news)
-            concerned = _concerned(connection, news)
-            growing = grown_from(connection, self.rules, concerned)
-            changing = [event for event in news if event.tokens[0] in concerned]
-            acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
-            store(connection, growing)
-            add_rows(connection, IDENTITY_ACT, acts)
-            follow_to(connection, FOLLOWER, upto)
-            faults.pass_point(_FOLLOWING)
+            acts = self._taken(connection, marked(connection, news), kinds)
+            if acts is not None:
+                follow_to(connection, FOLLOWER, upto)
+                faults.pass_point(_FOLLOWING)
+        return acts
+
+    def _taken(self, connection: Connection, news: Sequence[NewEvent], kinds: Mapping[str, str]) -> int | None:
+        if any(event.tokens[0] in event.erased for event in news):
+            return None
+        concerned = _concerned(connection, news)
+        growing = grown_from(connection, self.rules, concerned)
+        changing = [event for event in news if event.tokens[0] in concerned]
+        acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
+        store(connection, growing)
+        add_rows(connection, IDENTITY_ACT, acts)
         return len(acts)
 
     def map(self, session: Session) -> ibis.Table:
@@ -186,21 +250,35 @@ def holders_of(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in found}
 
 
-def news_of(session: Session, view: LogTables, after: int, upto: int) -> list[NewEvent]:
-    """Read the events between two sequence numbers that can change the map, in order."""
-    return [_from_row(row) for row in session.fetch(_news(view, after, upto)).to_pylist()]
+def news_of(session: Session, view: LogTables, after: int, upto: int, narrow: Narrow = _all) -> list[NewEvent]:
+    """Read the events between two sequence numbers that can change the map, in order.
 
-
-def _news(view: LogTables, after: int, upto: int) -> ibis.Table:
-    """Give each primary token's first event, its earliest ones, and every identify event; no others change the map."""
-    fresh = view.events.filter((view.events.seq > after) & (view.events.seq <= upto))
+    Out of those that `narrow` leaves these are each primary token's first event, its earliest ones, and every identify
+    event.
+    """
+    fresh = narrow(view.events.filter((view.events.seq > after) & (view.events.seq <= upto)))
     first = fresh.group_by("token").aggregate(first=fresh.seq.min(), earliest=fresh.time.min())
     both = fresh.join(first, "token")
     wanted = both.filter(both.type.isin(_LINKING) | (both.seq == both.first) | (both.time == both.earliest))
     messages = view.messages
     messages = messages.filter((messages.seq > after) & (messages.seq <= upto))
     columns = ("seq", "tokens", "type", "time", "received", "source", "origin", "message")
-    return wanted.join(messages, "seq").select(*columns).order_by("seq")
+    news = wanted.join(messages, "seq").select(*columns).order_by("seq")
+    return [_from_row(row) for row in session.fetch(news).to_pylist()]
+
+
+def _without(session: Session, narrow: Narrow, reach: Mapping[str, int]) -> Narrow:
+    """Leave out of events, besides, those that erasures reach."""
+    if not reach:
+        return narrow
+    stones = pa.table({"token": list(reach), "upto": list(reach.values())}, pa.schema(_REACH))
+    erased = session.add_arrow("identity_erased", stones)
+
+    def left(events: ibis.Table) -> ibis.Table:
+        some = narrow(events)
+        return some.anti_join(erased, [some.token == erased.token, some.seq <= erased.upto])
+
+    return left
 
 
 def _from_row(row: Mapping[str, Any]) -> NewEvent:
@@ -209,15 +287,14 @@ def _from_row(row: Mapping[str, Any]) -> NewEvent:
     return NewEvent(row["seq"], tokens, row["type"], time, received, row["source"], row["origin"], row["message"])
 
 
-def showing(connection: Connection, news: Sequence[NewEvent]) -> Sequence[NewEvent]:
-    """Leave out what was erased since it was read, and mark which others it names were; ask in the transaction."""
+def marked(connection: Connection, news: Sequence[NewEvent]) -> Sequence[NewEvent]:
+    """Mark which of their tokens were erased after events; ask in the transaction that takes them in."""
     reach = furthest(connection, {token for event in news for token in event.tokens})
     if not reach:
         return news
     return [
         replace(event, erased=frozenset(token for token in event.tokens if event.sequence <= reach.get(token, 0)))
         for event in news
-        if event.sequence > reach.get(event.tokens[0], 0)
     ]
 
 

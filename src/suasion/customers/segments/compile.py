@@ -132,7 +132,8 @@ def measured(condition: Behaviour | Share, scope: Scope) -> ibis.Table:
     if condition.field in ITEM_FIELDS and condition.of == "lines":
         items = scope.history.items
         rows = rows.select("customer", "item").join(items.select("item", condition.field), "item")
-    return rows.group_by("customer").aggregate(value=_measured(rows, condition))
+    values = rows.group_by("customer").aggregate(value=_measured(rows, condition))
+    return values.filter(values.value.notnull()) if condition.measure == "average" else values
 
 
 def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
@@ -153,7 +154,7 @@ def _measured(rows: ibis.Table, condition: Behaviour) -> Any:
     field = rows[condition.field]
     if condition.measure == "distinct":
         return field.nunique()
-    return (field.sum() if condition.measure == "sum" else field.mean()).round(_DIGITS)
+    return (field.sum().fill_null(0) if condition.measure == "sum" else field.mean()).round(_DIGITS)
 
 
 def _days_since(values: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Table:

@@ -17,7 +17,11 @@ def _rate(column: str) -> Callable[[ibis.Table], ibis.Value]:
 
 FEATURES = (
     Feature(
-        "basket_amount", "Paid per basket.", "currency", "visits", lambda t: t.amount.sum() / MICROS / t.baskets.sum()
+        "basket_amount",
+        "Paid per basket.",
+        "currency",
+        "visits",
+        lambda t: t.amount.sum() / MICROS / t.priced.sum().nullif(0),
     ),
     Feature("basket_lines", "Lines per basket.", "lines", "visits", lambda t: t.lines.sum() / t.baskets.sum()),
     Feature(

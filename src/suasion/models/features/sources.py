@@ -3,9 +3,10 @@
 `age` is the number of whole days of 24 hours between a thing and the moment: 0 is the last day before it.
 
 visits
-    One row per customer, category (in the category scope) and day with a purchase: ``age``, ``baskets``, ``lines``,
-    ``quantity``, ``amount``, ``discount``, ``coupon`` (millionths), ``weekend`` and ``evening`` (1 or 0), ``gap`` (days
-    since the visit before; null for the first) and ``recency`` (the customer's smallest age).
+    One row per customer, category (in the category scope) and day with a purchase: ``age``, ``baskets``, ``priced``
+    (baskets of which an amount is known), ``lines``, ``quantity``, ``amount``, ``discount``, ``coupon`` (millionths),
+    ``weekend`` and ``evening`` (1 or 0), ``gap`` (days since the visit before; null for the first) and ``recency`` (the
+    customer's smallest age).
 items
     One row per customer, category and item: ``last`` and ``first`` age it was bought at, ``subcategory``.
 events
@@ -95,6 +96,7 @@ def _items(lines: ibis.Table, catalog: ibis.Table) -> ibis.Table:
 def _visits(lines: ibis.Table, keys: tuple[str, ...]) -> ibis.Table:
     days = lines.group_by(*keys, "age").aggregate(
         baskets=lines.order_id.nunique(),
+        priced=lines.order_id.nunique(where=lines.amount.notnull()),
         lines=lines.count(),
         quantity=lines.quantity.sum(),
         amount=lines.amount.sum(),

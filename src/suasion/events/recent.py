@@ -14,9 +14,8 @@ from suasion.events.tables import MANIFEST, TAIL, TOMBSTONES
 from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
-_COLUMNS = tuple(
-    TAIL.c[name] for name in ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products")
-)
+_NAMES = ("seq", "tokens", "type", "name", "time", "received", "source", "properties", "products", "machine")
+_COLUMNS = tuple(TAIL.c[name] for name in _NAMES)
 _products = msgspec.json.Decoder(list[Product], strict=False)
 _ENDS = select(select(func.max(TAIL.c.seq)).scalar_subquery(), select(func.max(MANIFEST.c.last)).scalar_subquery())
 _LINKING = ("identify", "alias")
@@ -40,7 +39,7 @@ class RecentEvent(msgspec.Struct, frozen=True):
     properties
         JSON without identifiers and without `products`.
     products
-        The lines of an order; None for whatever is no order.
+        The lines of an order; None for whatever is no order, or was a machine's when it was stored.
     """
 
     sequence: int
@@ -116,7 +115,9 @@ def _sealed_since(connection: Connection, after: int) -> bool:
 
 
 def _event(row: Any) -> RecentEvent:
-    sequence, tokens, kind, name, time, received, source, properties, products = row  # a third of the time by name
+    sequence, tokens, kind, name, time, received, source, properties, products, machine = (
+        row  # a third of the time by name
+    )
     return RecentEvent(
         sequence,
         tuple(tokens.split(" ")),
@@ -126,5 +127,5 @@ def _event(row: Any) -> RecentEvent:
         from_microseconds(received),
         source,
         properties,
-        None if products is None else tuple(_products.decode(products)),
+        None if products is None or machine else tuple(_products.decode(products)),
     )

@@ -1,8 +1,9 @@
 """What the last events count: orders among them as the next build of the history will count them.
 
 The history leaves out orders that were said before and amounts in other currencies (`suasion.events.sold`). Screens add
-what came behind the pinned history, so the same is done here for those few events. An order that another customer
-said behind the same pin is only known with the next build.
+what came behind the pinned history, so the same is done here for those few events. Two things are only known with the
+next build: an order that another customer said behind the same pin, and a part, sent as of the past, of an order that
+the pin holds.
 """
 
 import json

@@ -210,7 +210,7 @@ def _sold(pin: Pin, customer: str, numbers: Sequence[int]) -> dict[int, tuple[Or
     if not wanted:
         return {}
     lines = pin.history.lines
-    lines = lines.filter((lines.customer == customer) & lines.seq.isin(wanted)).order_by("seq", "item")
+    lines = lines.filter((lines.customer == customer) & lines.seq.isin(wanted))
     names = ("item", "quantity", "amount", "discount", "coupon_discount")
     found: dict[int, tuple[OrderLine, ...]] = {}
     for line in pin.session.fetch(lines).to_pylist():
@@ -236,9 +236,16 @@ def _is_order(log: ibis.Table) -> ibis.Value:
     return (log.type == "track") & (log.name == ORDER_COMPLETED)
 
 
+def _place(line: OrderLine) -> tuple[Any, ...]:
+    """Give where a line stands in its order: the log keeps no order of lines."""
+    paid = (line.amount is None, line.amount or 0.0)
+    return (line.item, line.quantity, *paid, line.discount, line.coupon_discount)
+
+
 def _named(row: Happening, lines: Sequence[OrderLine], known: Mapping[str, Any], *, again: bool) -> Happening:
     named = tuple(
-        OrderLine(**(vars(line) | {"name": known[line.item].name if line.item in known else None})) for line in lines
+        OrderLine(**(vars(line) | {"name": known[line.item].name if line.item in known else None}))
+        for line in sorted(lines, key=_place)
     )
     order_id = row.links["order"]
     known_amounts = [line.amount for line in named if line.amount is not None]

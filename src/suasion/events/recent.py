@@ -15,13 +15,11 @@ from suasion.events.tables import MANIFEST, TAIL, TOMBSTONES
 from suasion.events.tombstones import reach_of
 from suasion.privacy.vault import TOKEN_LENGTH
 
-_COLUMNS = tuple(
-    TAIL.c[name]
-    for name in (
-        *("seq", "tokens", "type", "name", "time", "received", "source", "origin", "message"),
-        *("properties", "products"),
-    )
+_NAMES = (
+    *("seq", "tokens", "type", "name", "time", "received", "source", "origin", "message"),
+    *("properties", "products", "machine"),
 )
+_COLUMNS = tuple(TAIL.c[name] for name in _NAMES)
 _products = msgspec.json.Decoder(list[Product], strict=False)
 _ENDS = select(select(func.max(TAIL.c.seq)).scalar_subquery(), select(func.max(MANIFEST.c.last)).scalar_subquery())
 _LINKING = ("identify", "alias")
@@ -49,7 +47,7 @@ class RecentEvent(msgspec.Struct, frozen=True):
     properties
         JSON without identifiers and without `products`.
     products
-        The lines of an order; None for whatever is no order.
+        The lines of an order; None for whatever is no order, or was a machine's when it was stored.
     """
 
     sequence: int
@@ -150,7 +148,7 @@ def _sealed_since(connection: Connection, after: int) -> bool:
 
 
 def _event(row: Any) -> RecentEvent:
-    sequence, tokens, kind, name, time, received, source, origin, message, properties, products = (
+    sequence, tokens, kind, name, time, received, source, origin, message, properties, products, machine = (
         row  # a third of the time by name
     )
     return RecentEvent(
@@ -164,5 +162,5 @@ def _event(row: Any) -> RecentEvent:
         origin,
         message,
         properties,
-        None if products is None else tuple(_products.decode(products)),
+        None if products is None or machine else tuple(_products.decode(products)),
     )

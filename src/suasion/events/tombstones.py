@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from suasion.core.bulk import rows_by_key
 from suasion.events.tables import TOMBSTONES
 
 _COLUMNS: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
@@ -57,13 +58,9 @@ def reach_of(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
 
 def furthest(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
     """Give how far erasures of some tokens reach, whether files still hold something under them or not."""
-    found: dict[str, int] = {}
-    wanted = sorted(set(tokens))
-    for start in range(0, len(wanted), _PART):
-        query = select(TOMBSTONES.c.token, TOMBSTONES.c.upto)
-        rows = connection.execute(query.where(TOMBSTONES.c.token.in_(wanted[start : start + _PART])))
-        found |= {row.token: row.upto for row in rows}
-    return found
+    token, upto = TOMBSTONES.c.token, TOMBSTONES.c.upto
+    found = rows_by_key(connection, (token, upto), token, sorted(set(tokens)))
+    return {row[0]: row[1] for row in found}
 
 
 def everyone(connection: Connection, *, gone: bool) -> pa.Table:

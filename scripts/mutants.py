@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -199,9 +200,7 @@ def main() -> int:
             if told(copy, "nothing taken away", test, wants="green")
         ]
         bad += [
-            one.name
-            for one in wanted
-            if with_mutant(copy, one, lambda one=one: told(copy, one.name, one.test, wants="red"))
+            one.name for one in wanted if with_mutant(copy, one, partial(told, copy, one.name, one.test, wants="red"))
         ]
     print("All red, as they have to be." if not bad else f"WRONG: {', '.join(bad)}")
     return 1 if bad else 0

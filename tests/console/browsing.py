@@ -50,7 +50,12 @@ class Watched:
         return {urlsplit(url).netloc for url in self.requests if urlsplit(url).scheme not in {"data", "blob"}} - {ours}
 
     def axe(self, scope: str = "html") -> list[str]:
-        """Run axe on the page as it is; one line for each element that fails WCAG 2.2 AA."""
+        """Run axe on the page as it is; one line for each element that fails WCAG 2.2 AA.
+
+        The page is scrolled to its top first: further down the header, which stays in view, may lie over half a button,
+        which whoever scrolls on sees whole.
+        """
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         options = {"runOnly": _RULES, "resultTypes": ["violations"]}
         found = self.page.evaluate(f"axe.run({json.dumps(scope)}, {json.dumps(options)})")

@@ -79,8 +79,8 @@ def test_a_database_that_may_not_grow_refuses_whole_and_names_no_path(tmp_path: 
             assert (full.status_code, full.json()["code"]) == (507, "storage_full")
             assert str(tmp_path) not in full.text
             assert workspace.events.last_sequence() == 0
+            event.remove(database._engine, "connect", bounded)  # first: another thread may connect in between
             database._engine.dispose()
-            event.remove(database._engine, "connect", bounded)
             assert client.post("/v1/track", json=EVENT).status_code == 200
         assert workspace.events.last_sequence() == 1
 

@@ -1,15 +1,16 @@
 """`make soak` runs every trial, whatever becomes of the others, and writes down how each ended."""
 
-import importlib.util
 import json
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from scripts.soak import ALONE
+from scripts.soak import TRIALS as PROMISED
 from tests.cli.command import environment
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,7 @@ def test_never_ends(trust, tmp_path):
 """
 DRIVER = """
 import sys
+import time
 from pathlib import Path
 sys.path.insert(0, {scripts!r})
 import soak
@@ -44,16 +46,6 @@ here = ("-c", {pyproject!r}, "--rootdir", {root!r}, "-p", "tests.conftest")
 directory = Path({directory!r})
 sys.exit(soak.soak(soak.Plan(sys.argv[1:], "full", 7, directory / "report.json", directory, here)))
 """
-
-
-def loaded() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("soak", ROOT / "scripts" / "soak.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
 
 
 def begun(directory: Path, *trials: str) -> "subprocess.Popen[str]":
@@ -77,6 +69,7 @@ def test_a_red_trial_stops_no_other_and_interrupted_it_ends_what_runs_and_report
             assert said[-1], process.communicate()
         while not (tmp_path / "begun").exists():
             assert process.poll() is None
+            time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         said += process.communicate(timeout=300)[0].splitlines()
     assert process.returncode == 1
@@ -96,9 +89,8 @@ def test_all_is_well_only_if_all_are_green(tmp_path: Path) -> None:
 
 
 def test_every_trial_has_a_file() -> None:
-    soak = loaded()
     marks = re.compile(r'^@pytest\.mark\.trust\("(T\d\d)"\)', re.MULTILINE)
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)]
     there = {number for text in texts for number in marks.findall(text)} - {"T98", "T99"}  # of test_recording.py
-    assert there == set(soak.TRIALS)
-    assert set(soak.ALONE) <= there
+    assert there == set(PROMISED)
+    assert set(ALONE) <= there

@@ -58,8 +58,9 @@ def reach_of(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
 
 def furthest(connection: Connection, tokens: Collection[str]) -> dict[str, int]:
     """Give how far erasures of some tokens reach, whether files still hold something under them or not."""
-    columns = (TOMBSTONES.c.token, TOMBSTONES.c.upto)
-    return {row[0]: row[1] for row in rows_by_key(connection, columns, TOMBSTONES.c.token, sorted(set(tokens)))}
+    token, upto = TOMBSTONES.c.token, TOMBSTONES.c.upto
+    found = rows_by_key(connection, (token, upto), token, sorted(set(tokens)))
+    return {row[0]: row[1] for row in found}
 
 
 def everyone(connection: Connection, *, gone: bool) -> pa.Table:

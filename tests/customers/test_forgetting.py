@@ -270,9 +270,12 @@ def test_what_a_follower_had_read_before_the_erasure_is_not_taken_in_after_it(wo
         stand = [followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER)]
     last = news[-1].sequence
     events = [NewEvent(e.sequence, e.tokens, e.type, e.time, e.received) for e in news]
-    assert workspace.customers.identity.take_in(events, stand[0], last) is None
     told = [Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties) for e in news[:1]]
-    assert workspace.customers.traits.take_in(told, stand[1], last) == 0, "traits never pass identity"
+    who, facts = workspace.customers.identity, workspace.customers.traits
+    kinds = who.kinds_of(events)
+    with workspace.database.write() as connection:
+        assert who.take_in(connection, events, kinds, stand[0], last) is None
+        assert facts.take_in(connection, told, stand[1], last) == 0, "traits never pass identity"
     assert workspace.customers.followed() == min(stand)
     workspace.customers.follow(workspace.events)
     assert naming(workspace, [hers]) <= {"log_tail", "log_tombstone"}

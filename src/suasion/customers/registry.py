@@ -94,21 +94,27 @@ class Customers:
         return self.followed()  # whoever follows next takes it in
 
     def _take_in(self, news: Sequence[RecentEvent], upto: int) -> bool:
-        """Take in what was read up to a sequence number; False if something of it was erased since: read it anew."""
+        """Take in what was read up to a sequence number; False if something of it was erased since: read it anew.
+
+        Identity and traits are one commit: it waits for the disk, and whoever writes meanwhile waits with it.
+        """
         with self._database.read() as connection:
             seen, told = (followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
-        fresh = [event for event in news if event.sequence > seen]
         events = [
-            NewEvent(e.sequence, e.tokens, e.type, e.time, e.received, e.source, e.origin, e.message) for e in fresh
+            NewEvent(e.sequence, e.tokens, e.type, e.time, e.received, e.source, e.origin, e.message)
+            for e in news
+            if e.sequence > seen
         ]
-        if self.identity.take_in(events, seen, max(upto, seen)) is None:
-            return False
-        identified = [e for e in news if e.type == "identify" and e.sequence > told]
-        self.traits.take_in(
-            [Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties) for e in identified],
-            told,
-            max(upto, told),
-        )
+        said = [
+            Told(e.sequence, e.tokens[0], e.time, e.received, e.source, e.properties)
+            for e in news
+            if e.type == "identify" and e.sequence > told
+        ]
+        kinds = self.identity.kinds_of(events)
+        with self._database.write() as connection:
+            if self.identity.take_in(connection, events, kinds, seen, max(upto, seen)) is None:
+                return False
+            self.traits.take_in(connection, said, told, max(upto, told))
         return True
 
     def history(self, session: Session, view: LogTables) -> History:

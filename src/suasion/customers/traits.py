@@ -78,23 +78,23 @@ class Traits:
         fresh = events.filter((events.type == "identify") & (events.seq > after) & (events.seq <= view.last_sequence))
         fresh = fresh.select("seq", "time", "received", "source", "properties", primary=fresh.token).order_by("seq")
         news = [_from_row(row) for row in session.fetch(fresh).to_pylist()]
-        return self.take_in(news, after, view.last_sequence)
+        with self._database.write() as connection:
+            return self.take_in(connection, news, after, view.last_sequence)
 
-    def take_in(self, news: Sequence[Told], after: int, upto: int) -> int:
+    def take_in(self, connection: Connection, news: Sequence[Told], after: int, upto: int) -> int:
         """Take in identify events in order, all between two sequence numbers; gives how many rows that made.
 
         Nothing happens if traits do not stand at `after`: then somebody else was quicker; nor if identity has not come
         as far, so that nobody knows yet whose they are.
         """
-        with self._database.write() as connection:
-            if followed_to(connection, FOLLOWER) != after or followed_to(connection, IDENTITY) < upto:
-                return 0
-            news = not_erased(connection, news)
-            names = own_names(connection, {event.token for event in news})  # so that they follow merges
-            traits = [trait for event in news for trait in _of_event(event, names[event.token])]
-            if traits:
-                connection.execute(insert(TRAIT), traits)
-            follow_to(connection, FOLLOWER, upto)
+        if followed_to(connection, FOLLOWER) != after or followed_to(connection, IDENTITY) < upto:
+            return 0
+        news = not_erased(connection, news)
+        names = own_names(connection, {event.token for event in news})  # so that they follow merges
+        traits = [trait for event in news for trait in _of_event(event, names[event.token])]
+        if traits:
+            connection.execute(insert(TRAIT), traits)
+        follow_to(connection, FOLLOWER, upto)
         return len(traits)
 
     def publish(self, traits: pa.Table) -> Published:

@@ -121,8 +121,13 @@ class Identity:
         made = 0
         while (after := self._followed()) < view.last_sequence:
             upto = min(after + _AT_ONCE, view.last_sequence)
-            made += self._settled(session, view, (after, upto), partial(self.take_in, after=after, upto=upto))
+            made += self._settled(session, view, (after, upto), partial(self._committed, after=after, upto=upto))
         return made
+
+    def _committed(self, news: Sequence[NewEvent], after: int, upto: int) -> int | None:
+        kinds = self.kinds_of(news)
+        with self._database.write() as connection:
+            return self.take_in(connection, news, kinds, after, upto)
 
     def _followed(self) -> int:
         with self._database.read() as connection:
@@ -159,7 +164,7 @@ class Identity:
         held = session.add_arrow("identity_held", pa.table({"token": known}, _TOKENS))
 
         def take(news: Sequence[NewEvent]) -> int | None:
-            kinds = self._vault.kinds({token for event in news for token in event.tokens})
+            kinds = self.kinds_of(news)
             with self._database.write() as connection:
                 return self._taken(connection, marked(connection, news), kinds)
 
@@ -168,21 +173,30 @@ class Identity:
 
         return self._settled(session, view, (0, min(self._followed(), view.last_sequence)), take, missed)
 
-    def take_in(self, news: Sequence[NewEvent], after: int, upto: int) -> int | None:
+    def kinds_of(self, news: Sequence[NewEvent]) -> Mapping[str, str]:
+        """Say what the tokens of events stand for; ask before the transaction that takes them in."""
+        return self._vault.kinds({token for event in news for token in event.tokens})
+
+    def take_in(
+        self, connection: Connection, news: Sequence[NewEvent], kinds: Mapping[str, str], after: int, upto: int
+    ) -> int | None:
         """Take in events in order, those between two sequence numbers that can change the map; gives how many acts.
 
         Nothing happens if the map does not stand at `after`: then somebody else was quicker. Nothing happens either,
         and None says so, if one of them was erased since it was read: a later event of the same token counts then,
         which is not among them.
+
+        Parameters
+        ----------
+        kinds
+            As `kinds_of` gives them.
         """
-        kinds = self._vault.kinds({token for event in news for token in event.tokens})
-        with self._database.write() as connection:
-            if followed_to(connection, FOLLOWER) != after:
-                return 0
-            acts = self._taken(connection, marked(connection, news), kinds)
-            if acts is not None:
-                follow_to(connection, FOLLOWER, upto)
-                faults.pass_point(_FOLLOWING)
+        if followed_to(connection, FOLLOWER) != after:
+            return 0
+        acts = self._taken(connection, marked(connection, news), kinds)
+        if acts is not None:
+            follow_to(connection, FOLLOWER, upto)
+            faults.pass_point(_FOLLOWING)
         return acts
 
     def _taken(self, connection: Connection, news: Sequence[NewEvent], kinds: Mapping[str, str]) -> int | None:

@@ -87,11 +87,14 @@ class Growing:
         active = [link for link in self.links.values() if self._counts(link)]
         return resolve(self._rules, self.seen, active, self._decided).refused
 
-    def without_joining(self, side: Collection[str]) -> Groups:
-        """Give the groups there would be if no person had joined some tokens with any others."""
+    def without_joining(self, side: Collection[str], token: str, other: str) -> Groups:
+        """Give the groups there would be if no person had joined some tokens with any others, nor events these two."""
         active = [link for link in self.links.values() if self._counts(link)]
         joined = tuple(one for one in self._decided.joined if (one[0] in side) == (one[1] in side))
-        return resolve(self._rules, self.seen, active, Decided(joined, self._decided.parted)).groups
+        parted = dict(self._decided.parted)
+        for one, two in ((token, other), (other, token)):
+            parted[one] = parted.get(one, frozenset()) | {two}
+        return resolve(self._rules, self.seen, active, Decided(joined, parted)).groups
 
     def see(self, token: str, kind: str, sequence: int, key: tuple[int, bytes] | None = None) -> None:
         """Take in that an event had a token; `key` is its time and digest where the token is the primary one."""

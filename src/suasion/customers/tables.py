@@ -1,6 +1,6 @@
 """Tables of customers in state.db: identity, traits, consent, segments."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
 
 from suasion.core.database import STATE, Moment
 
@@ -55,7 +55,7 @@ IDENTITY_TOKEN = Table(
     Column("sequence", BigInteger, nullable=False),  # the first event it was the primary token of; 0 if of none
     Column("time", BigInteger, nullable=False),  # of its earliest event as primary, in microseconds since 1970
     Column("digest", LargeBinary, nullable=False),  # of that event's message id
-    Column("shared", Boolean, nullable=False),  # linked to so many that its links count nothing
+    Column("shared", Integer, nullable=False),  # 1: its untrusted links count nothing; 2: none does
 )
 IDENTITY_LINK = Table(
     "identity_link",

@@ -91,6 +91,16 @@ def test_an_identifier_that_many_known_people_share_links_nobody() -> None:
     assert growing.customer("user_id0") == "c00000001"
 
 
+def test_many_untrusted_links_do_not_undo_what_a_trusted_event_said() -> None:
+    growing = grown(RULES, [Event("crm", 0, ("user_id0", "email1"), TRUSTED)])
+    for number in range(1, 9):
+        take(growing, Event(f"said {number}", number, (f"user_id{number}", "email1"), SAID), 1 + number)
+    assert growing.customer("email1") == growing.customer("user_id0")
+    for number in range(1, 9):
+        take(growing, Event(f"told {number}", number, (f"user_id{number}", "email1"), TRUSTED), 9 + number)
+    assert growing.customer("email1") is None, "so many trusted ones say that it is nobody's"
+
+
 @settings(max_examples=200, deadline=None)
 @given(seed=st.integers(0, 2**32), size=st.integers(4, 14))
 def test_any_order_of_arrival_gives_the_same_groups_and_a_step_at_a_time_gives_what_all_at_once_does(

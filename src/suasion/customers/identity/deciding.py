@@ -20,6 +20,7 @@ from suasion.customers.identity.names import Names, all_names, current
 from suasion.customers.identity.resolution import SHARED
 from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import settle
+from suasion.customers.identity.sharing import counts
 from suasion.customers.identity.stored import grown_from
 from suasion.customers.log import followed_to
 from suasion.customers.tables import (
@@ -231,7 +232,6 @@ class Deciding:
         links = [link for link in sorted(growing.links.values()) if tokens & {link.token, link.other}]
 
         def link_told(link: Link) -> LinkTold:
-            shared = growing.seen[link.token].shared or growing.seen[link.other].shared
             return LinkTold(
                 growing.seen[link.token].kind,
                 link.token,
@@ -239,7 +239,7 @@ class Deciding:
                 link.other,
                 from_microseconds(link.time),
                 link.strength != SAID,
-                SHARED if shared else reasons.get(link, ""),
+                reasons.get(link, "") if counts(link, growing.seen) else SHARED,
             )
 
         return IdentityTold(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from suasion.customers.identity.resolution import NOTHING_DECIDED, SHARED, Decided, Groups, resolve
 from suasion.customers.identity.rules import Link, Rules, Seen
-from suasion.customers.identity.sharing import is_shared, shared_tokens
+from suasion.customers.identity.sharing import ALL_SILENT, counts, shared_tokens, sharing
 
 Pair = tuple[str, str, int]
 """Primary token, other token and strength: of all that said the same, only the earliest is kept."""
@@ -50,7 +50,7 @@ class Growing:
     rules
         What links may do.
     seen, links, decided
-        Whole components: every link of every token here that is not shared.
+        Whole components: of every token here, each of its links that may count.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Growing:
             return ""
         self._add(link)
         self.changed.links.add(_pair(link))
-        crowded = {token for token in (link.token, link.other) if self._crowded(token)}
+        crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token))}
         if crowded:
             self._set_apart(crowded)
         if not self._counts(link):
@@ -173,8 +173,8 @@ class Growing:
         for one in tokens:
             self.groups.of[one] = found.group(one)
 
-    def _set_apart(self, crowded: set[str]) -> None:
-        """Take tokens that turned out to be shared out of their components, which may fall apart."""
+    def _set_apart(self, crowded: Mapping[str, int]) -> None:
+        """Take links of tokens that turned out to be shared out of their components, which may fall apart."""
         touched: dict[int, _Component] = {}
         for token in crowded:
             component = self._component(token)
@@ -193,23 +193,22 @@ class Growing:
                     self._connect(pair[0], pair[1], self.links[pair])
             self._resolve(component.tokens)
 
-    def _mark_shared(self, tokens: set[str]) -> None:
-        for token in tokens:
-            if not self.seen[token].shared:
-                self.seen[token] = self.seen[token]._replace(shared=True)
+    def _mark_shared(self, tokens: Mapping[str, int]) -> None:
+        for token, silent in tokens.items():
+            if self.seen[token].shared < silent:
+                self.seen[token] = self.seen[token]._replace(shared=silent)
                 self.changed.seen.add(token)
 
-    def _crowded(self, token: str) -> bool:
-        if self.seen[token].shared:
-            return False
-        near = self._near[token]
-        if len(near) <= self._rules.shared_links:
-            return False
-        others = {one if two == token else two for one, two, _ in near}
-        return is_shared(others, self.seen, self._rules)
+    def _crowded(self, token: str) -> int:
+        """Say how far a token is shared, if that is further than was known; 0 if not."""
+        known, near = self.seen[token].shared, self._near[token]
+        if known == ALL_SILENT or len(near) <= self._rules.shared_links:
+            return 0
+        silent = sharing((self.links[pair] for pair in near), token, self.seen, self._rules)
+        return silent if silent > known else 0
 
     def _counts(self, link: Link) -> bool:
-        return not (self.seen[link.token].shared or self.seen[link.other].shared)
+        return counts(link, self.seen)
 
     def _add(self, link: Link) -> None:
         pair = _pair(link)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from suasion.core.database import Database
+from suasion.customers.identity.rules import customer_of
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER, IDENTITY_TOKEN
 
@@ -85,11 +86,9 @@ def merged_away(connection: Connection, customers: Iterable[str]) -> set[str]:
 
 def own_names(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
     """Give the name that each token's own first event made; what is stored under it follows every merge and unmerge."""
+    table = IDENTITY_TOKEN.c
     found: dict[str, str] = {}
-    table = CUSTOMER.c
     for part in parts(tokens):
-        query = select(IDENTITY_TOKEN.c.token, table.customer).join(
-            CUSTOMER, and_(table.sequence == IDENTITY_TOKEN.c.sequence, table.token == IDENTITY_TOKEN.c.token)
-        )
-        found.update((token, name) for token, name in connection.execute(query.where(IDENTITY_TOKEN.c.token.in_(part))))
+        query = select(table.token, table.sequence).where(table.token.in_(part), table.sequence > 0)
+        found.update((token, customer_of(sequence)) for token, sequence in connection.execute(query))
     return found

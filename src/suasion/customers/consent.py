@@ -7,10 +7,11 @@ keeps it until the channel has answered; a withdrawal takes that lock before it 
 after that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
@@ -23,6 +24,7 @@ from suasion.customers.tables import CONSENT_ACT, CUSTOMER
 
 MARKETING = "marketing"
 IMPORT = "import"
+NOBODY_UNITED: Mapping[str, datetime] = MappingProxyType({})
 """Source of acts that came with a file; `import:NAME` says which."""
 
 _KEY = ("customer", "channel", "topic", "time", "state", "source")
@@ -145,8 +147,8 @@ class Consent:
         """Choose the act that holds for each channel and topic, as `decided`, over all names of a customer."""
         return decided(self.acts_of(customer), before, self.united(customer))
 
-    def united(self, customer: str) -> datetime | None:
-        """Say when the last other customer became part of this one; None if nobody did."""
+    def united(self, customer: str) -> Mapping[str, datetime]:
+        """Say by name since when a customer's names are one; empty if nobody became part of her."""
         return names_of(self._database, customer).united
 
 
@@ -192,7 +194,7 @@ def act_of_row(row: Row[Any]) -> ConsentAct:
 
 
 def decided(
-    acts: Iterable[ConsentAct], before: datetime | None = None, united: datetime | None = None
+    acts: Iterable[ConsentAct], before: datetime | None = None, united: Mapping[str, datetime] = NOBODY_UNITED
 ) -> dict[tuple[str, str], ConsentAct]:
     """Choose from one customer's acts the one that holds for each channel and topic.
 
@@ -201,7 +203,7 @@ def decided(
     before
         Only what was said and received strictly before this moment counts, as plans and segments ask; None for all.
     united
-        When two customers became this one; None if they never did.
+        By name since when it is one with the others.
     """
     found: dict[tuple[str, str], list[ConsentAct]] = {}
     for act in acts:
@@ -210,14 +212,15 @@ def decided(
     return {purpose: deciding(of_purpose, united) for purpose, of_purpose in found.items()}
 
 
-def deciding(acts: Iterable[ConsentAct], united: datetime | None = None) -> ConsentAct:
+def deciding(acts: Iterable[ConsentAct], united: Mapping[str, datetime] = NOBODY_UNITED) -> ConsentAct:
     """Choose the act that holds among those of one customer, channel and topic; there must be one.
 
     Parameters
     ----------
     united
-        When the customers of several names became one. What each had said until then is decided name by name, and a
-        withdrawal of any of them is what stands; what was said since then counts as one customer's.
+        By name since when it is one with the others. What was said under several names until the last of these moments
+        is decided name by name, and a withdrawal of any of them is what stands; what was said since then counts as one
+        customer's.
 
     Examples
     --------
@@ -229,8 +232,9 @@ def deciding(acts: Iterable[ConsentAct], united: datetime | None = None) -> Cons
     'withdrawn'
     """
     acts = list(acts)
-    if united is not None and len({act.customer for act in acts}) > 1:
-        acts = _stricter(acts, united)
+    names = {act.customer for act in acts}
+    if len(names) > 1 and (moments := [united[name] for name in names if name in united]):
+        acts = _stricter(acts, max(moments))
     first, *rest = sorted(acts, key=_weight)
     last = first
     for act in rest:
@@ -262,11 +266,11 @@ def _standing(connection: Connection, query: Select[Any]) -> dict[str, set[str]]
     for row in connection.execute(query):
         acts.setdefault(row.present, []).append(act_of_row(row))
     names = {customer: {act.customer for act in of_one} for customer, of_one in acts.items()}
-    united = united_of(connection, [customer for customer, mine in names.items() if mine != {customer}])
+    united = united_of(connection, {customer: mine for customer, mine in names.items() if mine != {customer}})
     return {
         customer: names[customer]
         for customer, of_one in acts.items()
-        if deciding(of_one, united.get(customer)).state == "granted"
+        if deciding(of_one, united.get(customer, NOBODY_UNITED)).state == "granted"
     }
 
 

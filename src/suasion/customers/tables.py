@@ -18,7 +18,7 @@ CUSTOMER = Table(
     Column("sequence", BigInteger, nullable=False),  # of the event that made it
     Column("since", Moment, nullable=False),  # when the token's earliest event happened
     Column("merged_into", String),  # the customer it is now part of; null for one that bears its own name
-    Column("united", Moment),  # when the last other customer became part of it; null without any
+    Column("united", Moment),  # when others became part of it; of a visitor's: when it became part
     Index("customer_merged_into", "merged_into"),
 )
 CUSTOMER_TOKEN = Table(

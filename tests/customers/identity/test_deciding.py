@@ -133,6 +133,37 @@ def test_a_withdrawal_of_either_holds_until_a_grant_after_the_merge(shop: Worksp
     assert shop.consent.allowed([ANN, BOB], "email", MARKETING) == {ANN, BOB}
 
 
+def test_a_grant_after_the_merge_stands_whatever_browser_she_comes_by_next(shop: Workspace) -> None:
+    said(shop, BOB, "withdrawn", 5)
+    merged(shop)
+    shop.customer_views.record_consent(
+        ANN, "granted", channel="email", topic=MARKETING, source="form", proof="asked again"
+    )
+    came: list[Event] = [Track(message_id="5", anonymous_id="new", event="Seen")]
+    came.append(Identify(message_id="6", user_id="ann", anonymous_id="new"))
+    shop.events.append(came, source="web")
+    shop.follow()
+    assert shop.customers.identity.customers() == [ANN]
+    assert shop.consent.allowed([ANN], "email", MARKETING) == {ANN}
+    assert [one.granted for one in shop.customer_views.consent(ANN).standing] == [True]
+
+
+def test_what_a_visitor_withdrew_holds_for_whom_she_turns_out_to_be_until_a_grant_after_that(shop: Workspace) -> None:
+    visitor = "c00000005"
+    came = [Track(message_id="5", anonymous_id="new", event="Seen", timestamp=DAY + timedelta(days=5))]
+    shop.events.append(came, source="web", historical=True)
+    shop.follow()
+    said(shop, visitor, "withdrawn", 6)
+    said(shop, ANN, "granted", 9)
+    known = Identify(message_id="6", user_id="ann", anonymous_id="new", timestamp=DAY + timedelta(days=10))
+    shop.events.append([known], source="web", historical=True)
+    shop.follow()
+    assert shop.customers.identity.customers() == [ANN, BOB]
+    assert shop.consent.allowed([ANN], "email", MARKETING) == set()
+    said(shop, ANN, "granted", 11)
+    assert shop.consent.allowed([ANN], "email", MARKETING) == {ANN}
+
+
 def test_what_was_withdrawn_while_they_were_one_holds_for_both_after_they_part(shop: Workspace) -> None:
     for one in (ANN, BOB):
         said(shop, one, "granted", 5)

@@ -123,7 +123,8 @@ def test_any_order_of_arrival_gives_the_same_groups_and_a_step_at_a_time_gives_w
         assert partition(growing.groups) == partition(expected)
         for token, group in expected.of.items():
             mine = growing.groups.group(token)
-            assert (mine.customer, mine.united, mine.kinds) == (group.customer, group.united, group.kinds)
+            assert (mine.customer, mine.kinds) == (group.customer, group.kinds)
+            assert (mine.united, mine.joined) == (group.united, group.joined)
         in_order = resolved(RULES, events, {event.message: place for place, event in enumerate(events, 1)}, decided)
         assert partition(in_order) == partition(expected)
 

@@ -73,6 +73,7 @@ class Growing:
         self._components: dict[str, _Component] = {}
         active = [link for link in self.links.values() if self._counts(link)]
         self.groups: Groups = resolve(rules, self.seen, active, decided).groups
+        self.joined: dict[str, int] = self._joined()
         for token, other, _ in decided.joined:
             self._connect(token, other)
         for link in active:
@@ -139,6 +140,15 @@ class Growing:
         self._again(link.token)
         mine, theirs = self.groups.group(link.token), self.groups.group(link.other)
         return "" if mine is theirs else self.groups.say(link)
+
+    def joined_otherwise(self) -> set[str]:
+        """Give the tokens of visitors who became part of somebody known at another moment than when this was read."""
+        now = self._joined()
+        return {token for token in now.keys() | self.joined.keys() if now.get(token) != self.joined.get(token)}
+
+    def _joined(self) -> dict[str, int]:
+        groups = {id(group): group for group in self.groups.of.values() if group.joined}
+        return {token: when for group in groups.values() for token, when in (group.joined or {}).items()}
 
     def _next(self, link: Link) -> str:
         before = [self._named(link.token), self._named(link.other)]

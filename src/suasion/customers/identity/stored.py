@@ -136,7 +136,7 @@ def store(connection: Connection, growing: Growing) -> None:
     held = [row for token in moved if (row := held_row(token, growing)) is not None]
     _replace(connection, CUSTOMER_TOKEN, {token for token in moved if changed.first[token] is not None}, held)
     groups = {id(group): group for group in map(growing.groups.group, changed.first.keys() | changed.seen)}
-    named = moved | {token for token in changed.seen if growing.seen[token].sequence}
+    named = moved | growing.joined_otherwise() | {t for t in changed.seen if growing.seen[t].sequence}
     for group in groups.values():
         named |= {token for token in group.tokens if _own(growing.seen[token]) == group.customer}
     rows = [row for token in named if (row := customer_row(token, growing)) is not None]
@@ -165,12 +165,15 @@ def customer_row(token: str, growing: Growing) -> dict[str, Any] | None:
         "sequence": seen.sequence,
         "since": from_microseconds(seen.time),
         "merged_into": None if bears else group.customer,
-        "united": _moment(group) if bears else None,
+        "united": _moment(group, token, bears=bears),
     }
 
 
-def _moment(group: Group) -> Any:
-    return None if group.united is None else from_microseconds(group.united)
+def _moment(group: Group, token: str, *, bears: bool) -> Any:
+    """Say when the last others became part of this name, or, of a visitor, when this name became part of somebody."""
+    both = ((group.joined or {}).get(token), group.united if bears else None)
+    found = max((one for one in both if one is not None), default=None)
+    return None if found is None else from_microseconds(found)
 
 
 def _own(seen: Seen) -> str | None:
@@ -209,4 +212,5 @@ def settled_anew(connection: Connection, rules: Rules, tokens: Iterable[str]) ->
         query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token.in_(part))
         held.update((token, customer) for token, customer in connection.execute(query))
     growing.changed.before = {token: held.get(token) for token in growing.seen}
+    growing.changed.seen |= growing.seen.keys()  # when who became one may be another moment than is stored
     return growing

@@ -54,7 +54,7 @@ bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON lin
 	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py benchmarks/intake.py benchmarks/lake.py benchmarks/identity.py; do PYTHONPATH=. $(BIN)/python $$file --quick || exit 1; done
 
 .PHONY: soak
-soak: $(VENV)/dev.installed ## Run the trials of the log at full size, two at a time, about an hour; writes trust_report.json
+soak: $(VENV)/dev.installed ## Run the trials at full size, two at a time, over an hour; writes trust_report.json
 	$(BIN)/python scripts/soak.py $(SOAK_ARGS)
 
 .PHONY: mutants

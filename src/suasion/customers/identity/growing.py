@@ -123,11 +123,11 @@ class Growing:
 
         One that was said before, by an earlier event and as strongly, changes nothing.
         """
-        known = self.links.get(_pair(link))
+        known = self.links.get(pair_of(link))
         if known is not None and known <= link:
             return ""
         self._add(link)
-        self.changed.links.add(_pair(link))
+        self.changed.links.add(pair_of(link))
         crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token))}
         if crowded:
             self._set_apart(crowded)
@@ -221,7 +221,7 @@ class Growing:
         return counts(link, self.seen)
 
     def _add(self, link: Link) -> None:
-        pair = _pair(link)
+        pair = pair_of(link)
         known = self.links.get(pair)
         self.links[pair] = link if known is None else min(known, link)
         if known is None:
@@ -247,5 +247,6 @@ class Growing:
             mine.last = link
 
 
-def _pair(link: Link) -> Pair:
+def pair_of(link: Link) -> Pair:
+    """Give what a link says, but for when."""
     return link.token, link.other, link.strength

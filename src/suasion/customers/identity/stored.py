@@ -86,6 +86,11 @@ def mapped(connection: Connection, rules: Rules, tokens: int = MAPPED_AT_ONCE) -
         yield customers, [row for token in part if (row := held_row(token, growing)) is not None]
 
 
+def said_by(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
+    """Read the links that events of some primary tokens said."""
+    return (Link(*row) for row in rows_by_key(connection, _LINK, IDENTITY_LINK.c.token, sorted(set(tokens))))
+
+
 def _links_that_may_count(connection: Connection, seen: Mapping[str, Seen]) -> Iterator[Link]:
     """Read the links of some tokens, but of shared ones only those that are not silent."""
     yield from links_of(connection, (token for token, one in seen.items() if one.shared == NOT_SHARED))

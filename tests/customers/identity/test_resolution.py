@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.resolution import KNOWN, LIMIT, PARTED, Decided, resolve
-from suasion.customers.identity.rules import ALIAS, SAID, TRUSTED, Link, Rules, Seen
+from suasion.customers.identity.rules import ALIAS, MOST_LINKS, SAID, TRUSTED, Link, Rules, Seen
 from tests.customers.identity.said import Event, graph, grown, kind_of, partition, resolved, take
 
 RULES = Rules(limits={"user_id": 1, "email": 2, "anonymous_id": 4}, shared_links=6)
@@ -89,6 +89,15 @@ def test_an_identifier_that_many_known_people_share_links_nobody() -> None:
     assert growing.seen["anonymous_id1"].shared
     assert growing.customer("anonymous_id1") is None, "it has no events of its own"
     assert growing.customer("user_id0") == "c00000001"
+
+
+def test_whoever_ten_thousand_browsers_are_linked_to_is_shared_too() -> None:
+    growing = Growing(RULES)
+    for number in range(MOST_LINKS):
+        take(growing, Event(f"m{number}", number, ("user_id0", f"anonymous_id{number}"), SAID), 1 + number)
+    assert not growing.seen["user_id0"].shared
+    take(growing, Event("one more", MOST_LINKS, ("user_id0", "device_id0"), SAID), MOST_LINKS + 1)
+    assert growing.seen["user_id0"].shared
 
 
 def test_many_untrusted_links_do_not_undo_what_a_trusted_event_said() -> None:

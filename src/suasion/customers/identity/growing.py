@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from suasion.customers.identity.resolution import NOTHING_DECIDED, SHARED, Decided, Groups, resolve
-from suasion.customers.identity.rules import Link, Rules, Seen
-from suasion.customers.identity.sharing import ALL_SILENT, counts, shared_tokens, sharing
+from suasion.customers.identity.rules import MOST_LINKS, SAID, Link, Rules, Seen
+from suasion.customers.identity.sharing import ALL_SILENT, UNTRUSTED_SILENT, counts, shared_tokens, sharing
 
 Pair = tuple[str, str, int]
 """Primary token, other token and strength: of all that said the same, only the earliest is kept."""
@@ -128,7 +128,7 @@ class Growing:
             return ""
         self._add(link)
         self.changed.links.add(pair_of(link))
-        crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token))}
+        crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token, link))}
         if crowded:
             self._set_apart(crowded)
         if not self._counts(link):
@@ -209,10 +209,14 @@ class Growing:
                 self.seen[token] = self.seen[token]._replace(shared=silent)
                 self.changed.seen.add(token)
 
-    def _crowded(self, token: str) -> int:
-        """Say how far a token is shared, if that is further than was known; 0 if not."""
+    def _crowded(self, token: str, link: Link) -> int:
+        """Say how far a token is shared since it has a link, if that is further than was known; 0 if not."""
         known, near = self.seen[token].shared, self._near[token]
-        if known == ALL_SILENT or len(near) <= self._rules.shared_links:
+        other = self.seen[link.other if link.token == token else link.token]
+        enough = self._rules.shared_links if other.known else MOST_LINKS  # counting is dear where there are many
+        if len(near) <= min(enough, MOST_LINKS) or known == ALL_SILENT:
+            return 0
+        if known == UNTRUSTED_SILENT and link.strength == SAID:
             return 0
         silent = sharing((self.links[pair] for pair in near), token, self.seen, self._rules)
         return silent if silent > known else 0

@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from suasion import Workspace
 from suasion.campaigns.left_out import LeftOut, left_out
 from suasion.core.errors import NotFound
+from suasion.deliveries.listing import deliveries_page
 from tests.campaigns.corner_shop import (
     CAMPAIGN,
     DAY,
@@ -13,6 +16,7 @@ from tests.campaigns.corner_shop import (
     STATES,
     TOO_DEAR,
     known_customers,
+    make,
 )
 
 NOW = MOMENT + 90 * DAY
@@ -69,3 +73,15 @@ def test_nobody_and_nothing_are_refused(corner: Workspace) -> None:
         ask(corner, "nobody")
     with pytest.raises(NotFound, match="campaign"):
         ask(corner, known_customers(corner)[0], "winter")
+
+
+def test_who_became_part_of_another_is_told_what_became_of_her_under_either_name(tmp_path: Path) -> None:
+    make(tmp_path)
+    with Workspace.open(tmp_path / "shop") as shop:
+        contacted = next(iter(shop.decisions.stored(shop.decisions.plans(CAMPAIGN)[0]).contacts))
+        (late,) = set(shop.customers.identity.customers()) - set(known_customers(shop))
+        stays = shop.deciding.merge(late, contacted, who="person:eve", reason="one person")
+        for name in (late, contacted):
+            found = ask(shop, name)
+            assert (found.customer, found.why) == (stays, "contacted")
+            assert [row.customer for row in deliveries_page(shop.database, NOW, customer=name).rows] == [contacted]

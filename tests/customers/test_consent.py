@@ -7,12 +7,14 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import InputRefused
 from suasion.customers.consent import MARKETING, Consent, ConsentAct, stands
 from suasion.customers.locks import CustomerLocks
+from suasion.customers.tables import CUSTOMER
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _State = Literal["granted", "withdrawn"]
@@ -93,10 +95,15 @@ def test_withdraw_takes_withdrawals_only_and_states_are_checked(database: SQLite
         _act("maybe", 1)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("sent_to", ["a", "former"])
 @pytest.mark.parametrize("withdraw", [Consent.withdraw, lambda consent, act: consent.record([act])])
 def test_a_withdrawal_is_not_acknowledged_while_a_message_is_on_its_way(
-    database: SQLiteDatabase, withdraw: Callable[[Consent, ConsentAct], object]
+    database: SQLiteDatabase, withdraw: Callable[[Consent, ConsentAct], object], sent_to: str
 ) -> None:
+    with database.write() as connection:
+        for name, into in (("a", None), ("former", "a")):
+            row = {"customer": name, "token": name, "sequence": 1, "since": _START, "merged_into": into}
+            connection.execute(insert(CUSTOMER).values(row))
     locks = CustomerLocks()
     consent = Consent(database, locks)
     consent.record([_act("granted", 0)])
@@ -107,7 +114,7 @@ def test_a_withdrawal_is_not_acknowledged_while_a_message_is_on_its_way(
         order.append("acknowledged")
 
     thread = threading.Thread(target=acknowledge)
-    with locks.held("a"):
+    with locks.held(sent_to):
         thread.start()
         thread.join(0.2)
         assert _allowed(consent)

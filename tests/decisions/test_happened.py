@@ -29,8 +29,8 @@ def test_each_decision_is_told_when_its_plan_was_made(tmp_path: Path) -> None:
                     "arm": arm,
                     "reason": "best",
                 }
-                connection.execute(insert(DECISIONS), [_LISTS | row])
-        kept, held = sorted(DecisionsHappened(made.database).of("c1"), key=lambda one: one.links["plan"])
+                connection.execute(insert(DECISIONS), [_LISTS | row, _LISTS | row | {"customer": "c2"}])
+        kept, held = sorted(DecisionsHappened(made.database).of(["c1"]), key=lambda one: one.links["plan"])
         assert (kept.time, kept.kind, kept.links) == (MADE, "decision", {"plan": "p1"})
         assert kept.summary["en"] == "Plan spring p1 decided: offer:8"
         assert held.summary == {
@@ -39,3 +39,5 @@ def test_each_decision_is_told_when_its_plan_was_made(tmp_path: Path) -> None:
         }
         assert kept.key != held.key, "two decisions of one moment keep apart"
         assert kept.properties == {"action": "offer:8", "arm": "kept", "reason": "best"}
+        both = DecisionsHappened(made.database).of(["c1", "c2"])
+        assert len({one.key for one in both}) == len(both) == 4, "what one plan decided for two who became one"

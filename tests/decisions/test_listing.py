@@ -3,12 +3,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from suasion import Workspace
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key
+from suasion.customers.tables import CUSTOMER
 from suasion.decisions.listing import DecisionRow, decisions_page, plans_page
 from suasion.decisions.policy import Decisions
 from tests.campaigns.corner_shop import CAMPAIGN, KNOWN, MOMENT, opened
@@ -77,6 +79,25 @@ def test_a_customers_decisions_come_newest_first(tmp_path: Path) -> None:
     assert [one.plan_id for page in pages for one in page.rows] == plans
 
 
+def test_a_customer_who_two_became_has_the_decisions_of_both(tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    migrate(database, "state")
+    decisions = Decisions(database, StillClock())
+    plans = sorted(decisions.decide(request(seed=seed, n_customers=6)).plan_id for seed in (1, 2))
+    with database.write() as connection:
+        for name, into in (("c0001", None), ("c0002", "c0001")):
+            row = {"customer": name, "token": name, "sequence": 1, "since": MOMENT, "merged_into": into}
+            connection.execute(insert(CUSTOMER).values(row))
+    found: list[DecisionRow] = []
+    after: Key | None = None
+    for _ in range(4):
+        page = decisions_page(database, MOMENT, customer="c0002", limit=1, after=after)
+        found, after = [*found, *page.rows], page.after
+        assert page.total == 4
+    assert [(one.plan_id, one.customer) for one in found] == [(p, c) for p in plans for c in ("c0001", "c0002")]
+    assert after is None
+
+
 def test_a_plan_made_meanwhile_does_not_change_the_next_page(tmp_path: Path) -> None:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")
@@ -94,7 +115,7 @@ def test_a_key_that_is_no_moment_is_refused(corner: Workspace, moment: int | str
     with pytest.raises(InputRefused):
         plans_page(corner.database, MOMENT, after=(moment, "plan"))
     with pytest.raises(InputRefused):
-        decisions_page(corner.database, MOMENT, customer="c00000001", after=(moment, "plan"))
+        decisions_page(corner.database, MOMENT, customer="c00000001", after=(moment, "plan", "c1"))
 
 
 def test_an_unknown_plan_is_refused_and_no_plan_is_an_empty_page(corner: Workspace, tmp_path: Path) -> None:

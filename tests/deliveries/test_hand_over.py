@@ -242,3 +242,20 @@ def test_a_message_planned_for_a_name_that_became_part_of_another_is_skipped(roo
         "lost": ("skipped", "merged"),
     }
     assert channel.reached == {"good": 1}
+
+
+def test_who_had_the_message_before_she_became_part_of_another_does_not_get_it_twice(room: MailRoom) -> None:
+    room.plan(["former"])
+    channel = Scripted({}, room)
+    room.hand_over(channel, QUICK).run("c1")
+    room.plan(["good", "other"])
+    with room.database.write() as connection:
+        for name, into in (("former", "good"), ("good", None), ("other", None)):
+            row = {"customer": name, "token": name, "sequence": 1, "since": room.clock.now(), "merged_into": into}
+            connection.execute(insert(CUSTOMER).values(row))
+    room.hand_over(channel, QUICK).run("c1")
+    assert {who: (state, reason) for who, state, reason in room.ledger.outcomes("c1")} == {
+        "former": ("sent", ""),
+        "good": ("skipped", "merged"),
+        "other": ("sent", ""),
+    }

@@ -18,7 +18,7 @@ def test_each_delivery_is_told_at_its_latest_change_with_what_became_of_it(tmp_p
         with made.database.write() as connection:
             done = {"state": "skipped", "reason": "no consent", "finished_at": FINISHED}
             connection.execute(update(DELIVERY).where(DELIVERY.c.campaign == "spring").values(done))
-        spring, summer = sorted(DeliveriesHappened(made.database).of("c1"), key=lambda one: one.links["campaign"])
+        spring, summer = sorted(DeliveriesHappened(made.database).of(["c1"]), key=lambda one: one.links["campaign"])
         assert (spring.time, spring.kind) == (FINISHED, "message")
         assert spring.summary == {
             "en": "Message by email of campaign spring: skipped (no consent)",
@@ -26,4 +26,4 @@ def test_each_delivery_is_told_at_its_latest_change_with_what_became_of_it(tmp_p
         }
         assert summer.properties["state"] == "planned"
         assert {spring.links["delivery"], summer.links["delivery"]} == {str(spring.number), str(summer.number)}
-        assert DeliveriesHappened(made.database).of("c9") == []
+        assert DeliveriesHappened(made.database).of(["c9"]) == []

@@ -6,6 +6,7 @@ import pytest
 
 from suasion import Workspace
 from suasion.core.errors import InputRefused, NotFound
+from suasion.customers.identity.names import Names
 from suasion.deliveries.listing import (
     by_state,
     counts,
@@ -43,7 +44,7 @@ def test_filters_choose_campaign_state_and_customer(corner: Workspace) -> None:
     (same,) = deliveries_page(corner.database, MOMENT, customer=failed.customer).rows
     assert same == failed == sending(corner.database, failed.id)
     assert deliveries_page(corner.database, MOMENT, campaign="winter").total == 0
-    assert of_customer(corner.database, CAMPAIGN, failed.customer) == (failed,)
+    assert of_customer(corner.database, CAMPAIGN, Names(failed.customer)) == (failed,)
 
 
 def test_a_row_shows_its_products_and_why(corner: Workspace) -> None:

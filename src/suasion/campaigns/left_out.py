@@ -10,6 +10,7 @@ from suasion.campaigns.fates import Fate, dearest_limit, fate
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
 from suasion.customers.consent import Consent
+from suasion.customers.identity.names import all_names
 from suasion.customers.tables import CUSTOMER
 from suasion.decisions.explanation import row_of
 from suasion.decisions.known import could_be_emailed
@@ -96,7 +97,7 @@ class LeftOut:
 def left_out(
     database: Database, decisions: Decisions, consent: Consent, *, campaign: str, customer: str, now: datetime
 ) -> LeftOut:
-    """Say why a customer was left out of a campaign.
+    """Say why a customer was left out of a campaign, under whatever name of hers it considered her.
 
     Raises
     ------
@@ -104,10 +105,12 @@ def left_out(
         If there is no such customer, or neither a plan nor a delivery bears the campaign's name.
     """
     with database.read() as connection:
-        since = connection.scalar(select(CUSTOMER.c.since).where(CUSTOMER.c.customer == customer))
+        names = all_names(connection, customer)
+        since = connection.scalar(select(CUSTOMER.c.since).where(CUSTOMER.c.customer == names.current))
     if since is None:
         raise NotFound(f"There is no customer {customer!r}.")
-    message = next(iter(of_customer(database, campaign, customer)), None)
+    customer = names.current
+    message = next(iter(of_customer(database, campaign, names)), None)
     plan_id = decisions.newest(campaign)
     if plan_id is None:
         if message is None:
@@ -115,7 +118,7 @@ def left_out(
         why: Why = _became(message)
         return LeftOut(campaign, customer, why, now, since=since, message=message)
     plan = decisions.stored(plan_id)
-    row = row_of(plan, customer)
+    row = next((row for name in names.every if (row := row_of(plan, name)) is not None), None)
     if row is None:
         as_of = plan.basis.as_of
         why = "not_known_then" if as_of is not None and since >= as_of else "not_in_the_plan"

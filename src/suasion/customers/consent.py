@@ -7,22 +7,24 @@ keeps it until the channel has answered; a withdrawal takes that lock before it 
 after that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
-from suasion.customers.identity.names import all_names, current, names_of, united_of
+from suasion.customers.identity.names import all_names, current, every_name, names_of, united_of
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER
 
 MARKETING = "marketing"
 IMPORT = "import"
+NOBODY_UNITED: Mapping[str, datetime] = MappingProxyType({})
 """Source of acts that came with a file; `import:NAME` says which."""
 
 _KEY = ("customer", "channel", "topic", "time", "state", "source")
@@ -88,13 +90,15 @@ class Consent:
         """
         acts = list(acts)
         withdrawing = {act.customer for act in acts if act.state == "withdrawn"}
-        with self._database.read() as connection:
-            withdrawing |= set(current(connection, withdrawing).values())  # mail goes to the present name
-        with ExitStack() as stack:
-            for customer in sorted(withdrawing):
-                stack.enter_context(self._locks.held(customer))
-            with self._database.write() as connection:
-                return record_in(connection, acts)
+        while True:
+            with self._database.read() as connection:
+                names = _with_every_name(connection, withdrawing)
+            with ExitStack() as stack:
+                for name in sorted(names):
+                    stack.enter_context(self._locks.held(name))
+                with self._database.write() as connection:
+                    if _with_every_name(connection, withdrawing) <= names:  # nobody merged her meanwhile
+                        return record_in(connection, acts)
 
     def withdraw(self, act: ConsentAct) -> None:
         """Record a withdrawal under the customer's lock; once it returns nothing more is handed over.
@@ -143,9 +147,14 @@ class Consent:
         """Choose the act that holds for each channel and topic, as `decided`, over all names of a customer."""
         return decided(self.acts_of(customer), before, self.united(customer))
 
-    def united(self, customer: str) -> datetime | None:
-        """Say when the last other customer became part of this one; None if nobody did."""
+    def united(self, customer: str) -> Mapping[str, datetime]:
+        """Say by name since when a customer's names are one; empty if nobody became part of her."""
         return names_of(self._database, customer).united
+
+
+def _with_every_name(connection: Connection, customers: set[str]) -> set[str]:
+    """Add all names of some customers: what is on its way to one of them may bear a name she had when it left."""
+    return customers | set(every_name(connection, current(connection, customers).values()))
 
 
 def stands(connection: Connection, customer: str, channel: str, topic: str) -> bool:
@@ -185,7 +194,7 @@ def act_of_row(row: Row[Any]) -> ConsentAct:
 
 
 def decided(
-    acts: Iterable[ConsentAct], before: datetime | None = None, united: datetime | None = None
+    acts: Iterable[ConsentAct], before: datetime | None = None, united: Mapping[str, datetime] = NOBODY_UNITED
 ) -> dict[tuple[str, str], ConsentAct]:
     """Choose from one customer's acts the one that holds for each channel and topic.
 
@@ -194,7 +203,7 @@ def decided(
     before
         Only what was said and received strictly before this moment counts, as plans and segments ask; None for all.
     united
-        When two customers became this one; None if they never did.
+        By name since when it is one with the others.
     """
     found: dict[tuple[str, str], list[ConsentAct]] = {}
     for act in acts:
@@ -203,14 +212,15 @@ def decided(
     return {purpose: deciding(of_purpose, united) for purpose, of_purpose in found.items()}
 
 
-def deciding(acts: Iterable[ConsentAct], united: datetime | None = None) -> ConsentAct:
+def deciding(acts: Iterable[ConsentAct], united: Mapping[str, datetime] = NOBODY_UNITED) -> ConsentAct:
     """Choose the act that holds among those of one customer, channel and topic; there must be one.
 
     Parameters
     ----------
     united
-        When the customers of several names became one. What each had said until then is decided name by name, and a
-        withdrawal of any of them is what stands; what was said since then counts as one customer's.
+        By name since when it is one with the others. What was said under several names until the last of these moments
+        is decided name by name, and a withdrawal of any of them is what stands; what was said since then counts as one
+        customer's.
 
     Examples
     --------
@@ -222,8 +232,9 @@ def deciding(acts: Iterable[ConsentAct], united: datetime | None = None) -> Cons
     'withdrawn'
     """
     acts = list(acts)
-    if united is not None and len({act.customer for act in acts}) > 1:
-        acts = _stricter(acts, united)
+    names = {act.customer for act in acts}
+    if len(names) > 1 and (moments := [united[name] for name in names if name in united]):
+        acts = _stricter(acts, max(moments))
     first, *rest = sorted(acts, key=_weight)
     last = first
     for act in rest:
@@ -255,11 +266,11 @@ def _standing(connection: Connection, query: Select[Any]) -> dict[str, set[str]]
     for row in connection.execute(query):
         acts.setdefault(row.present, []).append(act_of_row(row))
     names = {customer: {act.customer for act in of_one} for customer, of_one in acts.items()}
-    united = united_of(connection, [customer for customer, mine in names.items() if mine != {customer}])
+    united = united_of(connection, {customer: mine for customer, mine in names.items() if mine != {customer}})
     return {
         customer: names[customer]
         for customer, of_one in acts.items()
-        if deciding(of_one, united.get(customer)).state == "granted"
+        if deciding(of_one, united.get(customer, NOBODY_UNITED)).state == "granted"
     }
 
 

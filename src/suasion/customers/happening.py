@@ -77,8 +77,8 @@ class Happening:
 class Happenings(Protocol):
     """A stage with something to add to timelines, few entries a customer."""
 
-    def of(self, customer: str) -> Sequence[Happening]:
-        """List what it knows of one customer, in any order."""
+    def of(self, names: Sequence[str]) -> Sequence[Happening]:
+        """List what it knows of one customer under all her names, the present one first, in any order."""
         ...
 
 

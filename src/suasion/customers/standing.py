@@ -1,13 +1,13 @@
 """Where consent stands now, customer by customer, and the act that decides it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from suasion.core.database import Database
-from suasion.customers.consent import MARKETING, ConsentAct, decided, standing_among
+from suasion.customers.consent import MARKETING, NOBODY_UNITED, ConsentAct, decided, standing_among
 from suasion.customers.identity.names import every_name
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
@@ -26,7 +26,7 @@ class Standing:
     source: str
 
 
-def standing(acts: Iterable[ConsentAct], united: datetime | None = None) -> list[Standing]:
+def standing(acts: Iterable[ConsentAct], united: Mapping[str, datetime] = NOBODY_UNITED) -> list[Standing]:
     """Tell from one customer's acts where consent stands, by channel and topic; `united` as `decided` has it."""
     return [
         Standing(channel, topic, last.state == "granted", last.time, last.source)

@@ -1,6 +1,6 @@
 """Tables of customers in state.db: identity, traits, consent, segments."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
 
 from suasion.core.database import STATE, Moment
 
@@ -18,7 +18,7 @@ CUSTOMER = Table(
     Column("sequence", BigInteger, nullable=False),  # of the event that made it
     Column("since", Moment, nullable=False),  # when the token's earliest event happened
     Column("merged_into", String),  # the customer it is now part of; null for one that bears its own name
-    Column("united", Moment),  # when the last other customer became part of it; null without any
+    Column("united", Moment),  # when others became part of it; of a visitor's: when it became part
     Index("customer_merged_into", "merged_into"),
 )
 CUSTOMER_TOKEN = Table(
@@ -55,7 +55,7 @@ IDENTITY_TOKEN = Table(
     Column("sequence", BigInteger, nullable=False),  # the first event it was the primary token of; 0 if of none
     Column("time", BigInteger, nullable=False),  # of its earliest event as primary, in microseconds since 1970
     Column("digest", LargeBinary, nullable=False),  # of that event's message id
-    Column("shared", Boolean, nullable=False),  # linked to so many that its links count nothing
+    Column("shared", Integer, nullable=False),  # 1: its untrusted links count nothing; 2: none does
 )
 IDENTITY_LINK = Table(
     "identity_link",

@@ -15,7 +15,7 @@ from suasion.customers import timeline_words as words
 from suasion.customers.consent import Consent
 from suasion.customers.cursor import naive_moment_of
 from suasion.customers.happening import EVENT_RANK, Happening, Happenings, Kind, OrderLine, stable_number
-from suasion.customers.identity.names import all_names, names_of
+from suasion.customers.identity.names import names_of
 from suasion.customers.pinned import Pin
 from suasion.customers.tables import IDENTITY_ACT
 from suasion.events.recent import RecentEvent
@@ -31,11 +31,10 @@ class IdentityActs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, customer: str) -> Sequence[Happening]:
+    def of(self, names: Sequence[str]) -> Sequence[Happening]:
         """List her identity acts, conflicts that name her among them."""
         table = IDENTITY_ACT.c
         with self._database.read() as connection:
-            names = all_names(connection, customer).every
             query = select(IDENTITY_ACT).where(or_(table.customer.in_(names), table.other.in_(names)))
             return [
                 Happening(
@@ -55,18 +54,18 @@ class ConsentActs:
     def __init__(self, consent: Consent) -> None:
         self._consent = consent
 
-    def of(self, customer: str) -> Sequence[Happening]:
+    def of(self, names: Sequence[str]) -> Sequence[Happening]:
         """List her consent acts."""
         return [
             Happening(
                 act.time,
                 "consent",
-                stable_number(act.channel, act.topic, act.state, act.source),
+                stable_number(act.channel, act.topic, act.state, act.source, act.customer),
                 words.consent(act.state, act.channel, act.topic, act.source),
                 source=act.source,
                 properties={"channel": act.channel, "topic": act.topic, "state": act.state, "proof": act.proof},
             )
-            for act in self._consent.acts_of(customer)
+            for act in self._consent.acts_of(names[0])
         ]
 
 
@@ -93,9 +92,7 @@ def timeline(
         Only these; None for all. The total is counted only for all.
     """
     names = names_of(database, customer).every
-    every = [one for source in others for name in names for one in source.of(name)]
-    # Identity and consent tell everything under each name.
-    added = every if len(names) == 1 else list({one.key: one for one in every}.values())
+    added = [one for source in others for one in source.of(names)]
     fresh = [_of_recent(event) for event in recent]
     stored, known = _stored(pin, customer, limit + 1, after, kinds)
     total = len(added) + len(fresh) + known if kinds is None else None

@@ -8,6 +8,8 @@ from suasion.core.database import Database
 from suasion.customers.happening import Happening, stable_number
 from suasion.decisions.tables import DECISIONS, PLANS
 
+_TOLD = ("plan_id", "customer", "drawn", "arm", "reason")
+
 
 class DecisionsHappened:
     """Implements `customers.happening.Happenings`."""
@@ -15,13 +17,13 @@ class DecisionsHappened:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, customer: str) -> Sequence[Happening]:
+    def of(self, names: Sequence[str]) -> Sequence[Happening]:
         """List what plans decided for a customer."""
         decision = DECISIONS.c
         query = (
-            select(PLANS.c.name, PLANS.c.made_at, decision.plan_id, decision.drawn, decision.arm, decision.reason)
+            select(PLANS.c.name, PLANS.c.made_at, *(decision[name] for name in _TOLD))
             .join(PLANS, PLANS.c.plan_id == decision.plan_id)
-            .where(decision.customer == customer)
+            .where(decision.customer.in_(names))
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
@@ -29,7 +31,7 @@ class DecisionsHappened:
             Happening(
                 row.made_at,
                 "decision",
-                stable_number(row.plan_id),
+                stable_number(row.plan_id, row.customer),
                 {
                     "en": f"Plan {row.name} decided: {row.drawn}" + (", held out" if row.arm == "held_out" else ""),
                     "zh": f"计划 {row.name} 的决定：{row.drawn}" + ("，留作对照" if row.arm == "held_out" else ""),

@@ -10,6 +10,7 @@ from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key, Page, page
+from suasion.customers.identity.names import all_names
 from suasion.decisions.actions import Action
 from suasion.decisions.tables import DECISIONS, PLANS
 
@@ -105,6 +106,8 @@ def decisions_page(
     ----------
     plan
         Its id; without it and without `customer`, the newest plan.
+    customer
+        Hers, under whatever name a plan decided for her.
     action
         Only where this action was drawn; ``"no_contact"`` is one.
 
@@ -121,23 +124,26 @@ def decisions_page(
             raise NotFound(f"There is no plan {plan!r}.", hint="GET /api/plans lists them.")
         if plan is None and customer is None:  # a later page stays with the plan that the first one was of
             plan = connection.scalar(newest) if after is None else str(after[0])
-        columns = {"plan_id": plan, "customer": customer, "arm": arm, "drawn": action}
+        columns = {"plan_id": plan, "arm": arm, "drawn": action}
         wanted = [DECISIONS.c[column] == value for column, value in columns.items() if value is not None]
+        if customer is not None:
+            wanted.append(DECISIONS.c.customer.in_(all_names(connection, customer).every))
         query = select(DECISIONS, PLANS.c.name, PLANS.c.made_at, PLANS.c.as_of, PLANS.c.actions)
         query = query.join(PLANS, PLANS.c.plan_id == DECISIONS.c.plan_id).where(*wanted).limit(limit + 1)
         if customer is None:
             query = query.order_by(DECISIONS.c.customer)
             query = query if after is None else query.where(DECISIONS.c.customer > after[1])
         else:
-            query = query.order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id)
-            query = query if after is None else query.where(_behind(after))
+            query = query.order_by(PLANS.c.made_at.desc(), PLANS.c.plan_id, DECISIONS.c.customer)
+            query = query if after is None else query.where(_behind_row(after))
         total = connection.scalar(select(func.count()).select_from(DECISIONS).where(*wanted))
         found = [_decision(row) for row in connection.execute(query).mappings()]
     return page(found, limit, lambda one: _key(one, by_plan=customer is None), total=total, as_of=now)
 
 
 def _key(one: DecisionRow, *, by_plan: bool) -> Key:
-    return (one.plan_id, one.customer) if by_plan else (to_microseconds(one.made_at), one.plan_id)
+    row = (one.plan_id, one.customer)
+    return row if by_plan else (to_microseconds(one.made_at), *row)
 
 
 def _behind(after: Key) -> ColumnElement[bool]:
@@ -146,6 +152,12 @@ def _behind(after: Key) -> ColumnElement[bool]:
         raise InputRefused(f"{moment!r} is no moment a plan was made at.", hint="Begin again without a cursor.")
     made = type_coerce(PLANS.c.made_at, BigInteger)
     return or_(made < moment, and_(made == moment, PLANS.c.plan_id > plan_id))
+
+
+def _behind_row(after: Key) -> ColumnElement[bool]:
+    """Begin behind one customer's decision in a plan, which may have another under a name that is hers now."""
+    moment, plan_id, name = after
+    return or_(_behind((moment, plan_id)), and_(PLANS.c.plan_id == plan_id, DECISIONS.c.customer > name))
 
 
 def _gap(value: float, bound: float) -> float:

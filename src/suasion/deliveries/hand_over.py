@@ -6,15 +6,17 @@ marks of the next ones share one commit.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
 
 from suasion.core import faults
 from suasion.core.database import Database
 from suasion.core.errors import DeliveryRefused, SuasionError
 from suasion.core.progress import NoProgress, Progress, Task
-from suasion.customers.identity.names import merged_away
+from suasion.customers.identity.names import every_name, merged_away
 from suasion.customers.locks import CustomerLocks
 from suasion.deliveries.channel import Addresses, Channel, ConsentCheck, Envelope, Line, Reply
 from suasion.deliveries.hold import require_released
@@ -30,7 +32,8 @@ _LOCKED_WAIT_SECONDS = 0.02
 _LAST_ANSWERS_SECONDS = 5.0
 
 MERGED = "merged"
-"""Why a delivery is skipped whose customer became part of another: she has messages of her own."""
+"""Why a delivery is skipped whose customer became part of another: she has messages of her own; and hers is, if one of
+the same campaign left before for a name that became part of her."""
 _NO_ADDRESS = "no address"
 
 Compose = Callable[[Delivery, str], Envelope]
@@ -256,7 +259,7 @@ class _Run:
         marked: list[tuple[Delivery, Envelope]] = []
         with self._owner.database.write() as connection:
             everybody = {one.customer for one, _ in (*this.next, *this.outcomes)}
-            merged = merged_away(connection, everybody)
+            merged = merged_away(connection, everybody) | self._had_before(connection, [one for one, _ in this.next])
             this.outcomes = [
                 (one, _as_merged(outcome) if one.customer in merged else outcome) for one, outcome in this.outcomes
             ]
@@ -270,6 +273,12 @@ class _Run:
             self._owner.ledger.record(connection, this.outcomes)
             self._owner.ledger.hand_over(connection, [delivery for delivery, _ in marked])
         return marked
+
+    def _had_before(self, connection: Connection, rows: Sequence[Delivery]) -> set[str]:
+        """Choose the customers for whom a message of this campaign left under a name that is part of theirs now."""
+        names = every_name(connection, [one.customer for one in rows])
+        former = {name: customer for name, customer in names.items() if name != customer}
+        return {former[name] for name in self._owner.ledger.left_for(connection, rows, former)} if former else set()
 
     def _release(self, customers: Iterable[str]) -> None:
         for customer in set(customers) & self._locked:

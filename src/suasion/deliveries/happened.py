@@ -24,7 +24,7 @@ class DeliveriesHappened:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, customer: str) -> Sequence[Happening]:
+    def of(self, names: Sequence[str]) -> Sequence[Happening]:
         """List a customer's deliveries at the moment of their latest change."""
         table = DELIVERY.c
         query = select(
@@ -32,7 +32,7 @@ class DeliveriesHappened:
             table.planned_at,
             table.handed_over_at,
             table.finished_at,
-        ).where(table.customer == customer)
+        ).where(table.customer.in_(names))
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [

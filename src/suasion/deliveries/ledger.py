@@ -16,6 +16,7 @@ from suasion.deliveries.tables import DELIVERY
 
 State = Literal["planned", "handed_over", "sent", "skipped", "failed", "uncertain"]
 FINAL: tuple[State, ...] = ("sent", "skipped", "failed", "uncertain")
+_LEFT: tuple[State, ...] = ("handed_over", "sent", "uncertain")
 
 _PLANNED = faults.declare("deliveries.planned", "every delivery is planned on disk; nothing has been handed over")
 
@@ -186,6 +187,13 @@ class Ledger:
                     f"{len(rows) - changed} deliveries changed while they were being handed over.",
                     hint="Another process sends the same campaign; let one of them finish.",
                 )
+
+    def left_for(self, connection: Connection, rows: Sequence[Delivery], customers: Iterable[str]) -> list[str]:
+        """Choose the customers for whom a message of the campaign and channel of some rows left, or may have left."""
+        table = DELIVERY.c
+        like = or_(*((table.campaign == row.campaign) & (table.channel == row.channel) for row in rows))
+        question = select(table.customer).where(like, table.customer.in_(list(customers)), table.state.in_(_LEFT))
+        return list(connection.scalars(question))
 
     def record(self, connection: Connection, outcomes: Iterable[tuple[Delivery, Outcome]]) -> None:
         """Record what became of deliveries, inside the caller's transaction."""

@@ -12,6 +12,7 @@ from suasion.catalog.lookup import items_by_id
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key, Page, page
+from suasion.customers.identity.names import Names, names_of
 from suasion.deliveries.ledger import Delivery, State
 from suasion.deliveries.tables import DELIVERY
 
@@ -82,13 +83,20 @@ def deliveries_page(
 ) -> Page[Sending]:
     """Give a page of the ledger, what was planned last first.
 
+    Parameters
+    ----------
+    customer
+        Only hers, under whatever name they were planned.
+
     Raises
     ------
     suasion.core.errors.InputRefused
         If `after` is no id of a delivery.
     """
-    columns = {"campaign": campaign, "state": state, "reason": reason, "customer": customer}
+    columns = {"campaign": campaign, "state": state, "reason": reason}
     wanted = [DELIVERY.c[column] == value for column, value in columns.items() if value is not None]
+    if customer is not None:
+        wanted.append(DELIVERY.c.customer.in_(names_of(database, customer).every))
     query = select(DELIVERY).where(*wanted).order_by(DELIVERY.c.id.desc()).limit(limit + 1)
     if after is not None:
         query = query.where(DELIVERY.c.id < _id(after[0]))
@@ -122,11 +130,12 @@ def delivery(database: Database, number: int) -> Delivery:
     return Delivery(**{name: row[name] for name in Delivery.__dataclass_fields__})
 
 
-def of_customer(database: Database, campaign: str, customer: str) -> tuple[Sending, ...]:
-    """Give what was planned for one customer in one campaign, the first first."""
-    wanted = (DELIVERY.c.campaign == campaign, DELIVERY.c.customer == customer)
+def of_customer(database: Database, campaign: str, names: Names) -> tuple[Sending, ...]:
+    """Give what was planned for one customer in one campaign: under her present name first, then the first first."""
+    wanted = (DELIVERY.c.campaign == campaign, DELIVERY.c.customer.in_(names.every))
+    order = (DELIVERY.c.customer != names.current, DELIVERY.c.id)
     with database.read() as connection:
-        rows = connection.execute(select(DELIVERY).where(*wanted).order_by(DELIVERY.c.id)).mappings()
+        rows = connection.execute(select(DELIVERY).where(*wanted).order_by(*order)).mappings()
         found = [_sending(row) for row in rows]
     return tuple(_named(database, found))
 

@@ -24,6 +24,7 @@ from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
+from suasion.customers.parted_consent import keep_withdrawn
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.registry import Customers
 from suasion.customers.segments.store import Segments
@@ -131,7 +132,7 @@ class Services:
             database, self.catalog, self.vault, currency=currency, rules=rules, follows=lock is not None
         )
         self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
-        self.deciding = Deciding(database, self.customers.identity, self.vault, clock)
+        self.deciding = Deciding(database, self.customers.identity, self.vault, clock, parted=keep_withdrawn)
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.resolution import NOTHING_DECIDED, Decided, Groups, resolve
 from suasion.customers.identity.rules import Link, Rules, Seen
-from suasion.customers.identity.sharing import shared_tokens
+from suasion.customers.identity.sharing import counts, shared_tokens
 
 KINDS = ("user_id", "email", "phone", "anonymous_id", "device_id", "wechat_openid")
 
@@ -70,8 +70,8 @@ def resolved(
         for place, other in enumerate(others if event.links else ()):
             links.append(Link(event.strength, event.time, event.digest, place, primary, other, event.time, sequence))
     shared = shared_tokens(seen, links, rules)
-    seen = {token: one._replace(shared=token in shared) for token, one in seen.items()}
-    counting = [link for link in links if not shared & {link.token, link.other}]
+    seen = {token: one._replace(shared=shared.get(token, 0)) for token, one in seen.items()}
+    counting = [link for link in links if counts(link, seen)]
     groups = resolve(rules, seen, counting, decided).groups
     for token in seen:
         groups.group(token)

@@ -1,6 +1,6 @@
 """A workspace of an earlier release: who is who is read out of its log, or, where that is gone, out of its acts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -49,12 +49,42 @@ def test_it_is_read_once_when_it_is_opened_for_writing_and_whoever_does_not_merg
             assert [one.ok for one in verify(old) if one.name == "customers.identity"] == [True]
 
 
-def test_what_the_log_no_longer_holds_is_known_from_the_acts(old: Path) -> None:
-    with Workspace.open(old, read_only=True) as workspace:
-        parts = connect(old, workspace.settings, read_only=False)
+def without_event(directory: Path, sequence: int) -> None:
+    """Take an event out of the log, as its retention does."""
+    with Workspace.open(directory, read_only=True) as workspace:
+        parts = connect(directory, workspace.settings, read_only=False)
     with parts.database.write() as connection:
-        connection.execute(delete(TAIL).where(TAIL.c.seq == 3))
+        connection.execute(delete(TAIL).where(TAIL.c.seq == sequence))
     parts.close()
+
+
+def test_what_the_log_no_longer_holds_is_known_from_the_acts(old: Path) -> None:
+    without_event(old, 3)
     with Workspace.open(old) as workspace:
         assert workspace.customers.identity.customers() == ["c00000002", "c00000003"]
         assert set(workspace.customers.identity.tokens_of(["c00000003"], "email")) == {"c00000003"}
+
+
+def test_who_came_again_keeps_her_id_and_her_address_although_the_log_lost_her_first_event(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop") as workspace:
+        said: list[Event] = [
+            Identify(message_id="1", user_id="bob", timestamp=DAY, traits={"email": "bob@example.test"}),
+            Track(message_id="2", user_id="bob", event="Seen", timestamp=DAY + timedelta(days=1)),
+            Identify(
+                message_id="3",
+                user_id="eve",
+                timestamp=DAY + timedelta(days=2),
+                traits={"email": "bob@example.test"},
+            ),
+        ]
+        workspace.events.append(said, source="web", historical=True)
+        workspace.follow()
+        with workspace.database.write() as connection:
+            for table in (IDENTITY_TOKEN, IDENTITY_LINK):
+                connection.execute(delete(table))
+    without_event(tmp_path / "shop", 1)
+    with Workspace.open(tmp_path / "shop") as workspace:
+        assert workspace.customers.identity.customers() == ["c00000001", "c00000003"]
+        addresses = workspace.customers.identity.tokens_of(["c00000001", "c00000003"], "email")
+        assert set(addresses) == {"c00000001"}
+        assert not [one for one in workspace.customers.identity.acts().to_pylist() if one["act"] == "unmerged"]

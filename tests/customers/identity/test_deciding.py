@@ -12,7 +12,7 @@ from suasion import Workspace
 from suasion.access.tables import AUDIT
 from suasion.core.errors import Conflict, InputRefused, NotFound
 from suasion.customers.consent import MARKETING, ConsentAct
-from suasion.events.spec import Event, Identify, Track
+from suasion.events.spec import Alias, Event, Identify, Track
 from suasion.privacy.identifiers import IdentifierKind
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -99,6 +99,25 @@ def test_an_identifier_that_is_not_hers_is_taken_from_her(shop: Workspace) -> No
     assert shop.customer_views.found("ann@example.test").rows == ()
 
 
+def test_what_events_joined_is_parted_with_what_was_linked_to_each_since(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop") as shop:
+        told: list[Event] = [
+            identify("1", "old", 1, email="ann@example.test"),
+            identify("2", "new", 2),
+            Alias(message_id="3", user_id="new", previous_id="old", timestamp=DAY + timedelta(days=3)),
+            identify("4", "new", 4, phone="+31612345678"),
+            identify("5", "old", 5, email="ann@work.example"),
+        ]
+        shop.events.append(told, source="crm", historical=True, origin="import")
+        shop.follow()
+        stays, goes = "c00000001", "c00000002"
+        assert shop.customers.identity.customers() == [stays]
+        assert shop.deciding.unmerge(stays, other=goes, who="person:eve", reason="her sister's") == goes
+        assert set(shop.customers.identity.tokens_of([stays, goes], "phone")) == {goes}
+        kinds = [one.kind for one in shop.customer_views.one(stays).known.identifiers]
+        assert sorted(kinds) == ["email", "email", "user_id"]
+
+
 def test_a_withdrawal_of_either_holds_until_a_grant_after_the_merge(shop: Workspace) -> None:
     said(shop, ANN, "withdrawn", 5)
     said(shop, BOB, "granted", 9)
@@ -112,6 +131,56 @@ def test_a_withdrawal_of_either_holds_until_a_grant_after_the_merge(shop: Worksp
         BOB, "granted", channel="email", topic=MARKETING, source="form", proof="asked again"
     )
     assert shop.consent.allowed([ANN, BOB], "email", MARKETING) == {ANN, BOB}
+
+
+def test_a_grant_after_the_merge_stands_whatever_browser_she_comes_by_next(shop: Workspace) -> None:
+    said(shop, BOB, "withdrawn", 5)
+    merged(shop)
+    shop.customer_views.record_consent(
+        ANN, "granted", channel="email", topic=MARKETING, source="form", proof="asked again"
+    )
+    came: list[Event] = [Track(message_id="5", anonymous_id="new", event="Seen")]
+    came.append(Identify(message_id="6", user_id="ann", anonymous_id="new"))
+    shop.events.append(came, source="web")
+    shop.follow()
+    assert shop.customers.identity.customers() == [ANN]
+    assert shop.consent.allowed([ANN], "email", MARKETING) == {ANN}
+    assert [one.granted for one in shop.customer_views.consent(ANN).standing] == [True]
+
+
+def test_what_a_visitor_withdrew_holds_for_whom_she_turns_out_to_be_until_a_grant_after_that(shop: Workspace) -> None:
+    visitor = "c00000005"
+    came = [Track(message_id="5", anonymous_id="new", event="Seen", timestamp=DAY + timedelta(days=5))]
+    shop.events.append(came, source="web", historical=True)
+    shop.follow()
+    said(shop, visitor, "withdrawn", 6)
+    said(shop, ANN, "granted", 9)
+    known = Identify(message_id="6", user_id="ann", anonymous_id="new", timestamp=DAY + timedelta(days=10))
+    shop.events.append([known], source="web", historical=True)
+    shop.follow()
+    assert shop.customers.identity.customers() == [ANN, BOB]
+    assert shop.consent.allowed([ANN], "email", MARKETING) == set()
+    said(shop, ANN, "granted", 11)
+    assert shop.consent.allowed([ANN], "email", MARKETING) == {ANN}
+
+
+def test_what_was_withdrawn_while_they_were_one_holds_for_both_after_they_part(shop: Workspace) -> None:
+    for one in (ANN, BOB):
+        said(shop, one, "granted", 5)
+    merged(shop)
+    shop.customer_views.record_consent(
+        ANN, "withdrawn", channel="email", topic=MARKETING, source="form", proof="in a message to bob@example.test"
+    )
+    shop.deciding.unmerge(ANN, other=BOB, who="person:eve", reason="no")
+    assert shop.consent.allowed([ANN, BOB], "email", MARKETING) == set()
+
+
+def test_what_was_withdrawn_before_they_were_one_is_hers_alone_again(shop: Workspace) -> None:
+    said(shop, ANN, "withdrawn", 5)
+    said(shop, BOB, "granted", 9)
+    merged(shop)
+    shop.deciding.unmerge(ANN, other=BOB, who="person:eve", reason="no")
+    assert shop.consent.allowed([ANN, BOB], "email", MARKETING) == {BOB}
 
 
 def test_a_decision_needs_two_customers_and_something_that_stays(shop: Workspace) -> None:

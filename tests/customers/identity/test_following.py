@@ -1,13 +1,20 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlalchemy.event import listen, remove
 
+from suasion import Workspace
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.customers.identity import Identity, customer_of
+from suasion.events.spec import Event, Identify
 from tests.customers.made_log import MadeLog
 
 
@@ -111,3 +118,37 @@ def test_any_prefix_then_the_rest_gives_the_same_as_all_at_once(
         found.append((identity.holders(), identity.acts().to_pylist()))
         database.close()
     assert found[0] == found[1]
+
+
+def test_what_was_said_before_is_not_looked_into_again_however_many_it_connects(tmp_path: Path) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def identify(message: str, user: int, browser: int) -> Identify:
+        moment = start + timedelta(minutes=user + browser)
+        return Identify(message_id=message, user_id=f"u{user}", anonymous_id=f"a{browser}", timestamp=moment)
+
+    chain: list[Event] = [identify(f"m{n}-{more}", n + more, n) for n in range(60) for more in (0, 1)]
+    with Workspace.create(tmp_path / "shop") as workspace:
+        workspace.events.append(chain, source="web", historical=True)
+        workspace.follow()
+        acts = workspace.customers.identity.acts()
+        workspace.events.append([Identify(message_id="again", user_id="u5", anonymous_id="a5")], source="web")
+        with statements() as asked:
+            workspace.follow()
+        assert workspace.customers.identity.acts().equals(acts)
+        assert len(asked) < 60, "one for each link of the chain, and more, where all of it is read"
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Keep every statement that any database is given."""
+    given: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        given.append(statement)
+
+    listen(Engine, "before_cursor_execute", note)
+    try:
+        yield given
+    finally:
+        remove(Engine, "before_cursor_execute", note)

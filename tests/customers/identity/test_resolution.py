@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.resolution import KNOWN, LIMIT, PARTED, Decided, resolve
-from suasion.customers.identity.rules import ALIAS, SAID, TRUSTED, Link, Rules, Seen
+from suasion.customers.identity.rules import ALIAS, MOST_LINKS, SAID, TRUSTED, Link, Rules, Seen
 from tests.customers.identity.said import Event, graph, grown, kind_of, partition, resolved, take
 
 RULES = Rules(limits={"user_id": 1, "email": 2, "anonymous_id": 4}, shared_links=6)
@@ -91,6 +91,25 @@ def test_an_identifier_that_many_known_people_share_links_nobody() -> None:
     assert growing.customer("user_id0") == "c00000001"
 
 
+def test_whoever_ten_thousand_browsers_are_linked_to_is_shared_too() -> None:
+    growing = Growing(RULES)
+    for number in range(MOST_LINKS):
+        take(growing, Event(f"m{number}", number, ("user_id0", f"anonymous_id{number}"), SAID), 1 + number)
+    assert not growing.seen["user_id0"].shared
+    take(growing, Event("one more", MOST_LINKS, ("user_id0", "device_id0"), SAID), MOST_LINKS + 1)
+    assert growing.seen["user_id0"].shared
+
+
+def test_many_untrusted_links_do_not_undo_what_a_trusted_event_said() -> None:
+    growing = grown(RULES, [Event("crm", 0, ("user_id0", "email1"), TRUSTED)])
+    for number in range(1, 9):
+        take(growing, Event(f"said {number}", number, (f"user_id{number}", "email1"), SAID), 1 + number)
+    assert growing.customer("email1") == growing.customer("user_id0")
+    for number in range(1, 9):
+        take(growing, Event(f"told {number}", number, (f"user_id{number}", "email1"), TRUSTED), 9 + number)
+    assert growing.customer("email1") is None, "so many trusted ones say that it is nobody's"
+
+
 @settings(max_examples=200, deadline=None)
 @given(seed=st.integers(0, 2**32), size=st.integers(4, 14))
 def test_any_order_of_arrival_gives_the_same_groups_and_a_step_at_a_time_gives_what_all_at_once_does(
@@ -113,7 +132,8 @@ def test_any_order_of_arrival_gives_the_same_groups_and_a_step_at_a_time_gives_w
         assert partition(growing.groups) == partition(expected)
         for token, group in expected.of.items():
             mine = growing.groups.group(token)
-            assert (mine.customer, mine.united, mine.kinds) == (group.customer, group.united, group.kinds)
+            assert (mine.customer, mine.kinds) == (group.customer, group.kinds)
+            assert (mine.united, mine.joined) == (group.united, group.joined)
         in_order = resolved(RULES, events, {event.message: place for place, event in enumerate(events, 1)}, decided)
         assert partition(in_order) == partition(expected)
 

@@ -3,7 +3,9 @@
 What the log no longer holds, because it was kept for a time only, is taken from the acts of that release.
 """
 
-from sqlalchemy import Connection, delete, func, select
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select
 
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Database
@@ -32,11 +34,13 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
         read = marked(connection, news_of(session, view, 0, followed))
     news = [event for event in read if event.tokens[0] not in event.erased]
     kinds = vault.kinds({token for event in news for token in event.tokens})
-    growing = Growing(identity.rules)
+    growing, told = Growing(identity.rules), {event.sequence for event in news}
+    with database.read() as connection:
+        _made_before(connection, growing, told)
     for event in news:
         taken(growing, event, kinds, identity.rules)
     with database.write(alone=True) as connection:
-        _from_acts(connection, growing)
+        _linked_before(connection, growing, told)
         held = holders_in(connection)
         for table in (CUSTOMER, CUSTOMER_TOKEN):
             connection.execute(delete(table))
@@ -48,19 +52,27 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
         add_rows(connection, IDENTITY_ACT, rows_of(connection, growing, followed, now or from_microseconds(0)))
 
 
-def _from_acts(connection: Connection, growing: Growing) -> None:
+def _made_before(connection: Connection, growing: Growing, told: set[int]) -> None:
+    """See whoever was made by an event that the log no longer has: a later one of hers would give her another id."""
+    for act in connection.execute(select(IDENTITY_ACT).where(IDENTITY_ACT.c.act == "created")):
+        if act.sequence not in told:
+            growing.see(act.token, act.kind, act.sequence, _key(act))
+
+
+def _linked_before(connection: Connection, growing: Growing, told: set[int]) -> None:
+    """Take in the links of events that the log no longer has."""
     erased = set(connection.scalars(select(TOMBSTONES.c.token)))
     makers = {row.customer: row.token for row in connection.execute(select(CUSTOMER.c.customer, CUSTOMER.c.token))}
-    query = select(IDENTITY_ACT).where(IDENTITY_ACT.c.act.in_(("created", "linked")))
+    query = select(IDENTITY_ACT).where(IDENTITY_ACT.c.act == "linked")
     for act in connection.execute(query.order_by(IDENTITY_ACT.c.sequence, IDENTITY_ACT.c.position)):
-        if act.token in growing.seen and (act.act == "linked" or growing.seen[act.token].sequence):
-            continue
-        time, digest = to_microseconds(act.time), act.sequence.to_bytes(16, "big")
-        if act.act == "created":
-            growing.see(act.token, act.kind, act.sequence, (time, digest))
+        if act.sequence in told:
             continue
         growing.see(act.token, act.kind, act.sequence)
         maker = makers.get(act.customer)
         if maker in growing.seen and not {maker, act.token} & erased:
             received = to_microseconds(act.received)
-            growing.say(Link(SAID, time, digest, act.position, str(maker), act.token, received, act.sequence))
+            growing.say(Link(SAID, *_key(act), act.position, str(maker), act.token, received, act.sequence))
+
+
+def _key(act: Row[Any]) -> tuple[int, bytes]:
+    return to_microseconds(act.time), act.sequence.to_bytes(16, "big")

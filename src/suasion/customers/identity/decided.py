@@ -42,14 +42,12 @@ def worked_out(decisions: Sequence[Decision]) -> Decided:
     ordered = sorted(decisions, key=lambda one: one.number)
     parted: dict[str, set[str]] = {}
     for one in ordered:
-        for left in one.left:
-            for right in one.right:
+        for mine, theirs in ((one.left, one.right), (one.right, one.left)):
+            for token in mine:  # others all at once: sides of a thousand make a million pairs
                 if one.act == "unmerge":
-                    parted.setdefault(left, set()).add(right)
-                    parted.setdefault(right, set()).add(left)
-                else:
-                    parted.get(left, set()).discard(right)
-                    parted.get(right, set()).discard(left)
+                    parted.setdefault(token, set()).update(theirs)
+                elif token in parted:
+                    parted[token].difference_update(theirs)
     joined = [pair for one in reversed(ordered) if one.act == "merge" for pair in _pairs(one, parted)]
     return Decided(tuple(joined), {token: frozenset(others) for token, others in parted.items() if others})
 
@@ -62,4 +60,6 @@ def _pairs(one: Decision, parted: dict[str, set[str]]) -> Iterator[tuple[str, st
         yield from ((left, other, one.at) for left in one.left[1:])
         return
     for left in one.left:
-        yield from ((left, right, one.at) for right in one.right if right not in parted.get(left, ()))
+        apart = parted.get(left, set())
+        if not apart.issuperset(one.right):
+            yield from ((left, right, one.at) for right in one.right if right not in apart)

@@ -3,7 +3,7 @@
 A decision is a fact beside what events said: it changes no event and no other row, and a later one undoes it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,13 @@ from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import Conflict, InputRefused, NotFound
-from suasion.customers.identity.following import FOLLOWER, Identity
+from suasion.customers.identity.following import FOLLOWER, Identity, holders_of
 from suasion.customers.identity.growing import Growing
-from suasion.customers.identity.names import all_names, current
+from suasion.customers.identity.names import Names, all_names, current
 from suasion.customers.identity.resolution import SHARED
 from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import settle
+from suasion.customers.identity.sharing import counts
 from suasion.customers.identity.stored import grown_from
 from suasion.customers.log import followed_to
 from suasion.customers.tables import (
@@ -38,6 +39,9 @@ _AUDITED = {"merge": "customer.merged", "unmerge": "customer.unmerged"}
 _DECIDING = faults.declare("identity.deciding", "a person's merge or unmerge is written, not committed")
 MOST_PAIRS = 1_000_000
 """Pairs of identifiers that one decision may be about."""
+
+Parted = Callable[[Connection, Names, Sequence[str]], None]
+"""Told in the transaction that parts a customer: her names before, and the names of those she is now."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,13 @@ class Deciding:
         The state database; the map in it; who knows the identifiers.
     clock
         Dates decisions.
+    parted
+        Told of every customer who is parted.
     """
 
-    def __init__(self, database: Database, identity: Identity, vault: Vault, clock: Clock) -> None:
+    def __init__(self, database: Database, identity: Identity, vault: Vault, clock: Clock, *, parted: Parted) -> None:
         self._database, self._identity, self._vault, self._clock = database, identity, vault, clock
+        self._parted = parted
 
     def merge(self, customer: str, other: str, *, who: str, reason: str) -> str:
         """Make two customers one, whatever the limits; gives the name that stays: the older known one's.
@@ -156,7 +163,8 @@ class Deciding:
         """
         found = [token for token in self._vault.find(identifiers) if token is not None]
         with self._database.write() as connection:
-            mine = _present(connection, customer)
+            names = all_names(connection, _present(connection, customer))
+            mine = names.current
             every = _tokens(connection, mine)
             wanted = set(found)
             if other is not None:
@@ -169,7 +177,10 @@ class Deciding:
                     hint="GET /api/customers/{id}/identity shows what she is made of.",
                 )
             self._decide(connection, "unmerge", (staying, leaving), who=who, reason=reason, named=(mine, other or ""))
-            return next((name for token in leaving if (name := _holder(connection, token)) is not None), None)
+            holders = holders_of(connection, every)
+            gone = list(dict.fromkeys(holders[token] for token in leaving if token in holders))
+            self._parted(connection, names, (holders.get(staying[0], mine), *gone))
+            return gone[0] if gone else None
 
     def _decide(
         self,
@@ -221,7 +232,6 @@ class Deciding:
         links = [link for link in sorted(growing.links.values()) if tokens & {link.token, link.other}]
 
         def link_told(link: Link) -> LinkTold:
-            shared = growing.seen[link.token].shared or growing.seen[link.other].shared
             return LinkTold(
                 growing.seen[link.token].kind,
                 link.token,
@@ -229,7 +239,7 @@ class Deciding:
                 link.other,
                 from_microseconds(link.time),
                 link.strength != SAID,
-                SHARED if shared else reasons.get(link, ""),
+                reasons.get(link, "") if counts(link, growing.seen) else SHARED,
             )
 
         return IdentityTold(
@@ -263,21 +273,15 @@ def _holder(connection: Connection, token: str) -> str | None:
 
 
 def _came_with(connection: Connection, growing: Growing, customer: str, other: str) -> set[str]:
-    """Find the tokens that came with a name.
+    """Find the tokens that came with a name: what would be hers if neither a person nor events had joined the two.
 
-    Where a person joined it, what was hers then, and what events linked to it since. Where events did, what acts call
-    hers.
+    Where a person did, what was hers then goes with her whole.
     """
     if other == customer or current(connection, [other])[other] != customer:
         raise NotFound("No such customer is part of this one.", hint="GET /api/customers/{id}/identity lists them.")
     makers = {row.customer: row.token for row in connection.execute(_makers((customer, other)))}
-    groups = growing.without_joining(_side_of(connection, other))
-    apart = groups.group(makers[other])
-    if apart is not groups.group(makers[customer]):
-        return set(apart.tokens)
-    table = IDENTITY_ACT.c
-    linked = select(table.token).where(table.act.in_(("created", "linked")), table.customer == other)
-    return {*connection.scalars(linked), makers[other]}
+    groups = growing.without_joining(_side_of(connection, other), makers[customer], makers[other])
+    return set(groups.group(makers[other]).tokens)
 
 
 def _side_of(connection: Connection, name: str) -> set[str]:

@@ -4,7 +4,7 @@ Facts are what was said (`identity_token`, `identity_link`) and what was decided
 from them as `resolution` says, and every change of it is a row of `identity_act`, so that it can always be explained.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -22,10 +22,10 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
 from suasion.customers.identity.acts import acts_of
-from suasion.customers.identity.growing import Growing
-from suasion.customers.identity.rules import Link, Rules
+from suasion.customers.identity.growing import Growing, pair_of
+from suasion.customers.identity.rules import SAID, Link, Rules
 from suasion.customers.identity.settling import row_of
-from suasion.customers.identity.stored import add_rows, grown_from, seen_of, store
+from suasion.customers.identity.stored import add_rows, grown_from, said_by, seen_of, store
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION, IDENTITY_TOKEN
 from suasion.events.recent import Known
@@ -43,6 +43,8 @@ _AT_ONCE = 500_000
 """Events that are read at once; those that can change the map take about two kilobytes each."""
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
+_NEVER = (SAID + 1,)
+"""Behind every link."""
 _TIME = pa.timestamp("us")
 _MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
 _TOKENS = pa.schema([pa.field("token", pa.string())])
@@ -202,6 +204,7 @@ class Identity:
     def _taken(self, connection: Connection, news: Sequence[NewEvent], kinds: Mapping[str, str]) -> int | None:
         if any(event.tokens[0] in event.erased for event in news):
             return None
+        news = _telling(connection, news, self.rules)
         concerned = _concerned(connection, news)
         growing = grown_from(connection, self.rules, concerned)
         changing = [event for event in news if event.tokens[0] in concerned]
@@ -312,6 +315,23 @@ def marked(connection: Connection, news: Sequence[NewEvent]) -> Sequence[NewEven
     ]
 
 
+def _telling(connection: Connection, news: Sequence[NewEvent], rules: Rules) -> list[NewEvent]:
+    """Leave out what was said before, as strongly and earlier: many pages say at every view who looks at them.
+
+    Such an event changes nothing, and reading the whole component to find that out may take long.
+    """
+    primary = {event.tokens[0] for event in news if event.type in _LINKING}
+    seen, said = seen_of(connection, primary), {pair_of(link): link for link in said_by(connection, primary)}
+
+    def tells(event: NewEvent) -> bool:
+        known = seen.get(event.tokens[0])
+        if known is None or not known.sequence or event.key < (known.time, known.digest):
+            return True
+        return any(link < said.get(pair_of(link), _NEVER) for link in links_in(event, rules))
+
+    return [event for event in news if event.type not in _LINKING or tells(event)]
+
+
 def _concerned(connection: Connection, news: Sequence[NewEvent]) -> set[str]:
     """Choose the tokens whose components events can change: linked ones, new ones and those seen earlier than known."""
     linked = {token for event in news if event.type in _LINKING for token in event.tokens}
@@ -323,21 +343,27 @@ def _concerned(connection: Connection, news: Sequence[NewEvent]) -> set[str]:
     return linked
 
 
+def links_in(event: NewEvent, rules: Rules) -> Iterator[Link]:
+    """Give what an event says of its tokens, those that were erased after it left out."""
+    if event.type not in _LINKING:
+        return
+    primary, *others = event.tokens
+    received, strength = to_microseconds(event.received), rules.strength(event.type, event.source, event.origin)
+    for place, other in enumerate(others):
+        if other not in event.erased:
+            yield Link(strength, *event.key, place, primary, other, received, event.sequence)
+
+
 def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> list[dict[str, Any]]:
     """Take one event in; gives the acts that makes, as rows."""
-    primary, *others = event.tokens
-    links = event.type in _LINKING
-    refused: dict[str, str] = {}
+    primary, refused = event.tokens[0], dict[str, str]()
     received = to_microseconds(event.received)
     growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
-    for place, other in enumerate(others if links else ()):
-        if other in event.erased:
-            continue
-        growing.see(other, kinds.get(other, _UNKNOWN), event.sequence)
-        strength = rules.strength(event.type, event.source, event.origin)
-        reason = growing.say(Link(strength, *event.key, place, primary, other, received, event.sequence))
+    for link in links_in(event, rules):
+        growing.see(link.other, kinds.get(link.other, _UNKNOWN), event.sequence)
+        reason = growing.say(link)
         if reason:
-            refused[other] = reason
+            refused[link.other] = reason
     acts = acts_of(growing, event.tokens, refused)
     growing.changed.end_step()
     return [row_of(act, growing, (event.sequence, at), event.key[0], received) for at, act in enumerate(acts)]

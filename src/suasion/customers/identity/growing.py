@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from suasion.customers.identity.resolution import NOTHING_DECIDED, SHARED, Decided, Groups, resolve
-from suasion.customers.identity.rules import Link, Rules, Seen
-from suasion.customers.identity.sharing import is_shared, shared_tokens
+from suasion.customers.identity.rules import MOST_LINKS, SAID, Link, Rules, Seen
+from suasion.customers.identity.sharing import ALL_SILENT, UNTRUSTED_SILENT, counts, shared_tokens, sharing
 
 Pair = tuple[str, str, int]
 """Primary token, other token and strength: of all that said the same, only the earliest is kept."""
@@ -50,7 +50,7 @@ class Growing:
     rules
         What links may do.
     seen, links, decided
-        Whole components: every link of every token here that is not shared.
+        Whole components: of every token here, each of its links that may count.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Growing:
         self._components: dict[str, _Component] = {}
         active = [link for link in self.links.values() if self._counts(link)]
         self.groups: Groups = resolve(rules, self.seen, active, decided).groups
+        self.joined: dict[str, int] = self._joined()
         for token, other, _ in decided.joined:
             self._connect(token, other)
         for link in active:
@@ -87,11 +88,14 @@ class Growing:
         active = [link for link in self.links.values() if self._counts(link)]
         return resolve(self._rules, self.seen, active, self._decided).refused
 
-    def without_joining(self, side: Collection[str]) -> Groups:
-        """Give the groups there would be if no person had joined some tokens with any others."""
+    def without_joining(self, side: Collection[str], token: str, other: str) -> Groups:
+        """Give the groups there would be if no person had joined some tokens with any others, nor events these two."""
         active = [link for link in self.links.values() if self._counts(link)]
         joined = tuple(one for one in self._decided.joined if (one[0] in side) == (one[1] in side))
-        return resolve(self._rules, self.seen, active, Decided(joined, self._decided.parted)).groups
+        parted = dict(self._decided.parted)
+        for one, two in ((token, other), (other, token)):
+            parted[one] = parted.get(one, frozenset()) | {two}
+        return resolve(self._rules, self.seen, active, Decided(joined, parted)).groups
 
     def see(self, token: str, kind: str, sequence: int, key: tuple[int, bytes] | None = None) -> None:
         """Take in that an event had a token; `key` is its time and digest where the token is the primary one."""
@@ -119,12 +123,12 @@ class Growing:
 
         One that was said before, by an earlier event and as strongly, changes nothing.
         """
-        known = self.links.get(_pair(link))
+        known = self.links.get(pair_of(link))
         if known is not None and known <= link:
             return ""
         self._add(link)
-        self.changed.links.add(_pair(link))
-        crowded = {token for token in (link.token, link.other) if self._crowded(token)}
+        self.changed.links.add(pair_of(link))
+        crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token, link))}
         if crowded:
             self._set_apart(crowded)
         if not self._counts(link):
@@ -136,6 +140,15 @@ class Growing:
         self._again(link.token)
         mine, theirs = self.groups.group(link.token), self.groups.group(link.other)
         return "" if mine is theirs else self.groups.say(link)
+
+    def joined_otherwise(self) -> set[str]:
+        """Give the tokens of visitors who became part of somebody known at another moment than when this was read."""
+        now = self._joined()
+        return {token for token in now.keys() | self.joined.keys() if now.get(token) != self.joined.get(token)}
+
+    def _joined(self) -> dict[str, int]:
+        groups = {id(group): group for group in self.groups.of.values() if group.joined}
+        return {token: when for group in groups.values() for token, when in (group.joined or {}).items()}
 
     def _next(self, link: Link) -> str:
         before = [self._named(link.token), self._named(link.other)]
@@ -170,8 +183,8 @@ class Growing:
         for one in tokens:
             self.groups.of[one] = found.group(one)
 
-    def _set_apart(self, crowded: set[str]) -> None:
-        """Take tokens that turned out to be shared out of their components, which may fall apart."""
+    def _set_apart(self, crowded: Mapping[str, int]) -> None:
+        """Take links of tokens that turned out to be shared out of their components, which may fall apart."""
         touched: dict[int, _Component] = {}
         for token in crowded:
             component = self._component(token)
@@ -190,26 +203,29 @@ class Growing:
                     self._connect(pair[0], pair[1], self.links[pair])
             self._resolve(component.tokens)
 
-    def _mark_shared(self, tokens: set[str]) -> None:
-        for token in tokens:
-            if not self.seen[token].shared:
-                self.seen[token] = self.seen[token]._replace(shared=True)
+    def _mark_shared(self, tokens: Mapping[str, int]) -> None:
+        for token, silent in tokens.items():
+            if self.seen[token].shared < silent:
+                self.seen[token] = self.seen[token]._replace(shared=silent)
                 self.changed.seen.add(token)
 
-    def _crowded(self, token: str) -> bool:
-        if self.seen[token].shared:
-            return False
-        near = self._near[token]
-        if len(near) <= self._rules.shared_links:
-            return False
-        others = {one if two == token else two for one, two, _ in near}
-        return is_shared(others, self.seen, self._rules)
+    def _crowded(self, token: str, link: Link) -> int:
+        """Say how far a token is shared since it has a link, if that is further than was known; 0 if not."""
+        known, near = self.seen[token].shared, self._near[token]
+        other = self.seen[link.other if link.token == token else link.token]
+        enough = self._rules.shared_links if other.known else MOST_LINKS  # counting is dear where there are many
+        if len(near) <= min(enough, MOST_LINKS) or known == ALL_SILENT:
+            return 0
+        if known == UNTRUSTED_SILENT and link.strength == SAID:
+            return 0
+        silent = sharing((self.links[pair] for pair in near), token, self.seen, self._rules)
+        return silent if silent > known else 0
 
     def _counts(self, link: Link) -> bool:
-        return not (self.seen[link.token].shared or self.seen[link.other].shared)
+        return counts(link, self.seen)
 
     def _add(self, link: Link) -> None:
-        pair = _pair(link)
+        pair = pair_of(link)
         known = self.links.get(pair)
         self.links[pair] = link if known is None else min(known, link)
         if known is None:
@@ -235,5 +251,6 @@ class Growing:
             mine.last = link
 
 
-def _pair(link: Link) -> Pair:
+def pair_of(link: Link) -> Pair:
+    """Give what a link says, but for when."""
     return link.token, link.other, link.strength

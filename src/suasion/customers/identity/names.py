@@ -3,24 +3,25 @@
 Nothing that is stored by customer id is rewritten when customers merge or part; whoever reads it goes through here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from suasion.core.database import Database
+from suasion.customers.identity.rules import customer_of
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER, IDENTITY_TOKEN
 
 
 @dataclass(frozen=True)
 class Names:
-    """All names of one customer, the present one first; `united` is when the last of the others became part of it."""
+    """All names of one customer, the present one first; `united` says by name since when it is one with the others."""
 
     current: str
     others: tuple[str, ...] = ()
-    united: datetime | None = None
+    united: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -31,12 +32,11 @@ class Names:
 def all_names(connection: Connection, customer: str) -> Names:
     """Give all names of the customer who bears, or once bore, a name; an unknown one stands for itself."""
     table = CUSTOMER.c
-    row = connection.execute(select(table.merged_into, table.united).where(table.customer == customer)).one_or_none()
-    if row is not None and row.merged_into is not None:
-        customer = row.merged_into
-        row = connection.execute(select(table.united).where(table.customer == customer)).one_or_none()
-    others = connection.scalars(select(table.customer).where(table.merged_into == customer).order_by(table.customer))
-    return Names(customer, tuple(others), None if row is None else row.united)
+    present = current(connection, [customer])[customer]
+    query = select(table.customer, table.united).where(table.merged_into == present).order_by(table.customer)
+    others = {row.customer: row.united for row in connection.execute(query)}
+    united = connection.scalar(select(table.united).where(table.customer == present))
+    return Names(present, tuple(others), united_with(present, {present: united, **others}))
 
 
 def names_of(database: Database, customer: str) -> Names:
@@ -69,12 +69,26 @@ def every_name(connection: Connection, customers: Iterable[str]) -> dict[str, st
     return found
 
 
-def united_of(connection: Connection, customers: Iterable[str]) -> dict[str, datetime]:
-    """Say when the last other customer became part of each; those nobody became part of are left out."""
+def united_of(connection: Connection, customers: Mapping[str, Iterable[str]]) -> dict[str, dict[str, datetime]]:
+    """Say since when names, given by present name, are one with the others; names that always were are left out."""
     table, found = CUSTOMER.c, dict[str, datetime]()
-    for part in parts(set(customers)):
+    wanted = {name for present, names in customers.items() for name in (present, *names)}
+    for part in parts(wanted):
         query = select(table.customer, table.united).where(table.customer.in_(part), table.united.is_not(None))
-        found.update((customer, moment) for customer, moment in connection.execute(query))
+        found.update((name, moment) for name, moment in connection.execute(query))
+    return {
+        present: united_with(present, {name: found.get(name) for name in (present, *names)})
+        for present, names in customers.items()
+    }
+
+
+def united_with(present: str, moments: Mapping[str, datetime | None]) -> dict[str, datetime]:
+    """Give since when each name is one with the others; that of the present one counts for all of them."""
+    found = {}
+    for name, moment in moments.items():
+        both = [one for one in (moment, moments.get(present)) if one is not None]
+        if both:
+            found[name] = max(both)
     return found
 
 
@@ -85,11 +99,9 @@ def merged_away(connection: Connection, customers: Iterable[str]) -> set[str]:
 
 def own_names(connection: Connection, tokens: Iterable[str]) -> dict[str, str]:
     """Give the name that each token's own first event made; what is stored under it follows every merge and unmerge."""
+    table = IDENTITY_TOKEN.c
     found: dict[str, str] = {}
-    table = CUSTOMER.c
     for part in parts(tokens):
-        query = select(IDENTITY_TOKEN.c.token, table.customer).join(
-            CUSTOMER, and_(table.sequence == IDENTITY_TOKEN.c.sequence, table.token == IDENTITY_TOKEN.c.token)
-        )
-        found.update((token, name) for token, name in connection.execute(query.where(IDENTITY_TOKEN.c.token.in_(part))))
+        query = select(table.token, table.sequence).where(table.token.in_(part), table.sequence > 0)
+        found.update((token, customer_of(sequence)) for token, sequence in connection.execute(query))
     return found

@@ -39,6 +39,8 @@ class Group:
         Whether one of its tokens names a person.
     united
         When the last two customers in it became one, in microseconds since 1970; None if it was always one.
+    joined
+        When those who were only browsers or devices became part of somebody known, by the tokens that made them.
     """
 
     tokens: list[str]
@@ -47,6 +49,7 @@ class Group:
     claim: Claim | None = None
     known_claim: Claim | None = None
     united: int | None = None
+    joined: dict[str, int] | None = None
 
     @property
     def customer(self) -> str | None:
@@ -154,8 +157,7 @@ class Groups:
 
     def _unite(self, mine: Group, theirs: Group, moment: int) -> Group:
         large, small = (mine, theirs) if len(mine.tokens) >= len(theirs.tokens) else (theirs, mine)
-        if large.claim and small.claim:
-            large.united = max(one for one in (large.united, small.united, moment) if one is not None)
+        self._date(large, small, moment)
         for token in small.tokens:
             self.of[token] = large
         large.tokens += small.tokens
@@ -165,6 +167,25 @@ class Groups:
         large.claim = _older(large.claim, small.claim)
         large.known_claim = _older(large.known_claim, small.known_claim)
         return large
+
+    def _date(self, large: Group, small: Group, moment: int) -> None:
+        """Note when customers became one.
+
+        Of a visitor who turned out to be somebody known, with the visitor alone: else every new browser of hers would
+        move the moment since which her word is that of one customer.
+        """
+        united, joined = [large.united, small.united], small.joined or {}
+        if large.claim and small.claim and large.known == small.known:
+            united.append(moment)
+        elif large.claim and small.claim:
+            known, visitor = (large, small) if large.known else (small, large)
+            when = max(moment, visitor.united or moment)
+            joined = joined | {token: when for token in visitor.tokens if self._seen[token].sequence}
+            united = [known.united]
+        large.united = max((one for one in united if one is not None), default=None)
+        if joined:
+            large.joined = large.joined or {}
+            large.joined.update(joined)
 
     def _claim(self, group: Group, link: Link) -> None:
         """Let a browser that told an address claim the name for the address: from then on its customer is known."""

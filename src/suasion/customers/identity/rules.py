@@ -102,7 +102,8 @@ class Seen(NamedTuple):
     """What is known of a token: its kind, and its first event as a primary token; times are microseconds since 1970.
 
     `appeared` is the sequence number it was first seen at in any role, `sequence` as primary (0 if never), `time` and
-    `digest` are of its earliest event as primary, which need not be the one that arrived first.
+    `digest` are of its earliest event as primary, which need not be the one that arrived first. `shared` says which of
+    its links count, as `sharing` has it.
     """
 
     kind: str
@@ -110,7 +111,7 @@ class Seen(NamedTuple):
     sequence: int = 0
     time: int = 0
     digest: bytes = b""
-    shared: bool = False
+    shared: int = 0
 
     @property
     def known(self) -> bool:

@@ -13,7 +13,8 @@ from suasion.core.database import Moment
 from suasion.customers.identity.decided import Decision, worked_out
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.resolution import Group
-from suasion.customers.identity.rules import Link, Rules, Seen, customer_of
+from suasion.customers.identity.rules import SAID, Link, Rules, Seen, customer_of
+from suasion.customers.identity.sharing import NOT_SHARED, UNTRUSTED_SILENT
 from suasion.customers.tables import (
     CUSTOMER,
     CUSTOMER_TOKEN,
@@ -41,7 +42,7 @@ def seen_of(connection: Connection, tokens: Iterable[str]) -> dict[str, Seen]:
     """Read what is known of some tokens; those never seen are left out."""
     key = IDENTITY_TOKEN.c.token
     rows = rows_by_key(connection, (key, *_SEEN), key, sorted(set(tokens)))
-    return {row[0]: Seen._make((*row[1:-1], bool(row[-1]))) for row in rows}  # not every driver gives a truth as one
+    return {row[0]: Seen._make(row[1:]) for row in rows}
 
 
 def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:
@@ -52,7 +53,7 @@ def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> G
     fresh = seen
     while fresh:
         reached: set[str] = set()
-        for link in links_of(connection, (token for token, one in fresh.items() if not one.shared)):
+        for link in _links_that_may_count(connection, fresh):
             links[link.token, link.other, link.strength] = link
             reached |= {link.token, link.other}
         for decision in _decisions_of(connection, fresh, set(decisions)):
@@ -83,6 +84,20 @@ def mapped(connection: Connection, rules: Rules, tokens: int = MAPPED_AT_ONCE) -
         growing = grown_from(connection, rules, part)
         customers = [row for token in part if (row := customer_row(token, growing)) is not None]
         yield customers, [row for token in part if (row := held_row(token, growing)) is not None]
+
+
+def said_by(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
+    """Read the links that events of some primary tokens said."""
+    return (Link(*row) for row in rows_by_key(connection, _LINK, IDENTITY_LINK.c.token, sorted(set(tokens))))
+
+
+def _links_that_may_count(connection: Connection, seen: Mapping[str, Seen]) -> Iterator[Link]:
+    """Read the links of some tokens, but of shared ones only those that are not silent."""
+    yield from links_of(connection, (token for token, one in seen.items() if one.shared == NOT_SHARED))
+    for part in parts(token for token, one in seen.items() if one.shared == UNTRUSTED_SILENT):
+        for end in (IDENTITY_LINK.c.token, IDENTITY_LINK.c.other):
+            trusted = select(*_LINK).where(end.in_(part), IDENTITY_LINK.c.strength != SAID)
+            yield from (Link(*row) for row in connection.execute(trusted))
 
 
 def links_of(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
@@ -126,7 +141,7 @@ def store(connection: Connection, growing: Growing) -> None:
     held = [row for token in moved if (row := held_row(token, growing)) is not None]
     _replace(connection, CUSTOMER_TOKEN, {token for token in moved if changed.first[token] is not None}, held)
     groups = {id(group): group for group in map(growing.groups.group, changed.first.keys() | changed.seen)}
-    named = moved | {token for token in changed.seen if growing.seen[token].sequence}
+    named = moved | growing.joined_otherwise() | {t for t in changed.seen if growing.seen[t].sequence}
     for group in groups.values():
         named |= {token for token in group.tokens if _own(growing.seen[token]) == group.customer}
     rows = [row for token in named if (row := customer_row(token, growing)) is not None]
@@ -155,12 +170,15 @@ def customer_row(token: str, growing: Growing) -> dict[str, Any] | None:
         "sequence": seen.sequence,
         "since": from_microseconds(seen.time),
         "merged_into": None if bears else group.customer,
-        "united": _moment(group) if bears else None,
+        "united": _moment(group, token, bears=bears),
     }
 
 
-def _moment(group: Group) -> Any:
-    return None if group.united is None else from_microseconds(group.united)
+def _moment(group: Group, token: str, *, bears: bool) -> Any:
+    """Say when the last others became part of this name, or, of a visitor, when this name became part of somebody."""
+    both = ((group.joined or {}).get(token), group.united if bears else None)
+    found = max((one for one in both if one is not None), default=None)
+    return None if found is None else from_microseconds(found)
 
 
 def _own(seen: Seen) -> str | None:
@@ -199,4 +217,5 @@ def settled_anew(connection: Connection, rules: Rules, tokens: Iterable[str]) ->
         query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer).where(CUSTOMER_TOKEN.c.token.in_(part))
         held.update((token, customer) for token, customer in connection.execute(query))
     growing.changed.before = {token: held.get(token) for token in growing.seen}
+    growing.changed.seen |= growing.seen.keys()  # when who became one may be another moment than is stored
     return growing

@@ -89,7 +89,7 @@ def decisions(
         customer=customer,
         arm=arm,
         action=action,
-        after=place.after(str, str) if customer is None else place.after(int, str),
+        after=place.after(str, str) if customer is None else place.after(int, str, str),
         limit=place.limit,
     )
     return listed(found, DecisionRow.model_validate)

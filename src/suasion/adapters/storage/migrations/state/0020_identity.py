@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger, nullable=False),
         sa.Column("time", sa.BigInteger, nullable=False),
         sa.Column("digest", sa.LargeBinary, nullable=False),
-        sa.Column("shared", sa.Boolean, nullable=False),
+        sa.Column("shared", sa.Integer, nullable=False),
     )
     op.create_table(
         "identity_link",

@@ -135,7 +135,7 @@ def test_a_look_for_customers_who_are_there_twice_ends_with_the_keeper(shop: Wor
     shop.events.append(tracks(1, 2), source="web")
     shop.follow()
     keeper = Keeper(shop)
-    keeper.stop()
+    keeper._stopping.set()
     keeper._duplicates()
     assert shop.duplicates.last_look() is None
 

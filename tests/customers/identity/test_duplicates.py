@@ -1,7 +1,8 @@
 """Customers who look like one person: offered to people; what these say stays said, and no value is written down."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.likeness import Address
 from suasion.upkeep.rebuild import rebuild
 from suasion.upkeep.verify import verify
+from tests import postgres_server
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ANN, TWIN, BOB = "c00000001", "c00000002", "c00000003"
@@ -48,7 +50,13 @@ def told() -> list[Event]:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.create(tmp_path / "shop") as workspace:
+    with opened(tmp_path) as workspace:
+        yield workspace
+
+
+@contextmanager
+def opened(at: Path) -> Iterator[Workspace]:
+    with Workspace.create(at / "shop") as workspace:
         workspace.events.append(told(), source="web", historical=True)
         workspace.follow()
         yield workspace
@@ -293,3 +301,22 @@ def test_a_rebuild_leaves_what_was_offered_and_said(shop: Workspace) -> None:
     rebuild(shop)
     assert rows(shop) == before
     assert pairs(shop, "dismissed") == [f"{ANN}-{TWIN}"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        test_an_address_that_somebody_else_holds_counts_for_whoever_said_it,
+        test_new_evidence_that_weighs_offers_a_dismissed_pair_again,
+        test_two_who_were_merged_are_not_offered_and_those_who_are_parted_never_again,
+        test_two_pairs_that_became_the_same_two_customers_are_offered_once,
+        test_a_pair_that_does_not_look_alike_any_more_goes,
+        test_pages_go_on_behind_the_last_pair,
+    ],
+)
+def test_it_is_so_in_postgresql_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[Workspace], None]
+) -> None:
+    monkeypatch.setenv("SUASION_DATABASE_URL", postgres_server.url())
+    with opened(tmp_path) as shop:
+        what(shop)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from suasion import Workspace
 from suasion.access.tables import AUDIT
@@ -226,6 +226,14 @@ def test_of_whom_a_part_is_erased_how_she_looked_is_forgotten_and_what_was_said_
     (row,) = rows(shop)
     assert (row.evidence, row.reason) == ("[]", "mother and daughter")
     assert look(shop) == []
+
+
+def test_a_pair_of_nobody_is_told_by_verify(shop: Workspace) -> None:
+    look(shop)
+    assert [one.found for one in verify(shop.directory) if one.name == "customers.duplicates"] == [1]
+    with shop.database.write() as connection:
+        connection.execute(update(DUPLICATE_PAIR).values(other="t_" + "a" * 26))
+    assert [one.name for one in verify(shop.directory) if not one.ok] == ["customers.duplicates"]
 
 
 def test_who_is_erased_while_somebody_looks_is_not_kept(shop: Workspace) -> None:

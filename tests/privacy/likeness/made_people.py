@@ -8,7 +8,7 @@ son of one name.
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, groupby
+from itertools import accumulate, combinations, groupby
 
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.likeness import Address, Found, Person
@@ -53,7 +53,7 @@ def made(count: int, seed: int, *, twice: float = 0.05) -> Made:
     """Make so many people; of every twenty one is there twice."""
     draw = random.Random(seed)
     surnames = [*FAMILY, *(_surname(draw) for _ in range(max(count // 4, 100)))]
-    weights = [1 / (place + 3) for place in range(len(surnames))]
+    weights = list(accumulate(1 / (place + 3) for place in range(len(surnames))))
     people: list[Person] = []
     taken = set[str]()
     homes = set[tuple[str, str]]()
@@ -121,7 +121,7 @@ def _person(draw: random.Random, surnames: Sequence[str], weights: Sequence[floa
         local = f"{draw.choice(['wei', 'li', 'fang', 'lei', 'yan'])}{draw.randrange(10**6)}"
     else:
         given = draw.choices(GIVEN, [1 / (place + 5) for place in range(len(GIVEN))])[0]
-        family = draw.choices(surnames, weights)[0]
+        family = draw.choices(surnames, cum_weights=weights)[0]
         person = Person("", given=given, family=family)
         local = draw.choice([f"{given}.{family}", f"{given[0]}{family}", f"{given}{family}{draw.randrange(100)}"])
         local += draw.choice(["", "", str(draw.randrange(1950, 2010))])

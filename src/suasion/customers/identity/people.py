@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from suasion.core.database import Database
 from suasion.customers.identity.names import every_name
@@ -15,6 +15,8 @@ from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.likeness import Address, Person
 
 AT_ONCE = 2_000
+MOST_TOKENS = 10
+"""Addresses of one customer that are handed out, and as many numbers: a kiosk's customer has thousands."""
 _KINDS = (IdentifierKind.EMAIL.value, IdentifierKind.PHONE.value)
 _GIVEN = ("firstName", "first_name", "firstname", "givenName", "given_name")
 _FAMILY = ("lastName", "last_name", "lastname", "familyName", "family_name", "surname")
@@ -73,11 +75,15 @@ def _traits(connection: Connection, customers: Iterable[str]) -> dict[str, dict[
     names = every_name(connection, customers)
     table = TRAIT.c
     found = defaultdict[str, dict[str, list[Any]]](lambda: defaultdict(list))
+    told = (table.customer, table.name, table.value)
     for part in parts(names):
-        query = select(table.customer, table.name, table.value, table.time, table.received, table.source, table.version)
-        query = query.where(table.customer.in_(part), table.name.in_(TRAITS))
-        for row in connection.execute(query):
-            found[names[row.customer]][row.name].append((tuple(row[3:]), json.loads(row.value)))
+        query = select(*told, func.max(table.time), func.max(table.received)).group_by(
+            *told
+        )  # each is often said again
+        for customer, name, value, *when in connection.execute(
+            query.where(table.customer.in_(part), table.name.in_(TRAITS))
+        ):
+            found[names[customer]][name].append((when, json.loads(value)))
     return {customer: {name: _latest(told) for name, told in traits.items()} for customer, traits in found.items()}
 
 
@@ -89,8 +95,7 @@ def _person(customer: str, tokens: Mapping[str, str] | tuple[()], traits: Mappin
     kinds = dict(tokens)
     return Person(
         customer,
-        tuple(token for token, kind in kinds.items() if kind == _KINDS[0]),
-        tuple(token for token, kind in kinds.items() if kind == _KINDS[1]),
+        *(tuple(token for token, kind in kinds.items() if kind == wanted)[:MOST_TOKENS] for wanted in _KINDS),
         _now(traits, _GIVEN),
         _now(traits, _FAMILY),
         _now(traits, _WHOLE),

@@ -17,7 +17,7 @@ from suasion.privacy.likeness.counting import hashed
 from suasion.privacy.likeness.spelling import Spelled
 
 MOST_IN_BLOCK = 40
-MOST_PAIRS = 20
+MOST_PAIRS = 10
 """Pairs a customer, on average, that are compared at most; a few customers count as a thousand."""
 
 Pairs = npt.NDArray[np.int64]

@@ -93,9 +93,11 @@ def _latest(told: list[tuple[Any, Any]]) -> list[Any]:
 
 def _person(customer: str, tokens: Mapping[str, str] | tuple[()], traits: Mapping[str, list[Any]]) -> Person:
     kinds = dict(tokens)
+    emails, phones = (tuple(token for token, kind in kinds.items() if kind == wanted) for wanted in _KINDS)
     return Person(
         customer,
-        *(tuple(token for token, kind in kinds.items() if kind == wanted)[:MOST_TOKENS] for wanted in _KINDS),
+        emails[:MOST_TOKENS],
+        phones[:MOST_TOKENS],
         _now(traits, _GIVEN),
         _now(traits, _FAMILY),
         _now(traits, _WHOLE),

@@ -177,10 +177,9 @@ class Duplicates:
             The key of the last pair of the page before.
         """
         pairs = _pairs(state)
-        counted = select(func.count()).select_from(pairs.subquery())
         with self._database.read() as connection:
-            total = int(connection.scalar(counted) or 0)
             rows = connection.execute(_behind(pairs, after).limit(limit + 1)).all()
+            total = rows[0].total if rows else connection.scalar(select(func.count()).select_from(pairs.subquery()))
             shown = [_duplicate(row) for row in rows]
             keys = {
                 one.pair: (row.bits, row.first_event, row.second_event) for row, one in zip(rows, shown, strict=True)
@@ -285,17 +284,18 @@ def _pairs(state: State) -> Select[Any]:
         .join(second, second.c.token == table.other)
         .subquery()
     )
-    return select(found).where(found.c.place == 1, found.c.state == state)
+    return select(found, func.count().over().label("total")).where(found.c.place == 1, found.c.state == state)
 
 
 def _behind(pairs: Select[Any], after: Key | None) -> Select[Any]:
-    columns = pairs.selected_columns
-    bits, first, second = columns["bits"], columns["first_event"], columns["second_event"]
+    whole = pairs.subquery()
+    bits, first, second = whole.c.bits, whole.c.first_event, whole.c.second_event
+    rest = select(whole)
     if after is not None:
         last, one, other = after
         later = or_(first > one, and_(first == one, second > other))
-        pairs = pairs.where(or_(bits < last, and_(bits == last, later)))
-    return pairs.order_by(bits.desc(), first, second)
+        rest = rest.where(or_(bits < last, and_(bits == last, later)))
+    return rest.order_by(bits.desc(), first, second)
 
 
 def _rows_of(connection: Connection, one: str, other: str) -> list[Any]:

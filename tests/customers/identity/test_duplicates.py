@@ -104,6 +104,12 @@ def test_traits_in_other_spellings_old_addresses_and_those_who_merged_are_read_t
     assert (dora.name, dora.addresses) == ("Dora Dee", (Address("5 Low Road", "", "12345", ""),))
 
 
+def test_an_email_address_in_the_place_of_a_name_is_no_name(shop: Workspace) -> None:
+    say(shop, identify("16", "eve", 5, name="eve@mail.example", address="eve@mail.example"))
+    *_, eve = [one for some in people(shop.database) for one in some]
+    assert (eve.name, eve.addresses) == ("", ())
+
+
 def test_an_address_that_somebody_else_holds_counts_for_whoever_said_it(shop: Workspace) -> None:
     say(shop, identify("6", "twin", 6, email="zebrafinch@web.example"))
     ann, twin, *_ = [one for some in people(shop.database) for one in some]

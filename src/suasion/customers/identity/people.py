@@ -13,6 +13,7 @@ from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_LINK, IDENTITY_TOKEN, TRAIT
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.likeness import Address, Person
+from suasion.privacy.revealing import tokens_in
 
 AT_ONCE = 2_000
 MOST_TOKENS = 10
@@ -111,16 +112,17 @@ def _now(traits: Mapping[str, list[Any]], names: Iterable[str]) -> str:
 
 
 def _text(value: Any) -> str:
+    """Give a text; nothing of one that names an identifier: who gives her address as her name is no namesake."""
     if isinstance(value, str):
-        return value.strip()
+        return "" if tokens_in([value]) else value.strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _addresses(traits: Mapping[str, list[Any]]) -> Iterator[Address]:
     """Give every address she had, the latest first; one whose parts are traits of their own counts as it stands now."""
     for value in traits.get("address", []):
-        if isinstance(value, str) and value.strip():
-            yield Address(value, *(_now(traits, _FLAT[part]) for part in ("city", "postcode", "country")))
+        if isinstance(value, str) and _text(value):
+            yield Address(_text(value), *(_now(traits, _FLAT[part]) for part in ("city", "postcode", "country")))
         elif isinstance(value, dict):
             inside = {name: [one] for name, one in value.items()}
             yield Address(*(_now(inside, names) for names in _FLAT.values()))

@@ -242,7 +242,13 @@ def test_a_pair_of_nobody_is_told_by_verify(shop: Workspace) -> None:
     assert [one.name for one in verify(shop.directory) if not one.ok] == ["customers.duplicates"]
 
 
-def test_who_is_erased_while_somebody_looks_is_not_kept(shop: Workspace) -> None:
+@pytest.mark.parametrize("whom", ["twin", "kept"])
+def test_of_whom_something_is_erased_while_somebody_looks_is_not_offered_on_what_was_read(
+    shop: Workspace, whom: str
+) -> None:
+    say(shop, identify("17", "kept", 9, firstName="Ann"))
+    shop.deciding.merge(TWIN, "c00000009", who="person:eve", reason="one")
+
     class Erases:
         """Erases her when all was read and nothing is written."""
 
@@ -250,7 +256,7 @@ def test_who_is_erased_while_somebody_looks_is_not_kept(shop: Workspace) -> None
             from contextlib import nullcontext
 
             if label == "Compare pairs":
-                shop.events.erase(shop.vault.tokens(IdentifierKind.USER_ID, ["twin"]))
+                shop.events.erase(shop.vault.tokens(IdentifierKind.USER_ID, [whom]))
             return nullcontext(self)
 
         def advance(self, amount: float = 1) -> None:
@@ -258,6 +264,7 @@ def test_who_is_erased_while_somebody_looks_is_not_kept(shop: Workspace) -> None
 
     shop.duplicates.look(Erases())
     assert rows(shop) == []
+    assert look(shop) == [f"{ANN}-{TWIN}"], "what is left of her still looks alike"
 
 
 def test_no_name_address_or_number_is_written_in_the_clear(shop: Workspace) -> None:

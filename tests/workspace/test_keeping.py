@@ -118,6 +118,28 @@ def test_what_is_kept_too_long_goes_once_a_day(shop: Workspace) -> None:
         assert [(one.events, one.removed) for one in live(connection)] == [(0, 2)]
 
 
+def test_customers_who_are_there_twice_are_looked_for_and_not_again_the_same_day(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.follow()
+    keeper = Keeper(shop)
+    keeper._duplicates()
+    first = shop.duplicates.last_look()
+    assert first is not None
+    shop.events.append(tracks(3), source="web")
+    shop.follow()
+    keeper._duplicates()
+    assert shop.duplicates.last_look() == first
+
+
+def test_a_look_for_customers_who_are_there_twice_ends_with_the_keeper(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.follow()
+    keeper = Keeper(shop)
+    keeper._stopping.set()
+    keeper._duplicates()
+    assert shop.duplicates.last_look() is None
+
+
 def test_the_table_of_tomorrow_s_ids_is_emptied_today(shop: Workspace) -> None:
     tomorrow = int(shop.clock.now().timestamp() * 1_000_000) // DAY + 1
     table = LIVE_MESSAGES[tomorrow % PARTITIONS]

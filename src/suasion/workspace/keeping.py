@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from suasion.core.clock import to_microseconds
+from suasion.core.memory import give_back
 from suasion.events.compaction import compact, mergeable, remove_replaced
 from suasion.events.manifest import live
 from suasion.events.retention import keep_since
@@ -189,6 +190,7 @@ class Keeper:
             promotions=promotions,
             stopping=self._stopping.is_set,
         )
+        give_back()
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

@@ -55,6 +55,10 @@ class Database(Protocol):
         """
         ...
 
+    def tidy(self) -> None:
+        """Do what the database would otherwise do within somebody's commit; the owner calls it every few seconds."""
+        ...
+
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, and close every connection."""
         ...

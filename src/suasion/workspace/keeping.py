@@ -1,7 +1,7 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
-Three threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged,
-and both go on while somebody looks for customers who are there twice.
+Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
+and the databases put in order, and all goes on while somebody looks for customers who are there twice.
 """
 
 import logging
@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from suasion.core.clock import to_microseconds
+from suasion.core.memory import give_back
 from suasion.events.compaction import compact, mergeable, remove_replaced
 from suasion.events.manifest import live
 from suasion.events.retention import keep_since
@@ -29,6 +30,7 @@ _FOLLOW_SHARE = 0.2  # following waits for the disk twice, and whoever sends eve
 _LONGEST_REST_SECONDS = 1.0
 _MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
+_TIDY_SECONDS = 5.0
 _MERGE_SECONDS = 60.0
 _DAY_SECONDS = 86_400.0
 _FIRST_DAILY_SECONDS = 60.0  # after the start, so that a server that is restarted every day compacts too
@@ -47,7 +49,7 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release`` or ``duplicates``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``tidy`` or ``duplicates``.
     done
         When it last ended well; None if it never did.
     failures
@@ -129,6 +131,7 @@ class Keeper:
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
             ),
+            (Duty("tidy", _TIDY_SECONDS, self._tidy, first=_TIDY_SECONDS),),
             (Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),),
         )
 
@@ -193,6 +196,7 @@ class Keeper:
             promotions=promotions,
             stopping=self._stopping.is_set,
         )
+        give_back()
 
     def _duplicates(self) -> None:
         """Look for customers who look like one person, once a day; people decide about them."""
@@ -204,3 +208,8 @@ class Keeper:
         """Delete the files that no view can still be reading."""
         log, lease = self._workspace.events, self._workspace.settings.whole("log.lease_minutes")
         remove_replaced(log.database, log.lake, log.clock, timedelta(minutes=lease))
+
+    def _tidy(self) -> None:
+        """Let the databases do between commits what else one of them would wait for."""
+        self._workspace.database.tidy()
+        self._workspace.vault_database.tidy()

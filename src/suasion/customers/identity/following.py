@@ -22,6 +22,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
 from suasion.customers.identity.acts import acts_of
+from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
 from suasion.customers.identity.rules import PASSING, SAID, Link, Rules
 from suasion.customers.identity.settling import row_of
@@ -232,15 +233,9 @@ class Identity:
             return holders_in(connection)
 
     def tokens_of(self, customers: Iterable[str], kind: str) -> dict[str, str]:
-        """Find the token of one kind ("email", "phone") of each customer who has one: the one linked last."""
-        wanted = set(customers)
-        query = (
-            select(CUSTOMER_TOKEN.c.customer, CUSTOMER_TOKEN.c.token)
-            .where(CUSTOMER_TOKEN.c.kind == kind)
-            .order_by(CUSTOMER_TOKEN.c.sequence, CUSTOMER_TOKEN.c.token)
-        )
+        """Find the token of one kind ("email", "phone") of each customer who has one; of several, as `preferred`."""
         with self._database.read() as connection:
-            return {row.customer: row.token for row in connection.execute(query) if row.customer in wanted}
+            return preferred(connection, customers, kind)
 
     def decided(self) -> int:
         """Count what people decided."""

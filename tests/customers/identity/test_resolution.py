@@ -40,11 +40,27 @@ def test_the_older_of_two_known_customers_keeps_its_name() -> None:
 
 
 def test_a_public_key_never_merges_two_known_customers_and_an_import_may() -> None:
+    tokens = seen("anonymous_id1", "email1", "user_id1", "email2")
+    before = [link("anonymous_id1", "email1", 15), link("user_id1", "email2", 20)]
+    holders, refused = told(tokens, *before, link("user_id1", "anonymous_id1", 40))
+    assert (holders["user_id1"], refused) == ("c00000003", [KNOWN])
+    assert told(tokens, *before, link("user_id1", "anonymous_id1", 40, TRUSTED))[1] == []
+
+
+def test_a_new_account_takes_in_who_subscribed_in_this_browser_or_with_this_address() -> None:
     tokens = seen("anonymous_id1", "email1", "user_id1")
     subscribed = link("anonymous_id1", "email1", 15)
-    holders, refused = told(tokens, subscribed, link("user_id1", "anonymous_id1", 40))
-    assert (holders["user_id1"], refused) == ("c00000003", [KNOWN])
-    assert told(tokens, subscribed, link("user_id1", "anonymous_id1", 40, TRUSTED))[1] == []
+    for by in ("anonymous_id1", "email1"):
+        holders, refused = told(tokens, subscribed, link("user_id1", by, 40))
+        assert (holders, refused) == (dict.fromkeys(tokens, "c00000001"), [])
+
+
+def test_a_second_account_does_not_take_over_what_the_first_one_has() -> None:
+    tokens = seen("anonymous_id1", "email1", "user_id1", "user_id2")
+    said = [link("anonymous_id1", "email1", 15), link("user_id1", "anonymous_id1", 40)]
+    for by in ("anonymous_id1", "email1", "user_id1"):
+        holders, refused = told(tokens, *said, link("user_id2", by, 50))
+        assert (holders["email1"], holders["user_id2"], refused) == ("c00000001", "c00000004", [KNOWN])
 
 
 def test_two_user_ids_are_two_customers_unless_a_trusted_alias_says_that_the_id_changed() -> None:

@@ -22,8 +22,9 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
 from suasion.customers.identity.acts import acts_of
+from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
-from suasion.customers.identity.rules import SAID, Link, Rules
+from suasion.customers.identity.rules import PASSING, SAID, Link, Rules
 from suasion.customers.identity.settling import row_of
 from suasion.customers.identity.stored import add_rows, grown_from, said_by, seen_of, store
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
@@ -204,7 +205,7 @@ class Identity:
     def _taken(self, connection: Connection, news: Sequence[NewEvent], kinds: Mapping[str, str]) -> int | None:
         if any(event.tokens[0] in event.erased for event in news):
             return None
-        news = _telling(connection, news, self.rules)
+        news = _telling(connection, news, kinds, self.rules)
         concerned = _concerned(connection, news)
         growing = grown_from(connection, self.rules, concerned)
         changing = [event for event in news if event.tokens[0] in concerned]
@@ -232,15 +233,9 @@ class Identity:
             return holders_in(connection)
 
     def tokens_of(self, customers: Iterable[str], kind: str) -> dict[str, str]:
-        """Find the token of one kind ("email", "phone") of each customer who has one: the one linked last."""
-        wanted = set(customers)
-        query = (
-            select(CUSTOMER_TOKEN.c.customer, CUSTOMER_TOKEN.c.token)
-            .where(CUSTOMER_TOKEN.c.kind == kind)
-            .order_by(CUSTOMER_TOKEN.c.sequence, CUSTOMER_TOKEN.c.token)
-        )
+        """Find the token of one kind ("email", "phone") of each customer who has one; of several, as `preferred`."""
         with self._database.read() as connection:
-            return {row.customer: row.token for row in connection.execute(query) if row.customer in wanted}
+            return preferred(connection, customers, kind)
 
     def decided(self) -> int:
         """Count what people decided."""
@@ -315,7 +310,9 @@ def marked(connection: Connection, news: Sequence[NewEvent]) -> Sequence[NewEven
     ]
 
 
-def _telling(connection: Connection, news: Sequence[NewEvent], rules: Rules) -> list[NewEvent]:
+def _telling(
+    connection: Connection, news: Sequence[NewEvent], kinds: Mapping[str, str], rules: Rules
+) -> list[NewEvent]:
     """Leave out what was said before, as strongly and earlier: many pages say at every view who looks at them.
 
     Such an event changes nothing, and reading the whole component to find that out may take long.
@@ -327,7 +324,7 @@ def _telling(connection: Connection, news: Sequence[NewEvent], rules: Rules) -> 
         known = seen.get(event.tokens[0])
         if known is None or not known.sequence or event.key < (known.time, known.digest):
             return True
-        return any(link < said.get(pair_of(link), _NEVER) for link in links_in(event, rules))
+        return any(link < said.get(pair_of(link), _NEVER) for link in links_in(event, kinds, rules))
 
     return [event for event in news if event.type not in _LINKING or tells(event)]
 
@@ -343,12 +340,16 @@ def _concerned(connection: Connection, news: Sequence[NewEvent]) -> set[str]:
     return linked
 
 
-def links_in(event: NewEvent, rules: Rules) -> Iterator[Link]:
-    """Give what an event says of its tokens, those that were erased after it left out."""
+def links_in(event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> Iterator[Link]:
+    """Give what an event says of its tokens, those that were erased after it left out.
+
+    Browsers and devices come last: who gives an address with which nobody was known in this browser is somebody else.
+    """
     if event.type not in _LINKING:
         return
     primary, *others = event.tokens
     received, strength = to_microseconds(event.received), rules.strength(event.type, event.source, event.origin)
+    others.sort(key=lambda other: kinds.get(other) in PASSING)
     for place, other in enumerate(others):
         if other not in event.erased:
             yield Link(strength, *event.key, place, primary, other, received, event.sequence)
@@ -359,7 +360,7 @@ def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Ru
     primary, refused = event.tokens[0], dict[str, str]()
     received = to_microseconds(event.received)
     growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
-    for link in links_in(event, rules):
+    for link in links_in(event, kinds, rules):
         growing.see(link.other, kinds.get(link.other, _UNKNOWN), event.sequence)
         reason = growing.say(link)
         if reason:

@@ -3,6 +3,10 @@
 What people decided goes first, then the links in the order of their keys. Each unites two groups of tokens, unless a
 person parted them, the two are known customers and the link is not trusted, or a limit would be broken. A refused link
 stays refused: groups only grow, and with them every reason.
+
+An untrusted link that would join two known groups may do so if one of them is a single identifier that nothing stands
+behind yet, an address or a user id, and not both have a user id. So a new account takes in who subscribed to
+the newsletter before, and two accounts stay two. Both conditions only ever fail as groups grow.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,8 +63,13 @@ class Group:
 
     @property
     def bare(self) -> bool:
-        """Whether it is one address that nothing else stands behind."""
-        return len(self.tokens) == 1 and self.known and not OWN.intersection(self.kinds)
+        """Whether it is one known identifier that nothing else stands behind."""
+        return self.known and len(self.tokens) == 1
+
+    @property
+    def owned(self) -> bool:
+        """Whether it has an identifier that is a customer by itself."""
+        return not OWN.isdisjoint(self.kinds)
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ class Groups:
     def _refused(self, mine: Group, theirs: Group, link: Link) -> str:
         if self.parted and self._are_parted(mine, theirs):
             return PARTED
-        if link.strength == SAID and mine.known and theirs.known and not (mine.bare or theirs.bare):
+        if link.strength == SAID and mine.known and theirs.known and _are_two(mine, theirs):
             return KNOWN
         few, many = (mine, theirs) if len(mine.kinds) <= len(theirs.kinds) else (theirs, mine)
         for kind, count in few.kinds.items():
@@ -234,6 +243,11 @@ def resolve(
         if reason:
             refused.append((link, reason))
     return Resolved(groups, tuple(refused))
+
+
+def _are_two(mine: Group, theirs: Group) -> bool:
+    """Say whether two known groups are customers already, each by itself, whom only a trusted link makes one."""
+    return not (mine.bare or theirs.bare) or (mine.owned and theirs.owned)
 
 
 def _older(one: Claim | None, other: Claim | None) -> Claim | None:

@@ -10,7 +10,7 @@ from suasion.core.settings import Settings
 PASSING = frozenset({"anonymous_id", "device_id"})
 """Kinds that name a browser or a device; whoever holds another kind is *known*."""
 OWN = frozenset({"user_id"})
-"""Kinds that are a customer by themselves; another known kind alone is a bare address that anybody may be linked to."""
+"""Kinds that are a customer by themselves: an untrusted link never joins two groups that have one each."""
 
 ALIAS, TRUSTED, SAID = 0, 1, 2
 """How strong a link is: a trusted alias, a trusted event, anything else. Stronger links are tried first."""

@@ -189,13 +189,15 @@ def _written(lake: Lake, number: int, group: Sequence[Range], aims: _Aims, now: 
 
 def _left(files: Iterable[Path], aims: _Aims) -> tuple[pa.Table, Any]:
     """Say what must go: gives the times of the events that stay, and the sequence numbers of those that do not."""
-    stay, go = EVENTS.empty_table().select(["time"]), EVENTS.empty_table().select(["seq"])
+    stay, go = [EVENTS.empty_table().select(["time"])], [EVENTS.empty_table().select(["seq"])]
     for path in files:
-        events = pq.read_table(path, columns=["seq", "token", "time", "received"])
-        gone = aims.removes(events)
-        stay = pa.concat_tables([stay, events.filter(pc.invert(gone)).select(["time"])])
-        go = pa.concat_tables([go, events.filter(gone).select(["seq"])])
-    return stay, go["seq"].combine_chunks()
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=["seq", "token", "time", "received"]):
+                events = pa.Table.from_batches([batch])
+                gone = aims.removes(events)
+                stay.append(events.select(["time"]).filter(pc.invert(gone)))
+                go.append(events.select(["seq"]).filter(gone))
+    return pa.concat_tables(stay), pa.concat_tables(go)["seq"].combine_chunks()
 
 
 def _parts(lake: Lake, table: str, ranges: Iterable[Range]) -> Iterator[pa.Table]:

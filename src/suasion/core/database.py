@@ -55,8 +55,8 @@ class Database(Protocol):
         """
         ...
 
-    def tidy(self) -> None:
-        """Do what the database would otherwise do within somebody's commit; the owner calls it every few seconds."""
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database while others write; else a commit does and waits for all of it."""
         ...
 
     def close(self) -> None:

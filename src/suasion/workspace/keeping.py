@@ -1,7 +1,7 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
 Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
-and the databases put in order, and all goes on while somebody looks for customers who are there twice.
+and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there twice.
 """
 
 import logging
@@ -30,7 +30,7 @@ _FOLLOW_SHARE = 0.2  # following waits for the disk twice, and whoever sends eve
 _LONGEST_REST_SECONDS = 1.0
 _MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
-_TIDY_SECONDS = 5.0
+_CHECKPOINT_SECONDS = 5.0
 _MERGE_SECONDS = 60.0
 _DAY_SECONDS = 86_400.0
 _FIRST_DAILY_SECONDS = 60.0  # after the start, so that a server that is restarted every day compacts too
@@ -49,7 +49,7 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``tidy`` or ``duplicates``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``checkpoint`` or ``duplicates``.
     done
         When it last ended well; None if it never did.
     failures
@@ -131,7 +131,7 @@ class Keeper:
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
             ),
-            (Duty("tidy", _TIDY_SECONDS, self._tidy, first=_TIDY_SECONDS),),
+            (Duty("checkpoint", _CHECKPOINT_SECONDS, self._checkpoint, first=_CHECKPOINT_SECONDS),),
             (Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),),
         )
 
@@ -209,7 +209,7 @@ class Keeper:
         log, lease = self._workspace.events, self._workspace.settings.whole("log.lease_minutes")
         remove_replaced(log.database, log.lake, log.clock, timedelta(minutes=lease))
 
-    def _tidy(self) -> None:
-        """Let the databases do between commits what else one of them would wait for."""
-        self._workspace.database.tidy()
-        self._workspace.vault_database.tidy()
+    def _checkpoint(self) -> None:
+        """Move the write-ahead logs into the databases, so that no commit has to wait for all of it."""
+        self._workspace.database.checkpoint()
+        self._workspace.vault_database.checkpoint()

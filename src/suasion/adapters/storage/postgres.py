@@ -108,8 +108,8 @@ class PostgresDatabase:
         with said_plainly(writing=True), self._group.block(alone=alone) as connection:
             yield connection
 
-    def tidy(self) -> None:
-        """Do nothing: the server has processes for it."""
+    def checkpoint(self) -> None:
+        """Do nothing: the server checkpoints by itself."""
 
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, close every connection and let go of the lock."""

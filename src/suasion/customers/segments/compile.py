@@ -3,16 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
 import ibis
 
-from suasion.core.clock import naive_utc
 from suasion.customers.history import History
+from suasion.customers.measures import compile as measures
+from suasion.customers.measures.compile import DIGITS, compares, kept
 from suasion.customers.segments.conditions import (
-    ITEM_FIELDS,
     All,
     AnyOf,
     Behaviour,
@@ -20,14 +20,11 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
-    RowFilter,
     Share,
     Source,
     TraitCondition,
 )
 from suasion.customers.traits import current
-
-_DIGITS = 6  # sums are rounded to a millionth, so that the order of summing never moves anybody over a limit
 
 
 @dataclass(frozen=True)
@@ -55,12 +52,11 @@ class Scope:
 
     def ago(self, days: float) -> Any:
         """Give the moment that many days before, as a literal."""
-        return ibis.literal(naive_utc(self.as_of) - timedelta(days=days), type="timestamp(6)")
+        return measures.ago(self.as_of, days)
 
     def rows(self, of: Source, within_days: int | None) -> ibis.Table:
         """Give orders, lines or events, of the last days only if so asked."""
-        table: ibis.Table = getattr(self.history, of)
-        return table if within_days is None else table.filter(table.time >= self.ago(within_days))
+        return measures.rows_of(self.history, self.as_of, of, within_days)
 
 
 def members(condition: Condition, scope: Scope) -> ibis.Table:
@@ -109,7 +105,7 @@ def _json_compares(column: Any, comparison: Comparison) -> Any:
         return _json_equals(column, comparison.value)
     if comparison.operator == "is_not":
         return ~_json_equals(column, comparison.value)
-    return _compares(column.try_cast("float64"), comparison)
+    return compares(column.try_cast("float64"), comparison)
 
 
 def _json_equals(column: Any, value: Any) -> Any:
@@ -125,15 +121,7 @@ def measured(condition: Behaviour | Share, scope: Scope) -> ibis.Table:
     """
     if isinstance(condition, Share):
         return _shares(condition, scope)
-    rows = _kept(scope.rows(condition.of, condition.within_days), condition.where, scope)
-    if condition.measure.startswith("days_since"):
-        moment = rows.time.max() if condition.measure == "days_since_last" else rows.time.min()
-        return rows.group_by("customer").aggregate(value=moment)
-    if condition.field in ITEM_FIELDS and condition.of == "lines":
-        items = scope.history.items
-        rows = rows.select("customer", "item").join(items.select("item", condition.field), "item")
-    values = rows.group_by("customer").aggregate(value=_measured(rows, condition))
-    return values.filter(values.value.notnull()) if condition.measure == "average" else values
+    return measures.measured(condition, scope.history, scope.as_of)
 
 
 def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
@@ -143,18 +131,9 @@ def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
     if condition.comparison.operator in {"top", "bottom"}:
         return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
     if condition.measure == "average":
-        return values.filter(_compares(values.value, condition.comparison)).select("customer")
+        return values.filter(compares(values.value, condition.comparison)).select("customer")
     everybody = scope.customers.left_join(values, "customer").select("customer", value=values.value.fill_null(0))
-    return everybody.filter(_compares(everybody.value, condition.comparison)).select("customer")
-
-
-def _measured(rows: ibis.Table, condition: Behaviour) -> Any:
-    if condition.field is None:
-        return rows.count()
-    field = rows[condition.field]
-    if condition.measure == "distinct":
-        return field.nunique()
-    return (field.sum().fill_null(0) if condition.measure == "sum" else field.mean()).round(_DIGITS)
+    return everybody.filter(compares(everybody.value, condition.comparison)).select("customer")
 
 
 def _days_since(values: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.Table:
@@ -163,62 +142,32 @@ def _days_since(values: ibis.Table, condition: Behaviour, scope: Scope) -> ibis.
         return _ranked(values, operator == "bottom", days)
     mirrored = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least", "less_than": "more_than"}
     limit = Comparison(mirrored[operator], scope.ago(days))  # type: ignore[arg-type]
-    return values.filter(_compares(values.value, limit)).select("customer")
+    return values.filter(compares(values.value, limit)).select("customer")
 
 
 def _share(condition: Share, scope: Scope) -> ibis.Table:
     shares = _shares(condition, scope)
     if condition.comparison.operator in {"top", "bottom"}:
         return _ranked(shares, condition.comparison.operator == "top", condition.comparison.value)
-    return shares.filter(_compares(shares.value, condition.comparison)).select("customer")
+    return shares.filter(compares(shares.value, condition.comparison)).select("customer")
 
 
 def _shares(condition: Share, scope: Scope) -> ibis.Table:
     rows = scope.rows(condition.of, condition.within_days)
 
     def totals(table: ibis.Table) -> ibis.Table:
-        value = table[condition.field].sum().round(_DIGITS) if condition.field else table.count()
+        value = table[condition.field].sum().round(DIGITS) if condition.field else table.count()
         return table.group_by("customer").aggregate(value=value)
 
     whole = totals(rows)
     whole = whole.filter(whole.value > 0)
-    part = totals(_kept(rows, condition.part, scope))
+    part = totals(kept(rows, condition.part, scope.history))
     return whole.left_join(part, "customer").select("customer", value=part.value.fill_null(0) / whole.value)
-
-
-def _kept(rows: ibis.Table, where: tuple[RowFilter, ...], scope: Scope) -> ibis.Table:
-    is_line = "item" in rows.columns
-    for keep in where:
-        if is_line and keep.field in ITEM_FIELDS:
-            items = scope.history.items
-            rows = rows.semi_join(items.filter(_compares(items[keep.field], keep.comparison)), "item")
-        else:
-            rows = rows.filter(_compares(rows[keep.field], keep.comparison))
-    return rows
 
 
 def _ranked(values: ibis.Table, greatest: bool, share: float) -> ibis.Table:  # noqa: FBT001 - from which end
     order = ibis.desc(values.value) if greatest else values.value
     before = ibis.rank().over(order_by=order)  # how many are strictly ahead
     ranked = values.mutate(before=before, everybody=values.count().over())
-    kept = ranked.filter(ranked.before < (ranked.everybody * share).round(_DIGITS))
-    return kept.select("customer")
-
-
-def _compares(column: Any, comparison: Comparison) -> Any:
-    value = comparison.value
-    match comparison.operator:
-        case "is":
-            return column == value
-        case "is_not":
-            return column != value
-        case "one_of":
-            return column.isin(list(value))
-        case "at_least":
-            return column >= value
-        case "more_than":
-            return column > value
-        case "at_most":
-            return column <= value
-        case _:
-            return column < value
+    ahead = ranked.filter(ranked.before < (ranked.everybody * share).round(DIGITS))
+    return ahead.select("customer")

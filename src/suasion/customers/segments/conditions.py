@@ -5,43 +5,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-Operator = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most", "less_than", "top", "bottom", "known"]
-Source = Literal["orders", "lines", "events"]
+from suasion.customers.measures.measure import ITEM_FIELDS, NUMBERS, TEXTS, Comparison, Operator, RowFilter, Source
+
+__all__ = [
+    "ITEM_FIELDS",
+    "NUMBERS",
+    "TEXTS",
+    "All",
+    "AnyOf",
+    "Behaviour",
+    "Comparison",
+    "Condition",
+    "ConsentCondition",
+    "Definition",
+    "Measure",
+    "Not",
+    "Operator",
+    "RowFilter",
+    "Share",
+    "Source",
+    "TraitCondition",
+]
+
 Measure = Literal["count", "sum", "average", "distinct", "days_since_last", "days_since_first"]
-
-ITEM_FIELDS = ("name", "category", "subcategory", "kind", "brand")
-NUMBERS: Mapping[Source, tuple[str, ...]] = {
-    "orders": ("amount",),
-    "lines": ("quantity", "amount", "discount", "coupon_discount"),
-    "events": (),
-}
-TEXTS: Mapping[Source, tuple[str, ...]] = {
-    "orders": ("order_id",),
-    "lines": ("order_id", "item", *ITEM_FIELDS),
-    "events": ("name",),
-}
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A value is compared with a constant, or with the other customers' values.
-
-    `top` 0.2 means: fewer than 20 % of those who have a value have a greater one; `bottom` likewise with a smaller one.
-    So equal values stand or fall together. `known` True or False asks whether there is a value.
-    """
-
-    operator: Operator
-    value: Any
-
-
-@dataclass(frozen=True)
-class RowFilter:
-    """Keeps the rows whose field compares so; a row without a value is not kept."""
-
-    field: str
-    comparison: Comparison
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,8 @@
-"""A definition from a text that anybody may have sent: YAML, without what makes a small text an endless one."""
+"""A segment's definition from a text that anybody may have sent."""
 
-import yaml
-
-from suasion.core.errors import InputRefused
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import parse_definition
-
-LONGEST_BYTES = 65_536
-DEEPEST = 40
+from suasion.customers.untrusted_yaml import read_yaml
 
 
 def parse_text(text: str) -> Definition:
@@ -26,51 +21,4 @@ def parse_text(text: str) -> Definition:
     ...
     suasion.core.errors.InputRefused: The key 'name' stands twice in one place.
     """
-    if len(text.encode()) > LONGEST_BYTES:
-        raise InputRefused(f"The definition has {len(text)} characters.", hint="It may have 64 KB.")
-    try:
-        _refuse_endless(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        _refuse_twice(node)
-        data = yaml.safe_load(text)
-    except InputRefused:
-        raise
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        told = " ".join(str(error).split())
-        raise InputRefused(f"This is not YAML: {told}.", hint="docs/segments.md shows definitions.") from error
-    return parse_definition(data)
-
-
-def _refuse_endless(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise InputRefused("The definition has an alias (*).", hint="Write the part out where it belongs.")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise InputRefused(f"The definition is nested more than {DEEPEST} deep.", hint="Make it flatter.")
-
-
-def _refuse_twice(node: yaml.Node | None) -> None:
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, yaml.ScalarNode):
-            _refuse_unwritable(one.value)
-        elif isinstance(one, yaml.SequenceNode):
-            waiting += one.value
-        elif isinstance(one, yaml.MappingNode):
-            names = [str(key.value) for key, _ in one.value]
-            for name in names:
-                if names.count(name) > 1:
-                    raise InputRefused(f"The key {name!r} stands twice in one place.")
-            waiting += [part for pair in one.value for part in pair]
-
-
-def _refuse_unwritable(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InputRefused("The definition has half a character (a lone surrogate).") from error
-    if "\0" in text:
-        raise InputRefused("The definition has a NUL character.")
+    return parse_definition(read_yaml(text, "docs/segments.md"))

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from suasion.customers.measures.plain import plain_comparison, plain_filters
 from suasion.customers.segments.conditions import (
     All,
     AnyOf,
@@ -48,14 +49,14 @@ def to_plain(condition: Condition) -> dict[str, Any]:
         case Not(part):
             return {"not": to_plain(part)}
         case TraitCondition(name, comparison):
-            return {"trait": {"name": name, "is": _plain_comparison(comparison)}}
+            return {"trait": {"name": name, "is": plain_comparison(comparison)}}
         case Behaviour():
             given = {"of": condition.of, "measure": condition.measure, **_options(condition)}
-            where = {"where": _plain_filters(condition.where)} if condition.where else {}
-            return {"behaviour": {**given, **where, "is": _plain_comparison(condition.comparison)}}
+            where = {"where": plain_filters(condition.where)} if condition.where else {}
+            return {"behaviour": {**given, **where, "is": plain_comparison(condition.comparison)}}
         case Share():
-            given = {"of": condition.of, **_options(condition), "part": _plain_filters(condition.part)}
-            return {"share": {**given, "is": _plain_comparison(condition.comparison)}}
+            given = {"of": condition.of, **_options(condition), "part": plain_filters(condition.part)}
+            return {"share": {**given, "is": plain_comparison(condition.comparison)}}
         case ConsentCondition(channel, topic, granted):
             return {"consent": {"channel": channel, "topic": topic, "granted": granted}}
 
@@ -63,15 +64,6 @@ def to_plain(condition: Condition) -> dict[str, Any]:
 def _options(condition: Behaviour | Share) -> dict[str, Any]:
     both = {"field": condition.field, "within_days": condition.within_days}
     return {name: value for name, value in both.items() if value is not None}
-
-
-def _plain_filters(rows: tuple[RowFilter, ...]) -> dict[str, Any]:
-    return {row.field: _plain_comparison(row.comparison) for row in rows}
-
-
-def _plain_comparison(comparison: Comparison) -> dict[str, Any]:
-    value = comparison.value
-    return {comparison.operator: list(value) if isinstance(value, tuple) else value}
 
 
 def _condition(data: Mapping[str, Any]) -> Condition:

@@ -44,6 +44,8 @@ FACTS = {
     "item": "The catalog's items.",
     "offer": "The catalog's offers: kind, dates, terms.",
     "offer_item": "Which coupon of an offer is good for which item.",
+    "trait_definition": "Every version of every computed trait's definition, and of the settings that interests are computed by.",
+    "trait_run": "When each version of a computed trait was computed, as of when, for how many customers, and how many values changed.",
     "segment_definition": "Every version of every segment's condition.",
     "experiment_assignments": "Which arm each customer is in; an arm once given stays.",
     "models": "One row per trained version: its card, and the SHA-256 that names its file.",
@@ -73,7 +75,7 @@ DERIVED = {
     "customer_follower": "Up to which sequence number identity and traits have followed the log.",
     "customer": "The customers, and which of them became part of another, from what was said and decided about tokens.",
     "customer_token": "Which customer holds each token, from the same.",
-    "trait": "Traits with source, version and as-of time, from identify events and from scored models.",
+    "trait": "Traits with source, version and as-of time, from identify events, from scored models and from computed traits; those are kept as they were published.",
     "segment_run": "When each version of a segment was computed, as of when, and its size.",
     "segment_member": "Who was in it.",
 }

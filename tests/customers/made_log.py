@@ -28,6 +28,7 @@ _EVENTS: dict[str, pa.DataType] = {
     "machine": pa.string(),
     "properties": pa.string(),
     "order_id": pa.string(),
+    "item": pa.string(),
 }
 _LINES: dict[str, pa.DataType] = {
     "seq": pa.int64(),

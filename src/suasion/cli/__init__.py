@@ -34,6 +34,7 @@ from suasion.cli import (
     serve,
     tracking,
     train,
+    trait,
     vault,
     verify,
 )
@@ -59,9 +60,10 @@ app.add_typer(tracking.app, name="tracking")
 app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.add_typer(segment.app, name="segment")
+app.add_typer(trait.app, name="trait")
 app.command("train")(train.train)
 app.command("recommend")(recommend.recommend)
-app.command("customer")(customer.customer)
+app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")
 app.add_typer(plan.app, name="plan")
 app.command("report")(report.report)

@@ -3,15 +3,57 @@
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
 
 
+class _ShownByDefault(TyperGroup):
+    """`suasion customer ann` shows ann: what is no command's name is whom `show` shows."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["show", *args])
+
+
+app = typer.Typer(cls=_ShownByDefault, help="Tell one customer in words, and what she turns to.", no_args_is_help=True)
+
+_Who = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The id, or a user id, email address or phone number.")]
+
+
+@app.command("profile")
+def profile(*, who: _Who, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
+    """Show what a customer turns to: shares with their lower bounds, and the events that made the first of each."""
+    from suasion.cli.connection import connected
+    from suasion.cli.naming import found_customer
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        found = api.get(f"/api/customers/{found_customer(api, who)['customer']}/profile")
+    if json_output:
+        print_json(found)
+        return
+    typer.echo(f"Customer {found['customer']}, as of {found['as_of']}")
+    if not found["profiled"]:
+        typer.echo("No profile is made of this customer.")
+    for part in found["dimensions"]:
+        _tell_dimension(part)
+
+
+def _tell_dimension(part: dict[str, Any]) -> None:
+    from suasion.cli.output import counted, print_table, shown
+
+    weight = f"{counted(part['events'], 'event')} weighing {part['weight']:.2f}"
+    typer.echo(f"\n{part['name'].replace('_', ' ')}: {weight}{'' if part['enough'] else ', not enough data'}")
+    print_table(part["values"], ("value", "share", "low", "events", "interest"), none="Nothing.")
+    for one in part["values"][0]["because"] if part["values"] else ():
+        thing = f" {shown(one['name'] or one['item'])}" if one["item"] else ""
+        typer.echo(f"  {_day(one['time'])}: {one['kind']}{thing}, weight {one['weight']:.2f}")
+
+
+@app.command("show")
 def customer(
     *,
-    who: Annotated[
-        str, typer.Argument(metavar="CUSTOMER", help="The id, or a user id, email address or phone number.")
-    ],
+    who: _Who,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:

@@ -99,7 +99,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "workspace.time_zone",
         "UTC",
-        "The time zone of imported times that do not say theirs, as an IANA name; days and hours are counted in UTC.",
+        "The time zone of imported times that do not say theirs, and of hours in profiles, by IANA name; days are UTC.",
         check=is_time_zone,
         form="an IANA name such as Europe/London",
     ),
@@ -192,6 +192,11 @@ SETTINGS: tuple[Setting, ...] = (
         low=0.0,
         high=0.5,
     ),
+    Setting("profile.half_life_days", 90.0, "Days until an event counts half in a profile.", low=1.0, high=1000.0),
+    Setting("profile.bought_weight", 1.0, "What a purchase counts in a preference profile.", low=0.0, high=1.0),
+    Setting("profile.added_weight", 0.3, "What putting an item into the cart counts in one.", low=0.0, high=1.0),
+    Setting("profile.viewed_weight", 0.1, "What viewing an item counts in one.", low=0.0, high=1.0),
+    Setting("profile.publish", True, "Whether strongest interests become traits once a day, for segments."),
     Setting("prediction.horizon_days", 28, "Days ahead that a purchase is predicted for.", low=1, high=365),
     Setting(
         "demo.opted_out_share",

@@ -1,9 +1,9 @@
 """What an erasure takes out of this stage's tables, in the transaction that writes the tombstones.
 
-Traits told by events that do not show any more go. A customer of whom no event shows goes whole: her predictions, her
-identifiers and how they came together, her place in segments, herself. What is left is what `suasion rebuild` would
-compute, but for a customer of whom something still shows: her predictions and her place in segments, which were worked
-out with what is erased, stay until then.
+Traits told by events that do not show any more go, and so does all that was computed of the same customers. A customer
+of whom no event shows goes whole: her predictions, her identifiers and how they came together, her place in segments,
+herself. What is left is what `suasion rebuild` would compute, but for a customer of whom something still shows: her
+predictions and her place in segments, which were worked out with what is erased, stay until then.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ from suasion.customers.tables import (
     SEGMENT_RUN,
     TRAIT,
 )
-from suasion.events.checks import MODEL_SOURCE
+from suasion.events.checks import COMPUTED_SOURCE, MODEL_SOURCE
 from suasion.events.sealed_files import Lake
 from suasion.events.shown import shown
 
@@ -69,9 +69,14 @@ def _tokens_of(connection: Connection, customers: list[str]) -> Mapping[str, str
 
 
 def _forget_told(connection: Connection, names: Sequence[str], there: set[str]) -> None:
-    """Delete what events told of one customer that do not show any more; a trait's version is its event's number."""
+    """Delete what events told of one customer that do not show any more; a trait's version is its event's number.
+
+    What was computed of her goes, too: it may say what is erased, and is computed again from what is left.
+    """
     for some in parts(names):
-        told = TRAIT.c.customer.in_(some) & ~TRAIT.c.source.startswith(MODEL_SOURCE, autoescape=True)
+        hers = TRAIT.c.customer.in_(some)
+        connection.execute(delete(TRAIT).where(hers & TRAIT.c.source.startswith(COMPUTED_SOURCE, autoescape=True)))
+        told = hers & ~TRAIT.c.source.startswith(MODEL_SOURCE, autoescape=True)
         versions = set(connection.scalars(select(TRAIT.c.version).where(told).distinct()))
         for part in parts(versions - there):
             connection.execute(delete(TRAIT).where(told & TRAIT.c.version.in_(part)))

@@ -44,6 +44,9 @@ EVENTS = _schema(
     name=pa.string(),  # every track event, "Order Completed" among them
     time=_TIME,
     received=_TIME,
+    seq=pa.int64(),
+    source=pa.string(),
+    item=pa.string(),  # null where it names none
     properties=pa.string(),  # JSON
 )
 TRAITS = _schema(

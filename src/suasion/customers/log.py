@@ -15,7 +15,7 @@ class LogTables(Protocol):
 
     `events`: seq, token (the primary one), tokens (a list, the primary first), type, name, time, received, source,
     origin (the import it came with; empty for live ones), machine (the rule that says a machine did it; empty for
-    people), order_id.
+    people), order_id, item.
     `sold_lines`: seq, first (of the order's first event), token, machine, order_id, time, received, item, quantity,
     amount, discount, coupon_discount.
     """

@@ -102,6 +102,24 @@ TRAIT = Table(
     Index("trait_by_customer", "customer", "name"),
     sqlite_with_rowid=False,
 )
+TRAIT_DEFINITION = Table(
+    "trait_definition",
+    STATE,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", String, nullable=False),  # JSON; null if it was removed
+    Column("saved", Moment, nullable=False),
+)
+TRAIT_RUN = Table(
+    "trait_run",
+    STATE,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("as_of", Moment, primary_key=True),
+    Column("computed", Moment, nullable=False),
+    Column("customers", Integer, nullable=False),  # who have a value
+    Column("published", Integer, nullable=False),  # whose value was another than before
+)
 CONSENT_ACT = Table(
     "consent_act",
     STATE,

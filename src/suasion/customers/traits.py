@@ -5,7 +5,7 @@ They come from identify events, by following the log, and from whoever computes 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +25,10 @@ from suasion.customers.log import LogTables, follow_to, followed_to, not_erased
 from suasion.customers.tables import CUSTOMER, TRAIT
 
 FOLLOWER = "traits"
+COMPUTED_TRAIT = "computed."
+INTEREST_TRAIT = "interest."
+OURS = (COMPUTED_TRAIT, INTEREST_TRAIT, "predicted.")
+"""How the names begin that nobody but us gives a value: anybody may send events, and segments believe these."""
 _KEY = ("source", "version", "time", "name", "customer")
 
 
@@ -68,7 +72,7 @@ class Traits:
         """Take in the traits of identify events beyond the last sequence number seen; returns how many rows.
 
         Identity must have caught up with the same view before. A trait's version is its event's sequence number. A
-        trait whose value is null says that it is no longer known.
+        trait whose value is null says that it is no longer known. Names that begin as `OURS` tell nothing.
         """
         with self._database.read() as connection:
             after = followed_to(connection, FOLLOWER)
@@ -115,12 +119,7 @@ class Traits:
         """
         rows = _checked(traits)
         with self._database.write(alone=True) as connection:
-            stored = _stored(connection, {(row["source"], row["version"]) for row in rows})
-            new = [row for row in rows if _key(row) not in stored]
-            same = sum(stored.get(_key(row)) == row["value"] for row in rows)
-            if new:
-                connection.execute(insert(TRAIT), new)
-        return Published(added=len(new), already=same, differing=len(rows) - len(new) - same)
+            return put(connection, rows)
 
     def table(self, session: Session) -> ibis.Table:
         """Every row ever stored, under the customers' present names, with the columns of `history.TRAITS`."""
@@ -131,6 +130,16 @@ class Traits:
         with self._database.read() as connection:
             table = read_columns(connection, query, TRAITS)
         return session.add_arrow("customer_traits", table)
+
+
+def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Published:
+    """Add rows with the columns of `history.TRAITS` and aware times, each key once; those there already stay."""
+    stored = _stored(connection, {(row["source"], row["version"], row["time"]) for row in rows})
+    new = [row for row in rows if _key(row) not in stored]
+    same = sum(stored.get(_key(row)) == row["value"] for row in rows)
+    if new:
+        connection.execute(insert(TRAIT), new)
+    return Published(added=len(new), already=same, differing=len(rows) - len(new) - same)
 
 
 def current(history_before: History) -> ibis.Table:
@@ -164,6 +173,7 @@ def _of_event(event: Told, customer: str) -> list[dict[str, Any]]:
             "received": event.received,
         }
         for name, value in known.items()
+        if not name.startswith(OURS)
     ]
 
 
@@ -198,14 +208,15 @@ def _check_json(row: dict[str, Any]) -> None:
         ) from None
 
 
-def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in _KEY)
 
 
-def _stored(connection: Connection, kinds: set[tuple[str, str]]) -> dict[tuple[Any, ...], str]:
+def _stored(connection: Connection, kinds: set[tuple[str, str, datetime]]) -> dict[tuple[Any, ...], str]:
     columns = [TRAIT.c[name] for name in _KEY]
     found: dict[tuple[Any, ...], str] = {}
-    for source, version in sorted(kinds):
-        query = select(*columns, TRAIT.c.value).where(TRAIT.c.source == source, TRAIT.c.version == version)
+    for source, version, time in sorted(kinds):
+        mine = (TRAIT.c.source == source) & (TRAIT.c.version == version) & (TRAIT.c.time == time)
+        query = select(*columns, TRAIT.c.value).where(mine)
         found.update({tuple(row[:-1]): row[-1] for row in connection.execute(query)})
     return found

@@ -9,7 +9,10 @@ from suasion.privacy.blocked import NOTHING_BLOCKED, Blocked
 from suasion.privacy.identifiers import IdentifierKind, normalised
 
 MODEL_SOURCE = "model:"
-"""How the sources of computed traits begin; no event may come from one."""
+"""How the sources of predictions begin; no event may come from one."""
+
+COMPUTED_SOURCE = "computed:"
+"""How the sources of computed traits begin; no event may come from one either."""
 
 AHEAD_MICROSECONDS = 24 * 3600 * 1_000_000
 """How far ahead of our clock a live event may have happened: time zones get mixed up, whole days do not."""
@@ -95,17 +98,18 @@ def require_source(source: str) -> None:
     Raises
     ------
     suasion.core.errors.InputRefused
-        If it begins as the names do under which models publish their scores.
+        If it begins as the names do under which predictions and computed traits are published.
 
     Examples
     --------
     >>> require_source("till")
     """
-    if source.startswith(MODEL_SOURCE):
-        raise InputRefused(
-            f"No source of events begins with {MODEL_SOURCE!r}: what models say is published under such names.",
-            hint="Name the shop, till or program that the events come from.",
-        )
+    for ours in (MODEL_SOURCE, COMPUTED_SOURCE):
+        if source.startswith(ours):
+            raise InputRefused(
+                f"No source of events begins with {ours!r}: what is computed is published under such names.",
+                hint="Name the shop, till or program that the events come from.",
+            )
 
 
 def identifiers(event: Event, blocked: Blocked = NOTHING_BLOCKED) -> list[Identifier]:

@@ -1,7 +1,8 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
 Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
-and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there twice.
+and the write-ahead logs moved into the databases, and all goes on while traits are computed and somebody looks for
+customers who are there twice.
 """
 
 import logging
@@ -38,6 +39,7 @@ _RANGES_WAITING = 16  # so many small ranges are merged before the day is over
 _LONGEST_PAUSE_SECONDS = 300.0
 _LOOK_SECONDS = 3_600.0  # between two looks at whether a day is over
 _FIRST_LOOK_SECONDS = 600.0  # a server that has just started has other things to do
+_DUE_SECONDS = 60.0  # a definition that was just saved waits no longer for its first values
 _LOOK_SHARE = 0.25  # of one core: requests wait for what computes in this process
 _LOG = logging.getLogger("suasion.keeper")
 
@@ -49,7 +51,8 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``checkpoint`` or ``duplicates``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``checkpoint``, ``duplicates`` or
+        ``traits``.
     done
         When it last ended well; None if it never did.
     failures
@@ -132,7 +135,10 @@ class Keeper:
                 Duty("release", _MERGE_SECONDS, self._release),
             ),
             (Duty("checkpoint", _CHECKPOINT_SECONDS, self._checkpoint, first=_CHECKPOINT_SECONDS),),
-            (Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),),
+            (
+                Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),
+                Duty("traits", _DUE_SECONDS, self._traits, first=_FIRST_LOOK_SECONDS),
+            ),
         )
 
     def _work(self, duties: Sequence[Duty]) -> None:
@@ -203,6 +209,12 @@ class Keeper:
         if self._workspace.duplicates.is_due():
             with suppress(Stopped):
                 self._workspace.duplicates.look(Paced(self._stopping, _LOOK_SHARE))
+
+    def _traits(self) -> None:
+        """Compute the traits that are due: those a day old, and those defined since."""
+        if due := self._workspace.computed.due():
+            with suppress(Stopped):
+                self._workspace.compute_traits(due, progress=Paced(self._stopping, _LOOK_SHARE))
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

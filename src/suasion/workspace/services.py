@@ -19,6 +19,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
+from suasion.customers.computing import ComputedTraits
 from suasion.customers.consent import Consent
 from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
@@ -27,6 +28,8 @@ from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.parted_consent import keep_withdrawn
 from suasion.customers.pinned import PinnedHistory
+from suasion.customers.profile.one import Profiles
+from suasion.customers.profile.weights import weights_of
 from suasion.customers.registry import Customers
 from suasion.customers.segments.store import Segments
 from suasion.customers.segments.views import SegmentViews
@@ -90,6 +93,10 @@ class Services:
     """Customers who look like one person, for people to decide: `look`, `listed`, `dismiss`, `last_look`."""
     consent: Consent
     """Who may be written to: `record`, `withdraw`, `allowed`, `granted_before`, `acts_of`."""
+    computed: ComputedTraits
+    """Computed traits: `save`, `remove`, `listed`, `one`, `evaluate`; publish with `Workspace.compute_traits`."""
+    profiles: Profiles
+    """Preference profiles: `of_customer`, with the events that made each."""
     segments: Segments
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
     models: Models
@@ -148,6 +155,9 @@ class Services:
         self.decisions = Decisions(database, clock)
         self.access = Access(database, clock)
         self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, clock)
+        weights = weights_of(settings)
+        self.computed = ComputedTraits(database, clock, weights if settings["profile.publish"] else None)
+        self.profiles = Profiles(database, self.pinned, weights)
         self.segment_views = SegmentViews(database, self.segments, self.consent, self.pinned, clock)
         self.customer_views = CustomerViews(
             database,

@@ -1,6 +1,6 @@
 """What is done with a workspace: open it, fill it, and go round the loop."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +12,12 @@ from suasion.campaigns.left_out import LeftOut, left_out
 from suasion.campaigns.overview import Overview, overview
 from suasion.campaigns.writing import Brief, Writer
 from suasion.core.engine import Session
+from suasion.core.errors import Conflict
 from suasion.core.moments import moment_of
 from suasion.core.paging import Key, Page
 from suasion.core.progress import Progress
 from suasion.core.settings import Settings
+from suasion.customers.computed.publishing import Known, Outdated, TraitRun
 from suasion.customers.history import History
 from suasion.customers.identity.adopting import adopt, wanting
 from suasion.customers.segments.conditions import Definition
@@ -38,6 +40,8 @@ from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
 from suasion.workspace.collecting import Collecting
 from suasion.workspace.directory import SETTINGS_FILE, is_workspace, make, own, require_workspace
+
+_TRIES = 3
 
 
 class Workspace(Collecting):
@@ -147,6 +151,34 @@ class Workspace(Collecting):
         wanted = list(self.segments.definitions().values()) if definitions is None else definitions
         with self.history_session() as session:
             return self.segments.run_all(session, self.history(session), wanted, moment, progress)
+
+    def compute_traits(
+        self,
+        names: Collection[str] | None = None,
+        as_of: datetime | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> list[TraitRun]:
+        """Compute saved traits (None: all, and the strongest interests) as of a moment, and publish what changed.
+
+        Raises
+        ------
+        suasion.core.errors.Conflict
+            If one of them was computed as of a later moment; or if erasures or others who compute them came in between
+            again and again.
+        suasion.core.errors.NotFound
+            If there is none of that name.
+        """
+        moment = moment_of(self.clock, as_of)
+        for _ in range(_TRIES):
+            stand = self.computed.stand()
+            with self.history_session() as session:
+                known = Known(session, self.history(session), stand)
+                try:
+                    return self.computed.run(known, moment, names, progress)
+                except Outdated:
+                    continue
+        raise Conflict("Customers were erased, or the same traits computed, meanwhile.", hint="Compute them again.")
 
     def train(
         self,

@@ -1,0 +1,119 @@
+"""From signals to shares: of all that a customer did, how much fell on each value, and how sure that is.
+
+The share of a value is the weight of what fell on it over the weight of all that fell on any. Events of different
+weight tell less than as many equal ones: n = (Σw)² / Σw² of them tell as much (Kish, Survey Sampling, 1965). The lower
+bound is that of Wilson's interval (1927) with this n in place of the number of trials, as Korn and Graubard (Survey
+Methodology 24, 1998) put an effective sample size into intervals of shares.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import ibis
+from scipy import stats
+
+from suasion.core.clock import naive_utc
+from suasion.customers.history import History
+from suasion.customers.measures.compile import DIGITS
+from suasion.customers.profile.local_hours import local_hour
+from suasion.customers.profile.signals import signals
+from suasion.customers.profile.weights import LEAST_SHARE, LEAST_WEIGHT, LEVEL, Weights
+
+DIMENSIONS = ("category", "brand", "price_band", "channel", "hour")
+"""Categories and brands of items; bands of their prices; sources of events; hours of the day where the shop is."""
+
+_Z = float(stats.norm.ppf((1 + LEVEL) / 2))
+_KEYS = ["customer", "dimension"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What profiles are read from.
+
+    Parameters
+    ----------
+    history
+        Already cut: `history.before(as_of)`; of one customer, or of all.
+    bands
+        What `bands.bands` gives for the history of all customers.
+    as_of
+        The moment, aware.
+    """
+
+    history: History
+    bands: ibis.Table
+    as_of: datetime
+    weights: Weights
+
+
+def told(reading: Reading) -> ibis.Table:
+    """Give the weight of every signal on every value: customer, dimension, value, event, kind, time, item, weight."""
+    rows = signals(reading.history, reading.as_of, reading.weights)
+    items = reading.history.items.select("item", "category", "brand")
+    rows = rows.left_join(items, "item").drop("item_right")
+    rows = rows.left_join(reading.bands.select("item", price_band="band"), "item").drop("item_right")
+    weights = reading.weights
+    hour = local_hour(rows.time, weights.time_zone, weights.oldest(reading.as_of), naive_utc(reading.as_of))
+    rows = rows.mutate(channel=rows.source, hour=hour.cast("string"))
+    each = [
+        rows.select(
+            "customer", "event", "kind", "time", "item", "weight", dimension=ibis.literal(name), value=rows[name]
+        )
+        for name in DIMENSIONS
+    ]
+    every = reduce(lambda first, second: first.union(second), each)
+    return every.filter(every.value.notnull() & (every.value != ""))
+
+
+def shares(rows: ibis.Table) -> ibis.Table:
+    """Give the share of every value of every customer in what `told` gives.
+
+    Columns customer, dimension, value; share, low (its lower bound), weight, events; of the whole dimension whole
+    (weight), effective (number of equal events that tell as much) and all_events; enough (whether that suffices to say
+    anything) and interest.
+    """
+    parts = rows.group_by([*_KEYS, "value", "event"]).aggregate(part=rows.weight.sum())
+    each = parts.group_by([*_KEYS, "event"]).aggregate(one=parts.part.sum())
+    whole = each.group_by(_KEYS).aggregate(
+        whole=each.one.sum(), squares=(each.one * each.one).sum(), all_events=each.count()
+    )
+    found = parts.group_by([*_KEYS, "value"]).aggregate(weight=parts.part.sum(), events=parts.count())
+    found = found.join(whole, _KEYS)
+    share = ibis.least(found.weight / found.whole, 1.0)
+    effective = found.whole * found.whole / found.squares
+    low = wilson_low(share, effective).round(DIGITS)
+    enough = found.whole.round(DIGITS) > LEAST_WEIGHT
+    return found.select(
+        *_KEYS,
+        "value",
+        share=share.round(DIGITS),
+        low=low,
+        weight=found.weight.round(DIGITS),
+        events=found.events,
+        whole=found.whole.round(DIGITS),
+        effective=effective.round(DIGITS),
+        all_events=found.all_events,
+        enough=enough,
+        interest=enough & (low >= LEAST_SHARE),
+    )
+
+
+def wilson_low(share: Any, trials: Any) -> Any:
+    """Give the lower end of Wilson's interval of a share, as `statistics.intervals.wilson` does of numbers."""
+    spread = (share * (1 - share) / trials + _Z * _Z / (4 * trials * trials)).sqrt()
+    low = (share + _Z * _Z / (2 * trials) - _Z * spread) / (1 + _Z * _Z / trials)
+    return ibis.greatest(low, 0.0)
+
+
+def ranked(found: ibis.Table) -> ibis.Table:
+    """Put the values of each customer and dimension in order, the surest first: column `place`, from 0."""
+    order = [ibis.desc(found.low), ibis.desc(found.share), found.value]
+    return found.mutate(place=ibis.row_number().over(group_by=_KEYS, order_by=order))
+
+
+def strongest(found: ibis.Table) -> ibis.Table:
+    """Give each customer's strongest interest per dimension: columns customer, dimension, value."""
+    first = ranked(found)
+    return first.filter((first.place == 0) & first.interest).select(*_KEYS, "value")

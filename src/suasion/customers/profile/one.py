@@ -1,0 +1,222 @@
+"""The profile of one customer, with the events that made it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import ibis
+
+from suasion.catalog.lookup import items_by_id
+from suasion.core.database import Database
+from suasion.core.engine import Session
+from suasion.customers.history import History
+from suasion.customers.identifiers import required
+from suasion.customers.measures.compile import DIGITS
+from suasion.customers.pinned import Pin, PinnedHistory
+from suasion.customers.profile.bands import bands
+from suasion.customers.profile.interests import DIMENSIONS, Reading, ranked, shares, told
+from suasion.customers.profile.weights import Kind, Weights
+from suasion.customers.profiled import profiled
+
+SHOWN = 10
+"""Values of a dimension that are shown, the surest first."""
+BECAUSE = 5
+"""Events of a value that are shown, those that weigh most first."""
+
+
+@dataclass(frozen=True)
+class Because:
+    """One event that speaks for a value; of an order `items` is how many of its lines do, `item` is one of them."""
+
+    kind: Kind
+    time: datetime
+    sequence: int
+    weight: float
+    item: str | None
+    name: str | None
+    items: int
+
+
+@dataclass(frozen=True)
+class Turned:
+    """One value.
+
+    Parameters
+    ----------
+    value
+        Such as a category's name; "low", "middle" or "high"; a source; an hour from "0" to "23".
+    share, low
+        Of all that she did, the share that fell on it, and the lower bound of that.
+    weight, events
+        What fell on it, and how many events that were.
+    interest
+        Whether she can be said to turn to it: there is enough data, and the lower bound is not tiny.
+    because
+        The events that weigh most.
+    """
+
+    value: str
+    share: float
+    low: float
+    weight: float
+    events: int
+    interest: bool
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One kind of preference.
+
+    Parameters
+    ----------
+    name
+        One of `interests.DIMENSIONS`.
+    enough
+        Whether there is enough data to call anything an interest; what there is is shown.
+    weight, events, effective
+        Of all that counts here; `effective` equal events would tell as much.
+    values
+        The surest first.
+    """
+
+    name: str
+    enough: bool
+    weight: float
+    events: int
+    effective: float
+    values: tuple[Turned, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one customer turns to, as of a moment; `profiled` is False of whom no profile may be made."""
+
+    customer: str
+    as_of: datetime
+    profiled: bool
+    dimensions: tuple[Dimension, ...]
+
+
+class Profiles:
+    """Computes the profile of one customer when it is asked for.
+
+    Parameters
+    ----------
+    database
+        The state database.
+    pinned
+        The history that is read; a profile is as of the pin.
+    weights
+        The settings.
+    """
+
+    def __init__(self, database: Database, pinned: PinnedHistory, weights: Weights) -> None:
+        self._database, self._pinned, self._weights = database, pinned, weights
+
+    def of_customer(self, customer: str) -> Profile:
+        """Give a customer's profile, of everything that was known when the history was pinned.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such customer.
+        """
+        self._pinned.follow()
+        customer = required(self._database, customer).customer
+        with self._pinned.read() as pin:
+            before = pin.history.before(pin.as_of)
+            known = _of_one(before.customers(), customer)
+            if pin.session.fetch(known).num_rows > pin.session.fetch(_of_one(profiled(before), customer)).num_rows:
+                return Profile(customer, pin.as_of, False, ())
+            dimensions = dimensions_of(pin.session, self._reading(pin, before, customer))
+        return Profile(customer, pin.as_of, True, self._named(dimensions))
+
+    def _reading(self, pin: Pin, before: History, customer: str) -> Reading:
+        """Read one customer's rows; the bands are everybody's, and worked out once a pin."""
+        if (key := "price bands") not in pin.kept:
+            pin.kept[key] = pin.session.fetch(bands(before))
+        placed = pin.session.add_arrow("profile_bands", pin.kept[key])
+        return Reading(only(before, customer), placed, pin.as_of, self._weights)
+
+    def _named(self, dimensions: Sequence[Dimension]) -> tuple[Dimension, ...]:
+        """Put the items' names beside their ids."""
+        items = {one.item for part in dimensions for value in part.values for one in value.because if one.item}
+        known = items_by_id(self._database, items)
+
+        def named(one: Because) -> Because:
+            return replace(one, name=known[one.item].name) if one.item and one.item in known else one
+
+        return tuple(
+            replace(
+                part,
+                values=tuple(replace(value, because=tuple(map(named, value.because))) for value in part.values),
+            )
+            for part in dimensions
+        )
+
+
+def only(history: History, customer: str) -> History:
+    """Cut a history to what one customer did; the catalog stays whole."""
+    return replace(
+        history,
+        **{name: _of_one(getattr(history, name), customer) for name in ("orders", "lines", "events", "traits")},
+    )
+
+
+def dimensions_of(session: Session, reading: Reading) -> list[Dimension]:
+    """Work out every dimension of the one customer whose rows are read."""
+    rows = session.materialize("profile_told", told(reading))
+    found = session.materialize("profile_shares", ranked(shares(rows)))
+    shown = session.fetch(found.filter(found.place < SHOWN).order_by("dimension", "place")).to_pylist()
+    reasons: dict[tuple[str, str], list[Because]] = {}
+    for row in session.fetch(_heaviest(rows)).to_pylist():
+        reasons.setdefault((row["dimension"], row["value"]), []).append(_because(row))
+    return [_dimension(name, [row for row in shown if row["dimension"] == name], reasons) for name in DIMENSIONS]
+
+
+def _heaviest(rows: ibis.Table) -> ibis.Table:
+    keys = ["dimension", "value", "event", "kind", "time"]
+    events = rows.group_by(keys).aggregate(
+        weight=rows.weight.sum().round(DIGITS), items=rows.count(), item=rows.item.min()
+    )
+    order = [ibis.desc(events.weight), ibis.desc(events.time), events.event]
+    placed = events.mutate(place=ibis.row_number().over(group_by=["dimension", "value"], order_by=order))
+    return placed.filter(placed.place < BECAUSE).order_by("dimension", "value", "place")
+
+
+def _because(row: Mapping[str, Any]) -> Because:
+    time = row["time"].replace(tzinfo=UTC)
+    return Because(row["kind"], time, row["event"], row["weight"], row["item"], None, row["items"])
+
+
+def _dimension(
+    name: str, rows: Sequence[Mapping[str, Any]], reasons: Mapping[tuple[str, str], Sequence[Because]]
+) -> Dimension:
+    if not rows:
+        return Dimension(name, False, 0.0, 0, 0.0, ())
+    first = rows[0]
+    return Dimension(
+        name,
+        first["enough"],
+        first["whole"],
+        first["all_events"],
+        first["effective"],
+        tuple(
+            Turned(
+                row["value"],
+                row["share"],
+                row["low"],
+                row["weight"],
+                row["events"],
+                row["interest"],
+                tuple(reasons.get((name, row["value"]), ())),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _of_one(table: ibis.Table, customer: str) -> ibis.Table:
+    return table.filter(table.customer == customer)

@@ -1,0 +1,114 @@
+"""The rules of preference profiles once more, in plain Python over rows: slow, and independent of Ibis."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from suasion.customers.profile.weights import Weights
+from suasion.statistics.intervals import wilson
+from tests.customers.segments.plain import PlainHistory, Row
+
+Shares = dict[tuple[str, str, str], dict[str, Any]]
+
+
+class Signal(NamedTuple):
+    customer: str
+    event: int
+    time: datetime
+    item: str | None
+    source: str | None
+    weight: float
+
+
+def bands(history: PlainHistory) -> dict[str, str]:
+    """Place the items of each category in thirds by the price of a piece."""
+    shelf = {item["item"]: item["category"] for item in history.items if item["category"]}
+    paid: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for line in history.lines:
+        if (line["amount"] or 0) > 0 and line["quantity"] > 0 and line["item"] in shelf:
+            paid[line["item"]][0] += line["amount"]
+            paid[line["item"]][1] += line["quantity"]
+    found = {}
+    for item, (amount, pieces) in paid.items():
+        prices = [round(paid[one][0] / paid[one][1], 6) for one in paid if shelf[one] == shelf[item]]
+        cheaper = sum(price < round(amount / pieces, 6) for price in prices)
+        if len(set(prices)) >= 3:
+            found[item] = "low" if cheaper < len(prices) / 3 else "middle" if cheaper < len(prices) * 2 / 3 else "high"
+    return found
+
+
+def signals(history: PlainHistory, as_of: datetime, weights: Weights) -> list[Signal]:
+    """List what tells, with its weight as of the moment; the history is cut."""
+    oldest = as_of - timedelta(days=10 * weights.half_life_days)
+    source = {event["seq"]: event["source"] for event in history.events if event["name"] == "Order Completed"}
+    orders: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for line in history.lines:
+        if line["time"] >= oldest:
+            orders[line["customer"], line["first"]].append(line)
+    found = [
+        Signal(customer, first, line["time"], line["item"], source.get(line["seq"]), weights.bought / len(lines))
+        for (customer, first), lines in orders.items()
+        for line in lines
+    ]
+    for event in history.events:
+        base = {"Product Added": weights.added, "Product Viewed": weights.viewed}.get(event["name"])
+        if base is not None and event["time"] >= oldest:
+            found.append(Signal(event["customer"], event["seq"], event["time"], event["item"], event["source"], base))
+
+    def decayed(one: Signal) -> Signal:
+        seconds = (as_of.replace(microsecond=0) - one.time.replace(microsecond=0)).total_seconds()
+        return one._replace(weight=one.weight * 2 ** (-seconds / 86_400 / weights.half_life_days))
+
+    return [decayed(one) for one in found if one.weight > 0]
+
+
+def shares(history: PlainHistory, as_of: datetime, weights: Weights) -> Shares:
+    """Give the share of every value, with its bound, by customer, dimension and value."""
+    history = history.before(as_of)
+    items, placed = {item["item"]: item for item in history.items}, bands(history)
+    parts: dict[tuple[str, str], dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+    for one in signals(history, as_of, weights):
+        local = one.time.replace(tzinfo=UTC).astimezone(ZoneInfo(weights.time_zone))
+        item = items.get(one.item or "", {})
+        told = {"category": item.get("category"), "brand": item.get("brand"), "price_band": placed.get(one.item or "")}
+        for dimension, value in {**told, "channel": one.source, "hour": str(local.hour)}.items():
+            if value:
+                events = parts[one.customer, dimension][value]
+                events[one.event] = events.get(one.event, 0.0) + one.weight
+    found: Shares = {}
+    for (customer, dimension), values in parts.items():
+        whole: dict[int, float] = defaultdict(float)
+        for events in values.values():
+            for event, weight in events.items():
+                whole[event] += weight
+        total, squares = sum(whole.values()), sum(weight**2 for weight in whole.values())
+        for value, events in values.items():
+            weight = min(sum(events.values()), total)
+            low = wilson(weight / total * total**2 / squares, total**2 / squares).low
+            enough = round(total, 6) > 1
+            found[customer, dimension, value] = {
+                "share": weight / total,
+                "low": low,
+                "weight": weight,
+                "events": len(events),
+                "whole": total,
+                "effective": total**2 / squares,
+                "all_events": len(whole),
+                "enough": enough,
+                "interest": enough and round(low, 6) >= 0.1,
+            }
+    return found
+
+
+def strongest(found: Shares) -> dict[tuple[str, str], str]:
+    """Choose each customer's surest value per dimension, if it is an interest."""
+    best: dict[tuple[str, str], str] = {}
+    for customer, dimension in {key[:2] for key in found}:
+        values = {key[2]: told for key, told in found.items() if key[:2] == (customer, dimension)}
+        first = min(
+            values, key=lambda value: (-round(values[value]["low"], 6), -round(values[value]["share"], 6), value)
+        )
+        if values[first]["interest"]:
+            best[customer, dimension] = first
+    return best

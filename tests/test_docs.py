@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, get_args
@@ -10,10 +11,13 @@ import pytest
 import yaml
 
 from suasion import Workspace
+from suasion.customers.computed.definition import KINDS, parse_trait
+from suasion.customers.profile.interests import DIMENSIONS
 from suasion.customers.segments.conditions import NUMBERS, TEXTS, Condition, Measure, Not, Operator, Source
 from suasion.customers.segments.parse import parse_definition
 from suasion.events.imports.ledger import ALREADY_STORED
 from suasion.reports.words import catalogue
+from tests.made_demo import made_demo
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -125,6 +129,23 @@ def test_the_segments_page_runs_behind_the_python_page(
     for page in ("python.md", "segments.md"):
         exec(compile(_blocks(page, "python")[0], page, "exec"), {})
     assert capsys.readouterr().out.endswith("['c00000001']\n1\n")
+
+
+def test_every_computed_trait_shown_is_one_and_every_measure_is_named() -> None:
+    shown = [parse_trait(yaml.safe_load(block)) for block in _blocks("traits.md", "yaml")]
+    assert len({definition.name for definition in shown}) == len(shown) > 1
+    page = (DOCS / "traits.md").read_text(encoding="utf-8")
+    assert not [word for word in (*KINDS, *DIMENSIONS) if f"`{word}`" not in page]
+
+
+def test_the_traits_page_runs_on_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(made_demo(tmp_path_factory) / "shop", tmp_path / "suasion-demo")
+    (program,) = _blocks("traits.md", "python")
+    exec(compile(program, "traits.md", "exec"), {})
+    assert re.fullmatch(r"GROCERY: \d+% of what she buys, at least \d+%, from \d+ events\n", capsys.readouterr().out)
 
 
 def test_every_reason_of_an_import_is_documented_and_said_in_both_languages() -> None:

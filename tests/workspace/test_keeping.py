@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Table, insert, select
 
 from suasion import Workspace
+from suasion.customers.computed.definition import parse_trait
 from suasion.events.duplicates import DAY
 from suasion.events.manifest import live
 from suasion.events.spec import Track
@@ -149,6 +150,29 @@ def test_a_look_for_customers_who_are_there_twice_ends_with_the_keeper(shop: Wor
     keeper._stopping.set()
     keeper._duplicates()
     assert shop.duplicates.last_look() is None
+
+
+def test_traits_are_computed_when_they_are_due_and_not_again_the_same_day(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    value = {"of": "events", "measure": "count"}
+    shop.computed.save(parse_trait({"name": "seen", "title": {"en": "Seen", "zh": "浏览"}, "value": value}))
+    keeper = Keeper(shop)
+    keeper._traits()
+    run = shop.computed.one("seen").run
+    assert run is not None
+    assert run.published == 2
+    keeper._traits()
+    assert shop.computed.one("seen").run == run
+
+
+def test_computing_traits_ends_with_the_keeper(shop: Workspace) -> None:
+    value = {"of": "events", "measure": "count"}
+    for name in ("first", "second"):
+        shop.computed.save(parse_trait({"name": name, "title": {"en": name, "zh": name}, "value": value}))
+    keeper = Keeper(shop)
+    keeper._stopping.set()
+    keeper._traits()
+    assert [row.run is None for row in shop.computed.listed()] == [False, True]
 
 
 def test_the_table_of_tomorrow_s_ids_is_emptied_today(shop: Workspace) -> None:

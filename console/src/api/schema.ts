@@ -117,6 +117,25 @@ export type Comparison = {
   outcome: string;
 };
 
+/** A computed trait in the list. */
+export type ComputedTrait = {
+  name: string;
+  /** Null if it was never computed. */
+  run: TraitComputing | null;
+  saved: string;
+  title: Words;
+  /** What it is called in segments, such as computed.spent. */
+  trait: string;
+  /** Of the newest definition. */
+  version: number;
+};
+
+/** All computed traits, by name. */
+export type ComputedTraits = {
+  as_of: string;
+  data: (ComputedTrait)[];
+};
+
 /** Where consent stands, and every act, the newest first. */
 export type Consent = {
   acts: (ConsentAct)[];
@@ -187,6 +206,15 @@ export type Customer = {
   /** When the last event happened. */
   last_seen: string;
   orders: number;
+};
+
+/** A customer's preference profile. */
+export type CustomerProfile = {
+  as_of: string;
+  customer: string;
+  dimensions: (ProfileDimension)[];
+  /** False of whom no profile may be made. */
+  profiled: boolean;
 };
 
 /** One decision explained from the log. */
@@ -1129,6 +1157,12 @@ export type Needed = {
   values: Record<string, string | number>;
 };
 
+/** A computed trait to save. */
+export type NewComputedTrait = {
+  /** YAML; docs/traits.md says what it may hold. */
+  definition: string;
+};
+
 /** A new password for oneself. */
 export type NewPassword = {
   /** 12 to 256 characters, of any kind, not easy to guess. */
@@ -1167,6 +1201,24 @@ export type NotHers = {
 
 /** Nothing has to be told. */
 export type NothingTold = Record<string, never>;
+
+/** A computed trait with its definition. */
+export type OneComputedTrait = {
+  as_of: string;
+  /** The newest definition as YAML. */
+  definition: string;
+  name: string;
+  /** Null if it was never computed. */
+  run: TraitComputing | null;
+  saved: string;
+  /** What computing it executes, over the tables of this server's session. */
+  sql: string;
+  title: Words;
+  /** What it is called in segments, such as computed.spent. */
+  trait: string;
+  /** Of the newest definition. */
+  version: number;
+};
 
 /** A customer with what she is known by and what she agreed to. */
 export type OneCustomer = {
@@ -1538,6 +1590,52 @@ export type Problem = {
   type: string;
 };
 
+/** One kind of preference. */
+export type ProfileDimension = {
+  /** As many equal events would tell as much. */
+  effective: number;
+  /** False: not enough data to call anything an interest. */
+  enough: boolean;
+  events: number;
+  name: "category" | "brand" | "price_band" | "channel" | "hour";
+  /** At most ten, the surest first. */
+  values: (ProfileValue)[];
+  /** Of all that counts, in purchases of this moment. */
+  weight: number;
+};
+
+/** An event that speaks for a value. */
+export type ProfileEvent = {
+  /** The item; of an order one of those that speak for the value. */
+  item: string | null;
+  /** How many lines of the order speak for the value. */
+  items: number;
+  kind: "bought" | "added" | "viewed";
+  /** What the catalog calls it. */
+  name: string | null;
+  /** Of the event in the log; of an order that of its first. */
+  sequence: number;
+  time: string;
+  /** What it counts for the value: less the longer ago, and only its lines' part. */
+  weight: number;
+};
+
+/** A value, such as a category. */
+export type ProfileValue = {
+  /** The five events that weigh most. */
+  because: (ProfileEvent)[];
+  events: number;
+  /** There is enough data, and she turns to it at least one time in ten. */
+  interest: boolean;
+  /** The lower end of the share's 95 % interval. */
+  low: number;
+  /** Of all that counts, the share that fell on it. */
+  share: number;
+  /** A category or brand; low, middle or high; a source; an hour from 0 to 23. */
+  value: string;
+  weight: number;
+};
+
 /** How far a job is. */
 export type ProgressShape = {
   /** Of `total`, in the piece of work called `label`. */
@@ -1742,6 +1840,15 @@ export type SampleRatio = {
   share: number | null;
   suspicious: boolean;
   total: number;
+};
+
+/** What was saved. */
+export type SavedComputedTrait = {
+  name: string;
+  /** False if the last version says the same; nothing was changed then. */
+  new: boolean;
+  trait: string;
+  version: number;
 };
 
 /** What was saved. */
@@ -2011,10 +2118,31 @@ export type TraitColumns = {
   traits: Record<string, string>;
 };
 
+/** What the last computing published. */
+export type TraitComputing = {
+  /** Nothing from that moment on was read. */
+  as_of: string;
+  computed: string;
+  /** How many have a value. */
+  customers: number;
+  /** How many values were another than before. */
+  published: number;
+  /** Of the definition that was computed. */
+  version: number;
+};
+
 /** All traits of a customer as they stand. */
 export type Traits = {
   as_of: string;
   data: (Trait)[];
+};
+
+/** Which traits to compute, and as of when. */
+export type TraitsAsked = {
+  /** Only what was known before it is read; null: now. */
+  as_of?: string | null;
+  /** One definition; null: all, and strongest interests. */
+  name?: string | null;
 };
 
 /** Import traits of customers. */
@@ -2218,6 +2346,13 @@ export interface Operations {
     query: { reasons?: number };
     body: never;
     answer: Predictions;
+  };
+  /** Profile */
+  "GET /api/customers/{customer}/profile": {
+    path: { customer: string };
+    query: { as_of?: string | null };
+    body: never;
+    answer: CustomerProfile;
   };
   /** Of Customer */
   "GET /api/customers/{customer}/recommendations": {
@@ -2673,6 +2808,41 @@ export interface Operations {
     query: never;
     body: NewTrackingPlan;
     answer: TrackingPlan;
+  };
+  /** Traits */
+  "GET /api/traits": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ComputedTraits;
+  };
+  /** Save */
+  "POST /api/traits": {
+    path: never;
+    query: never;
+    body: NewComputedTrait;
+    answer: SavedComputedTrait;
+  };
+  /** Compute */
+  "POST /api/traits/runs": {
+    path: never;
+    query: never;
+    body: TraitsAsked;
+    answer: JobShape;
+  };
+  /** Remove */
+  "DELETE /api/traits/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: undefined;
+  };
+  /** Trait */
+  "GET /api/traits/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: OneComputedTrait;
   };
   /** Upload */
   "POST /api/uploads": {

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from suasion.cli.options import JsonOption, WorkspaceOption, chosen
+from suasion.cli.options import AsOfOption, JsonOption, WorkspaceOption, chosen, moment
 
 
 class _ShownByDefault(TyperGroup):
@@ -21,14 +21,16 @@ _Who = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The id, or a user
 
 
 @app.command("profile")
-def profile(*, who: _Who, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
+def profile(
+    *, who: _Who, as_of: AsOfOption = None, workspace: WorkspaceOption = None, json_output: JsonOption = False
+) -> None:
     """Show what a customer turns to: shares with their lower bounds, and the events that made the first of each."""
     from suasion.cli.connection import connected
     from suasion.cli.naming import found_customer
     from suasion.cli.output import print_json
 
     with connected(chosen(workspace)) as api:
-        found = api.get(f"/api/customers/{found_customer(api, who)['customer']}/profile")
+        found = api.get(f"/api/customers/{found_customer(api, who)['customer']}/profile", as_of=moment(as_of))
     if json_output:
         print_json(found)
         return

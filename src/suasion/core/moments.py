@@ -24,6 +24,22 @@ def moment_of(clock: Clock, as_of: datetime | None) -> datetime:
     return clock.now() if as_of is None else as_of.astimezone(UTC)
 
 
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Conditions count a hundred years back from a moment, and a calendar has a beginning."""
+
+
+def refuse_earlier(as_of: datetime | None) -> None:
+    """Refuse a moment before `EARLIEST`.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it lies before.
+    """
+    if as_of is not None and as_of < EARLIEST:
+        raise InputRefused(f"{as_of.isoformat()} is too early.", hint=f"Ask for {EARLIEST.year} or later.")
+
+
 def refuse_later(clock: Clock, as_of: datetime | None) -> None:
     """Refuse a moment that is not yet: what will be known then is not known now.
 

@@ -13,6 +13,7 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
+from suasion.core.moments import refuse_earlier
 from suasion.core.progress import NoProgress, Progress, tracked
 from suasion.customers.computed import definitions
 from suasion.customers.computed.compile import as_json, values
@@ -167,9 +168,12 @@ class ComputedTraits:
             If something was erased, or the same was computed, since: build the history again.
         suasion.core.errors.NotFound
             If there is no such definition.
+        suasion.core.errors.InputRefused
+            If the moment is before 1900.
         suasion.core.errors.Conflict
             If one was computed as of a later moment.
         """
+        refuse_earlier(as_of)
         with self._computing, (progress or NoProgress()).task("Traits", len(wanted := self._wanted(names))) as task:
             return [self._one(known, as_of, one) for one in tracked(wanted, task)]
 

@@ -11,6 +11,7 @@ from typing import Literal
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
+from suasion.core.moments import EARLIEST
 from suasion.core.paging import Key, Page
 from suasion.customers.consent import IMPORT, Consent, ConsentAct
 from suasion.customers.counted import as_counted, with_recent
@@ -19,7 +20,7 @@ from suasion.customers.identifiers import Known, Made, known_by, named, required
 from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.readable import readable
-from suasion.customers.segments.views import EARLIEST, SegmentViews
+from suasion.customers.segments.views import SegmentViews
 from suasion.customers.standing import Standing, email_reachable, standing
 from suasion.customers.timeline import ConsentActs, IdentityActs, timeline
 from suasion.customers.traits_now import TraitNow, traits_now

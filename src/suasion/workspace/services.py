@@ -157,7 +157,7 @@ class Services:
         self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, clock)
         weights = weights_of(settings)
         self.computed = ComputedTraits(database, clock, weights if settings["profile.publish"] else None)
-        self.profiles = Profiles(database, self.pinned, weights)
+        self.profiles = Profiles(database, self.pinned, clock, weights)
         self.segment_views = SegmentViews(database, self.segments, self.consent, self.pinned, clock)
         self.customer_views = CustomerViews(
             database,

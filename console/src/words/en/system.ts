@@ -56,6 +56,7 @@ export const system = {
     train: "Training of models",
     recommender: "Fitting of the recommender",
     segments: "Run of segments",
+    traits: "Computing of traits",
     replay: "Replay of events",
   },
   state: "State",

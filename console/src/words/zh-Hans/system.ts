@@ -57,6 +57,7 @@ export const system: Words["system"] = {
     train: "训练模型",
     recommender: "训练推荐器",
     segments: "计算分群",
+    traits: "计算特征",
     replay: "事件重放",
   },
   state: "状态",

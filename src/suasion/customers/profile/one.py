@@ -8,8 +8,10 @@ from typing import Any
 import ibis
 
 from suasion.catalog.lookup import items_by_id
+from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.moments import refuse_earlier, refuse_later
 from suasion.customers.history import History
 from suasion.customers.identifiers import required
 from suasion.customers.measures.compile import DIGITS
@@ -107,38 +109,40 @@ class Profiles:
     database
         The state database.
     pinned
-        The history that is read; a profile is as of the pin.
+        The history that is read; a profile is as of the pin, or of an earlier moment.
+    clock
+        Says which moments are not yet.
     weights
         The settings.
     """
 
-    def __init__(self, database: Database, pinned: PinnedHistory, weights: Weights) -> None:
-        self._database, self._pinned, self._weights = database, pinned, weights
+    def __init__(self, database: Database, pinned: PinnedHistory, clock: Clock, weights: Weights) -> None:
+        self._database, self._pinned, self._clock, self._weights = database, pinned, clock, weights
 
-    def of_customer(self, customer: str) -> Profile:
-        """Give a customer's profile, of everything that was known when the history was pinned.
+    def of_customer(self, customer: str, as_of: datetime | None = None) -> Profile:
+        """Give a customer's profile, of everything that was known before a moment; None: when the history was pinned.
 
         Raises
         ------
         suasion.core.errors.NotFound
             If there is no such customer.
+        suasion.core.errors.InputRefused
+            If the moment is in the future, or before 1900.
         """
+        refuse_later(self._clock, as_of)
+        refuse_earlier(as_of)
         self._pinned.follow()
         customer = required(self._database, customer).customer
         with self._pinned.read() as pin:
-            before = pin.history.before(pin.as_of)
+            moment = min(as_of or pin.as_of, pin.as_of)
+            before = pin.history.before(moment)
             known = _of_one(before.customers(), customer)
             if pin.session.fetch(known).num_rows > pin.session.fetch(_of_one(profiled(before), customer)).num_rows:
-                return Profile(customer, pin.as_of, False, ())
-            dimensions = dimensions_of(pin.session, self._reading(pin, before, customer))
-        return Profile(customer, pin.as_of, True, self._named(dimensions))
-
-    def _reading(self, pin: Pin, before: History, customer: str) -> Reading:
-        """Read one customer's rows; the bands are everybody's, and worked out once a pin."""
-        if (key := "price bands") not in pin.kept:
-            pin.kept[key] = pin.session.fetch(bands(before))
-        placed = pin.session.add_arrow("profile_bands", pin.kept[key])
-        return Reading(only(before, customer), placed, pin.as_of, self._weights)
+                return Profile(customer, moment, False, ())
+            placed = bands(before) if moment < pin.as_of else _placed(pin, before)
+            reading = Reading(only(before, customer), placed, moment, self._weights)
+            dimensions = dimensions_of(pin.session, reading)
+        return Profile(customer, moment, True, self._named(dimensions))
 
     def _named(self, dimensions: Sequence[Dimension]) -> tuple[Dimension, ...]:
         """Put the items' names beside their ids."""
@@ -155,6 +159,13 @@ class Profiles:
             )
             for part in dimensions
         )
+
+
+def _placed(pin: Pin, before: History) -> ibis.Table:
+    """Give the bands as of the pin, which are everybody's and worked out once for all who ask."""
+    if (key := "price bands") not in pin.kept:
+        pin.kept[key] = pin.session.fetch(bands(before))
+    return pin.session.add_arrow("profile_bands", pin.kept[key])
 
 
 def only(history: History, customer: str) -> History:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
+from suasion.core.moments import refuse_earlier
 from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import Consent
 from suasion.customers.identifiers import required
@@ -26,8 +27,6 @@ from suasion.customers.standing import email_reachable
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
 
 _RUNS_SHOWN = 100
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""Conditions count a hundred years back from a moment, and a calendar has a beginning."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +161,7 @@ class SegmentViews:
         now = self._clock.now()
         if as_of is not None and as_of > now:
             raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
-        if as_of is not None and as_of < EARLIEST:
-            raise InputRefused(f"{as_of.isoformat()} is too early.", hint=f"Ask for {EARLIEST.year} or later.")
+        refuse_earlier(as_of)
         definition = self._row(name).definition
         with self._pinned.built_now() as pin:
             return self._segments.run(pin.session, pin.history, definition, as_of or now)

@@ -1,7 +1,8 @@
 """What one customer turns to: her preference profile, with the events that made it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import AwareDatetime, Field
 
 from suasion.http.routes.customers import CustomerId
@@ -56,6 +57,10 @@ class CustomerProfile(Shape):
 
 
 @ROUTES.get("/api/customers/{customer}/profile", needs="customers:read")
-def profile(workspace: WorkspaceHere, customer: CustomerId) -> CustomerProfile:
+def profile(
+    workspace: WorkspaceHere,
+    customer: CustomerId,
+    as_of: Annotated[AwareDatetime | None, Query(description="Only what was known before it is read; now.")] = None,
+) -> CustomerProfile:
     """Show what a customer turns to: shares with their lower bounds, and the events that made each."""
-    return CustomerProfile.model_validate(workspace.profiles.of_customer(customer))
+    return CustomerProfile.model_validate(workspace.profiles.of_customer(customer, as_of))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from suasion.core.moments import moment_of, refuse_later
+from suasion.core.moments import moment_of, refuse_earlier, refuse_later
 from suasion.core.progress import Progress
 from suasion.flows.jobs.job import Arguments, Kind, Result
 from suasion.workspace import Workspace
@@ -17,6 +17,7 @@ class ComputeTraits(Arguments, frozen=True, kw_only=True):
     def check(self, workspace: Workspace) -> None:
         """Refuse a moment that is not yet, and a trait that nobody defined."""
         refuse_later(workspace.clock, self.as_of)
+        refuse_earlier(self.as_of)
         if self.name is not None:
             workspace.computed.one(self.name)
 

@@ -54,7 +54,36 @@ SEVERAL = (
     "::test_she_who_is_several_goes_under_all_her_names_and_a_rebuild_does_not_bring_her_back"
 )
 
+COMPUTING = "tests/customers/test_computing.py"
+
 MUTANTS = (
+    Mutant(
+        "computed-of-what-was-erased",
+        (
+            (
+                "src/suasion/customers/computed/publishing.py",
+                "if now.erasures != before.erasures or now",
+                "if now",
+            ),
+        ),
+        f"{COMPUTING}::test_what_was_read_before_an_erasure_is_never_published[sqlite]",
+    ),
+    Mutant(
+        "computed-traits-outlive-erasure",
+        (
+            (
+                "src/suasion/customers/forgetting.py",
+                "hers & TRAIT.c.source.startswith(COMPUTED_SOURCE, autoescape=True)",
+                "hers & TRAIT.c.source.is_(None)",
+            ),
+        ),
+        f"{COMPUTING}::test_an_erasure_takes_what_was_computed_and_the_next_computing_sees_the_rest[sqlite]",
+    ),
+    Mutant(
+        "anybody-tells-computed-traits",
+        (("src/suasion/customers/traits.py", "if not name.startswith(OURS)", "if name"),),
+        f"{COMPUTING}::test_nobody_but_us_tells_a_computed_trait[sqlite]",
+    ),
     Mutant(
         "merge-tie-break",
         (

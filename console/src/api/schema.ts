@@ -1597,6 +1597,7 @@ export type ProfileDimension = {
   /** False: not enough data to call anything an interest. */
   enough: boolean;
   events: number;
+  /** price_band: thirds of a category's items by price; channel: sources; hour: where the shop is. */
   name: "category" | "brand" | "price_band" | "channel" | "hour";
   /** At most ten, the surest first. */
   values: (ProfileValue)[];
@@ -2096,7 +2097,7 @@ export type TrainInput = {
 export type Trait = {
   name: string;
   received: string;
-  /** An event source, or model:<target>. */
+  /** An event source, model:<target> or computed:<name>. */
   source: string;
   /** As of when it is true. */
   time: string;
@@ -2104,7 +2105,7 @@ export type Trait = {
   told: number;
   /** Plain JSON; null if the latest word is that it is no longer known. */
   value: unknown;
-  /** The event's sequence number, or the model's version. */
+  /** The event's sequence number, or the model's or definition's version. */
   version: string;
 };
 
@@ -2141,7 +2142,7 @@ export type Traits = {
 export type TraitsAsked = {
   /** Only what was known before it is read; null: now. */
   as_of?: string | null;
-  /** One definition; null: all, and strongest interests. */
+  /** One definition, or interests; null: all. */
   name?: string | null;
 };
 

@@ -82,7 +82,7 @@ def remove(*, name: NameArgument, workspace: WorkspaceOption = None, json_output
 @app.command("compute")
 def compute(
     *,
-    name: Annotated[str | None, typer.Argument(help="One definition; without it all, and strongest interests.")] = None,
+    name: Annotated[str | None, typer.Argument(help="One definition, or `interests`; without it all.")] = None,
     as_of: AsOfOption = None,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,

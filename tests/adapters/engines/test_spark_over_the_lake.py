@@ -17,8 +17,12 @@ from suasion import Workspace
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.engines.spark import SparkEngine
 from suasion.core.engine import Engine, Session
+from suasion.customers.computed.definition import parse_trait
 from suasion.customers.consent import ConsentAct
 from suasion.customers.history import History
+from suasion.customers.profile.bands import bands
+from suasion.customers.profile.interests import Reading, shares, told
+from suasion.customers.profile.weights import Weights
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import load_definitions
 from suasion.events.compaction import compact
@@ -32,6 +36,12 @@ from tests.adapters.engines.made_lake import CATEGORIES, make_lake, visit
 from tests.customers.segments.made_history import AS_OF
 from tests.made_once import made_once
 
+MEASURES = (
+    {"of": "orders", "measure": "average", "field": "amount"},
+    {"of": "lines", "measure": "top", "field": "item"},
+    {"of": "orders", "measure": "first", "field": "amount"},
+    {"of": "events", "measure": "days_since_last"},
+)
 SEGMENTS = load_definitions(folder("retail", "segments"))
 TABLES = ("orders", "lines", "events", "traits", "items")
 
@@ -178,6 +188,25 @@ def test_every_retail_segment_has_the_same_members(both: Both, definition: Defin
     )
     assert cluster == here
     assert here
+
+
+@pytest.mark.parametrize("value", MEASURES, ids=lambda value: str(value["measure"]))
+def test_computed_traits_are_alike(both: Both, value: dict[str, str]) -> None:
+    definition = parse_trait({"name": "x", "title": {"en": "x", "zh": "x"}, "value": value})
+    here, cluster = (
+        both.workspace.computed.evaluate(side.session, side.history, definition, AS_OF)
+        for side in (both.here, both.cluster)
+    )
+    assert cluster == here
+    assert len(set(here.values())) > 1
+
+
+def test_preference_profiles_are_alike(both: Both) -> None:
+    def found(side: Side) -> ibis.Table:
+        before = side.history.before(AS_OF)
+        return shares(told(Reading(before, bands(before), AS_OF, Weights(200.0, time_zone="Europe/London"))))
+
+    assert_alike(both, found(both.here), found(both.cluster), rows=50)
 
 
 def test_what_recommenders_read_is_alike(both: Both) -> None:

@@ -103,6 +103,16 @@ def test_a_profile_of_an_earlier_moment_reads_nothing_since(client: httpx.Client
         assert client.get(path, params={"as_of": moment}).status_code == 422
 
 
+def test_who_became_part_of_her_is_in_her_profile_under_either_name(client: httpx.Client, workspace: Workspace) -> None:
+    bob = customer(workspace, "bob")
+    assert client.get(f"/api/customers/{ANN}/profile").json()["dimensions"][0]["events"] == 7
+    workspace.deciding.merge(ANN, bob, who="person:eve", reason="the same phone call")
+    for name in (ANN, bob):
+        found = client.get(f"/api/customers/{name}/profile").json()
+        assert (found["customer"], found["dimensions"][0]["events"]) == (ANN, 8)
+    assert workspace.compute_traits(["interests"])[0].customers == 1
+
+
 def test_strongest_interests_are_traits_that_make_segments_and_go_when_switched_off(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from suasion.core import faults
 from suasion.core.database import Database
@@ -81,8 +81,10 @@ def stand(connection: Connection) -> Stand:
 
 def last_runs(connection: Connection) -> dict[str, TraitRun]:
     """Give the run with the latest moment of every name that was ever computed."""
-    rows = connection.execute(select(TRAIT_RUN).order_by(TRAIT_RUN.c.as_of)).mappings()
-    return {row["name"]: TraitRun(**row) for row in rows}
+    table = TRAIT_RUN
+    last = select(table.c.name, func.max(table.c.as_of).label("as_of")).group_by(table.c.name).subquery()
+    match = (table.c.name == last.c.name) & (table.c.as_of == last.c.as_of)  # of one moment there is one version
+    return {row["name"]: TraitRun(**row) for row in connection.execute(select(table).join(last, match)).mappings()}
 
 
 def done_already(connection: Connection, name: str, version: int, as_of: datetime) -> TraitRun | None:

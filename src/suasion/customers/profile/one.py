@@ -14,6 +14,7 @@ from suasion.core.engine import Session
 from suasion.core.moments import refuse_earlier, refuse_later
 from suasion.customers.history import History
 from suasion.customers.identifiers import required
+from suasion.customers.identity.names import names_of
 from suasion.customers.measures.compile import DIGITS
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.profile.bands import bands
@@ -132,17 +133,17 @@ class Profiles:
         refuse_later(self._clock, as_of)
         refuse_earlier(as_of)
         self._pinned.follow()
-        customer = required(self._database, customer).customer
+        names = names_of(self._database, required(self._database, customer).customer).every
         with self._pinned.read() as pin:
-            moment = min(as_of or pin.as_of, pin.as_of)
+            moment = min(as_of or pin.as_of, pin.as_of).astimezone(UTC)
             before = pin.history.before(moment)
-            known = _of_one(before.customers(), customer)
-            if pin.session.fetch(known).num_rows > pin.session.fetch(_of_one(profiled(before), customer)).num_rows:
-                return Profile(customer, moment, False, ())
+            known, allowed = (pin.session.fetch(_of(some, names)) for some in (before.customers(), profiled(before)))
+            if known.num_rows > allowed.num_rows:
+                return Profile(names[0], moment, False, ())
             placed = bands(before) if moment < pin.as_of else _placed(pin, before)
-            reading = Reading(only(before, customer), placed, moment, self._weights)
+            reading = Reading(only(before, *names), placed, moment, self._weights)
             dimensions = dimensions_of(pin.session, reading)
-        return Profile(customer, moment, True, self._named(dimensions))
+        return Profile(names[0], moment, True, self._named(dimensions))
 
     def _named(self, dimensions: Sequence[Dimension]) -> tuple[Dimension, ...]:
         """Put the items' names beside their ids."""
@@ -168,12 +169,13 @@ def _placed(pin: Pin, before: History) -> ibis.Table:
     return pin.session.add_arrow("profile_bands", pin.kept[key])
 
 
-def only(history: History, customer: str) -> History:
-    """Cut a history to what one customer did; the catalog stays whole."""
-    return replace(
-        history,
-        **{name: _of_one(getattr(history, name), customer) for name in ("orders", "lines", "events", "traits")},
-    )
+def only(history: History, *names: str) -> History:
+    """Cut a history to what one customer did under any of her names, the present one first; the catalog stays whole.
+
+    A pinned history knows her by the names she had then: who became part of her since stands there by herself.
+    """
+    tables = {name: _of(getattr(history, name), names) for name in ("orders", "lines", "events", "traits")}
+    return replace(history, **{name: table.mutate(customer=ibis.literal(names[0])) for name, table in tables.items()})
 
 
 def dimensions_of(session: Session, reading: Reading) -> list[Dimension]:
@@ -229,5 +231,5 @@ def _dimension(
     )
 
 
-def _of_one(table: ibis.Table, customer: str) -> ibis.Table:
-    return table.filter(table.customer == customer)
+def _of(table: ibis.Table, names: Sequence[str]) -> ibis.Table:
+    return table.filter(table.customer.isin(list(names)))

@@ -39,7 +39,9 @@ class ProfileValue(Shape):
 class ProfileDimension(Shape):
     """One kind of preference."""
 
-    name: Literal["category", "brand", "price_band", "channel", "hour"]
+    name: Literal["category", "brand", "price_band", "channel", "hour"] = Field(
+        description="price_band: thirds of a category's items by price; channel: sources; hour: where the shop is."
+    )
     enough: bool = Field(description="False: not enough data to call anything an interest.")
     weight: float = Field(description="Of all that counts, in purchases of this moment.")
     events: int

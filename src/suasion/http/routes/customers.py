@@ -91,8 +91,8 @@ class Trait(BaseModel):
 
     name: str
     value: Any = Field(description="Plain JSON; null if the latest word is that it is no longer known.")
-    source: str = Field(description="An event source, or model:<target>.")
-    version: str = Field(description="The event's sequence number, or the model's version.")
+    source: str = Field(description="An event source, model:<target> or computed:<name>.")
+    version: str = Field(description="The event's sequence number, or the model's or definition's version.")
     time: AwareDatetime = Field(description="As of when it is true.")
     received: AwareDatetime
     told: int = Field(description="How many values were ever told.")

@@ -72,7 +72,7 @@ class SavedComputedTrait(BaseModel):
 class TraitsAsked(Input):
     """Which traits to compute, and as of when."""
 
-    name: str | None = Field(None, max_length=200, description="One definition; null: all, and strongest interests.")
+    name: str | None = Field(None, max_length=200, description="One definition, or interests; null: all.")
     as_of: AwareDatetime | None = Field(None, description="Only what was known before it is read; null: now.")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from suasion.core.moments import moment_of, refuse_earlier, refuse_later
 from suasion.core.progress import Progress
+from suasion.customers.computed.definition import INTERESTS
 from suasion.flows.jobs.job import Arguments, Kind, Result
 from suasion.workspace import Workspace
 
@@ -18,7 +19,7 @@ class ComputeTraits(Arguments, frozen=True, kw_only=True):
         """Refuse a moment that is not yet, and a trait that nobody defined."""
         refuse_later(workspace.clock, self.as_of)
         refuse_earlier(self.as_of)
-        if self.name is not None:
+        if self.name is not None and self.name != INTERESTS:
             workspace.computed.one(self.name)
 
 

@@ -26,7 +26,7 @@ from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
 from suasion.customers.identity.rules import PASSING, SAID, Link, Rules
 from suasion.customers.identity.settling import row_of
-from suasion.customers.identity.stored import add_rows, grown_from, said_by, seen_of, store
+from suasion.customers.identity.stored import add_rows, grown_near, said_by, seen_of, store
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION, IDENTITY_TOKEN
 from suasion.events.recent import Known
@@ -207,7 +207,7 @@ class Identity:
             return None
         news = _telling(connection, news, kinds, self.rules)
         concerned = _concerned(connection, news)
-        growing = grown_from(connection, self.rules, concerned)
+        growing = grown_near(connection, self.rules, concerned)
         changing = [event for event in news if event.tokens[0] in concerned]
         acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
         store(connection, growing)
@@ -357,14 +357,14 @@ def links_in(event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> Iterato
 
 def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> list[dict[str, Any]]:
     """Take one event in; gives the acts that makes, as rows."""
-    primary, refused = event.tokens[0], dict[str, str]()
+    primary = event.tokens[0]
     received = to_microseconds(event.received)
     growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
-    for link in links_in(event, kinds, rules):
+    links = list(links_in(event, kinds, rules))
+    for link in links:
         growing.see(link.other, kinds.get(link.other, _UNKNOWN), event.sequence)
-        reason = growing.say(link)
-        if reason:
-            refused[link.other] = reason
+    reasons = zip(links, growing.say_all(links), strict=True)
+    refused = {link.other: reason for link, reason in reasons if reason}
     acts = acts_of(growing, event.tokens, refused)
     growing.changed.end_step()
     return [row_of(act, growing, (event.sequence, at), event.key[0], received) for at, act in enumerate(acts)]

@@ -1,13 +1,20 @@
-"""The same answer as `resolve`, a link at a time.
+"""The same answer as `resolve`, a link at a time, and with no more than the groups that a link can change.
 
-A link whose key is later than every key of the components it touches is the next step of the greedy, and is just done.
-One that comes late, and a token that turns out to be shared, resolve their component anew.
+A link whose key is later than every key of the groups it touches is the next step of the greedy, and is just done. One
+that comes late, and a token that turns out to be shared, resolve their groups anew.
+
+Refused links connect no groups. Groups only grow as the greedy goes on, and with them every reason to refuse; weaker
+links, which come later, are refused for all the reasons of stronger ones. So two groups of which one link was refused
+never become one, and as long as every former group is whole in the end, each was at least as large at every
+moment as before: whatever was refused to it still is. Only where a former group falls apart can one of its refused
+links do more than before; then the groups behind these are resolved with it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from suasion.customers.identity.resolution import NOTHING_DECIDED, SHARED, Decided, Groups, resolve
+from suasion.customers.identity.resolution import NOTHING_DECIDED, SHARED, Decided, Group, Groups, resolve
 from suasion.customers.identity.rules import MOST_LINKS, SAID, Link, Rules, Seen
 from suasion.customers.identity.sharing import ALL_SILENT, UNTRUSTED_SILENT, counts, shared_tokens, sharing
 
@@ -18,12 +25,20 @@ Pair = tuple[str, str, int]
 _Named = tuple[str | None, list[str], int]
 
 
-@dataclass(slots=True, eq=False)
-class _Component:
-    """Tokens that links or decisions connect, also those that were refused; `last` is the latest link among them."""
+class Facts(NamedTuple):
+    """What is known of some groups, whole: their tokens, and of each token every link that may count.
 
-    tokens: list[str]
-    last: Link | None = None
+    `beyond` says what is known of the other ends of these links, `decided` what people decided about the tokens.
+    """
+
+    seen: Mapping[str, Seen]
+    links: Iterable[Link] = ()
+    decided: Decided = NOTHING_DECIDED
+    beyond: Mapping[str, Seen] = {}
+
+
+Reach = Callable[[Collection[str]], Facts]
+"""Reads the groups of some tokens, whole."""
 
 
 @dataclass
@@ -43,14 +58,16 @@ class Changed:
 
 
 class Growing:
-    """Who is who among some components, kept as events come in.
+    """Who is who among some groups, kept as events come in.
 
     Parameters
     ----------
     rules
         What links may do.
     seen, links, decided
-        Whole components: of every token here, each of its links that may count.
+        Whole groups: of every token here, each of its links that may count.
+    reach
+        Reads more of them when they are needed; None if there are no others.
     """
 
     def __init__(
@@ -59,25 +76,42 @@ class Growing:
         seen: Mapping[str, Seen] | None = None,
         links: Iterable[Link] = (),
         decided: Decided = NOTHING_DECIDED,
+        reach: Reach | None = None,
     ) -> None:
-        self._rules, self._decided = rules, decided
-        self.seen: dict[str, Seen] = dict(seen or {})
-        self.links: dict[Pair, Link] = {}
+        self._rules, self._reach = rules, reach
+        self._decided = NOTHING_DECIDED
+        self._of_decisions: set[str] = set()
+        self._beyond: set[str] = set()
         self._near: dict[str, list[Pair]] = {}
-        for link in links:
-            self._add(link)
+        self.seen: dict[str, Seen] = {}
+        self.links: dict[Pair, Link] = {}
         self.changed = Changed()
-        self.stored: dict[str, Seen] = dict(self.seen)
-        self.stored_links = frozenset(self.links)
-        self._mark_shared(shared_tokens(self.seen, self.links.values(), rules))
-        self._components: dict[str, _Component] = {}
-        active = [link for link in self.links.values() if self._counts(link)]
-        self.groups: Groups = resolve(rules, self.seen, active, decided).groups
-        self.joined: dict[str, int] = self._joined()
-        for token, other, _ in decided.joined:
-            self._connect(token, other)
-        for link in active:
-            self._connect(link.token, link.other, link)
+        self.stored: dict[str, Seen] = {}
+        self.stored_links: set[Pair] = set()
+        self.joined: dict[str, int] = {}
+        self.groups = Groups(rules, self.seen)
+        self.take_in(Facts(seen or {}, links, decided))
+
+    def take_in(self, facts: Facts) -> None:
+        """Take in groups that were not here yet, as they are stored."""
+        self._beyond |= facts.beyond.keys() - self.seen.keys()
+        self.seen |= {token: one for token, one in facts.beyond.items() if token not in self.seen}
+        self._beyond -= facts.seen.keys()
+        self.seen |= facts.seen
+        self.stored |= facts.seen
+        for link in facts.links:
+            self._add(link)
+            self.stored_links.add(pair_of(link))
+        joined, parted = facts.decided.joined, facts.decided.parted
+        self._decided = Decided((*self._decided.joined, *joined), {**self._decided.parted, **parted})
+        self._of_decisions |= {*parted, *(token for one in joined for token in one[:2])}
+        self.groups.parted = self._decided.parted
+        near = {pair for token in facts.seen for pair in self._near.get(token, ())}
+        shared = shared_tokens(self.seen, (self.links[pair] for pair in near), self._rules)
+        self._mark_shared({token: silent for token, silent in shared.items() if token in facts.seen})
+        found = self._worked_out(facts.seen)
+        self.groups.of |= {token: found.group(token) for token in facts.seen}
+        self.joined |= _joined(found)
 
     def customer(self, token: str) -> str | None:
         """Give the name of the customer who holds a token; None for one that nobody holds."""
@@ -112,49 +146,89 @@ class Growing:
             return
         before = [self._named(token)]
         self.seen[token] = new
-        if not old.sequence and len(self.groups.group(token).tokens) > 1:
-            self._again(token)  # when two customers became one depends on who is one
-        else:
+        if old.sequence or len(self.groups.group(token).tokens) == 1:
             self.groups.seen_earlier(token)
             self._note(before)
+        elif (link := self._only_link(token)) is not None:
+            self.groups.hang(link)
+        else:
+            self._again({token})  # when two customers became one depends on who is one
 
     def say(self, link: Link) -> str:
-        """Take in a link between two tokens that were seen; gives why it was refused, or an empty text.
+        """Take in one link, as `say_all`."""
+        return self.say_all([link])[0]
 
-        One that was said before, by an earlier event and as strongly, changes nothing.
+    def say_all(self, links: Sequence[Link]) -> list[str]:
+        """Take in the links of one event, tokens that were seen; gives why each was refused, or empty texts.
+
+        One that was said before, by an earlier event and as strongly, changes nothing. Those that come late are worked
+        out together.
         """
-        known = self.links.get(pair_of(link))
-        if known is not None and known <= link:
-            return ""
-        self._add(link)
-        self.changed.links.add(pair_of(link))
-        crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token, link))}
-        if crowded:
-            self._set_apart(crowded)
-        if not self._counts(link):
-            return SHARED
-        later = all(one.last is None or one.last < link for one in map(self._component, (link.token, link.other)))
-        self._connect(link.token, link.other, link)
-        if known is None and later:
-            return self._next(link)
-        self._again(link.token)
-        mine, theirs = self.groups.group(link.token), self.groups.group(link.other)
-        return "" if mine is theirs else self.groups.say(link)
+        reasons, late = [""] * len(links), list[int]()
+        for place, link in enumerate(links):
+            known = self.links.get(pair_of(link))
+            if known is not None and known <= link:
+                continue
+            self._add(link)
+            self.changed.links.add(pair_of(link))
+            self._set_apart(link)
+            if not self._counts(link):
+                reasons[place] = SHARED
+            elif not late and known is None and self._is_next(link):
+                reasons[place] = self._next(link)
+            elif not late and self._hangs(link):
+                self._note_new(link.other)
+                self.groups.hang(link)
+            else:
+                late.append(place)
+        if late:
+            self._again({end for place in late for end in (links[place].token, links[place].other)})
+        for place in late:  # saying it again changes nothing
+            reasons[place] = self.groups.say(links[place]) if self._counts(links[place]) else SHARED
+        return reasons
 
     def joined_otherwise(self) -> set[str]:
         """Give the tokens of visitors who became part of somebody known at another moment than when this was read."""
-        now = self._joined()
+        now = _joined(self.groups)
         return {token for token in now.keys() | self.joined.keys() if now.get(token) != self.joined.get(token)}
 
-    def _joined(self) -> dict[str, int]:
-        groups = {id(group): group for group in self.groups.of.values() if group.joined}
-        return {token: when for group in groups.values() for token, when in (group.joined or {}).items()}
+    def _is_next(self, link: Link) -> bool:
+        last = (self.groups.group(token).last for token in (link.token, link.other))
+        return all(one is None or one < link for one in last)
 
     def _next(self, link: Link) -> str:
         before = [self._named(link.token), self._named(link.other)]
         reason = self.groups.say(link)
+        for token in (link.token, link.other):
+            self.groups.group(token).last = link
         self._note(before)
         return reason
+
+    def _only_link(self, token: str) -> Link | None:
+        """Give the link of a browser of which nothing else is said, if it joins it to somebody known."""
+        pairs = self._near.get(token, ())
+        if len(pairs) != 1 or self.seen[token].known or token in self._of_decisions:
+            return None
+        link = self.links[pairs[0]]
+        return link if link.other == token and self.seen[link.token].known and self._counts(link) else None
+
+    def _hangs(self, link: Link) -> bool:
+        """Say whether a late link only adds a browser to somebody known, and nothing else can be otherwise for it.
+
+        She was more than one identifier then, so that she was not free to be joined to others; and there is room for
+        the browser now, so that there was at every moment.
+        """
+        if self._only_link(link.other) != link:
+            return False
+        group, kind = self.groups.group(link.token), self.seen[link.other].kind
+        limit = self._rules.limits.get(kind)
+        if group is not self.groups.group(link.other) and limit is not None and group.kinds.get(kind, 0) >= limit:
+            return False
+        earlier = (one for one in map(self.links.__getitem__, self._near[link.token]) if one < link)
+        return any(
+            self._counts(one) and self.groups.of.get(one.token) is group is self.groups.of.get(one.other)
+            for one in earlier
+        )
 
     def _named(self, token: str) -> _Named:
         group = self.groups.group(token)
@@ -167,41 +241,55 @@ class Growing:
                 for token in tokens[:count]:
                     self.changed.before.setdefault(token, name)
 
-    def _again(self, token: str) -> None:
-        """Resolve the component of a token anew."""
-        tokens = self._component(token).tokens
-        for one in tokens:
-            self.changed.before.setdefault(one, self.groups.group(one).customer)
-        self._resolve(tokens)
+    def _note_new(self, token: str) -> None:
+        self.changed.before.setdefault(token, self.groups.group(token).customer)
 
-    def _resolve(self, tokens: list[str]) -> None:
+    def _again(self, ends: Iterable[str]) -> None:
+        """Resolve groups anew, and with each that falls apart those that its refused links lead to."""
+        former = _distinct(map(self.groups.group, ends))
+        while True:
+            tokens = [token for group in former for token in group.tokens]
+            found = self._worked_out(tokens)
+            behind = self._behind(former, found) - set(tokens)
+            if not behind:
+                break
+            if missing := behind & self._beyond:
+                assert self._reach is not None
+                self.take_in(self._reach(missing))
+            former = _distinct([*former, *map(self.groups.group, behind)])
+        for group in former:
+            name = group.customer
+            for token in group.tokens:
+                self.changed.before.setdefault(token, name)
+        self.groups.of |= {token: found.group(token) for token in tokens}
+
+    def _behind(self, former: Iterable[Group], found: Groups) -> set[str]:
+        """Give both ends of every link of the groups that fell apart."""
+        torn = [group for group in former if len({id(found.group(token)) for token in group.tokens}) > 1]
+        pairs = {pair for group in torn for token in group.tokens for pair in self._near.get(token, ())}
+        return {end for pair in pairs if self._counts(self.links[pair]) for end in pair[:2]}
+
+    def _worked_out(self, tokens: Collection[str]) -> Groups:
+        """Resolve some groups by what was said and decided among them; links to others are refused."""
         inside = set(tokens)
-        links = {pair for one in tokens for pair in self._near.get(one, ())}
-        active = [link for link in map(self.links.__getitem__, links) if self._counts(link)]
-        joined = tuple(one for one in self._decided.joined if one[0] in inside)
-        found = resolve(self._rules, self.seen, active, Decided(joined, self._decided.parted)).groups
-        for one in tokens:
-            self.groups.of[one] = found.group(one)
+        pairs = {pair for one in tokens for pair in self._near.get(one, ())}
+        active = [link for link in map(self.links.__getitem__, pairs) if self._counts(link)]
+        within = [link for link in active if link.token in inside and link.other in inside]
+        joined = tuple(one for one in self._decided.joined if one[0] in inside and one[1] in inside)
+        found = resolve(self._rules, self.seen, within, Decided(joined, self._decided.parted)).groups
+        for link in active:
+            for end in inside.intersection((link.token, link.other)):
+                group = found.group(end)
+                if group.last is None or group.last < link:
+                    group.last = link
+        return found
 
-    def _set_apart(self, crowded: Mapping[str, int]) -> None:
-        """Take links of tokens that turned out to be shared out of their components, which may fall apart."""
-        touched: dict[int, _Component] = {}
-        for token in crowded:
-            component = self._component(token)
-            touched[id(component)] = component
-        self._mark_shared(crowded)
-        for component in touched.values():
-            for one in component.tokens:
-                self.changed.before.setdefault(one, self.groups.group(one).customer)
-                self._components.pop(one, None)
-            inside = set(component.tokens)
-            for token, other, _ in self._decided.joined:
-                if token in inside:
-                    self._connect(token, other)
-            for pair in {pair for one in component.tokens for pair in self._near.get(one, ())}:
-                if self._counts(self.links[pair]):
-                    self._connect(pair[0], pair[1], self.links[pair])
-            self._resolve(component.tokens)
+    def _set_apart(self, link: Link) -> None:
+        """Take links of tokens that turn out to be shared out of their groups, which may fall apart."""
+        crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token, link))}
+        if crowded:
+            self._mark_shared(crowded)
+            self._again(crowded)
 
     def _mark_shared(self, tokens: Mapping[str, int]) -> None:
         for token, silent in tokens.items():
@@ -232,25 +320,16 @@ class Growing:
             for token in (link.token, link.other):
                 self._near.setdefault(token, []).append(pair)
 
-    def _component(self, token: str) -> _Component:
-        found = self._components.get(token)
-        if found is None:
-            found = self._components[token] = _Component([token])
-        return found
-
-    def _connect(self, token: str, other: str, link: Link | None = None) -> None:
-        mine, theirs = self._component(token), self._component(other)
-        if mine is not theirs:
-            large, small = (mine, theirs) if len(mine.tokens) >= len(theirs.tokens) else (theirs, mine)
-            for one in small.tokens:
-                self._components[one] = large
-            large.tokens += small.tokens
-            large.last = max((one for one in (large.last, small.last) if one is not None), default=None)
-            mine = large
-        if link is not None and (mine.last is None or mine.last < link):
-            mine.last = link
-
 
 def pair_of(link: Link) -> Pair:
     """Give what a link says, but for when."""
     return link.token, link.other, link.strength
+
+
+def _joined(groups: Groups) -> dict[str, int]:
+    distinct = _distinct(group for group in groups.of.values() if group.joined)
+    return {token: when for group in distinct for token, when in (group.joined or {}).items()}
+
+
+def _distinct(groups: Iterable[Group]) -> list[Group]:
+    return list({id(group): group for group in groups}.values())

@@ -45,6 +45,8 @@ class Group:
         When the last two customers in it became one, in microseconds since 1970; None if it was always one.
     joined
         When those who were only browsers or devices became part of somebody known, by the tokens that made them.
+    last
+        The latest link of one of its tokens, for whoever keeps groups as links come in.
     """
 
     tokens: list[str]
@@ -54,6 +56,7 @@ class Group:
     known_claim: Claim | None = None
     united: int | None = None
     joined: dict[str, int] | None = None
+    last: Link | None = None
 
     @property
     def customer(self) -> str | None:
@@ -201,6 +204,20 @@ class Groups:
         primary = self._seen[link.token]
         if not primary.known and primary.sequence and self._seen[link.other].known:
             group.known_claim = _older(group.known_claim, (link.time, link.digest, customer_of(primary.sequence)))
+
+    def hang(self, link: Link) -> None:
+        """Add a browser that this link alone joins to somebody known, also where that was to happen earlier."""
+        group, seen = self.group(link.token), self._seen[link.other]
+        if self.group(link.other) is not group:
+            group.tokens.append(link.other)
+            group.kinds[seen.kind] = group.kinds.get(seen.kind, 0) + 1
+            self.of[link.other] = group
+        if seen.sequence:
+            group.claim = _older(group.claim, self._alone(link.other).claim)
+            group.joined = group.joined or {}
+            group.joined[link.other] = link.received
+        if group.last is None or group.last < link:
+            group.last = link
 
     def seen_earlier(self, token: str) -> None:
         """Take in that a token was seen as primary, or earlier than was known."""

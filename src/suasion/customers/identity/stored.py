@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -11,7 +12,7 @@ from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Moment
 from suasion.customers.identity.decided import Decision, worked_out
-from suasion.customers.identity.growing import Growing
+from suasion.customers.identity.growing import Facts, Growing
 from suasion.customers.identity.resolution import Group
 from suasion.customers.identity.rules import SAID, Link, Rules, Seen, customer_of
 from suasion.customers.identity.sharing import NOT_SHARED, UNTRUSTED_SILENT
@@ -62,6 +63,37 @@ def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> G
         fresh = seen_of(connection, reached - seen.keys())
         seen |= fresh
     return Growing(rules, seen, links.values(), worked_out(list(decisions.values())))
+
+
+def grown_near(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:
+    """Read the groups of some tokens, as the map has them; others are read when a link turns out to change them."""
+    growing = Growing(rules, reach=partial(_whole_groups, connection))
+    growing.take_in(_whole_groups(connection, tokens))
+    return growing
+
+
+def _whole_groups(connection: Connection, tokens: Iterable[str]) -> Facts:
+    every, fresh = set[str](), set(tokens)
+    decisions: dict[int, Decision] = {}
+    while fresh:
+        every |= fresh
+        reached = _held_with(connection, fresh)
+        for decision in _decisions_of(connection, fresh, set(decisions)):
+            decisions[decision.number] = decision
+            reached |= {*decision.left, *decision.right}
+        fresh = reached - every
+    seen = seen_of(connection, every)
+    links = {(link.token, link.other, link.strength): link for link in _links_that_may_count(connection, seen)}
+    ends = {end for pair in links for end in pair[:2]}
+    decided = worked_out(list(decisions.values()))
+    return Facts(seen, links.values(), decided, seen_of(connection, ends - seen.keys()))
+
+
+def _held_with(connection: Connection, tokens: Iterable[str]) -> set[str]:
+    """Give every token of the customers who hold some tokens."""
+    token, customer = CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer
+    holders = {row[0] for row in rows_by_key(connection, (customer,), token, sorted(tokens))}
+    return {row[0] for row in rows_by_key(connection, (token,), customer, sorted(holders))}
 
 
 Mapped = tuple[list[dict[str, Any]], list[dict[str, Any]]]

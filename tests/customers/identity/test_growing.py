@@ -26,8 +26,7 @@ class Stored:
         while fresh:
             inside |= fresh
             reached = {mate for token in fresh for mate in self.whole.groups.group(token).tokens}
-            joined = (one for one in self.decided.joined if fresh.intersection(one[:2]))
-            reached |= {token for one in joined for token in one[:2]}
+            reached |= {token for one in self.decided.joined if fresh.intersection(one[:2]) for token in one[:2]}
             reached |= {other for token in fresh for other in self.decided.parted.get(token, ())}
             fresh = reached - inside
         self.read |= inside

@@ -6,8 +6,8 @@ that comes late, and a token that turns out to be shared, resolve their groups a
 Refused links connect no groups. Groups only grow as the greedy goes on, and with them every reason to refuse; weaker
 links, which come later, are refused for all the reasons of stronger ones. So two groups of which one link was refused
 never become one, and as long as every former group is whole in the end, each was at least as large at every
-moment as before: whatever was refused to it still is. Only where a former group falls apart can one of its refused
-links do more than before; then the groups behind these are resolved with it.
+moment as before: whatever was refused to it still is. Only where a former group falls apart, or loses links of its own,
+can one of its refused links do more than before; then the groups behind these are resolved with it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -244,13 +244,17 @@ class Growing:
     def _note_new(self, token: str) -> None:
         self.changed.before.setdefault(token, self.groups.group(token).customer)
 
-    def _again(self, ends: Iterable[str]) -> None:
-        """Resolve groups anew, and with each that falls apart those that its refused links lead to."""
+    def _again(self, ends: Iterable[str], *, lost: bool = False) -> None:
+        """Resolve groups anew, and with each that falls apart those that its refused links lead to.
+
+        Groups that `lost` links are taken as fallen apart: others may join them again, but later.
+        """
         former = _distinct(map(self.groups.group, ends))
+        torn = former if lost else []
         while True:
             tokens = [token for group in former for token in group.tokens]
             found = self._worked_out(tokens)
-            behind = self._behind(former, found) - set(tokens)
+            behind = self._behind([*torn, *_torn(former, found)]) - set(tokens)
             if not behind:
                 break
             if missing := behind & self._beyond:
@@ -263,10 +267,9 @@ class Growing:
                 self.changed.before.setdefault(token, name)
         self.groups.of |= {token: found.group(token) for token in tokens}
 
-    def _behind(self, former: Iterable[Group], found: Groups) -> set[str]:
-        """Give both ends of every link of the groups that fell apart."""
-        torn = [group for group in former if len({id(found.group(token)) for token in group.tokens}) > 1]
-        pairs = {pair for group in torn for token in group.tokens for pair in self._near.get(token, ())}
+    def _behind(self, groups: Iterable[Group]) -> set[str]:
+        """Give both ends of every link of some groups."""
+        pairs = {pair for group in groups for token in group.tokens for pair in self._near.get(token, ())}
         return {end for pair in pairs if self._counts(self.links[pair]) for end in pair[:2]}
 
     def _worked_out(self, tokens: Collection[str]) -> Groups:
@@ -289,7 +292,7 @@ class Growing:
         crowded = {token: silent for token in (link.token, link.other) if (silent := self._crowded(token, link))}
         if crowded:
             self._mark_shared(crowded)
-            self._again(crowded)
+            self._again(crowded, lost=True)
 
     def _mark_shared(self, tokens: Mapping[str, int]) -> None:
         for token, silent in tokens.items():
@@ -329,6 +332,10 @@ def pair_of(link: Link) -> Pair:
 def _joined(groups: Groups) -> dict[str, int]:
     distinct = _distinct(group for group in groups.of.values() if group.joined)
     return {token: when for group in distinct for token, when in (group.joined or {}).items()}
+
+
+def _torn(former: Iterable[Group], found: Groups) -> list[Group]:
+    return [group for group in former if len({id(found.group(token)) for token in group.tokens}) > 1]
 
 
 def _distinct(groups: Iterable[Group]) -> list[Group]:

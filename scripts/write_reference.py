@@ -38,6 +38,8 @@ FACTS = {
     "identity_link": "Which two tokens an event said to be one person: the earliest event that did, and how far it is trusted.",
     "identity_decision": "Each time a person merged two customers or parted one: who, when and why; rows are only added.",
     "identity_decision_token": "The tokens of both sides of each of those decisions.",
+    "duplicate_pair": "Which customers were offered as one person, by the tokens that made them: weight and levels of evidence, no values; and who dismissed it, when and why.",
+    "duplicate_look": "Each look for such pairs: when, how many customers and pairs, and what was too large to compare.",
     "consent_act": "What each customer granted and withdrew, per channel and topic; rows are only added.",
     "item": "The catalog's items.",
     "offer": "The catalog's offers: kind, dates, terms.",

@@ -71,6 +71,8 @@ def test_every_act_can_happen(access: Access, ada: str) -> None:
     access.audit.record(me, "export.ended", "export:items", rows=3, whole=True)
     access.audit.record("owner", "workspace.restored", "workspace", sequence=1)  # tests/upkeep does both for real
     access.audit.record("owner", "workspace.released", "workspace", planned="skip", jobs="drop")
+    for act in ("customer.merged", "customer.unmerged", "duplicate.dismissed"):  # tests/customers/identity does them
+        access.audit.record(me, act, "c00000001", other="c00000002")
     assert {entry.act for entry in access.audit.entries(limit=200).rows} == set(ACTS)
 
 

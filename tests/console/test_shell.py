@@ -15,6 +15,22 @@ def test_the_first_tab_skips_to_the_content(signed_in: Watched) -> None:
     expect(page.locator("main")).to_be_focused()
 
 
+def test_going_back_by_keyboard_nothing_focused_lies_under_the_header(signed_in: Watched) -> None:
+    page = signed_in.open("/components")
+    page.locator("main").get_by_role("button").last.focus()
+    hidden = """() => {
+        const under = document.activeElement.getBoundingClientRect(), header = document.querySelector("header");
+        const inside = document.querySelector("main").contains(document.activeElement);
+        return inside && under.top < header.getBoundingClientRect().bottom ? document.activeElement.outerHTML : "";
+    }"""
+    scrolled = set()
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate(hidden) == ""
+        scrolled.add(page.evaluate("scrollY"))
+    assert len(scrolled) > 3, "it had to scroll"
+
+
 def test_the_navigation_shows_only_screens_that_exist(newcomer: Watched) -> None:
     page = newcomer.open("/")
     links = page.get_by_role("navigation", name="Main navigation").get_by_role("link")

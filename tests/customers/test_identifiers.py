@@ -5,8 +5,9 @@ import pytest
 
 from suasion import Workspace
 from suasion.core.errors import NotFound
-from suasion.customers.identifiers import SHOWN, known_by, masked, named, required, tokens_of
+from suasion.customers.identifiers import SHOWN, known_by, named, required, tokens_of
 from suasion.events.spec import Identify, Track
+from suasion.privacy.masked import masked
 from suasion.privacy.tables import IDENTIFIERS
 
 

@@ -151,3 +151,14 @@ def test_the_filter_knows_what_other_processes_stored_before_and_what_came_while
     more = [os.urandom(16) for _ in range(20)]
     assert all(keep(after, database, digest, NOON + 20 * DAY) for digest in more)
     assert not any(keep(after, database, digest, NOON + 21 * DAY) for digest in several + more)
+
+
+def test_whoever_waits_for_the_filter_finds_it_learned_and_right(database: Database) -> None:
+    before, after = MessageIds(), MessageIds()
+    several = [os.urandom(16) for _ in range(20)]
+    for number, digest in enumerate(several):
+        keep(before, database, digest, NOON + number * DAY)
+    assert not before.learned
+    assert after.learned_within(database, 20.0)
+    assert not any(keep(after, database, digest, NOON + 20 * DAY) for digest in several)
+    after.close()

@@ -38,7 +38,6 @@ def test_never_ends(trust, tmp_path):
 """
 DRIVER = """
 import sys
-import time
 from pathlib import Path
 sys.path.insert(0, {scripts!r})
 import soak

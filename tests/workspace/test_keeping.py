@@ -105,6 +105,17 @@ def test_many_small_files_become_one_and_the_old_ones_go_after_their_lease(
     assert len(list(shop.events.lake.directory.rglob("*.parquet"))) == 3
 
 
+def test_the_write_ahead_logs_are_moved_into_both_databases(shop: Workspace) -> None:
+    files = [shop.directory / name for name in ("state.db", "vault.db")]
+    keeper = Keeper(shop)
+    keeper._checkpoint()
+    before = [file.stat().st_size for file in files]
+    shop.events.append(tracks(*range(500)), source="web")
+    assert [file.stat().st_size for file in files] == before
+    keeper._checkpoint()
+    assert all(file.stat().st_size > size for file, size in zip(files, before, strict=True))
+
+
 def test_what_is_kept_too_long_goes_once_a_day(shop: Workspace) -> None:
     shop.events.append(tracks(1, 2), source="web")
     shop.events.seal()
@@ -116,6 +127,28 @@ def test_what_is_kept_too_long_goes_once_a_day(shop: Workspace) -> None:
     keeper._compact()
     with shop.database.read() as connection:
         assert [(one.events, one.removed) for one in live(connection)] == [(0, 2)]
+
+
+def test_customers_who_are_there_twice_are_looked_for_and_not_again_the_same_day(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.follow()
+    keeper = Keeper(shop)
+    keeper._duplicates()
+    first = shop.duplicates.last_look()
+    assert first is not None
+    shop.events.append(tracks(3), source="web")
+    shop.follow()
+    keeper._duplicates()
+    assert shop.duplicates.last_look() == first
+
+
+def test_a_look_for_customers_who_are_there_twice_ends_with_the_keeper(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.follow()
+    keeper = Keeper(shop)
+    keeper._stopping.set()
+    keeper._duplicates()
+    assert shop.duplicates.last_look() is None
 
 
 def test_the_table_of_tomorrow_s_ids_is_emptied_today(shop: Workspace) -> None:

@@ -256,9 +256,92 @@ export type DiskUse = {
   part: string;
 };
 
+/** Why the two are not one. */
+export type Dismissed = {
+  /** Why, in your words; it stays on record. */
+  reason: string;
+};
+
+/** One of the two. */
+export type DuplicateCustomer = {
+  customer: string;
+  /** At most six, by kind. */
+  identifiers: (DuplicateIdentifier)[];
+};
+
+/** A person said that the two are not one. */
+export type DuplicateDismissal = {
+  at: string;
+  by: string;
+  reason: string;
+};
+
+/** What one field says. */
+export type DuplicateEvidence = {
+  /** How much likelier so is one person than two strangers, as log2; below 0: less. */
+  bits: number;
+  /** given_name, family_name, email, phone, address; household: the other explanation. */
+  field: string;
+  /** equal, nearly or differs; of a household, explains. */
+  level: string;
+};
+
+/** What one of the two is known by. */
+export type DuplicateIdentifier = {
+  kind: string;
+  masked: string;
+};
+
+/** The last look at all customers. */
+export type DuplicateLook = {
+  /** When it began; pairs are as of then, what became of them as of now. */
+  at: string;
+  /** Groups that share a value but are too large to compare all their pairs. */
+  blocks_left_out: number;
+  /** Pairs that were compared. */
+  compared: number;
+  /** Of whom something is known that can be compared. */
+  customers: number;
+  /** Who is in one of those; most are compared by something else. */
+  customers_left_out: number;
+  /** Of the last event that customers had followed then. */
+  sequence: number;
+};
+
+/** Two customers who look like one person. */
+export type DuplicatePair = {
+  /** The weight of all evidence; a ranking, no probability. */
+  bits: number;
+  customers: (DuplicateCustomer)[];
+  /** What a person said last; new evidence may come after it. */
+  dismissal: DuplicateDismissal | null;
+  /** Empty if it was forgotten with an erasure. */
+  evidence: (DuplicateEvidence)[];
+  /** When it was offered first. */
+  found: string;
+  /** What it is dismissed by. */
+  pair: string;
+  state: "open" | "dismissed" | "parted" | "merged";
+  /** likely or possible, under the assumptions that docs/identity.md states. */
+  verdict: string;
+};
+
+/** Pairs of one state, the strongest first. */
+export type DuplicatePairs = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (DuplicatePair)[];
+  /** Null if nobody looked yet. */
+  look: DuplicateLook | null;
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -1081,6 +1164,9 @@ export type NotHers = {
   kind: IdentifierKind;
   value: string;
 };
+
+/** Nothing has to be told. */
+export type NothingTold = Record<string, never>;
 
 /** A customer with what she is known by and what she agreed to. */
 export type OneCustomer = {
@@ -2069,6 +2155,27 @@ export interface Operations {
     query: { order?: "last_seen" | "amount" | "orders"; segment?: string | null; search?: string | null; limit?: number; cursor?: string | null };
     body: never;
     answer: ListedCustomer;
+  };
+  /** Duplicates */
+  "GET /api/customers/duplicates": {
+    path: never;
+    query: { state?: "open" | "dismissed" | "parted" | "merged"; limit?: number; cursor?: string | null };
+    body: never;
+    answer: DuplicatePairs;
+  };
+  /** Look */
+  "POST /api/customers/duplicates/looks": {
+    path: never;
+    query: never;
+    body: NothingTold;
+    answer: JobShape;
+  };
+  /** Dismiss */
+  "POST /api/customers/duplicates/{pair}/dismiss": {
+    path: { pair: string };
+    query: never;
+    body: Dismissed;
+    answer: undefined;
   };
   /** Customer */
   "GET /api/customers/{customer}": {

@@ -30,6 +30,7 @@ ACTS = {
     "key.revoked": "a key was revoked",
     "customer.merged": "a person made two customers one; `other` is the second, `decision` its number",
     "customer.unmerged": "a person parted from a customer what was not hers; `other` is what it once was",
+    "duplicate.dismissed": "a person said that two who look alike are two; `other` is the second, `bits` how alike",
     "workspace.restored": "the workspace was restored from a backup, and is held",
     "workspace.released": "the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each",
     "export.begun": "a table began to leave as a file; `format` and what was asked for",

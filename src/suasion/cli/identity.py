@@ -87,3 +87,68 @@ def unmerge(
         print_json(done)
     else:
         typer.echo(f"Parted from {customer}: {done['other'] or 'nobody stands behind it alone'}.")
+
+
+@app.command("duplicates")
+def duplicates(
+    *,
+    find: Annotated[bool, typer.Option("--find", help="Look now; a server looks by itself once a day.")] = False,
+    state: Annotated[
+        str, typer.Option(help="open: to be decided; or what became of it: dismissed, parted, merged.")
+    ] = "open",
+    limit: Annotated[int, typer.Option(help="At most so many, the strongest first.")] = 50,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """List pairs of customers who look like one person, for you to merge or dismiss."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import counted, print_json, print_table
+    from suasion.cli.waiting import finished
+
+    with connected(chosen(workspace)) as api:
+        if find:
+            finished(api, api.post("/api/customers/duplicates/looks", {}))
+        last = api.get("/api/customers/duplicates", limit=1)["look"]
+        pairs = list(api.rows("/api/customers/duplicates", at_most=limit, state=state))
+    if json_output:
+        print_json({"look": last, "pairs": pairs})
+        return
+    if last is None:
+        typer.echo("Nobody looked yet: suasion identity duplicates --find")
+        return
+    rows = [one | {"evidence": ", ".join(map(_told, one["evidence"]))} for one in pairs]
+    print_table(rows, ("pair", "verdict", "bits", "evidence"), none="There are none.")
+    typer.echo(
+        f"\nAs of {last['at']}: {counted(last['customers'], 'customer')}, {counted(last['compared'], 'pair')} compared."
+    )
+    if last["blocks_left_out"]:
+        left = counted(last["customers_left_out"], "customer")
+        typer.echo(
+            f"{counted(last['blocks_left_out'], 'group')} of {left} were too large to compare everybody in them."
+        )
+
+
+def _told(evidence: dict[str, Any]) -> str:
+    return f"{evidence['field'].replace('_', ' ')} {evidence['level']} {evidence['bits']:+.0f}"
+
+
+@app.command("dismiss")
+def dismiss(
+    *,
+    pair: Annotated[str, typer.Argument(metavar="PAIR", help="As `suasion identity duplicates` lists it.")],
+    reason: _Reason,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Say that two customers are not one person; they are offered again only if new evidence makes it much likelier."""
+    from urllib.parse import quote
+
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        api.post(f"/api/customers/duplicates/{quote(pair, safe='')}/dismiss", {"reason": reason})
+    if json_output:
+        print_json({"pair": pair})
+    else:
+        typer.echo(f"{pair} is not offered again, unless there is new evidence.")

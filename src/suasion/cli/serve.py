@@ -12,6 +12,9 @@ import typer
 
 from suasion.cli.options import WorkspaceOption, chosen
 
+_LEARNING_SECONDS = 10.0
+"""How long the first events may wait for the filter of message ids; of a larger log it is learned behind them."""
+
 
 def serve(
     *,
@@ -26,6 +29,7 @@ def run(directory: Path, port: int | None = None) -> None:
     """Own a workspace and serve it until interrupted."""
     from suasion.cli.connection import ending
     from suasion.cli.serving import Serving, announce, new_key, withdraw
+    from suasion.core.memory import take_from_system
     from suasion.deliveries.hold import standing
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
@@ -37,6 +41,7 @@ def run(directory: Path, port: int | None = None) -> None:
     from suasion.workspace import Workspace
     from suasion.workspace.keeping import Keeper
 
+    take_from_system()
     with Workspace.open(directory) as opened:
         key = new_key()
         jobs = Jobs(opened.database, opened.clock)
@@ -56,6 +61,7 @@ def run(directory: Path, port: int | None = None) -> None:
                 typer.echo(f"Sign in first, as {link.account}: {public or address.rstrip('/')}{link.fragment}")
 
         opened.pinned.warm()  # the first screen need not wait for the history
+        opened.events.messages.learned_within(opened.database, _LEARNING_SECONDS)
         app = create_app(opened, SignedCallers(opened.access, key), jobs, tuple(names))
         signal.signal(signal.SIGTERM, _ended)
         wanted = opened.settings.whole("server.port") if port is None else port

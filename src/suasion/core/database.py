@@ -55,6 +55,10 @@ class Database(Protocol):
         """
         ...
 
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database while others write; else a commit does and waits for all of it."""
+        ...
+
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, and close every connection."""
         ...

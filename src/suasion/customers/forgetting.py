@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from suasion.customers.identity import Rules, holders_of
+from suasion.customers.identity.duplicates_stored import forget_evidence
 from suasion.customers.identity.forgetting import forget_said, forget_tokens
 from suasion.customers.identity.names import all_names, every_name
 from suasion.customers.identity.stored import parts
@@ -53,6 +54,7 @@ def _forget_without_events(connection: Connection, tokens: Collection[str], lake
     for customer in left:
         _forget_told(connection, all_names(connection, customer).every, left[customer])
     gone = [customer for customer in customers if customer not in left]
+    forget_evidence(connection, holders)
     _forget_whole(connection, sorted(every_name(connection, gone)))
     forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left])
 

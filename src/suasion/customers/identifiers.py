@@ -11,6 +11,7 @@ from suasion.core.errors import NotFound
 from suasion.customers.identity.names import current
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.masked import masked
 from suasion.privacy.vault import Vault
 
 SHOWN = 50
@@ -32,24 +33,6 @@ class Known:
 
     identifiers: tuple[Identifier, ...]
     total: int
-
-
-def masked(kind: str, value: str) -> str:
-    """Hide most of an identifier.
-
-    Examples
-    --------
-    >>> masked("email", "ann@example.test"), masked("phone", "+442079460018"), masked("user_id", "shop-12345")
-    ('a…@example.test', '…18', 's…5')
-    >>> masked("user_id", "7")
-    '…'
-    """
-    if kind == IdentifierKind.EMAIL and "@" in value:
-        name, _, domain = value.rpartition("@")
-        return f"{name[:1]}…@{domain}"
-    if kind == IdentifierKind.PHONE:
-        return f"…{value[-2:]}" if len(value) > 6 else "…"
-    return f"{value[0]}…{value[-1]}" if len(value) > 3 else "…"
 
 
 def known_by(database: Database, vault: Vault, customer: str) -> Known:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from suasion.customers.identifiers import masked
+from suasion.privacy.masked import masked
 from suasion.privacy.revealing import replaced, tokens_in
 from suasion.privacy.vault import Vault
 

@@ -1,6 +1,6 @@
 """Tables of customers in state.db: identity, traits, consent, segments."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, String, Table
 
 from suasion.core.database import STATE, Moment
 
@@ -140,4 +140,32 @@ SEGMENT_MEMBER = Table(
     Column("as_of", Moment, primary_key=True),
     Column("customer", String, primary_key=True),
     sqlite_with_rowid=False,
+)
+DUPLICATE_PAIR = Table(
+    "duplicate_pair",
+    STATE,
+    Column("one", String, primary_key=True),  # the token that made the customer whose id is the lesser
+    Column("other", String, primary_key=True),
+    Column("bits", Float, nullable=False),
+    Column("verdict", String, nullable=False),  # likely, possible
+    Column("evidence", String, nullable=False),  # JSON: field, level and bits of each; no values
+    Column("found", Moment, nullable=False),
+    Column("parted", Moment),  # when a person parted the two
+    Column("dismissed", Moment),  # when a person said that they are two; the next three too
+    Column("dismissed_by", String),
+    Column("reason", String),
+    Column("dismissed_bits", Float),
+    Column("again", Moment),  # when new evidence offered it again after that
+    Index("duplicate_pair_by_other", "other"),
+)
+DUPLICATE_LOOK = Table(
+    "duplicate_look",
+    STATE,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("sequence", BigInteger, nullable=False),  # identity had followed the log up to it
+    Column("customers", Integer, nullable=False),
+    Column("compared", Integer, nullable=False),
+    Column("blocks_left_out", Integer, nullable=False),
+    Column("customers_left_out", Integer, nullable=False),
 )

@@ -19,14 +19,15 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.events.lake import EVENTS
 from suasion.events.manifest import Range, every, expired, forget, live, next_id, readable, replace
+from suasion.events.merging import merged
 from suasion.events.promoted import Promotions
-from suasion.events.promoted_files import lacking, read_whole
+from suasion.events.promoted_files import lacking, parts_of, schema_with
 from suasion.events.retention import oldest_received, too_old
-from suasion.events.sealed_files import Lake, by_name, described, with_digests
+from suasion.events.sealed_files import Lake, described, with_digests
 from suasion.events.tombstones import erased, in_force, note_gone
 
 LARGE = 1_000_000
-"""Events and order lines that a merged range has at most: its events are sorted in memory, some 300 bytes each."""
+"""Events and order lines that a merged range has at most."""
 
 _RENAMED = faults.declare(
     "compact.renamed", "a merged range's files are on disk; the manifest still names the old ones"
@@ -161,30 +162,42 @@ def _rewrite(database: Database, lake: Lake, clock: Clock, group: Sequence[Range
 
 def _written(lake: Lake, number: int, group: Sequence[Range], aims: _Aims, now: datetime) -> Range:
     full = [one for one in group if one.events]
-    promotions = aims.promotions
-    files = [read_whole(lake.file("events", one), lake.file("raw", one), promotions) for one in full]
-    events = pa.concat_tables(files) if files else EVENTS.empty_table()
-    gone = aims.removes(events)
-    removed = events["seq"].filter(gone).combine_chunks()
-    events = events.filter(pc.invert(gone))
+    times, removed = _left([lake.file("events", one) for one in full], aims)
     span = (group[0].first, group[-1].last)
-    new = described(number, span, events, 0, now)
+    new = described(number, span, times, 0, now)
     if not new.events:
         return new
     lines: list[int] = []
 
-    def kept(table: str) -> Iterator[pa.Table]:
-        for part in _parts(lake, table, full):
-            left = part.filter(pc.invert(pc.is_in(part["seq"], removed))) if len(removed) else part
-            lines.append(left.num_rows if table == "order_lines" else 0)
-            yield left
+    def kept(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        return (part.filter(pc.invert(pc.is_in(part["seq"], removed))) if len(removed) else part for part in parts)
 
+    def counted(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        for part in parts:
+            lines.append(part.num_rows)
+            yield part
+
+    files = [(lake.file("events", one), lake.file("raw", one)) for one in full]
+    events = merged(kept(parts_of(*both, aims.promotions)) for both in files)
     digests = [
-        lake.write("events", new, [by_name(events)], events.schema),
-        lake.write("order_lines", new, kept("order_lines")),
-        lake.write("raw", new, kept("raw")),
+        lake.write("events", new, events, schema_with(aims.promotions)),
+        lake.write("order_lines", new, counted(kept(_parts(lake, "order_lines", full)))),
+        lake.write("raw", new, kept(_parts(lake, "raw", full))),
     ]
-    return with_digests(described(number, span, events, sum(lines), now), *digests)
+    return with_digests(described(number, span, times, sum(lines), now), *digests)
+
+
+def _left(files: Iterable[Path], aims: _Aims) -> tuple[pa.Table, Any]:
+    """Say what must go: gives the times of the events that stay, and the sequence numbers of those that do not."""
+    stay, go = [EVENTS.empty_table().select(["time"])], [EVENTS.empty_table().select(["seq"])]
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=["seq", "token", "time", "received"]):
+                events = pa.Table.from_batches([batch])
+                gone = aims.removes(events)
+                stay.append(events.select(["time"]).filter(pc.invert(gone)))
+                go.append(events.select(["seq"]).filter(gone))
+    return pa.concat_tables(stay), pa.concat_tables(go)["seq"].combine_chunks()
 
 
 def _parts(lake: Lake, table: str, ranges: Iterable[Range]) -> Iterator[pa.Table]:

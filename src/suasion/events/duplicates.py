@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, delete, func, insert, select
 
 from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.database import Database
-from suasion.events.id_filter import LANES, IdFilter, spread
+from suasion.events.id_filter import SETS, IdFilter
 from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, MESSAGES, PARTITIONS, WINDOW_DAYS
 
 DAY = 86_400_000_000
@@ -22,10 +22,10 @@ DAY = 86_400_000_000
 
 _LOG = logging.getLogger("suasion.events")
 _READ = 20_000
-_SMALLEST = 200_000
-_HEADROOM = 2  # how many more than now the fullest day may hold before the filter is learned anew: a day of sales
+_SMALLEST = 1_000_000
+_HEADROOM = 2  # how many more ids than now there may be before the filter is learned anew
 
-assert LANES == PARTITIONS  # a bit of the filter for each table
+assert SETS >= PARTITIONS  # each table is a set
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,13 @@ class MessageIds:
             return Seen({}, outdated)
         with self._lock:
             filters = self._ready
-            live = None if filters is None else filters.live.lanes(wanted)
-            imported = None if filters is None else filters.imported.lanes(wanted)
+            live = None if filters is None else filters.live.sets(wanted)
+            imported = None if filters is None else filters.imported.sets(wanted)
         likely = wanted
         if live is not None and imported is not None:
             if not (live.any() or imported.any()):
                 return Seen({}, outdated)
-            lanes = spread(wanted)
-            likely = [one for one, bits, lane in zip(wanted, imported, lanes, strict=True) if bits >> lane & 1]
+            likely = [one for one, may in zip(wanted, imported, strict=True) if may]
         found: dict[bytes, bytes | None] = dict.fromkeys(_imported(connection, likely))
         for slot in _slots(connection):
             asked = wanted if live is None else [wanted[index] for index in (live >> slot & 1).nonzero()[0]]
@@ -129,7 +128,7 @@ class MessageIds:
             for filters in (self._ready, self._learning):
                 if filters is not None:
                     filters.live.add([one for one, _, _ in live], slot)
-                    filters.imported.add_spread([one for one, _ in imported])
+                    filters.imported.add([one for one, _ in imported], 0)
         insert_rows(connection, MESSAGES, list(imported))
         if outdated:
             table = LIVE_MESSAGES[slot]
@@ -179,6 +178,13 @@ class MessageIds:
             else:
                 self._thread = thread
 
+    def learned_within(self, database: Database, seconds: float) -> bool:
+        """Learn as `learn_behind` and wait for it, no longer than so many seconds; gives whether the filter answers."""
+        self.learn_behind(database)
+        if self._thread is not None:
+            self._thread.join(seconds)
+        return self.learned
+
     def close(self) -> None:
         """Stop learning."""
         self._stop.set()
@@ -192,8 +198,10 @@ class MessageIds:
             _LOG.error("The filter of message ids was not learned: %s", type(error).__name__)
 
     def _read_all(self, database: Database, fresh: _Filters) -> None:
-        for slot, table in enumerate(LIVE_MESSAGES):
-            for chunk in _chunks(database, table.c.digest):
+        with database.read() as connection:
+            slots = _slots(connection)
+        for slot in reversed(slots):  # the oldest first: what is forgotten together lies together
+            for chunk in _chunks(database, LIVE_MESSAGES[slot].c.digest):
                 if self._stop.is_set():
                     return
                 with self._lock:
@@ -202,7 +210,7 @@ class MessageIds:
             if self._stop.is_set():
                 return
             with self._lock:
-                fresh.imported.add_spread(chunk)
+                fresh.imported.add(chunk, 0)
 
     def _clear_if_older(self, connection: Connection, day: int) -> None:
         """Empty the table of a day if it holds an earlier one; a later one stays, since only the clock went back."""
@@ -241,13 +249,12 @@ def _live(connection: Connection, slot: int, digests: Sequence[bytes]) -> Iterat
 
 
 def _most(connection: Connection) -> tuple[int, int]:
-    """Say for how many ids the filters are to be made: of one day, and of a lane of the imported."""
-    counts = [connection.scalar(select(func.count()).select_from(table)) or 0 for table in LIVE_MESSAGES]
-    imported = connection.scalar(select(func.count()).select_from(MESSAGES)) or 0
-    return (
-        max(_SMALLEST, int(max(counts) * _HEADROOM)),
-        max(_SMALLEST // LANES, int(imported / LANES * _HEADROOM)),
+    """Say for how many ids the filters are to be made: of live events, and of imports."""
+    live = sum(
+        connection.scalar(select(func.count()).select_from(LIVE_MESSAGES[slot])) or 0 for slot in _slots(connection)
     )
+    imported = connection.scalar(select(func.count()).select_from(MESSAGES)) or 0
+    return max(_SMALLEST, live * _HEADROOM), max(_SMALLEST, imported * _HEADROOM)
 
 
 def _chunks(database: Database, column: Column[bytes]) -> Iterator[list[bytes]]:

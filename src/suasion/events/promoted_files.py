@@ -1,12 +1,16 @@
 """Promoted properties of sealed files: from their columns, or from the JSON of files that lack those."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from suasion.events.lake import EVENTS
-from suasion.events.promoted import Promotion, Promotions, beside, read_out, schema_of
+from suasion.events.promoted import Promotions, beside, read_out, schema_of
+
+_PART = 16_384  # rows
 
 
 def lacking(events: Path, wanted: Promotions) -> Promotions:
@@ -28,15 +32,19 @@ def read_out_of(events: Path, raw: Path, wanted: Promotions) -> pa.Table:
     return pa.concat_tables(found)
 
 
-def read_whole(events: Path, raw: Path, wanted: Promotions) -> pa.Table:
-    """Read a sealed file of events with the promoted columns that are wanted, as files name them, and no others."""
+def parts_of(events: Path, raw: Path, wanted: Promotions) -> Iterator[pa.Table]:
+    """Read a sealed file of events, some rows at a time, with the promoted columns that are wanted, and no others."""
     missing = lacking(events, wanted)
-    held = [one for one in wanted if one not in missing]
-    table = pq.read_table(events, schema=_with(held))
-    if missing:
-        table = beside(table, read_out_of(events, raw, missing))
-    return table.select([*EVENTS.names, *(one.stored for one in wanted)])
+    held = tuple(one for one in wanted if one not in missing)
+    found = read_out_of(events, raw, missing) if missing else None
+    file = ds.dataset(events, schema=schema_with(held))
+    for batch in file.to_batches(batch_size=_PART, batch_readahead=1, fragment_readahead=1, use_threads=False):
+        part = pa.Table.from_batches([batch])
+        if found is not None:
+            part = beside(part, found)
+        yield part.select([*EVENTS.names, *(one.stored for one in wanted)])
 
 
-def _with(held: list[Promotion]) -> pa.Schema:
+def schema_with(held: Promotions) -> pa.Schema:
+    """Give the schema of a file of events that has these columns, too."""
     return pa.schema([*EVENTS, *(pa.field(one.stored, one.arrow) for one in held)])

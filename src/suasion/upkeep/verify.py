@@ -15,7 +15,7 @@ from suasion.core.errors import SuasionError
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.settings import Settings
 from suasion.customers.identity.stored import as_stored, mapped
-from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, DUPLICATE_PAIR, IDENTITY_TOKEN
 from suasion.events.erasing import lineage
 from suasion.events.imports.ledger import reports
 from suasion.events.quarantine import quarantined
@@ -95,6 +95,7 @@ def _inside(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
     with progress.task("Verify imports"):
         yield _imports(workspace)
     yield _customers(workspace)
+    yield _duplicates(workspace)
     with progress.task("Verify the vault"):
         yield _tokens(workspace) if readable else _tokens_unread()
         yield _values(workspace)
@@ -133,6 +134,18 @@ def _customers(workspace: Workspace) -> Finding:
     detail = ", ".join(f"{count} rows of {name} differ from what was said and decided" for name, count in wrong.items())
     todo = "Compute what is derived again: `suasion rebuild`." if wrong else ""
     return Finding("customers.identity", right.total(), max(due.total(), sum(there.values())), detail, todo)
+
+
+def _duplicates(workspace: Workspace) -> Finding:
+    """See whether both ends of every pair that was offered as one person are known: an erasure takes pairs too."""
+    one, other = IDENTITY_TOKEN.alias("one"), IDENTITY_TOKEN.alias("other")
+    known = select(func.count()).select_from(DUPLICATE_PAIR).join(one, one.c.token == DUPLICATE_PAIR.c.one)
+    with workspace.database.read() as connection:
+        pairs = _count(connection, select(func.count()).select_from(DUPLICATE_PAIR))
+        kept = _count(connection, known.join(other, other.c.token == DUPLICATE_PAIR.c.other))
+    detail = "" if kept == pairs else f"{pairs - kept} pairs that were offered as one person are of nobody"
+    todo = "Somebody changed the database by hand: compare with a backup." if detail else ""
+    return Finding("customers.duplicates", kept, pairs, detail, todo)
 
 
 def _right(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> int:

@@ -1,6 +1,7 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
-Two threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged.
+Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
+and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there twice.
 """
 
 import logging
@@ -8,16 +9,19 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from suasion.core.clock import to_microseconds
+from suasion.core.memory import give_back
 from suasion.events.compaction import compact, mergeable, remove_replaced
 from suasion.events.manifest import live
 from suasion.events.retention import keep_since
 from suasion.events.sealing import oldest_in_tail, tail_rows
+from suasion.workspace.pacing import Paced, Stopped
 from suasion.workspace.workspace import Workspace
 
 FOLLOW_SECONDS = 0.25
@@ -26,11 +30,15 @@ _FOLLOW_SHARE = 0.2  # following waits for the disk twice, and whoever sends eve
 _LONGEST_REST_SECONDS = 1.0
 _MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
+_CHECKPOINT_SECONDS = 5.0
 _MERGE_SECONDS = 60.0
 _DAY_SECONDS = 86_400.0
 _FIRST_DAILY_SECONDS = 60.0  # after the start, so that a server that is restarted every day compacts too
 _RANGES_WAITING = 16  # so many small ranges are merged before the day is over
 _LONGEST_PAUSE_SECONDS = 300.0
+_LOOK_SECONDS = 3_600.0  # between two looks at whether a day is over
+_FIRST_LOOK_SECONDS = 600.0  # a server that has just started has other things to do
+_LOOK_SHARE = 0.25  # of one core: requests wait for what computes in this process
 _LOG = logging.getLogger("suasion.keeper")
 
 
@@ -41,7 +49,7 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily`` or ``release``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``checkpoint`` or ``duplicates``.
     done
         When it last ended well; None if it never did.
     failures
@@ -123,6 +131,8 @@ class Keeper:
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
             ),
+            (Duty("checkpoint", _CHECKPOINT_SECONDS, self._checkpoint, first=_CHECKPOINT_SECONDS),),
+            (Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),),
         )
 
     def _work(self, duties: Sequence[Duty]) -> None:
@@ -186,8 +196,20 @@ class Keeper:
             promotions=promotions,
             stopping=self._stopping.is_set,
         )
+        give_back()
+
+    def _duplicates(self) -> None:
+        """Look for customers who look like one person, once a day; people decide about them."""
+        if self._workspace.duplicates.is_due():
+            with suppress(Stopped):
+                self._workspace.duplicates.look(Paced(self._stopping, _LOOK_SHARE))
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""
         log, lease = self._workspace.events, self._workspace.settings.whole("log.lease_minutes")
         remove_replaced(log.database, log.lake, log.clock, timedelta(minutes=lease))
+
+    def _checkpoint(self) -> None:
+        """Move the write-ahead logs into the databases, so that no commit has to wait for all of it."""
+        self._workspace.database.checkpoint()
+        self._workspace.vault_database.checkpoint()

@@ -22,6 +22,7 @@ from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
 from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
+from suasion.customers.identity.duplicates import Duplicates
 from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.parted_consent import keep_withdrawn
@@ -85,6 +86,8 @@ class Services:
     """Who did it: `identity` and `traits`."""
     deciding: Deciding
     """Who is who by decision: `merge`, `unmerge`, `told`."""
+    duplicates: Duplicates
+    """Customers who look like one person, for people to decide: `look`, `listed`, `dismiss`, `last_look`."""
     consent: Consent
     """Who may be written to: `record`, `withdraw`, `allowed`, `granted_before`, `acts_of`."""
     segments: Segments
@@ -133,6 +136,7 @@ class Services:
         )
         self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
         self.deciding = Deciding(database, self.customers.identity, self.vault, clock, parted=keep_withdrawn)
+        self.duplicates = Duplicates(database, self.vault, clock)
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)

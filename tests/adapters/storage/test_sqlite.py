@@ -47,6 +47,25 @@ def test_commits_do_not_move_the_write_ahead_log_into_the_database_every_few_meg
     assert (tmp_path / "state.db").stat().st_size > 12_000_000
 
 
+def test_a_checkpoint_moves_the_write_ahead_log_into_the_database_while_others_write(tmp_path: Path) -> None:
+    database = SQLiteDatabase(tmp_path / "state.db")
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE filling (content BLOB)"))
+    _fill(database)
+    with database.write() as connection, Crowd() as crowd:
+        connection.execute(text("INSERT INTO filling VALUES (zeroblob(1000000))"))
+        assert crowd.run(database.checkpoint).exception(20) is None
+        assert (tmp_path / "state.db").stat().st_size > 1_000_000
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM filling")).scalar_one() == 2
+    database.close()
+
+
+def _fill(database: SQLiteDatabase) -> None:
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO filling VALUES (zeroblob(1000000))"))
+
+
 def test_another_process_that_writes_on_and_on_is_told_of_plainly(store: SQLiteStore) -> None:
     store.database.close()
     store.database = store.opened(patience_seconds=0.1)

@@ -108,6 +108,9 @@ class PostgresDatabase:
         with said_plainly(writing=True), self._group.block(alone=alone) as connection:
             yield connection
 
+    def checkpoint(self) -> None:
+        """Do nothing: the server checkpoints by itself."""
+
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, close every connection and let go of the lock."""
         self._group.close()

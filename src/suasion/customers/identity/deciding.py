@@ -14,6 +14,7 @@ from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import Conflict, InputRefused, NotFound
+from suasion.customers.identity.duplicates_stored import mark_parted
 from suasion.customers.identity.following import FOLLOWER, Identity, holders_of
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.names import Names, all_names, current
@@ -208,6 +209,8 @@ class Deciding:
             now=now,
             said={"merged": reason, "unmerged": reason},
         )
+        if act == "unmerge":
+            mark_parted(connection, sides, now)
         note(connection, now, who, _AUDITED[act], named[0], other=named[1], decision=number)
         faults.pass_point(_DECIDING)
 

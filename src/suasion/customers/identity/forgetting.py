@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, func, select
 
+from suasion.customers.identity.duplicates_stored import forget_pairs
 from suasion.customers.identity.following import FOLLOWER
 from suasion.customers.identity.rules import Link, Rules
 from suasion.customers.identity.settling import settle
@@ -44,6 +45,7 @@ def forget_tokens(connection: Connection, rules: Rules, tokens: Iterable[str]) -
     A decision with nobody left on one side goes.
     """
     gone = set(tokens)
+    forget_pairs(connection, gone)
     touched = {end for link in links_of(connection, gone) for end in (link.token, link.other)}
     numbers = set[int]()
     link, decided = IDENTITY_LINK.c, IDENTITY_DECISION_TOKEN.c

@@ -57,7 +57,7 @@ def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> G
         for link in _links_that_may_count(connection, fresh):
             links[link.token, link.other, link.strength] = link
             reached |= {link.token, link.other}
-        for decision in _decisions_of(connection, fresh, set(decisions)):
+        for decision in decisions_of(connection, fresh, set(decisions)):
             decisions[decision.number] = decision
             reached |= {*decision.left, *decision.right}
         fresh = seen_of(connection, reached - seen.keys())
@@ -139,7 +139,8 @@ def links_of(connection: Connection, tokens: Iterable[str]) -> Iterator[Link]:
         yield from (Link(*row) for row in rows_by_key(connection, _LINK, end, wanted))
 
 
-def _decisions_of(connection: Connection, tokens: Iterable[str], known: set[int]) -> Iterator[Decision]:
+def decisions_of(connection: Connection, tokens: Iterable[str], known: set[int]) -> Iterator[Decision]:
+    """Read the decisions about some tokens, but for those of these numbers; one may come more than once."""
     table = IDENTITY_DECISION_TOKEN.c
     for part in parts(tokens):
         numbers = set(connection.scalars(select(table.number).where(table.token.in_(part)).distinct())) - known

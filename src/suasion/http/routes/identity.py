@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, Field
 
-from suasion.customers.identifiers import masked
 from suasion.customers.identity.deciding import LinkTold
 from suasion.http.caller import CallerHere
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
 from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.masked import masked
 
 ROUTES = Routes("customers")
 

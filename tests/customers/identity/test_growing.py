@@ -3,23 +3,22 @@
 import random
 from collections.abc import Collection
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suasion.customers.identity.growing import Facts, Growing
-from suasion.customers.identity.resolution import NOTHING_DECIDED, Decided, Groups
-from suasion.customers.identity.rules import SAID, TRUSTED, Link, Rules
-from tests.customers.identity.said import Event, graph, grown, partition, resolved, take
+from suasion.customers.identity.resolution import NOTHING_DECIDED, Decided
+from suasion.customers.identity.rules import SAID, TRUSTED, Rules
+from tests.customers.identity.said import Event, graph, grown, partition, require_same, resolved, take
 
 RULES = Rules(limits={"user_id": 1, "email": 2, "anonymous_id": 4}, shared_links=6)
 
 
 class Stored:
-    """Groups that are read one by one, as a database has them; counts the tokens read."""
+    """Groups that are read one by one, as a database has them; notes the tokens read."""
 
-    def __init__(self, whole: Growing, decided: Decided = NOTHING_DECIDED) -> None:
-        self.whole, self.decided, self.read = whole, decided, set[str]()
+    def __init__(self, whole: Growing, decided: Decided = NOTHING_DECIDED, rules: Rules = RULES) -> None:
+        self.whole, self.decided, self.rules, self.read = whole, decided, rules, set[str]()
 
     def near(self, tokens: Collection[str]) -> Facts:
         fresh, inside = {token for token in tokens if token in self.whole.seen}, set[str]()
@@ -38,19 +37,9 @@ class Stored:
         return Facts(seen, links, Decided(joined, parted), {token: self.whole.seen[token] for token in beyond})
 
     def grown(self, tokens: Collection[str]) -> Growing:
-        growing = Growing(self.whole_rules, reach=self.near)
+        growing = Growing(self.rules, reach=self.near)
         growing.take_in(self.near(tokens))
         return growing
-
-    whole_rules = RULES
-
-
-def require_same(growing: Growing, expected: Groups) -> None:
-    for token, group in expected.of.items():
-        if token in growing.groups.of:
-            mine = growing.groups.group(token)
-            assert (set(mine.tokens), mine.customer, mine.kinds) == (set(group.tokens), group.customer, group.kinds)
-            assert (mine.united, mine.joined) == (group.united, group.joined)
 
 
 @settings(max_examples=300, deadline=None)
@@ -91,8 +80,7 @@ def test_a_refused_link_leads_to_nobody_who_need_be_read() -> None:
     events = [Event("ann", 1, ("user_id1", "email1"), SAID)]
     events += [Event(f"{n}", n, (f"user_id{n}", f"email{n}"), SAID) for n in range(2, 60)]
     events += [Event(f"refused {n}", 100 + n, (f"user_id{n}", "email1"), SAID) for n in range(2, 60)]
-    stored = Stored(grown(rules, events))
-    stored.whole_rules = rules
+    stored = Stored(grown(rules, events), rules=rules)
     growing = stored.grown({"user_id1", "anonymous_id1"})
     take(growing, Event("late", 50, ("user_id1", "anonymous_id1"), SAID), 999)
     assert stored.read == {"user_id1", "email1"}
@@ -103,36 +91,33 @@ def test_who_falls_apart_by_a_late_link_gives_others_what_was_refused_to_them() 
     events = [
         Event("1", 10, ("user_id1", "email1"), SAID),
         Event("2", 20, ("user_id1", "anonymous_id1"), SAID),
-        Event("3", 30, ("user_id2", "email2"), SAID),
-        Event("4", 40, ("user_id2", "anonymous_id1"), SAID),
+        Event("3", 40, ("user_id2", "anonymous_id1"), SAID),
+        Event("4", 15, ("wechat_openid3", "anonymous_id1"), SAID),
     ]
-    stored = Stored(grown(RULES, events))
-    growing = stored.grown({"user_id3", "anonymous_id1"})
+    stored = Stored(grown(RULES, events[:-1]))
+    growing = stored.grown(events[-1].tokens)
     assert stored.read == {"user_id1", "email1", "anonymous_id1"}
-    take(growing, Event("5", 15, ("user_id3", "anonymous_id1"), TRUSTED), 5)
-    assert growing.customer("anonymous_id1") == growing.customer("user_id3")
-    numbers = {event.message: place for place, event in enumerate(events, 1)} | {"5": 5}
-    late = Event("5", 15, ("user_id3", "anonymous_id1"), TRUSTED)
-    require_same(growing, resolved(RULES, [*events, late], numbers))
+    take(growing, events[-1], 4)
+    assert growing.customer("user_id2") == growing.customer("anonymous_id1") != growing.customer("user_id1")
+    numbers = {event.message: place for place, event in enumerate(events, 1)}
+    require_same(growing, resolved(RULES, events, numbers))
 
 
-@pytest.mark.parametrize("key", [0, 5])
-def test_a_browser_that_comes_late_and_is_said_again_earlier_is_where_all_at_once_puts_it(key: int) -> None:
+def test_a_group_that_lost_links_and_is_whole_again_gives_others_what_was_refused_to_them() -> None:
+    kiosk = [Event(f"login {n}", 20 + n, (f"user_id{n}", "anonymous_id1"), SAID) for n in range(2, 8)]
     events = [
-        Event("1", 1, ("user_id1", "email1"), SAID),
-        Event("2", 9, ("user_id1", "anonymous_id1"), SAID),
-        Event("3", key, ("user_id1", "anonymous_id2"), SAID),
-        Event("4", 2, ("anonymous_id2",), SAID),
-        Event("5", 3, ("user_id1", "anonymous_id2"), SAID),
+        Event("kiosk", 0, ("anonymous_id1", "device_id1"), TRUSTED),
+        Event("first", 1, ("user_id1", "anonymous_id1"), SAID),
+        Event("subscribed", 2, ("anonymous_id2", "email2"), SAID),
+        Event("refused", 5, ("user_id1", "anonymous_id2"), SAID),  # were it not for the kiosk, she would be free for it
+        Event("again", 9, ("user_id1", "device_id1"), SAID),
+        *kiosk,
     ]
     numbers = {event.message: place for place, event in enumerate(events, 1)}
-    require_same(grown(RULES, events), resolved(RULES, events, numbers))
-
-
-def test_links_that_came_late_are_tried_with_what_else_their_event_says() -> None:
-    growing = grown(RULES, [Event("1", 9, ("user_id1", "email1"), SAID), Event("2", 9, ("user_id2", "email2"), SAID)])
-    for token in ("email3", "anonymous_id1"):
-        growing.see(token, token.rstrip("0123456789"), 3)
-    said = [Link(SAID, 5, b"", at, "user_id1", other, 5, 3) for at, other in enumerate(("email2", "email3"))]
-    assert growing.say_all(said) == ["", ""]
-    assert growing.customer("email2") == growing.customer("email3") == growing.customer("user_id1")
+    stored = Stored(grown(RULES, events[:-1]))
+    growing = stored.grown(events[-1].tokens)
+    assert "anonymous_id2" not in stored.read
+    take(growing, events[-1], numbers[events[-1].message])
+    assert growing.seen["anonymous_id1"].shared
+    assert growing.customer("email2") == growing.customer("user_id1") == growing.customer("anonymous_id1")
+    require_same(growing, resolved(RULES, events, numbers))

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, delete, func, select
 
 from suasion.customers.identity.duplicates_stored import forget_pairs
 from suasion.customers.identity.following import FOLLOWER
-from suasion.customers.identity.rules import Link, Rules
+from suasion.customers.identity.growing import pair_of
+from suasion.customers.identity.rules import Rules
 from suasion.customers.identity.settling import settle
-from suasion.customers.identity.stored import links_of, parts
+from suasion.customers.identity.stored import delete_links, links_of, parts
 from suasion.customers.log import followed_to
 from suasion.customers.tables import (
     CUSTOMER_TOKEN,
@@ -34,8 +35,7 @@ def forget_said(connection: Connection, rules: Rules, tokens: Iterable[str]) -> 
         for link in links_of(connection, wanted)
         if link.sequence <= max(reach.get(link.token, 0), reach.get(link.other, 0))
     }
-    for link in lost:
-        _delete_link(connection, link)
+    delete_links(connection, map(pair_of, lost))
     _settled(connection, rules, {end for link in lost for end in (link.token, link.other)})
 
 
@@ -85,9 +85,3 @@ def _delete_unsaid(connection: Connection, tokens: list[str]) -> None:
         & ~select(decided.token).where(decided.token == mine).exists()
     )
     connection.execute(delete(IDENTITY_TOKEN).where(unsaid))
-
-
-def _delete_link(connection: Connection, link: Link) -> None:
-    table = IDENTITY_LINK.c
-    pair = (table.token == link.token, table.other == link.other, table.strength == link.strength)
-    connection.execute(delete(IDENTITY_LINK).where(*pair))

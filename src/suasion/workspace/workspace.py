@@ -114,13 +114,7 @@ class Workspace(Collecting):
                 replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting)
                 if wanting(parts.database):
                     with opened.session() as session:
-                        adopt(
-                            opened.customers.identity,
-                            parts.database,
-                            opened.vault,
-                            session,
-                            opened.events.view(session),
-                        )
+                        adopt(opened.customers.identity, parts.database, session, opened.events.view(session))
             undone.pop_all()
         return opened
 

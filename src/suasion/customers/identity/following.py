@@ -39,9 +39,9 @@ Narrow = Callable[[ibis.Table], ibis.Table]
 """Leaves some events out."""
 KNOWN = Known(IDENTITY_TOKEN.c.token, IDENTITY_TOKEN.c.time, IDENTITY_TOKEN.c.sequence > 0)
 """The primary tokens whose events change nothing any more, but earlier ones."""
-_FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
-_AT_ONCE = 500_000
+AT_ONCE = 500_000
 """Events that are read at once; those that can change the map take about two kilobytes each."""
+_FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _NEVER = (SAID + 1,)
@@ -123,7 +123,7 @@ class Identity:
         """
         made = 0
         while (after := self._followed()) < view.last_sequence:
-            upto = min(after + _AT_ONCE, view.last_sequence)
+            upto = min(after + AT_ONCE, view.last_sequence)
             made += self._settled(session, view, (after, upto), partial(self._committed, after=after, upto=upto))
         return made
 

@@ -19,7 +19,8 @@ from suasion.core.errors import ExtraMissing, SettingError, WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, stands
 from suasion.customers.identity import Identity
-from suasion.deliveries.channel import Channel
+from suasion.customers.identity.addressing import preferred
+from suasion.deliveries.channel import Address, Channel
 from suasion.language.model import LanguageModel
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.vault import Vault
@@ -168,11 +169,16 @@ class VaultAddresses:
         self._identity = identity
         self._vault = vault
 
-    def reveal(self, customers: Sequence[str]) -> dict[str, str]:
+    def reveal(self, customers: Sequence[str]) -> dict[str, Address]:
         """Give email addresses by customer; a customer without one is left out."""
         tokens = self._identity.tokens_of(customers, IdentifierKind.EMAIL)
-        addresses = self._vault.reveal(tokens.values())
-        return {customer: addresses[token] for customer, token in tokens.items() if token in addresses}
+        texts = self._vault.reveal(tokens.values())
+        return {customer: Address(token, texts[token]) for customer, token in tokens.items() if token in texts}
+
+    def moved(self, connection: Connection, addresses: Mapping[str, Address]) -> set[str]:
+        """Choose the customers who are reached elsewhere now, or nowhere."""
+        tokens = preferred(connection, addresses, IdentifierKind.EMAIL)
+        return {customer for customer, address in addresses.items() if tokens.get(customer) != address.token}
 
 
 def language_model(environment: Mapping[str, str]) -> LanguageModel | None:

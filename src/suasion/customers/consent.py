@@ -8,7 +8,6 @@ after that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -18,7 +17,8 @@ from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
-from suasion.customers.identity.names import all_names, current, every_name, names_of, united_of
+from suasion.customers.identity.names import all_names, current, names_of, united_of
+from suasion.customers.identity.undisturbed import undisturbed
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER
 
@@ -90,15 +90,7 @@ class Consent:
         """
         acts = list(acts)
         withdrawing = {act.customer for act in acts if act.state == "withdrawn"}
-        while True:
-            with self._database.read() as connection:
-                names = _with_every_name(connection, withdrawing)
-            with ExitStack() as stack:
-                for name in sorted(names):
-                    stack.enter_context(self._locks.held(name))
-                with self._database.write() as connection:
-                    if _with_every_name(connection, withdrawing) <= names:  # nobody merged her meanwhile
-                        return record_in(connection, acts)
+        return undisturbed(self._database, self._locks, withdrawing, lambda connection: record_in(connection, acts))
 
     def withdraw(self, act: ConsentAct) -> None:
         """Record a withdrawal under the customer's lock; once it returns nothing more is handed over.
@@ -150,11 +142,6 @@ class Consent:
     def united(self, customer: str) -> Mapping[str, datetime]:
         """Say by name since when a customer's names are one; empty if nobody became part of her."""
         return names_of(self._database, customer).united
-
-
-def _with_every_name(connection: Connection, customers: set[str]) -> set[str]:
-    """Add all names of some customers: what is on its way to one of them may bear a name she had when it left."""
-    return customers | set(every_name(connection, current(connection, customers).values()))
 
 
 def stands(connection: Connection, customer: str, channel: str, topic: str) -> bool:

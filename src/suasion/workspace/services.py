@@ -135,7 +135,9 @@ class Services:
             database, self.catalog, self.vault, currency=currency, rules=rules, follows=lock is not None
         )
         self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
-        self.deciding = Deciding(database, self.customers.identity, self.vault, clock, parted=keep_withdrawn)
+        self.deciding = Deciding(
+            database, self.customers.identity, self.vault, clock, locks=self._locks, parted=keep_withdrawn
+        )
         self.duplicates = Duplicates(database, self.vault, clock)
         self.consent = Consent(database, self._locks)
         self.segments = Segments(database, self.consent, clock)

@@ -3,13 +3,15 @@
 Run ``python benchmarks/identity.py [--quick]``. CPU seconds of this process; memory is what each of the two added.
 A customer has a user id and comes by several cookies; one in twenty also gives an address somebody else has already.
 A union-find knows no limit, no name and no reason, and would have made those one person.
+
+Then links that come late: two customers of nine hundred browsers each, every pair said twice, beside the same in time.
 """
 
 import argparse
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from benchmarks.figures import figure
 from suasion.customers.identity.growing import Growing
@@ -17,6 +19,7 @@ from suasion.customers.identity.rules import SAID, Link, Rules
 
 _NAME = "identity"
 _COOKIES = 3
+_BROWSERS = 900
 _SEED = 20261122
 
 
@@ -67,6 +70,30 @@ def ours(identifiers: int) -> int:
     return len({growing.customer(token) for token in growing.seen} - {None})
 
 
+def said_twice() -> list[Link]:
+    """Make the links of two customers and their browsers, in the order of their time; both gave one address, early."""
+    draw = random.Random(_SEED)  # noqa: S311 - no secret
+    pairs = [(f"u{user}", f"a{user}-{browser}") for user in (0, 1) for browser in range(_BROWSERS)] * 2
+    draw.shuffle(pairs)
+    every = [("u0", "e0"), ("u1", "e0"), *pairs]
+    return [
+        Link(SAID, time, time.to_bytes(16, "big"), 0, token, other, time, time)
+        for time, (token, other) in enumerate(every, 1)
+    ]
+
+
+def late(arriving: Sequence[Link]) -> float:
+    """Take links in as they arrive, each browser also an event's own; gives the CPU seconds that takes."""
+    growing, start = Growing(Rules()), time.process_time()
+    for sequence, link in enumerate(arriving, 1):
+        kind = "email" if link.other.startswith("e") else "anonymous_id"
+        growing.see(link.token, "user_id", sequence, (link.time, link.digest))
+        growing.see(link.other, kind, sequence, (link.time, link.digest) if kind == "anonymous_id" else None)
+        growing.say(link)
+        growing.changed.end_step()
+    return time.process_time() - start
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="200,000 identifiers instead of 10 million")
@@ -80,6 +107,21 @@ def main() -> None:
     for place, (metric, unit) in enumerate((("cpu_seconds", "s"), ("memory", "GB"), ("customers", "customers"))):
         peer, value = plain[place], mine[place]
         figure(_NAME, metric, value, unit, peer="plain union-find", peer_value=peer, seed=_SEED, rows=identifiers)
+    in_time = said_twice()
+    plain_order = late(in_time)
+    shuffled = random.Random(_SEED).sample(in_time, len(in_time))  # noqa: S311 - no secret
+    for order, arriving in (("shuffled", shuffled), ("newest_first", in_time[::-1])):
+        figure(
+            _NAME,
+            f"late_{order}_cpu_seconds",
+            late(arriving),
+            "s",
+            peer="the same links in time",
+            peer_value=plain_order,
+            higher_is_better=False,
+            seed=_SEED,
+            rows=len(in_time),
+        )
 
 
 def _memory() -> float:

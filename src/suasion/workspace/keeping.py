@@ -1,7 +1,8 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
 Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
-and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there twice.
+and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there
+twice.
 """
 
 import logging

@@ -65,6 +65,9 @@ class Changed:
 class Growing:
     """Who is who among some groups, kept as events come in.
 
+    `seen`, `links` and `groups` are as they are now, `stored`, `stored_links` and `joined` as they were when they were
+    read; `changed` is what lies between.
+
     Parameters
     ----------
     rules

@@ -9,7 +9,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.catalog.catalog import Catalog
-from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS
+from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS
 from suasion.customers.identity import customer_of
 from suasion.customers.registry import Customers
 from suasion.events.spec import Identify, Track
@@ -43,6 +43,7 @@ def test_history_has_the_declared_columns_and_names_customers_not_tokens(databas
             (history.events, EVENTS),
             (history.traits, TRAITS),
             (history.items, ITEMS),
+            (history.holders, HOLDERS),
         ):
             assert session.fetch(table).schema.equals(schema)
         one, two = customer_of(1), customer_of(4)

@@ -65,6 +65,10 @@ export type CampaignCheck = {
   as_of: string;
   comparisons: (Comparison)[];
   end: string | null;
+  /** Of these, those whose names were drawn into different arms. */
+  in_both_arms: number;
+  /** Customers drawn for contact whom the plan has under several names. */
+  merged: number;
   /** Why there is no comparison; null if there is one. */
   missing: "no_moment" | "no_horizon" | "window_not_over" | "messages_in_window" | null;
   plan_id: string;
@@ -1734,7 +1738,7 @@ export type RunInput = {
   name?: string | null;
 };
 
-/** Whether the holdout has the size it was drawn for. */
+/** Whether the holdout has the size it was drawn for, each customer counted once. */
 export type SampleRatio = {
   expected_share: number;
   held_out: number;

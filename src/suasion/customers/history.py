@@ -4,7 +4,8 @@ Being the only door, it is also where "no leak" is kept: `History.before` cuts e
 thing happened *and* by the time it was received.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis
@@ -55,6 +56,7 @@ TRAITS = _schema(
     time=_TIME,  # as of when it is true
     received=_TIME,
 )
+HOLDERS = _schema(token=pa.string(), customer=pa.string())
 ITEMS = _schema(
     item=pa.string(),
     name=pa.string(),
@@ -71,7 +73,8 @@ class History:
     """Tables of one session, with the columns of the schemas above.
 
     Times are naive UTC. `customer` is the customer's id after merges, never an identifier. `items` is the catalog as it
-    stands: it names things and holds no price, so it carries nothing from after the moment.
+    stands: it names things and holds no price, so it carries nothing from after the moment. `holders` is the map by
+    which the others name customers; no moment cuts it, for who is who is answered as of now.
     """
 
     orders: ibis.Table
@@ -79,6 +82,7 @@ class History:
     events: ibis.Table
     traits: ibis.Table
     items: ibis.Table
+    holders: ibis.Table
 
     def before(self, moment: datetime) -> "History":
         """Cut to what had happened and had been received strictly before `moment` (an aware datetime)."""
@@ -87,7 +91,7 @@ class History:
         def cut(table: ibis.Table) -> ibis.Table:
             return table.filter((table.time < limit) & (table.received < limit))
 
-        return History(cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items)
+        return self._cut(cut)
 
     def between(self, start: datetime, end: datetime) -> "History":
         """Cut to what happened in [start, end), whenever it was received: for labels and outcomes, never features."""
@@ -96,7 +100,11 @@ class History:
         def cut(table: ibis.Table) -> ibis.Table:
             return table.filter((table.time >= low) & (table.time < high))
 
-        return History(cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items)
+        return self._cut(cut)
+
+    def _cut(self, cut: Callable[[ibis.Table], ibis.Table]) -> "History":
+        timed = {name: cut(getattr(self, name)) for name in ("orders", "lines", "events", "traits")}
+        return replace(self, **timed)
 
     def customers(self) -> ibis.Table:
         """Every customer with an event or a trait, as one column `customer`."""

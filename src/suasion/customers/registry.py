@@ -142,6 +142,7 @@ class Customers:
             events=session.materialize("history_events", _events(events, holders)),
             traits=self.traits.table(session),
             items=self._catalog.items(session),
+            holders=holders,
         )
 
     def changes(self, log: EventLog) -> Changes:

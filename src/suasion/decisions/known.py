@@ -8,6 +8,7 @@ from suasion.core.engine import Session
 from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.history import History
 from suasion.customers.pinned import PinnedHistory
+from suasion.customers.present import present_in
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
 from suasion.decisions.explanation import row_of
 from suasion.decisions.plan import Plan
@@ -20,14 +21,16 @@ def known_at(
 
     Parameters
     ----------
+    customer
+        As the plan names her; what is known of her now under any of her names counts.
     history
         Not cut yet.
     """
     as_of = plan.basis.as_of
     if as_of is None:
         return NOTHING_KNOWN
-    lines = history.before(as_of).lines
-    mine = lines.filter(lines.customer == customer).select("item").distinct().order_by("item")
+    lines, present = history.before(as_of).lines, present_in(history, session, database, [customer])[customer]
+    mine = lines.filter(lines.customer == present).select("item").distinct().order_by("item")
     items = [str(item) for item in session.fetch(mine)["item"].to_pylist()]
     offers = [action.campaign for action in plan.request.actions if action.kind == "offer"]
     with database.read() as connection:

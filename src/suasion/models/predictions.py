@@ -1,6 +1,6 @@
 """Predictions as screens read them: who is likeliest to buy, and what is predicted of one customer and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -227,7 +227,7 @@ def _own_history(pin: Pin, customer: str) -> History:
         name: pin.session.materialize(f"own_{name}", table.filter(table.customer == customer))
         for name, table in (("orders", whole.orders), ("lines", whole.lines), ("events", whole.events))
     }
-    return History(**own, traits=whole.traits, items=whole.items)
+    return replace(whole, **own)
 
 
 _Publication = tuple[str, datetime]

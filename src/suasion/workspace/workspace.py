@@ -18,10 +18,11 @@ from suasion.core.progress import Progress
 from suasion.core.settings import Settings
 from suasion.customers.history import History
 from suasion.customers.identity.adopting import adopt, wanting
+from suasion.customers.identity.names import names_of
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.store import SegmentRun
 from suasion.customers.traits import Published
-from suasion.decisions.explanation import Explanation
+from suasion.decisions.explanation import Explanation, row_of_any
 from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
@@ -223,6 +224,8 @@ class Workspace(Collecting):
 
         Parameters
         ----------
+        customer
+            As the plan names her, or by another name of hers: then the decision for her present name goes first.
         recompute
             True to decide the whole plan again from its log and compare; the first time it takes as long as making it.
 
@@ -231,7 +234,10 @@ class Workspace(Collecting):
         suasion.core.errors.NotFound
             If there is no such plan, or it did not consider that customer.
         """
-        known = known_now(self.database, self.consent, self.pinned, self.decisions.stored(plan_id), customer)
+        plan = self.decisions.stored(plan_id)
+        row = row_of_any(plan, (customer, *names_of(self.database, customer).every))
+        customer = customer if row is None else plan.request.customers[row]
+        known = known_now(self.database, self.consent, self.pinned, plan, customer)
         return self.decisions.explain(plan_id, customer, known, recompute=recompute)
 
     def write(self, plan_id: str, brief: Brief, *, progress: Progress | None = None) -> int:

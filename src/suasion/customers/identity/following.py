@@ -21,6 +21,7 @@ from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
+from suasion.customers.history import HOLDERS
 from suasion.customers.identity.acts import acts_of
 from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
@@ -47,7 +48,6 @@ _LINKING = ("identify", "alias")
 _NEVER = (SAID + 1,)
 """Behind every link."""
 _TIME = pa.timestamp("us")
-_MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
 _TOKENS = pa.schema([pa.field("token", pa.string())])
 _REACH: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
 _ACTS: dict[str, pa.DataType] = {
@@ -218,7 +218,7 @@ class Identity:
         """Give the map as it stands: columns token, customer."""
         with self._database.read() as connection:
             query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer).order_by(CUSTOMER_TOKEN.c.token)
-            table = read_columns(connection, query, _MAP)
+            table = read_columns(connection, query, HOLDERS)
         return session.add_arrow("identity_map", table)
 
     def customers(self) -> list[str]:

@@ -92,7 +92,7 @@ MUTANTS = (
         "stricter-consent",
         (
             (
-                "src/suasion/customers/consent.py",
+                "src/suasion/customers/consent/acts.py",
                 'strict = [act for act in held if act.state == "withdrawn"] or held',
                 "strict = held",
             ),

@@ -79,11 +79,13 @@ def test_what_she_confirms_is_a_grant_with_its_proof_and_only_once(shop: Shop) -
     asked = shop.ask()
     assert shop.willing() == set()
     question = shop.opt_in.question(token(asked))
-    assert (question.text.text, question.stands, shop.willing()) == ("I want mail.", False, set())
+    assert (question.text.text, question.confirmed, question.stands) == ("I want mail.", False, False)
+    assert shop.willing() == set()
     shop.clock.later(days=1)
     for _ in range(3):
         assert shop.opt_in.confirm(token(asked)).stands
         shop.clock.later(minutes=1)
+        assert shop.opt_in.question(token(asked)).confirmed
     assert shop.willing() == {ANN}
     asking, grant = shop.consent.acts_of(ANN)
     assert (asking.state, grant.state, grant.source) == ("asked", "granted", CONFIRMED)

@@ -4,6 +4,7 @@ The link is bound to whom it asks, about what, which text she reads and until wh
 followed: once, before it runs out, if the asking is still on record, and never against what she withdrew after it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -37,9 +38,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Question:
-    """What a link asks: the text, and whether consent stands already."""
+    """What a link asks: the text, whether it was confirmed, and whether consent stands, by whatever grant."""
 
     text: ConsentText
+    confirmed: bool
     stands: bool
 
 
@@ -120,9 +122,9 @@ class DoubleOptIn:
         """
         asked = self._asked(token)
         with self._database.read() as connection:
-            self._require_open(connection, asked)
+            confirmed = _is_confirmed(asked, self._require_open(connection, asked))
             stands = self._stands(connection, asked)
-        return Question(self._texts.one(asked.text_version), stands)
+        return Question(self._texts.one(asked.text_version), confirmed=confirmed, stands=stands)
 
     def confirm(self, token: str) -> Question:
         """Record the grant that a link confirms, unless it did before; say whether consent stands now.
@@ -137,13 +139,13 @@ class DoubleOptIn:
         asked, now = self._asked(token), self._clock.now()
         with self._database.write() as connection:
             acts = self._require_open(connection, asked)
-            if not any(act.matter == asked.matter and act.answers == asked.time for act in acts):
+            if not _is_confirmed(asked, acts):
                 proof = f"followed the link of {asked.time.isoformat(timespec='seconds')}"
                 grant = replace(asked, state="granted", time=now, received=now, expires=None, answers=asked.time)
                 record_in(connection, [replace(grant, source=CONFIRMED, proof=proof)])
                 faults.pass_point(_CONFIRMING)
             stands = self._stands(connection, asked)
-        return Question(self._texts.one(asked.text_version), stands)
+        return Question(self._texts.one(asked.text_version), confirmed=True, stands=stands)
 
     def _asked(self, token: str) -> ConsentAct:
         """Read the act that a link is about, as far as its token tells."""
@@ -166,6 +168,10 @@ class DoubleOptIn:
         names = all_names(connection, asked.customer)
         holding = decided(acts_in(connection, names.every), united=names.united)
         return holding[asked.matter].stands(self._clock.now())
+
+
+def _is_confirmed(asked: ConsentAct, acts: Iterable[ConsentAct]) -> bool:
+    return any(act.matter == asked.matter and act.answers == asked.time for act in acts)
 
 
 def _is_there(connection: Connection, customer: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
+from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
@@ -20,6 +21,8 @@ from suasion.customers.identity.names import all_names, current, every_name, nam
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER
 
+_WRITTEN = faults.declare("consent.before_commit", "acts of consent are written; their transaction is not committed")
+_RECORDED = faults.declare("consent.recorded", "acts of consent are on disk; nobody was told so")
 _KEY = ("customer", "channel", "topic", "purpose", "time", "state", "source", "expires")
 _FIELDS = tuple(ConsentAct.__dataclass_fields__)
 _PART = 500
@@ -62,8 +65,12 @@ class Consent:
                 for name in sorted(names):
                     stack.enter_context(self._locks.held(name))
                 with self._database.write() as connection:
-                    if _with_every_name(connection, withdrawing) <= names:  # nobody merged her meanwhile
-                        return record_in(connection, acts)
+                    settled = _with_every_name(connection, withdrawing) <= names  # nobody merged her meanwhile
+                    added = record_in(connection, acts) if settled else 0
+                    faults.pass_point(_WRITTEN)
+                faults.pass_point(_RECORDED)
+                if settled:
+                    return added
 
     def withdraw(self, act: ConsentAct) -> None:
         """Record a withdrawal under the customer's lock; once it returns nothing more is handed over.

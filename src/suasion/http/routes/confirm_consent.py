@@ -62,7 +62,7 @@ def asked(workspace: WorkspaceHere, request: Request, token: Token) -> HTMLRespo
         found = workspace.double_opt_in.question(token)
     except TokenRefused:
         return _gone(request)
-    return _answered(found) if found.stands else _page(found, "ask", _BUTTON.format(yes=_said(found, "yes")))
+    return _answered(found) if found.confirmed else _page(found, "ask", _BUTTON.format(yes=_said(found, "yes")))
 
 
 @ROUTES.post("/consent/{token}", needs=PUBLIC, response_class=HTMLResponse)

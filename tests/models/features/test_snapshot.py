@@ -153,16 +153,24 @@ def test_no_history_gives_no_rows() -> None:
     assert found.table("no such shelf").values.shape == (0, len(NAMES))
 
 
+class Asked:
+    """Answers for the moment of the features, and no other."""
+
+    def __init__(self, chosen: Personal) -> None:
+        self.chosen = chosen
+
+    def __call__(self, moment: datetime) -> Personal:
+        assert moment == AS_OF
+        return self.chosen
+
+
 def test_who_is_not_to_be_personalised_is_left_out_and_changes_nobody_elses_features(
     made: Made, base: Snapshot
 ) -> None:
     others = frozenset(sorted(base.shop.customers)[::3])
     for chosen in (Personal(by_default=True, others=others), Personal(False, frozenset(base.shop.customers) - others)):
         with DuckDBEngine(1).session() as session:
-            asked = list[datetime]()
-            history = replace(made.open(session), personal=lambda at, c=chosen, a=asked: a.append(at) or c)
-            found = build(session, history, AS_OF, CATEGORIES)
-        assert set(asked) == {AS_OF}
+            found = build(session, replace(made.open(session), personal=Asked(chosen)), AS_OF, CATEGORIES)
         kept = np.array([customer not in others for customer in base.shop.customers])
         for name in CATEGORIES:
             assert found.table(name).customers.tolist() == base.table(name).customers[kept].tolist()

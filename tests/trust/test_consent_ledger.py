@@ -28,6 +28,7 @@ from suasion.deliveries.ledger import Recipient
 from suasion.events.spec import Identify
 from suasion.privacy.signed import SignedTexts, TokenRefused
 from suasion.wiring import MarketingConsent, VaultAddresses
+from tests import postgres_server
 from tests.cli.command import environment
 from tests.deliveries.mail_room import compose
 from tests.trust.consent_fold import FOREVER, Pair, Said
@@ -198,8 +199,14 @@ class Trial:
 
 
 @pytest.mark.trust("T41")
-def test_nobody_without_standing_consent_is_handed_to_a_channel(trust: Trust, tmp_path: Path) -> None:
+@pytest.mark.parametrize("storage", ["sqlite", "postgres"])
+def test_nobody_without_standing_consent_is_handed_to_a_channel(
+    trust: Trust, tmp_path: Path, storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sequences = trust.size(commit=40, full=3_000)
+    if storage == "postgres":
+        monkeypatch.setenv("SUASION_DATABASE_URL", postgres_server.url())
+        sequences = trust.size(commit=10, full=300)
     with Workspace.create(tmp_path / "shop") as workspace:
         for first in range(0, 2 * sequences, 500):
             people = range(first, min(first + 500, 2 * sequences))
@@ -219,7 +226,7 @@ def test_nobody_without_standing_consent_is_handed_to_a_channel(trust: Trust, tm
         trial = Trial(workspace, trust.random)
         for number in range(sequences):
             trial.run(f"campaign {number}", (names[2 * number], names[2 * number + 1]))
-    assert trial.handed > sequences / 8, "some do consent"
+    assert trial.handed > sequences // 8, "some do consent"
     trust.report(inputs=trial.inputs, faults=0, handed_over=trial.handed)
 
 

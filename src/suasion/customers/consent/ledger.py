@@ -49,7 +49,7 @@ class Consent:
     def record(self, acts: Iterable[ConsentAct]) -> int:
         """Append acts, on disk when it returns; those already there are not added again. Returns how many were new.
 
-        It waits until nothing is on its way to a customer whose withdrawal is among them.
+        It waits until nothing is on its way to a customer whose consent one of them may end.
 
         Raises
         ------
@@ -57,19 +57,19 @@ class Consent:
             If an act names a consent text that there is not; nothing is recorded then.
         """
         acts = list(acts)
-        withdrawing = {act.customer for act in acts if act.state == "withdrawn"}
+        ending = {act.customer for act in acts if act.state == "withdrawn" or (act.state == "granted" and act.expires)}
         while True:
             with self._database.read() as connection:
-                names = _with_every_name(connection, withdrawing)
+                names = _with_every_name(connection, ending)
             with ExitStack() as stack:
                 for name in sorted(names):
                     stack.enter_context(self._locks.held(name))
                 with self._database.write() as connection:
-                    settled = _with_every_name(connection, withdrawing) <= names  # nobody merged her meanwhile
-                    added = record_in(connection, acts) if settled else 0
-                    faults.pass_point(_WRITTEN)
-                faults.pass_point(_RECORDED)
+                    if settled := _with_every_name(connection, ending) <= names:  # nobody merged her meanwhile
+                        added = record_in(connection, acts)
+                        faults.pass_point(_WRITTEN)
                 if settled:
+                    faults.pass_point(_RECORDED)
                     return added
 
     def withdraw(self, act: ConsentAct) -> None:

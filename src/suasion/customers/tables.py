@@ -113,9 +113,9 @@ CONSENT_ACT = Table(
     Column("state", String, primary_key=True),  # asked, granted, withdrawn
     Column("source", String, primary_key=True),
     Column("expires", Moment, primary_key=True),  # in the year 9999 if never
+    Column("text_version", String, primary_key=True),  # id:version of a consent text; empty for none
     Column("received", Moment, nullable=False),
     Column("proof", String, nullable=False),
-    Column("text_version", String, nullable=False),  # id:version of a consent text; empty for none
     Column("text_sha256", String, nullable=False),
     Column("answers", Moment),  # of a confirmation: when she was asked
     Index("consent_act_by_purpose", "purpose", "channel", "topic"),

@@ -16,7 +16,7 @@ from suasion.adapters.storage.migrations import _config, current, latest, migrat
 from suasion.core.clock import from_microseconds
 from suasion.core.database import STATE, VAULT, Database
 from suasion.core.errors import WorkspaceTooNew
-from suasion.customers.consent import ConsentAct, act_of_row
+from suasion.customers.consent import ConsentAct, act_of_row, acts_of_all
 from suasion.customers.tables import CONSENT_ACT
 from tests.adapters.storage.stores import TABLES, Store
 
@@ -110,7 +110,7 @@ def test_what_was_granted_before_there_were_purposes_is_about_marketing_and_neve
         connection.execute(insert(before.tables["consent_act"]), [act, act | {"customer": "c2", "state": "withdrawn"}])
     migrate(empty, "state")
     with empty.read() as connection:
-        found = [act_of_row(row) for row in connection.execute(select(CONSENT_ACT).order_by(CONSENT_ACT.c.customer))]
+        found = [act_of_row(row) for row in connection.execute(acts_of_all().order_by(CONSENT_ACT.c.customer))]
     moment = from_microseconds(10**15)
     first = ConsentAct("c1", "email", "marketing", "granted", moment, moment, "form", "the form of 茶")
     assert found == [first, replace(first, customer="c2", state="withdrawn")]

@@ -156,6 +156,7 @@ def test_an_act_carries_the_digest_of_the_text_it_names_and_one_that_names_none_
     assert consent.acts_of("a") == []
     agreed = replace(_act("granted", 1), text_version=text.name)
     assert [consent.record([agreed]), consent.record([agreed])] == [1, 0]
+    assert consent.record([replace(agreed, proof="page 2", received=_START + timedelta(days=7))]) == 0
     assert consent.acts_of("a") == [replace(agreed, text_sha256=hashlib.sha256(b"I want mail.").hexdigest())]
 
 

@@ -101,7 +101,7 @@ def test_a_link_shows_the_text_and_only_its_button_confirms(client: httpx.Client
     assert asked.status_code == 201, asked.text
     path = "/consent/" + asked.json()["link"].rpartition("/")[2]
     acts = workspace.consent.acts_of(customer)
-    assert acts[-1].state == "asked"
+    assert (acts[-1].state, acts[-1].proof) == ("asked", "asked by person:ada")
     with httpx.Client(base_url=client.base_url, trust_env=False) as anybody:
         for _ in range(2):  # a scanner of mail follows links, too
             page = anybody.get(path)

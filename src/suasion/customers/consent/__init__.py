@@ -12,7 +12,7 @@ from suasion.customers.consent.acts import (
     decided,
     deciding,
 )
-from suasion.customers.consent.ledger import Consent, act_of_row, record_in, standing_among, stands
+from suasion.customers.consent.ledger import Consent, act_of_row, acts_of_all, record_in, standing_among, stands
 
 __all__ = [
     "EVERYWHERE",
@@ -25,6 +25,7 @@ __all__ = [
     "Purpose",
     "State",
     "act_of_row",
+    "acts_of_all",
     "decided",
     "deciding",
     "record_in",

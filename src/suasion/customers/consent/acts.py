@@ -30,6 +30,7 @@ EVERYWHERE = "all"
 IMPORT = "import"
 """Source of acts that came with a file; `import:NAME` says which."""
 NOBODY_UNITED: Mapping[str, datetime] = MappingProxyType({})
+_STATES, _PURPOSES = get_args(State), get_args(Purpose)
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """When a grant that does not run out does so."""
@@ -76,7 +77,7 @@ class ConsentAct:
     answers: datetime | None = None
 
     def __post_init__(self) -> None:
-        for value, choices in ((self.state, get_args(State)), (self.purpose, get_args(Purpose))):
+        for value, choices in ((self.state, _STATES), (self.purpose, _PURPOSES)):
             if value not in choices:
                 raise InputRefused(f"Consent cannot be {value!r}.", hint=f"It is one of {', '.join(choices)}.")
         if self.state == "withdrawn" and self.expires is not None:
@@ -153,6 +154,8 @@ def deciding(acts: Iterable[ConsentAct], united: Mapping[str, datetime] = NOBODY
     'granted'
     """
     acts = list(acts)
+    if len(acts) == 1:
+        return acts[0]
     names = {act.customer for act in acts}
     if len(names) > 1 and (moments := [united[name] for name in names if name in united]):
         acts = _stricter(acts, max(moments))

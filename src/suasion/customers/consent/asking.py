@@ -72,6 +72,7 @@ class DoubleOptIn:
         text_version: str,
         *,
         source: str,
+        proof: str = "",
         channel: str = EVERYWHERE,
         topic: str = EVERYWHERE,
         purpose: Purpose = "marketing",
@@ -83,8 +84,8 @@ class DoubleOptIn:
         ----------
         text_version
             The consent text she is to read, such as ``newsletter:3``.
-        source
-            Where she asked to be asked, such as ``form``.
+        source, proof
+            Where she asked to be asked, such as ``form``; what shows it, or who asks her.
         days
             How long the link can be followed, 1 to `LONGEST_DAYS`.
 
@@ -107,7 +108,7 @@ class DoubleOptIn:
             if not _is_there(connection, present):
                 raise NotFound("There is no customer with that id.")
             act = ConsentAct(
-                present, channel, topic, "asked", now, now, source, "", purpose, text_version, expires=until
+                present, channel, topic, "asked", now, now, source, proof, purpose, text_version, expires=until
             )
             record_in(connection, [act])
         return Asked(act, f"{self._base_url}/{self._tokens.signed(_spelt(act))}")

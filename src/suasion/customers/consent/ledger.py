@@ -23,7 +23,7 @@ from suasion.customers.tables import CONSENT_ACT, CUSTOMER
 
 _WRITTEN = faults.declare("consent.before_commit", "acts of consent are written; their transaction is not committed")
 _RECORDED = faults.declare("consent.recorded", "acts of consent are on disk; nobody was told so")
-_KEY = ("customer", "channel", "topic", "purpose", "time", "state", "source", "expires")
+_KEY = ("customer", "channel", "topic", "purpose", "time", "state", "source", "expires", "text_version")
 _FIELDS = tuple(ConsentAct.__dataclass_fields__)
 _PART = 500
 
@@ -173,27 +173,32 @@ def _as_row(act: ConsentAct) -> dict[str, Any]:
     return vars(act) | {"expires": act.expires or NEVER}
 
 
+def acts_of_all() -> Select[Any]:
+    """Ask for every act, with the columns that `act_of_row` reads."""
+    return select(*(CONSENT_ACT.c[name] for name in _FIELDS))
+
+
 def act_of_row(row: Row[Any]) -> ConsentAct:
-    """Read a row of `consent_act`."""
-    values = {name: getattr(row, name) for name in _FIELDS}
-    return ConsentAct(**values | {"expires": None if row.expires == NEVER else row.expires})
+    """Read a row of what `acts_of_all` asks for."""
+    *said, expires, answers = row[: len(_FIELDS)]
+    return ConsentAct(*said, None if expires == NEVER else expires, answers)
 
 
 def acts_in(connection: Connection, names: Iterable[str]) -> list[ConsentAct]:
     """Read all acts under some names."""
-    query = select(CONSENT_ACT).where(CONSENT_ACT.c.customer.in_(list(names)))
+    query = acts_of_all().where(CONSENT_ACT.c.customer.in_(list(names)))
     return [act_of_row(row) for row in connection.execute(query)]
 
 
-def with_present(query: Select[Any]) -> Select[Any]:
-    """Add to a query of acts the name that each act's customer bears now, as `present`."""
+def acts_with_present() -> Select[Any]:
+    """Ask for every act with the name that its customer bears now, as `present`."""
     present = func.coalesce(CUSTOMER.c.merged_into, CONSENT_ACT.c.customer)
-    joined = query.outerjoin(CUSTOMER, CUSTOMER.c.customer == CONSENT_ACT.c.customer)
+    joined = acts_of_all().outerjoin(CUSTOMER, CUSTOMER.c.customer == CONSENT_ACT.c.customer)
     return joined.add_columns(present.label("present"))
 
 
 def by_customer(connection: Connection, query: Select[Any]) -> dict[str, list[ConsentAct]]:
-    """Read what `with_present` asks for: the acts by the customers' present names."""
+    """Read what `acts_with_present` asks for: the acts by the customers' present names."""
     acts: dict[str, list[ConsentAct]] = {}
     for row in connection.execute(query):
         acts.setdefault(row.present, []).append(act_of_row(row))
@@ -211,8 +216,7 @@ def decided_by_customer(
 
 def _acts(channel: str, topic: str) -> Select[Any]:
     table = CONSENT_ACT.c
-    query = with_present(select(CONSENT_ACT))
-    return query.where(table.purpose == MARKETING, table.channel == channel, table.topic == topic)
+    return acts_with_present().where(table.purpose == MARKETING, table.channel == channel, table.topic == topic)
 
 
 def _standing(connection: Connection, query: Select[Any], at: datetime) -> dict[str, set[str]]:

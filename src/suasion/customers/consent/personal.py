@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.customers.consent.acts import PERSONALISATION, ConsentAct
-from suasion.customers.consent.ledger import by_customer, decided_by_customer, with_present
+from suasion.customers.consent.ledger import acts_with_present, by_customer, decided_by_customer
 from suasion.customers.identity.names import current, every_name
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CONSENT_ACT
@@ -106,9 +106,7 @@ class Personalisation:
 
 def _said() -> Select[Any]:
     """Ask for what was said of personalisation; an asking alone says nothing."""
-    return with_present(select(CONSENT_ACT)).where(
-        CONSENT_ACT.c.purpose == PERSONALISATION, CONSENT_ACT.c.state != "asked"
-    )
+    return acts_with_present().where(CONSENT_ACT.c.purpose == PERSONALISATION, CONSENT_ACT.c.state != "asked")
 
 
 def _answers(connection: Connection, acts: dict[str, list[ConsentAct]], at: datetime) -> dict[str, bool]:

@@ -125,10 +125,12 @@ def record_consent(workspace: WorkspaceHere, caller: CallerHere, customer: Custo
 
 
 @ROUTES.post("/api/customers/{customer}/consent/askings", needs="customers:write", status_code=201)
-def ask_for_consent(workspace: WorkspaceHere, customer: CustomerId, asked: ConsentAsked) -> ConsentLink:
+def ask_for_consent(
+    workspace: WorkspaceHere, caller: CallerHere, customer: CustomerId, asked: ConsentAsked
+) -> ConsentLink:
     """Record that a customer is asked, and give the link she confirms by: double opt-in. Sending it is up to you."""
     workspace.pinned.follow()
-    found = workspace.double_opt_in.ask(customer, **asked.model_dump())
+    found = workspace.double_opt_in.ask(customer, proof=f"asked by {caller.name}", **asked.model_dump())
     assert found.act.expires is not None
     return ConsentLink(link=found.link, expires=found.act.expires, act=ConsentAct.model_validate(found.act))
 

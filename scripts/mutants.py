@@ -54,7 +54,53 @@ SEVERAL = (
     "::test_she_who_is_several_goes_under_all_her_names_and_a_rebuild_does_not_bring_her_back"
 )
 
+CONSENT = "tests/trust/test_consent_ledger.py::test_nobody_without_standing_consent_is_handed_to_a_channel"
+
 MUTANTS = (
+    Mutant(
+        "consent-check",
+        (
+            (
+                "src/suasion/deliveries/hand_over.py",
+                "if not self._owner.consent.allowed(connection, delivery.customer):",
+                "if delivery.customer is None:",
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
+        "personalisation-check",
+        (
+            (
+                "src/suasion/deliveries/hand_over.py",
+                'general = delivery.content.get("general", False)',
+                "general = True",
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
+        "confirmation-of-an-older-asking",
+        (
+            (
+                "src/suasion/customers/consent/acts.py",
+                "return act.answers or act.time",
+                "return act.time",
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
+        "grant-that-ran-out",
+        (
+            (
+                "src/suasion/customers/consent/acts.py",
+                'return self.state == "granted" and at < (self.expires or NEVER)',
+                'return self.state == "granted" and at < NEVER',
+            ),
+        ),
+        CONSENT,
+    ),
     Mutant(
         "merge-tie-break",
         (
@@ -92,7 +138,7 @@ MUTANTS = (
         "stricter-consent",
         (
             (
-                "src/suasion/customers/consent.py",
+                "src/suasion/customers/consent/acts.py",
                 'strict = [act for act in held if act.state == "withdrawn"] or held',
                 "strict = held",
             ),

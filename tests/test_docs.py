@@ -127,6 +127,14 @@ def test_the_segments_page_runs_behind_the_python_page(
     assert capsys.readouterr().out.endswith("['c00000001']\n1\n")
 
 
+@pytest.mark.parametrize("page", ["consent.md", "identity.md"])
+def test_a_page_with_a_worked_example_runs(page: str) -> None:
+    examples = _blocks(page, "python")
+    assert examples
+    for example in examples:
+        exec(compile(example, page, "exec"), {})
+
+
 def test_every_reason_of_an_import_is_documented_and_said_in_both_languages() -> None:
     folder = ROOT / "src" / "suasion" / "events"
     plans = (folder / "imports" / "order_plan.py", folder / "imports" / "rows.py", folder / "checks.py")

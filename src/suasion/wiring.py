@@ -18,6 +18,7 @@ from suasion.core.engine import Engine
 from suasion.core.errors import ExtraMissing, SettingError, WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, stands
+from suasion.customers.consent.personal import Personalisation
 from suasion.customers.identity import Identity
 from suasion.customers.identity.addressing import preferred
 from suasion.deliveries.channel import Address, Channel
@@ -157,9 +158,16 @@ def database_url(environment: Mapping[str, str]) -> str:
 class MarketingConsent:
     """Implements `deliveries.channel.ConsentCheck`: marketing by email."""
 
+    def __init__(self, personalisation: Personalisation, clock: Clock) -> None:
+        self._personalisation, self._clock = personalisation, clock
+
     def allowed(self, connection: Connection, customer: str) -> bool:
         """Say whether the customer's consent stands by everything stored."""
-        return stands(connection, customer, "email", MARKETING)
+        return stands(connection, customer, "email", MARKETING, self._clock.now())
+
+    def personalised(self, connection: Connection, customer: str) -> bool:
+        """Say whether she may get what was chosen for her alone, by everything stored."""
+        return not self._personalisation.left_out_in(connection, [customer])
 
 
 class VaultAddresses:

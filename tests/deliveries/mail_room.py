@@ -36,6 +36,10 @@ class Consents:
     def allowed(self, connection: Connection, customer: str) -> bool:
         return connection.scalar(select(WITHDRAWN.c.customer).where(WITHDRAWN.c.customer == customer)) is None
 
+    def personalised(self, connection: Connection, customer: str) -> bool:
+        wanted = WITHDRAWN.c.customer == f"personalisation of {customer}"
+        return connection.scalar(select(WITHDRAWN.c.customer).where(wanted)) is None
+
     def withdraw(self, customer: str) -> None:
         with self._locks.held(customer), self._database.write() as connection:
             connection.execute(insert(WITHDRAWN).values(customer=customer))

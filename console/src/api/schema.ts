@@ -18,7 +18,7 @@ export type ActionCount = {
 
 /** Why an action was not open; ``limit`` names the limit for ``over_limit``. */
 export type Barrier = {
-  code: "no_consent" | "over_limit" | "never_bought" | "not_known";
+  code: "no_consent" | "not_personalised" | "over_limit" | "never_bought" | "not_known";
   limit: string;
 };
 
@@ -125,40 +125,104 @@ export type Comparison = {
 export type Consent = {
   acts: (ConsentAct)[];
   as_of: string;
+  /** Whether she may be treated as a person of her own. */
+  personalised: boolean;
   standing: (ConsentStanding)[];
 };
 
-/** One thing she granted or withdrew. */
+/** One thing she granted or withdrew, or was asked. */
 export type ConsentAct = {
+  /** Of a confirmation: when she was asked. */
+  answers: string | null;
   channel: string;
+  /** From when it no longer stands; null for never. */
+  expires: string | null;
   proof: string;
+  purpose: "marketing" | "personalisation" | "analytics";
   received: string;
   source: string;
-  state: "granted" | "withdrawn";
+  /** asked is no grant: she has yet to confirm it. */
+  state: "asked" | "granted" | "withdrawn";
+  text_sha256: string;
+  /** The text she read, as id:version; empty if none is named. */
+  text_version: string;
   time: string;
   topic: string;
 };
 
+/** A question to a customer that she confirms by a link. */
+export type ConsentAsked = {
+  /** Of marketing it has to be named. */
+  channel?: string;
+  /** How long the link can be followed. */
+  days?: number;
+  purpose?: "marketing" | "personalisation" | "analytics";
+  /** Where she asked to be asked, such as form. */
+  source: string;
+  /** The consent text she read, as id:version. */
+  text_version: string;
+  /** Of marketing it has to be named. */
+  topic?: string;
+};
+
+/** Where she confirms. */
+export type ConsentLink = {
+  act: ConsentAct;
+  expires: string;
+  /** Send it to her address and show it to nobody else: it acts for her. */
+  link: string;
+};
+
 /** What a customer said about consent. */
 export type ConsentSaid = {
-  channel: string;
-  /** What shows it: the text agreed to, the call. */
-  proof: string;
+  /** Of marketing it has to be named. */
+  channel?: string;
+  /** From when a grant no longer stands; never if left out. */
+  expires?: string | null;
+  /** What shows it: the form, the call. Needed without a text. */
+  proof?: string;
+  purpose?: "marketing" | "personalisation" | "analytics";
   /** Where it was said, such as form or phone. */
   source: string;
   state: "granted" | "withdrawn";
+  /** The consent text she read, as id:version. */
+  text_version?: string;
   /** When it was said; now if left out. */
   time?: string | null;
-  topic: string;
+  /** Of marketing it has to be named. */
+  topic?: string;
 };
 
 /** Whether consent stands, and the act that decides it. */
 export type ConsentStanding = {
   channel: string;
+  /** From when the grant no longer stands; null for never. */
+  expires: string | null;
+  /** It stands now. */
   granted: boolean;
+  purpose: "marketing" | "personalisation" | "analytics";
   source: string;
+  /** What the act that decides it said. */
+  state: "asked" | "granted" | "withdrawn";
   time: string;
   topic: string;
+};
+
+/** One version of a text; it never changes. */
+export type ConsentText = {
+  id: string;
+  language: string;
+  made: string;
+  /** What acts call it: id:version. */
+  name: string;
+  sha256: string;
+  text: string;
+  version: number;
+};
+
+/** Every version of every text, the newest of each first. */
+export type ConsentTexts = {
+  data: (ConsentText)[];
 };
 
 /** One customer of a campaign's audience. */
@@ -1133,6 +1197,13 @@ export type Needed = {
   values: Record<string, string | number>;
 };
 
+/** A text that customers are to agree to. */
+export type NewConsentText = {
+  id: string;
+  language: string;
+  text: string;
+};
+
 /** A new password for oneself. */
 export type NewPassword = {
   /** 12 to 256 characters, of any kind, not easy to guess. */
@@ -1509,7 +1580,7 @@ export type Prediction = {
   as_of: string | null;
   base_rate: BaseRate | null;
   /** Why something is missing; inputs_changed: late events would give a slightly other score now. */
-  note: "" | "no_model" | "not_scored" | "model_replaced" | "inputs_changed";
+  note: "" | "no_model" | "not_scored" | "not_personalised" | "model_replaced" | "inputs_changed";
   /** Null where `note` says why. */
   probability: number | null;
   /** With no_model: what was missing, such as not enough data. */
@@ -1613,7 +1684,7 @@ export type RecommendationList = {
   as_of: string | null;
   customer: string;
   data: (Recommendation)[];
-  /** She is unknown to the recommender and gets what everybody buys. */
+  /** She gets what everybody buys: unknown to the recommender, or not to be personalised; `note` says. */
   general: boolean;
   /** Why the list is general, short or empty. */
   note: string;
@@ -1832,6 +1903,8 @@ export type SegmentWhy = {
   /** The part in words. */
   needs: Words;
   parts: (SegmentWhy)[];
+  /** Not looked at, for she was not to be personalised; then it does not hold. */
+  unknown: boolean;
   /** The same as plain JSON; null where there is nothing to measure. */
   value: unknown;
 };
@@ -2153,6 +2226,20 @@ export interface Operations {
     body: never;
     answer: LeftOut;
   };
+  /** Consent Texts */
+  "GET /api/consent-texts": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ConsentTexts;
+  };
+  /** Add Consent Text */
+  "POST /api/consent-texts": {
+    path: never;
+    query: never;
+    body: NewConsentText;
+    answer: ConsentText;
+  };
   /** Customers */
   "GET /api/customers": {
     path: never;
@@ -2201,6 +2288,13 @@ export interface Operations {
     query: never;
     body: ConsentSaid;
     answer: Consent;
+  };
+  /** Ask For Consent */
+  "POST /api/customers/{customer}/consent/askings": {
+    path: { customer: string };
+    query: never;
+    body: ConsentAsked;
+    answer: ConsentLink;
   };
   /** Identity */
   "GET /api/customers/{customer}/identity": {

@@ -12,6 +12,7 @@ import typer
 
 from suasion.cli import (
     backup,
+    consent,
     customer,
     demo,
     doctor,
@@ -63,6 +64,7 @@ app.command("train")(train.train)
 app.command("recommend")(recommend.recommend)
 app.command("customer")(customer.customer)
 app.add_typer(identity.app, name="identity")
+app.add_typer(consent.app, name="consent")
 app.add_typer(plan.app, name="plan")
 app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)

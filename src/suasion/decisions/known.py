@@ -7,6 +7,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.history import History
+from suasion.customers.identity.names import current
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.present import present_in
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
@@ -35,7 +36,8 @@ def known_at(
     offers = [action.campaign for action in plan.request.actions if action.kind == "offer"]
     with database.read() as connection:
         bought = covered(connection, offers, items)
-    return Known(could_be_emailed(consent, customer, as_of), bought)
+        name = current(connection, [customer])[customer]
+    return Known(could_be_emailed(consent, customer, as_of), bought, history.personal(as_of).allows(name))
 
 
 def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan: Plan, customer: str) -> Known:
@@ -49,5 +51,5 @@ def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan:
 
 def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:
     """Say whether consent stood by what was said and received strictly before a moment, as plans ask."""
-    act = consent.decided_of(customer, as_of).get(("email", MARKETING))
-    return act is not None and act.state == "granted"
+    act = consent.decided_of(customer, as_of).get(("email", MARKETING, MARKETING))
+    return act is not None and act.stands(as_of)

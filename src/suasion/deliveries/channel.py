@@ -79,6 +79,10 @@ class ConsentCheck(Protocol):
         """Say so, reading inside the transaction that marks the hand-over."""
         ...
 
+    def personalised(self, connection: Connection, customer: str) -> bool:
+        """Say whether a message may go out that was chosen for this customer alone, reading likewise."""
+        ...
+
 
 @dataclass(frozen=True)
 class Address:

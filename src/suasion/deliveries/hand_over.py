@@ -35,6 +35,9 @@ _LAST_ANSWERS_SECONDS = 5.0
 MERGED = "merged"
 """Why a delivery is skipped whose customer became part of another: she has messages of her own; and hers is, if one of
 the same campaign left before for a name that became part of her."""
+NO_CONSENT = "no consent"
+NOT_PERSONALISED = "personalisation withdrawn"
+"""Why a message is skipped that was chosen for a customer who since said that she is not to be personalised."""
 _NO_ADDRESS = "no address"
 
 Compose = Callable[[Delivery, str], Envelope]
@@ -285,8 +288,8 @@ class _Run:
                 delivery = ready.delivery
                 if delivery.customer in merged:
                     this.outcomes.append((delivery, Outcome("skipped", MERGED)))
-                elif not self._owner.consent.allowed(connection, delivery.customer):
-                    this.outcomes.append((delivery, Outcome("skipped", "no consent")))
+                elif against := self._against(connection, delivery):
+                    this.outcomes.append((delivery, Outcome("skipped", against)))
                 elif delivery.customer in moved:
                     this.again.append(delivery)
                 else:
@@ -294,6 +297,13 @@ class _Run:
             self._owner.ledger.record(connection, this.outcomes)
             self._owner.ledger.hand_over(connection, [ready.delivery for ready in marked])
         return marked
+
+    def _against(self, connection: Connection, delivery: Delivery) -> str:
+        """Say why the customer's consent does not let a message go; empty if it does."""
+        if not self._owner.consent.allowed(connection, delivery.customer):
+            return NO_CONSENT
+        general = delivery.content.get("general", False)
+        return "" if general or self._owner.consent.personalised(connection, delivery.customer) else NOT_PERSONALISED
 
     def _had_before(self, connection: Connection, rows: Sequence[Delivery]) -> set[str]:
         """Choose the customers for whom a message of this campaign left under a name that is part of theirs now."""

@@ -5,8 +5,9 @@ Whatever is stored under a customer's name is given under the name she bears now
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal, get_args
@@ -17,6 +18,7 @@ from sqlalchemy import Column, Label, Row, Select, func, select
 from suasion.catalog.tables import ITEM
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
+from suasion.customers.consent.personal import EVERYBODY, Personal
 from suasion.customers.tables import CUSTOMER, SEGMENT_MEMBER, SEGMENT_RUN, TRAIT
 from suasion.decisions.actions import Action
 from suasion.decisions.tables import DECISIONS, PLANS
@@ -62,8 +64,10 @@ class Asked:
     campaign: str | None = None
 
 
-def export(database: Database, what: What, asked: Asked | None = None) -> Export:
+def export(database: Database, what: What, asked: Asked | None = None, personal: Personal = EVERYBODY) -> Export:
     """Prepare a table; nothing is read yet but what decides whether it is there.
+
+    What models said of customers whom `personal` leaves out is not exported.
 
     Raises
     ------
@@ -78,7 +82,22 @@ def export(database: Database, what: What, asked: Asked | None = None) -> Export
     takes, prepare = _TABLES[what]
     if unknown := [name for name, value in vars(asked).items() if value is not None and name not in takes]:
         raise InputRefused(f"An export of {what} takes no {unknown}.", hint=f"It takes {sorted(takes)}.")
-    return prepare(database, asked)
+    found = prepare(database, asked)
+    return replace(found, rows=partial(_of_the_personal, found, personal)) if what in _SAID_BY_MODELS else found
+
+
+def _of_the_personal(found: Export, personal: Personal) -> Iterator[tuple[Any, ...]]:
+    by_model = _SAID_BY_MODELS[found.name]
+    for row in found.rows():
+        if personal.allows(row[0]) or not by_model(row):
+            yield row
+
+
+_SAID_BY_MODELS: dict[str, Callable[[tuple[Any, ...]], bool]] = {
+    "predictions": lambda _row: True,
+    "traits": lambda row: str(row[1]).startswith(TRAIT_PREFIX),
+}
+"""The tables that hold what models said, each with what tells such a row; the customer stands first in it."""
 
 
 def _streamed(database: Database, query: Select[Any], shape: Callable[[Row[Any]], tuple[Any, ...]] = tuple) -> Any:

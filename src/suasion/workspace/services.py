@@ -20,6 +20,9 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
+from suasion.customers.consent.asking import DoubleOptIn
+from suasion.customers.consent.personal import Personalisation
+from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.duplicates import Duplicates
@@ -48,6 +51,7 @@ from suasion.privacy.blocked import Blocked
 from suasion.privacy.erasures import Erasures
 from suasion.privacy.key_ring import KeyRing
 from suasion.privacy.keys import derived
+from suasion.privacy.signed import SignedTexts
 from suasion.privacy.vault import Vault
 from suasion.recommend.explained import ExplainedRecommendations
 from suasion.recommend.registry import Recommendations
@@ -90,6 +94,12 @@ class Services:
     """Customers who look like one person, for people to decide: `look`, `listed`, `dismiss`, `last_look`."""
     consent: Consent
     """Who may be written to: `record`, `withdraw`, `allowed`, `granted_before`, `acts_of`."""
+    consent_texts: ConsentTexts
+    """What customers agree to, version by version: `add`, `all`, `one`."""
+    double_opt_in: DoubleOptIn
+    """Asking customers, and taking their confirmations: `ask`, `question`, `confirm`."""
+    personalisation: Personalisation
+    """Who may be treated as a person of her own: `before` a moment, `now`, `left_out`."""
     segments: Segments
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
     models: Models
@@ -131,18 +141,29 @@ class Services:
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
         rules, currency = rules_of(settings), settings.text("workspace.currency")
+        by_default = settings["privacy.personalise_by_default"] is True
+        self.personalisation = Personalisation(database, clock, by_default=by_default)
         self.customers = Customers(
-            database, self.catalog, self.vault, currency=currency, rules=rules, follows=lock is not None
+            database,
+            self.catalog,
+            self.vault,
+            currency=currency,
+            rules=rules,
+            follows=lock is not None,
+            personal=self.personalisation.before,
         )
         self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
         self.deciding = Deciding(
             database, self.customers.identity, self.vault, clock, locks=self._locks, parted=keep_withdrawn
         )
         self.duplicates = Duplicates(database, self.vault, clock)
-        self.consent = Consent(database, self._locks)
+        self.consent = Consent(database, self._locks, clock)
+        self.consent_texts = ConsentTexts(database, clock)
+        self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)
-        self.recommendations = Recommendations(database, directory / "models", clock)
+        left_out = self.personalisation.left_out
+        self.recommendations = Recommendations(database, directory / "models", clock, general=left_out)
         self.contents = Contents(database, clock)
         secret = derived(keys.root, b"suasion message ids")
         self.deliveries = Ledger(database, clock, domain=settings.text("email.domain"), secret=secret)
@@ -157,12 +178,15 @@ class Services:
             self.events,
             self.pinned,
             consent=self.consent,
+            personalisation=self.personalisation,
             segments=self.segment_views,
             clock=clock,
             currency=currency,
             others=(DeliveriesHappened(database), DecisionsHappened(database)),
         )
-        self.predictions = Predictions(database, self.models, directory / "models", self.pinned, clock)
+        self.predictions = Predictions(
+            database, self.models, directory / "models", self.pinned, clock, personal=self.personalisation.now
+        )
         self.recommended = ExplainedRecommendations(database, self.recommendations, self.pinned)
 
     @property
@@ -259,6 +283,13 @@ class Services:
         url = self.settings.text("email.unsubscribe_url")
         tokens = UnsubscribeTokens(derived(self._root, b"suasion unsubscribe"), url)
         return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
+
+    def _double_opt_in(self) -> DoubleOptIn:
+        settings = self.settings
+        here = f"http://{settings.text('server.host')}:{settings.whole('server.port')}"
+        url = f"{(settings.text('server.public_url') or here).rstrip('/')}/consent"
+        tokens = SignedTexts(derived(self._root, b"suasion double opt-in"))
+        return DoubleOptIn(self.database, self.consent_texts, self.clock, tokens, url)
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""

@@ -268,7 +268,7 @@ class Workspace(Collecting):
             self.database,
             self.deliveries,
             smtp_channel(host, port, self.settings, self.clock),
-            consent=MarketingConsent(),
+            consent=MarketingConsent(self.personalisation, self.clock),
             addresses=VaultAddresses(self.customers.identity, self.vault),
             compose=self.email_composer(),
             locks=self._locks,
@@ -334,4 +334,5 @@ class Workspace(Collecting):
         suasion.core.errors.InputRefused
             If something is asked that the table does not have.
         """
-        return to_arrow(export(self.database, what, Asked(segment, as_of, plan, campaign)))
+        asked, personal = Asked(segment, as_of, plan, campaign), self.personalisation.now()
+        return to_arrow(export(self.database, what, asked, personal))

@@ -195,6 +195,7 @@ export const campaigns = {
   open: "open",
   barriers: {
     no_consent: "no consent",
+    not_personalised: "not to be personalised",
     over_limit: (limit: string) => `over the limit: ${limit}`,
     never_bought: "never bought an item of it",
     not_known: "closed, reason not known",

@@ -187,6 +187,7 @@ export const campaigns: Words["campaigns"] = {
   open: "可用",
   barriers: {
     no_consent: "未同意",
+    not_personalised: "已要求不做个性化",
     over_limit: (limit) => `超出约束：${limit}`,
     never_bought: "从未购买过相关商品",
     not_known: "不可用，原因未知",

@@ -24,6 +24,7 @@ export const SETTING_MEANINGS: Record<string, string> = {
   "email.from_address": "每封邮件的发件人地址。",
   "email.domain": "每个 Message-ID 右侧的域名。",
   "email.unsubscribe_url": "退订链接指向的地址；此版本尚无自己的退订页面。",
+  "privacy.personalise_by_default": "从未就个性化表态的客户是否个性化；已撤回个性化同意的客户永不个性化。",
   "machines.scanner_ranges": "链接扫描程序（如邮件系统）的地址段：来自那里的事件标记为机器所为。",
   "machines.scan_seconds": "一封消息的全部链接在这么多秒之内都被打开，即视为机器所为。",
   "log.seal_rows": "日志尾部最多可有多少事件，到数后服务器即封存成文件；每个读取者都把尾部放在内存中。",

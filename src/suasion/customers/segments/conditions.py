@@ -46,14 +46,14 @@ class RowFilter:
 
 @dataclass(frozen=True)
 class All:
-    """Every part holds."""
+    """Every part holds; without parts it always does."""
 
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True)
 class AnyOf:
-    """At least one part holds."""
+    """At least one part holds; without parts it never does."""
 
     parts: tuple["Condition", ...]
 

@@ -51,7 +51,7 @@ def file(
 ) -> StreamingResponse:
     """Give a whole table as a file. Customers are ids; what identifies them stays in the vault."""
     asked = Asked(segment, as_of, plan, campaign)
-    table = export(workspace.database, what, asked)
+    table = export(workspace.database, what, asked, workspace.personalisation.now())
     name = f"{table.name}-{workspace.clock.now():%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     told = {name: str(value) for name, value in vars(asked).items() if value is not None}

@@ -20,6 +20,8 @@ NEEDS: dict[str, Needs] = {
     "GET /api/customers/{customer}": "customers:read",
     "GET /api/customers/{customer}/consent": "customers:read",
     "POST /api/customers/{customer}/consent": "customers:write",
+    "GET /api/customers/{customer}/export": "privacy:read",
+    "POST /api/customers/{customer}/erase": "privacy:write",
     "GET /api/customers/{customer}/identity": "customers:read",
     "POST /api/customers/{customer}/merge": "customers:write",
     "POST /api/customers/{customer}/unmerge": "customers:write",

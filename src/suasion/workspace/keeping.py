@@ -1,7 +1,8 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
 Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
-and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there twice.
+and the write-ahead logs moved into the databases, and all goes on while somebody looks for customers who are there
+twice.
 """
 
 import logging
@@ -49,7 +50,8 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``checkpoint`` or ``duplicates``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``erasures``, ``checkpoint`` or
+        ``duplicates``.
     done
         When it last ended well; None if it never did.
     failures
@@ -130,6 +132,7 @@ class Keeper:
                 Duty("merge", _MERGE_SECONDS, self._merge),
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
+                Duty("erasures", _MERGE_SECONDS, self._workspace.finish_erasures),
             ),
             (Duty("checkpoint", _CHECKPOINT_SECONDS, self._checkpoint, first=_CHECKPOINT_SECONDS),),
             (Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),),

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,6 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import Consent
-from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.duplicates import Duplicates
 from suasion.customers.identity.rules import rules_of
@@ -41,6 +40,7 @@ from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.collector import Collector
 from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
+from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
@@ -122,6 +122,7 @@ class Services:
         self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
         self._starting = threading.Lock()
+        self._marking = threading.Lock()
         self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
@@ -134,7 +135,7 @@ class Services:
         self.customers = Customers(
             database, self.catalog, self.vault, currency=currency, rules=rules, follows=lock is not None
         )
-        self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
+        self.events.forgetting.append(forgetting(self.events.lake, rules))
         self.deciding = Deciding(database, self.customers.identity, self.vault, clock, parted=keep_withdrawn)
         self.duplicates = Duplicates(database, self.vault, clock)
         self.consent = Consent(database, self._locks)

@@ -6,6 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+_OPEN_FILES = Path("/proc/self/fd")
+
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     """Write a file for its owner alone; gives its size. One that is there is replaced once the new one is whole."""
@@ -31,7 +33,7 @@ def _draft(path: Path) -> Iterator[IO[bytes]]:
         else:
             with os.fdopen(nameless, "wb") as file:
                 yield file
-                os.link(f"/proc/self/fd/{file.fileno()}", part, follow_symlinks=True)
+                _name(file.fileno(), part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -39,8 +41,16 @@ def _draft(path: Path) -> Iterator[IO[bytes]]:
 
 def _nameless(folder: Path) -> int | None:
     """Open a file that has no name, and so is gone with its process; None where there is no such thing."""
-    if not hasattr(os, "O_TMPFILE"):
+    if not hasattr(os, "O_TMPFILE") or not _OPEN_FILES.is_dir():
         return None
     with suppress(OSError):
         return os.open(folder, os.O_WRONLY | os.O_TMPFILE, 0o600)
     return None
+
+
+def _name(nameless: int, path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:  # only with a folder given does it follow the link to the open file
+        os.link(_OPEN_FILES / str(nameless), path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)

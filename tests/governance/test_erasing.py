@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from suasion import Workspace
 from suasion.core.database import STATE
 from suasion.core.errors import NotFound, WorkspaceError
 from suasion.customers.identifiers import named
+from suasion.events.imports.mapping import TraitMapping
 from suasion.events.intake import Sending
 from suasion.events.spec import Identify, Track
 from suasion.privacy.identifiers import IdentifierKind
@@ -23,6 +24,7 @@ from tests import postgres_server
 from tests.governance.canaries import fill, word
 
 PEOPLE, ANN, MERGED = 6, 1, 0
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -145,6 +147,19 @@ def test_a_batch_that_had_her_token_before_she_was_erased_is_stored_under_anothe
     assert found is not None
     assert [event.tokens for event in found] == [(new,)]
     assert new not in (None, old)
+
+
+def test_the_same_file_again_brings_nobody_back(small: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("who,town\nann,Utrecht\nbob,Delft\n", encoding="utf-8")
+    mapping = TraitMapping(customer="who", traits={"town": "town"})
+    for _ in range(2):
+        with small.session() as session:
+            small.import_traits(session, tmp_path / "people.csv", mapping, source="crm", since=SINCE)
+        small.follow()
+        found = small.customers.identity.customers()
+        small.erase_customers(found[:1] if len(found) == 2 else [], who="person:eve")
+    assert len(found) == 1
+    assert len(small.customers.identity.customers()) == 1
 
 
 def test_it_waits_for_a_message_that_is_on_its_way_to_her(small: Workspace) -> None:

@@ -1,6 +1,6 @@
 """Reading the log: a view pins the sealed files and the tail of one moment, for one session of the engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,12 +107,23 @@ class LogView:
         events = self.events
         return events.join(self._stored("raw", self._pinned.tail.raw.select(["seq", "properties"])), "seq")
 
-    def told_by(self, tokens: Sequence[str]) -> ibis.Table:
-        """Give every event of some primary tokens with all that is kept of it, in order."""
+    def told_by(self, tokens: Sequence[str], at_once: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """Give every event of some primary tokens with all that is kept of it, in order, few at a time.
+
+        Parameters
+        ----------
+        at_once
+            How many are sorted in memory at once.
+        """
         asked = self._session.add_arrow("log_asked", pa.table({"token": pa.array(tokens, pa.string())}))
         events = self.events.semi_join(asked, "token").select(_TOLD)
         raw = self._stored("raw", self._pinned.tail.raw.select(_TOLD_RAW))
-        return events.join(raw, "seq").order_by("seq")
+        numbers = self._session.fetch(events.select("seq").order_by("seq"))["seq"]
+        for start in range(0, len(numbers), at_once):
+            part = numbers.slice(start, at_once)
+            span = (part[0].as_py(), part[-1].as_py())
+            both = (table.filter(table.seq.between(*span)) for table in (events, raw))
+            yield from self._session.batches(next(both).join(next(both), "seq").order_by("seq"))
 
     def with_promoted(self) -> ibis.Table:
         """Give the events with a column ``p_<property>`` for each property that the tracking plan promotes.

@@ -43,9 +43,8 @@ def _identifiers(reading: Reading) -> Iterator[Line]:
 
 
 def _events(reading: Reading) -> Iterator[Line]:
-    asked = reading.log.told_by(sorted(reading.her.tokens))
     identified = cache(reading.identified)
-    for batch in reading.session.batches(asked):
+    for batch in reading.log.told_by(sorted(reading.her.tokens)):
         for row in batch.to_pylist():
             yield {
                 "sequence": row["seq"],

@@ -58,10 +58,10 @@ def _ends(connection: Connection, tokens: Iterable[str]) -> set[str]:
     return {end for link in links_of(connection, tokens) for end in (link.token, link.other)}
 
 
-def mentioned(session: Session, log: LogView, tokens: Iterable[str]) -> set[str]:
+def mentioned(log: LogView, tokens: Iterable[str]) -> set[str]:
     """Find the tokens that stand anywhere in the events of some primary tokens."""
     found: set[str] = set()
-    for batch in session.batches(log.told_by(sorted(tokens))):
+    for batch in log.told_by(sorted(tokens)):
         found |= tokens_in(batch.select(["name", "properties", "context", "products"]).to_pylist())
     return found
 
@@ -72,8 +72,8 @@ class Reading:
 
     Parameters
     ----------
-    connection, session, log
-        Held open for as long as lines are asked for; the session belongs to whoever asks.
+    connection, log
+        Held open for as long as lines are asked for, with the session that the view is of.
     vault
         Gives identifiers; it is another database, so one that is erased meanwhile is missing.
     models
@@ -81,7 +81,6 @@ class Reading:
     """
 
     connection: Connection
-    session: Session
     log: LogView
     vault: Vault
     her: Her
@@ -95,7 +94,7 @@ class Reading:
     ) -> "Reading":
         """Begin with whom a name means; raises what `found` raises."""
         her = found(connection, customer)
-        return cls(connection, session, events.view(session, within=connection), events.vault, her, models)
+        return cls(connection, events.view(session, within=connection), events.vault, her, models)
 
     def rows(self, table: str) -> Iterator[Row[Any]]:
         """Give her rows of a table, as the register says which they are."""

@@ -139,7 +139,7 @@ class Governing(Collecting):
     def _only_mentioned(self, tokens: set[str]) -> set[str]:
         """Find identifiers that stand in events of some tokens and are nobody's: addresses in what somebody wrote."""
         with self.session() as session:
-            found = mentioned(session, self.events.view(session), tokens)
+            found = mentioned(self.events.view(session), tokens)
         with self.database.read() as connection:
             return found - seen_of(connection, found).keys()
 

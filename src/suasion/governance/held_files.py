@@ -111,7 +111,7 @@ FILES = (
     HeldFile(
         "erasure.unfinished",
         "neither",
-        "Empty; there from an erasure on until nothing of it is left in any file.",
+        "Since when; there from an erasure on until nothing of it is left in any file.",
     ),
     HeldFile(
         "last_backup.json",

@@ -1,9 +1,10 @@
 """The part of a workspace that answers to customers: a copy of what is theirs, and its erasure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
@@ -79,7 +80,7 @@ class Governing(Collecting):
             path.unlink(missing_ok=True)
         return len(whom)
 
-    def finish_erasures(self, lease: timedelta | None = None) -> bool:
+    def finish_erasures(self, lease: timedelta | None = None, *, stopping: Callable[[], bool] = lambda: False) -> bool:
         """Take what was erased out of the files too, and overwrite what it left in the databases.
 
         Gives whether nothing of it is left in this directory. If not, ask again later: readers may still need files, or
@@ -89,14 +90,16 @@ class Governing(Collecting):
         ----------
         lease
             How long files stay for readers who began before; None for ``log.lease_minutes``.
+        stopping
+            Asked between files; what is left then is for the next time.
         """
         marker = self.directory / UNFINISHED
         if not marker.exists():
             return True
         lease = timedelta(minutes=self.settings.whole("log.lease_minutes")) if lease is None else lease
-        begun = marker.stat().st_mtime
-        self._rewrite_files(lease)
-        if self.clock.now().timestamp() < begun + lease.total_seconds() or self._files_left():
+        last = marker.stat().st_mtime
+        self._rewrite_files(lease, stopping)
+        if self.clock.now().timestamp() < _since(marker) + lease.total_seconds():
             return False
         with self.database.write(alone=True) as connection:
             forget_strangers(connection)
@@ -105,7 +108,8 @@ class Governing(Collecting):
         if not all([self.database.scrub(), self.vault_database.scrub()]):
             return False
         with self._marking:
-            if marker.stat().st_mtime != begun:  # somebody else was erased meanwhile
+            if marker.stat().st_mtime != last or self._files_left():  # others were erased meanwhile: theirs comes next
+                marker.write_text(str(self.clock.now().timestamp()), encoding="ascii")
                 return False
             marker.unlink()
         sync(self.directory)
@@ -113,8 +117,13 @@ class Governing(Collecting):
 
     def mark_unfinished(self) -> None:
         """Note that files may hold something of customers who are erased; on disk when this returns."""
+        marker = self.directory / UNFINISHED
         with self._marking:
-            (self.directory / UNFINISHED).touch(mode=0o600)
+            if marker.exists():
+                marker.touch()  # since when stays as it is: who is erased every minute must not put it off for ever
+            else:
+                marker.write_text(str(self.clock.now().timestamp()), encoding="ascii")
+            sync(marker)
         sync(self.directory)
 
     def _follow_all(self) -> None:
@@ -152,14 +161,15 @@ class Governing(Collecting):
             every_one = [found(connection, customer) for customer in customers]
         return list({her.customer: her for her in every_one}.values())
 
-    def _rewrite_files(self, lease: timedelta) -> None:
+    def _rewrite_files(self, lease: timedelta, stopping: Callable[[], bool]) -> None:
         log = self.events
         with self.database.read() as connection:
             waiting = in_force(connection).num_rows
         if waiting:
             log.seal()
             since = keep_since(self.clock.now(), self.settings.whole("log.keep_days"))
-            compact(self.database, log.lake, self.clock, keep_since=since, promotions=log.tracking.promotions)
+            promoted = log.tracking.promotions
+            compact(self.database, log.lake, self.clock, keep_since=since, promotions=promoted, stopping=stopping)
         remove_replaced(self.database, log.lake, self.clock, lease)
 
     def _files_left(self) -> bool:
@@ -169,3 +179,9 @@ class Governing(Collecting):
                 return True
             gone = connection.scalar(select(func.max(TOMBSTONES.c.gone)))
             return any(one.replaced is not None and gone and one.replaced <= gone for one in every(connection))
+
+
+def _since(marker: Path) -> float:
+    """Say since when files may hold something erased, in seconds since 1970; a restore, or a kill, leaves it empty."""
+    text = marker.read_text(encoding="ascii")
+    return float(text) if text else marker.stat().st_mtime

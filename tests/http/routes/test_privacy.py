@@ -79,7 +79,7 @@ def test_a_large_copy_is_streamed_and_hanging_up_ends_it(client: httpx.Client, w
 
 def test_who_is_erased_is_gone_and_the_other_is_there(client: httpx.Client, workspace: Workspace) -> None:
     answer = client.post(f"/api/customers/{ANN}/erase", json={})
-    assert answer.json() == {"customers": 1, "in_files": False}
+    assert answer.json() == {"customers": 1, "files_follow": True}
     assert client.get(f"/api/customers/{ANN}/export").status_code == 404
     assert client.post(f"/api/customers/{ANN}/erase", json={}).status_code == 404
     assert client.get(f"/api/customers/{BOB}/export").status_code == 200

@@ -26,7 +26,7 @@ class Erased(BaseModel):
     """What was erased."""
 
     customers: int = Field(description="How many: one.")
-    in_files: bool = Field(description="False: files follow within about an hour, while a server runs.")
+    files_follow: bool = Field(description="True: files are cleared within about an hour, while a server runs.")
 
 
 @ROUTES.get(
@@ -47,7 +47,7 @@ def export(workspace: WorkspaceHere, who: CallerHere, customer: CustomerId) -> S
 @ROUTES.post("/api/customers/{customer}/erase", needs="privacy:write")
 def erase(workspace: WorkspaceHere, who: CallerHere, customer: CustomerId) -> Erased:
     """Erase a customer under all names, with all identifiers; it cannot be undone."""
-    return Erased(customers=workspace.erase_customers([customer], who=who.name), in_files=False)
+    return Erased(customers=workspace.erase_customers([customer], who=who.name), files_follow=True)
 
 
 def _until_its_end(audit: Audit, actor: str, found: CustomerExport) -> Iterator[bytes]:

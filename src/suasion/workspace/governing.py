@@ -27,8 +27,8 @@ from suasion.workspace.collecting import Collecting
 UNFINISHED = "erasure.unfinished"
 _REBUILT = "rebuild.db*"
 
-_ERASED = faults.declare("erase.after_commit", "customers are erased in every table; files still hold what was theirs")
-_FILES_GONE = faults.declare("erase.files_gone", "files hold nothing of the erased; free pages of databases still may")
+_ERASED = faults.declare("forget.after_commit", "customers are erased in every table; files still hold what was theirs")
+_FILES_GONE = faults.declare("forget.files_gone", "files hold nothing of the erased; free pages of databases still may")
 
 
 class Governing(Collecting):

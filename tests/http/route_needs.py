@@ -25,6 +25,8 @@ NEEDS: dict[str, Needs] = {
     "POST /api/consent-texts": "customers:write",
     "GET /consent/{token}": PUBLIC,
     "POST /consent/{token}": PUBLIC,
+    "GET /api/customers/{customer}/export": "privacy:read",
+    "POST /api/customers/{customer}/erase": "privacy:write",
     "GET /api/customers/{customer}/identity": "customers:read",
     "POST /api/customers/{customer}/merge": "customers:write",
     "POST /api/customers/{customer}/unmerge": "customers:write",

@@ -409,7 +409,7 @@ export type DuplicatePairs = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `customer.export.begun`: everything about one customer began to leave, with identifiers in the clear; `customer.export.ended`: it ended; `lines` were read, and `whole` says whether all of it was taken; `customer.erased`: a customer was erased, under all names; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -420,6 +420,14 @@ export type EntryShape = {
   id: number;
   /** What it was done to, such as `person:<account>`, `key:<id>` or `export:<table>`. */
   subject: string;
+};
+
+/** What was erased. */
+export type Erased = {
+  /** How many: one. */
+  customers: number;
+  /** True: files are cleared within about an hour, while a server runs. */
+  files_follow: boolean;
 };
 
 /** Which column of a file with one row per event holds what. */
@@ -2295,6 +2303,19 @@ export interface Operations {
     query: never;
     body: ConsentAsked;
     answer: ConsentLink;
+  /** Erase */
+  "POST /api/customers/{customer}/erase": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: Erased;
+  };
+  /** Export */
+  "GET /api/customers/{customer}/export": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: unknown;
   };
   /** Identity */
   "GET /api/customers/{customer}/identity": {

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,7 +23,6 @@ from suasion.customers.consent import Consent
 from suasion.customers.consent.asking import DoubleOptIn
 from suasion.customers.consent.personal import Personalisation
 from suasion.customers.consent.texts import ConsentTexts
-from suasion.customers.forgetting import forget
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.duplicates import Duplicates
 from suasion.customers.identity.rules import rules_of
@@ -44,6 +43,7 @@ from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.collector import Collector
 from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
+from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
@@ -132,6 +132,7 @@ class Services:
         self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
         self._starting = threading.Lock()
+        self._marking = threading.Lock()
         self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
@@ -152,7 +153,7 @@ class Services:
             follows=lock is not None,
             personal=self.personalisation.before,
         )
-        self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
+        self.events.forgetting.append(forgetting(self.events.lake, rules))
         self.deciding = Deciding(
             database, self.customers.identity, self.vault, clock, locks=self._locks, parted=keep_withdrawn
         )

@@ -37,11 +37,11 @@ from suasion.privacy.key_ring import adopted_ring, opened_ring
 from suasion.privacy.keys import vault_keys
 from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
-from suasion.workspace.collecting import Collecting
 from suasion.workspace.directory import SETTINGS_FILE, is_workspace, make, own, require_workspace
+from suasion.workspace.governing import Governing
 
 
-class Workspace(Collecting):
+class Workspace(Governing):
     """One data directory with its settings, the services of every stage over it, and the steps of the loop.
 
     Open one with `Workspace.create`, `Workspace.open` or `Workspace.open_or_create`, in a ``with`` block. One process
@@ -112,7 +112,8 @@ class Workspace(Collecting):
             opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
-                replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting)
+                if replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting):
+                    opened.mark_unfinished()
                 if wanting(parts.database):
                     with opened.session() as session:
                         adopt(opened.customers.identity, parts.database, session, opened.events.view(session))

@@ -172,7 +172,8 @@ def acts_of_all() -> Select[Any]:
 def act_of_row(row: Row[Any]) -> ConsentAct:
     """Read a row of what `acts_of_all` asks for."""
     *said, expires, answers = row[: len(_FIELDS)]
-    return ConsentAct(*said, None if expires == NEVER else expires, answers)
+    values = (*said, None if expires == NEVER else expires, answers)
+    return ConsentAct(**dict(zip(_FIELDS, values, strict=True)))
 
 
 def acts_in(connection: Connection, names: Iterable[str]) -> list[ConsentAct]:

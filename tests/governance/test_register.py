@@ -1,5 +1,7 @@
 """Nobody adds a table and forgets whose it is."""
 
+import re
+from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 
@@ -35,6 +37,25 @@ def test_whatever_is_somebodys_is_in_her_copy_and_says_what_an_erasure_does() ->
     assert not [name for name, held in TABLES.items() if isinstance(held.whose, Nobodys) and (held.copy or held.erased)]
     assert not [one.path for one in FILES if bool(one.whose) != bool(one.erased)]
     assert {one.copy.partition(",")[0] for one in FILES if one.copy} <= files
+
+
+def test_every_file_of_a_workspace_that_was_used_is_in_it(tmp_path: Path) -> None:
+    patterns = [re.sub("<[a-z0-9]+>", "*", one.path) + ("*" if one.path.endswith("/") else "") for one in FILES]
+    patterns += ["state.db*", "vault.db*"]
+    with Workspace.create(tmp_path / "shop") as workspace:
+        customers = fill(workspace, 2)
+        pieces = workspace.export_customer(customers[0]).pieces
+        first = next(pieces)
+        workspace.erase_customers([customers[1]], who="person:eve")
+        files = [path.relative_to(workspace.directory).as_posix() for path in workspace.directory.rglob("*")]
+        assert (first + b"".join(pieces)).startswith(b"PK"), "a copy that was begun before ends well"
+        unknown = [
+            name
+            for name in files
+            if (workspace.directory / name).is_file() and not any(fnmatch(name, one) for one in patterns)
+        ]
+    assert len(files) > 10
+    assert unknown == []
 
 
 @pytest.mark.parametrize("name", sorted(HERS))

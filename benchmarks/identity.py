@@ -161,11 +161,20 @@ def main() -> None:
         wanted = asked.identifiers or (200_000 if asked.quick else 10_000_000)
         made = _apart(made_people, Path(directory) / "events", wanted, _SEED)
         plain, mine = _apart(union_find, made), _apart(following, made)
-    rows = {"seed": _SEED, "rows": made.identifiers}
+    rows = made.identifiers
     for metric, unit in (("cpu", "s"), ("memory", "GB"), ("customers", "customers")):
-        figure(_NAME, metric, getattr(mine, metric), unit, peer=_PEER, peer_value=getattr(plain, metric), **rows)
-    figure(_NAME, "cpu_an_event", mine.cpu / made.events * 1e6, f"us, of {made.events} events", **rows)
-    figure(_NAME, "disk", mine.disk, "GB", **rows)
+        figure(
+            _NAME,
+            metric,
+            getattr(mine, metric),
+            unit,
+            peer=_PEER,
+            peer_value=getattr(plain, metric),
+            seed=_SEED,
+            rows=rows,
+        )
+    figure(_NAME, "cpu_an_event", mine.cpu / made.events * 1e6, f"us, of {made.events} events", seed=_SEED, rows=rows)
+    figure(_NAME, "disk", mine.disk, "GB", seed=_SEED, rows=rows)
 
 
 if __name__ == "__main__":

@@ -92,8 +92,9 @@ def _browsers(draw: np.random.Generator, first: npt.NDArray[np.bool_]) -> Many:
 
 
 def _lateness(draw: np.random.Generator, count: int) -> Many:
-    how, mean = draw.random(count), draw.exponential(1.0, count)
-    return (mean * np.select([how < 0.002, how < 0.03], [72 * _HOUR, 6 * _HOUR], 0)).astype(np.int64)
+    how, mean = draw.random(count), np.zeros(count)
+    mean[how < 0.03], mean[how < 0.002] = 6 * _HOUR, 72 * _HOUR
+    return (draw.exponential(1.0, count) * mean).astype(np.int64)
 
 
 def _events(kind: int, time: Many, *who: Many) -> npt.NDArray[np.void]:

@@ -13,9 +13,10 @@ from suasion import Workspace
 from suasion.customers.history import TRAITS
 from suasion.customers.tables import SEGMENT_MEMBER, SEGMENT_RUN
 from suasion.deliveries.ledger import Recipient
+from suasion.events.spec import Track
 from suasion.exports.contents import Asked, What, export
 from tests import postgres_server
-from tests.measurement.merging_shop import CAMPAIGN, MOMENT, MergingShop, in_arm, merging_shop, name
+from tests.measurement.merging_shop import CAMPAIGN, DAY, MOMENT, MergingShop, in_arm, merging_shop, name
 
 ONE, TWO, THREE, FOUR = (name(place) for place in (1, 2, 3, 4))  # of two merged the later name stays
 RUN = {"name": "lapsed", "version": 1, "as_of": MOMENT}
@@ -67,6 +68,17 @@ def test_of_two_predictions_that_of_the_name_that_stayed_is_given(shop: MergingS
     found = {row["customer"]: (row["chance"], row["model_version"]) for row in rows(shop.workspace, "predictions")}
     assert found == {TWO: (0.2, 2), THREE: (0.3, 2)}
     assert len(rows(shop.workspace, "predictions")) == 2
+
+
+def test_a_newer_name_that_went_does_not_speak_for_her(shop: MergingShop) -> None:
+    workspace = shop.workspace
+    seen = Track(message_id="young", user_id="young", event="Seen", timestamp=MOMENT + DAY)
+    workspace.events.append([seen], source="till", historical=True)
+    workspace.follow()
+    young = workspace.customers.identity.customers()[-1]
+    scored(workspace, 1, 1, {TWO: 0.2, young: 0.9})
+    assert workspace.deciding.merge(young, TWO, who="person:eve", reason="she said so") == TWO
+    assert [(row["customer"], row["chance"]) for row in rows(workspace, "predictions")] == [(TWO, 0.2)]
 
 
 def test_of_two_predictions_neither_for_the_name_that_stayed_that_of_the_last_name_is_given(shop: MergingShop) -> None:

@@ -6,7 +6,8 @@ import pyarrow as pa
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.catalog.prices import fresh_prices, prices_seen
 from suasion.core.engine import Session
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 
 _NOW = datetime(2026, 1, 10, tzinfo=UTC)
 

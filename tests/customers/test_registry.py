@@ -9,8 +9,9 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.catalog.catalog import Catalog
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS
 from suasion.customers.identity import customer_of
+from suasion.customers.identity.following import HOLDERS
 from suasion.customers.registry import Customers
 from suasion.events.spec import Identify, Track
 from tests.customers.made_log import MadeLog

@@ -47,6 +47,9 @@ class Willing:
     def allowed(self, _connection: Connection, _customer: str) -> bool:
         return True
 
+    def personalised(self, _connection: Connection, _customer: str) -> bool:
+        return True
+
 
 @pytest.mark.parametrize(("now", "outcome"), [("new@example.test", ("sent", "")), (None, ("skipped", "no address"))])
 def test_whoever_is_reached_elsewhere_since_addresses_were_read_gets_it_there_or_not_at_all(

@@ -79,7 +79,7 @@ class Trial:
         tokens = SignedTexts(b"0123456789abcdef")
         self.opt_in = DoubleOptIn(database, self.texts, self.clock, tokens, "https://shop.example/consent")
         identity, vault = workspace.customers.identity, workspace.vault
-        self.deciding = Deciding(database, identity, vault, self.clock, parted=keep_withdrawn)
+        self.deciding = Deciding(database, identity, vault, self.clock, locks=self.locks, parted=keep_withdrawn)
         self.addresses = VaultAddresses(identity, vault)
         self.inputs = self.handed = 0
 

@@ -59,7 +59,6 @@ TRAITS = _schema(
     time=_TIME,  # as of when it is true
     received=_TIME,
 )
-HOLDERS = _schema(token=pa.string(), customer=pa.string())
 ITEMS = _schema(
     item=pa.string(),
     name=pa.string(),

@@ -144,7 +144,8 @@ TABLES: dict[str, Held] = {
     ),
     "consent_act": Held(
         "fact",
-        "What each customer granted, withdrew and was asked, per channel, topic and purpose, with its proof; rows are only added.",
+        "What each customer granted, withdrew and was asked, per channel, topic and purpose, with its proof; "
+        "rows are only added.",
         ByName(("customer",)),
         "consent.jsonl",
         "proof and source go; that and when " + _PSEUDONYM,

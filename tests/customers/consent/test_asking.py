@@ -44,9 +44,11 @@ class Shop:
         self.workspace, self.clock = workspace, clock
         self.texts = ConsentTexts(database, clock)
         self.text = self.texts.add("news", "en", "I want mail.").name
-        self.consent = Consent(database, CustomerLocks(), clock)
+        locks = CustomerLocks()
+        self.consent = Consent(database, locks, clock)
         self.opt_in = DoubleOptIn(database, self.texts, clock, SignedTexts(KEY), "https://shop.example/consent/")
-        self.deciding = Deciding(database, workspace.customers.identity, workspace.vault, clock, parted=keep_withdrawn)
+        identity, vault = workspace.customers.identity, workspace.vault
+        self.deciding = Deciding(database, identity, vault, clock, locks=locks, parted=keep_withdrawn)
 
     def ask(self, customer: str = ANN, days: int = 7) -> Asked:
         return self.opt_in.ask(customer, self.text, source="form", channel="email", topic=MARKETING, days=days)

@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from suasion.core.engine import Session
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from tests.customers.segments.plain import PlainHistory, Row
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)

@@ -21,7 +21,6 @@ from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
-from suasion.customers.history import HOLDERS
 from suasion.customers.identity.acts import acts_of
 from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
@@ -47,6 +46,8 @@ _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _NEVER = (SAID + 1,)
 """Behind every link."""
+HOLDERS = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
+"""Of the map by which a history names customers."""
 _TIME = pa.timestamp("us")
 _TOKENS = pa.schema([pa.field("token", pa.string())])
 _REACH: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}

@@ -2303,6 +2303,7 @@ export interface Operations {
     query: never;
     body: ConsentAsked;
     answer: ConsentLink;
+  };
   /** Erase */
   "POST /api/customers/{customer}/erase": {
     path: { customer: string };

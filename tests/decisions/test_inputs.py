@@ -7,7 +7,8 @@ import pytest
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.catalog.catalog import OFFER_ITEMS
 from suasion.core.errors import Conflict, InputRefused
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.decisions.inputs import CouponFit, chances, coupon_fit
 
 

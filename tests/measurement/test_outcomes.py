@@ -7,7 +7,8 @@ import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.engine import Session
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.measurement.outcomes import items_bought, outcomes
 
 Row = dict[str, Any]

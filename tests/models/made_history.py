@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from suasion.core.engine import Session
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 
 Row = dict[str, Any]
 START = datetime(2021, 1, 1)

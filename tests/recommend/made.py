@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from suasion.core.engine import Session
 from suasion.core.randomness import generator
-from suasion.customers.history import EVENTS, HOLDERS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.recommend.interactions import Interactions, from_columns
 
 MOMENT = datetime(2020, 6, 1, tzinfo=UTC)

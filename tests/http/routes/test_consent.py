@@ -41,7 +41,7 @@ def test_consent_is_recorded_by_whom_and_refused_without_proof(client: httpx.Cli
     assert answer.json()["acts"][0]["proof"] == "call 7 (recorded by person:ada)"
     assert _get(client, f"/{customer}/consent")["standing"] == answer.json()["standing"]
     for wrong in (
-        {"proof": ""},
+        {"proof": " "},
         {"purpose": "fun"},
         {"channel": "all"},
         {"state": "asked"},
@@ -55,6 +55,8 @@ def test_consent_is_recorded_by_whom_and_refused_without_proof(client: httpx.Cli
         {"more": 1},
     ):
         assert client.post(f"/api/customers/{customer}/consent", json=said | wrong).status_code == 422
+    unproven = client.post(f"/api/customers/{customer}/consent", json=said | {"proof": ""}).json()
+    assert [part["where"] for part in unproven["errors"]] == ["body.proof"]
     assert client.post("/api/customers/nobody/consent", json=said).status_code == 404
     reader = {"Authorization": "Scopes customers:read"}
     assert client.post(f"/api/customers/{customer}/consent", json=said, headers=reader).status_code == 403

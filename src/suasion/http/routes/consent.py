@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from suasion.customers.consent import EVERYWHERE, Purpose, State
 from suasion.customers.consent.asking import LONGEST_DAYS
@@ -57,10 +58,22 @@ class ConsentSaid(Input):
     channel: Channel = EVERYWHERE
     topic: Topic = EVERYWHERE
     source: str = Field(min_length=1, max_length=200, description="Where it was said, such as form or phone.")
-    proof: str = Field("", max_length=4000, description="What shows it: the form, the call. Needed without a text.")
     text_version: TextVersion = ""
+    proof: str = Field(
+        "",
+        max_length=4000,
+        description="What shows it: the form, the call. Needed without a text.",
+        validate_default=True,
+    )
     time: AwareDatetime | None = Field(None, description="When it was said; now if left out.")
     expires: AwareDatetime | None = Field(None, description="From when a grant no longer stands; never if left out.")
+
+    @field_validator("proof")
+    @classmethod
+    def _needed_without_a_text(cls, proof: str, said: ValidationInfo) -> str:
+        if not proof.strip() and not said.data.get("text_version"):
+            raise PydanticKnownError("string_too_short", {"min_length": 1})
+        return proof
 
 
 class ConsentAsked(Input):
@@ -118,8 +131,6 @@ def consent(workspace: WorkspaceHere, customer: CustomerId) -> Consent:
 def record_consent(workspace: WorkspaceHere, caller: CallerHere, customer: CustomerId, said: ConsentSaid) -> Consent:
     """Record what a customer granted or withdrew. After a withdrawal is answered, nothing more is handed over."""
     proof = f"{said.proof} (recorded by {caller.name})".strip()
-    if not (said.proof or said.text_version):
-        proof = ""  # refused below: that somebody recorded it shows nothing
     found = workspace.customer_views.record_consent(customer, **said.model_dump() | {"proof": proof})
     return _consent(found)
 

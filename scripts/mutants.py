@@ -128,8 +128,8 @@ MUTANTS = (
         (
             (
                 "src/suasion/customers/identity/forgetting.py",
-                "(IDENTITY_DECISION_TOKEN, CUSTOMER_TOKEN, IDENTITY_TOKEN, IDENTITY_ACT)",
-                "(IDENTITY_DECISION_TOKEN, CUSTOMER_TOKEN, IDENTITY_ACT)",
+                "(CUSTOMER_TOKEN, IDENTITY_TOKEN, IDENTITY_ACT)",
+                "(CUSTOMER_TOKEN, IDENTITY_ACT)",
             ),
         ),
         SEVERAL,

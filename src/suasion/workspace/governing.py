@@ -68,7 +68,7 @@ class Governing(Collecting):
         """
         self._follow_all()
         with self._nothing_on_its_way(customers) as whom:
-            self.mark_unfinished()
+            self._mark_unfinished()
             tokens = {token for her in whom for token in her.tokens}
             self.events.erase(
                 tokens,
@@ -115,7 +115,7 @@ class Governing(Collecting):
         sync(self.directory)
         return True
 
-    def mark_unfinished(self) -> None:
+    def _mark_unfinished(self) -> None:
         """Note that files may hold something of customers who are erased; on disk when this returns."""
         marker = self.directory / UNFINISHED
         with self._marking:

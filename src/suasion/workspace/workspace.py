@@ -113,7 +113,7 @@ class Workspace(Governing):
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
                 if replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting):
-                    opened.mark_unfinished()
+                    opened._mark_unfinished()
                 if wanting(parts.database):
                     with opened.session() as session:
                         adopt(opened.customers.identity, parts.database, session, opened.events.view(session))

@@ -101,7 +101,7 @@ def interests(session: Session, history: History) -> pa.Table:
 
 def spent(session: Session, history: History) -> pa.Table:
     """Compute the trait of everybody."""
-    return session.fetch(values(_SPENT, history, AS_OF))
+    return session.fetch(values(session, _SPENT, history, AS_OF))
 
 
 def by_hand(folder: Path, sql: str) -> Answer:

@@ -55,6 +55,7 @@ SEVERAL = (
 )
 
 COMPUTING = "tests/customers/test_computing.py"
+CONSENT = "tests/trust/test_consent_ledger.py::test_nobody_without_standing_consent_is_handed_to_a_channel"
 
 MUTANTS = (
     Mutant(
@@ -85,6 +86,50 @@ MUTANTS = (
         f"{COMPUTING}::test_nobody_but_us_tells_a_computed_trait[sqlite]",
     ),
     Mutant(
+        "consent-check",
+        (
+            (
+                "src/suasion/deliveries/hand_over.py",
+                "if not self._owner.consent.allowed(connection, delivery.customer):",
+                "if delivery.customer is None:",
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
+        "personalisation-check",
+        (
+            (
+                "src/suasion/deliveries/hand_over.py",
+                'general = delivery.content.get("general", False)',
+                "general = True",
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
+        "confirmation-of-an-older-asking",
+        (
+            (
+                "src/suasion/customers/consent/acts.py",
+                "return act.answers or act.time",
+                "return act.time",
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
+        "grant-that-ran-out",
+        (
+            (
+                "src/suasion/customers/consent/acts.py",
+                'return self.state == "granted" and at < (self.expires or NEVER)',
+                'return self.state == "granted" and at < NEVER',
+            ),
+        ),
+        CONSENT,
+    ),
+    Mutant(
         "merge-tie-break",
         (
             (
@@ -111,8 +156,8 @@ MUTANTS = (
         (
             (
                 "src/suasion/customers/identity/forgetting.py",
-                "(IDENTITY_DECISION_TOKEN, CUSTOMER_TOKEN, IDENTITY_TOKEN, IDENTITY_ACT)",
-                "(IDENTITY_DECISION_TOKEN, CUSTOMER_TOKEN, IDENTITY_ACT)",
+                "(CUSTOMER_TOKEN, IDENTITY_TOKEN, IDENTITY_ACT)",
+                "(CUSTOMER_TOKEN, IDENTITY_ACT)",
             ),
         ),
         SEVERAL,
@@ -121,7 +166,7 @@ MUTANTS = (
         "stricter-consent",
         (
             (
-                "src/suasion/customers/consent.py",
+                "src/suasion/customers/consent/acts.py",
                 'strict = [act for act in held if act.state == "withdrawn"] or held',
                 "strict = held",
             ),

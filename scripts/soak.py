@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
-TRIALS = ("T30", "T01", "T06", "T20", "T21", "T12", "T17", "T48", "T07", "T25", "T32", "T26")
+TRIALS = ("T30", "T01", "T06", "T20", "T21", "T41", "T12", "T17", "T48", "T08", "T42", "T07", "T25", "T32", "T26")
 """What is promised of the log, the intake and identity, the longest first; docs/trust.md says what each tries."""
 ALONE = ("T26",)
 AT_ONCE = 2

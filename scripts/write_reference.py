@@ -15,88 +15,11 @@ from suasion.core import faults
 from suasion.core.database import STATE, VAULT
 from suasion.core.errors import SuasionError
 from suasion.core.settings import SETTINGS
+from suasion.governance.held_files import FILES
+from suasion.governance.register import TABLES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 100
-
-FACTS = {
-    "log_tail": "Events that are not yet in a sealed file, in order; identifiers in them are tokens.",
-    "log_messages": "A 128-bit hash of (source, messageId) of every event that an import brought, by which a repeated one is known.",
-    "log_manifest": "The manifest: one row per sealed range of sequence numbers, with the SHA-256 of its files, how many events were removed, and when other files replaced them.",
-    "log_message_days": "Which day each of the tables `log_messages_00` to `log_messages_31` holds.",
-    **{
-        f"log_messages_{slot:02d}": "The ids of one day of live events, kept for 30 days: 128-bit hashes of (source, messageId) and of what was said."
-        for slot in range(32)
-    },
-    "log_tombstone": "Whose events no read shows, up to which sequence number, and when the files held none of them any more.",
-    "log_lineage": "Which log this is since it was last turned back by a restore, and the last sequence number there was then.",
-    "log_quarantine": "What could not be stored, with its reason; identifiers of customers in it are tokens.",
-    "tracking_plan": "Every version of the tracking plan, as it was written; the newest is in force.",
-    "log_imports": "Files imported or being imported, how far each came, and its report.",
-    "identity_act": "Each time a token made a customer, was linked to one or claimed by two, and each time customers merged or parted; rows are only added.",
-    "identity_token": "Each token that was seen: its kind, its first and its earliest event, and whether many people share it.",
-    "identity_link": "Which two tokens an event said to be one person: the earliest event that did, and how far it is trusted.",
-    "identity_decision": "Each time a person merged two customers or parted one: who, when and why; rows are only added.",
-    "identity_decision_token": "The tokens of both sides of each of those decisions.",
-    "duplicate_pair": "Which customers were offered as one person, by the tokens that made them: weight and levels of evidence, no values; and who dismissed it, when and why.",
-    "duplicate_look": "Each look for such pairs: when, how many customers and pairs, and what was too large to compare.",
-    "consent_act": "What each customer granted and withdrew, per channel and topic; rows are only added.",
-    "item": "The catalog's items.",
-    "offer": "The catalog's offers: kind, dates, terms.",
-    "offer_item": "Which coupon of an offer is good for which item.",
-    "trait_definition": "Every version of every computed trait's definition, and of the settings that interests are computed by.",
-    "trait_run": "When each version of a computed trait was computed, as of when, for how many customers, and how many values changed.",
-    "segment_definition": "Every version of every segment's condition.",
-    "experiment_assignments": "Which arm each customer is in; an arm once given stays.",
-    "models": "One row per trained version: its card, and the SHA-256 that names its file.",
-    "recommenders": "One row per fitted recommender: what was chosen and why, and the SHA-256 of its file.",
-    "plans": "One row per plan: actions, limits, chance, settings, value and proven bound.",
-    "decisions": "One row per customer of a plan: eligible actions, expected profits, probabilities, choice, draw, arm, reason.",
-    "draft": "Texts proposed for a campaign, with where they came from.",
-    "draft_review": "What the check of each draft found.",
-    "draft_approval": "Who approved which draft, and when.",
-    "delivery": "The ledger: one row per campaign, customer and channel, with its state and reason.",
-    "workspace_hold": "When the workspace was restored, of which moment, which jobs wait; nothing leaves before the release.",
-    "http_kept_answer": "For 24 hours, the first answer to each request that came with an Idempotency-Key, encrypted under a key derived from the vault's.",
-    "job": "Long work that was asked for: what, by whom, how far it came, its result or why it failed.",
-    "flow_step": "Which step of which flow finished, under which settings, and the figures it gave.",
-    "person": "The staff accounts: name, role, language, and the password's argon2id hash.",
-    "sign_in_link": "One-time sign-in links, by the SHA-256 of their token: made, used or revoked when.",
-    "session": "Who is signed in, by the SHA-256 of the session's token; rows that are over go.",
-    "access_key": "Bearer keys and write keys, by the SHA-256 of the key: scopes or source, whose, until when.",
-    "audit": "Who signed in and who changed people, passwords, links and keys; rows are only added.",
-    "identifiers": "Each identifier: a keyed hash to find it by, its random token, its kind, and its value encrypted.",
-    "vault_key": "The secrets that identifiers lie under and links are signed with, each wrapped by the vault's key.",
-    "erasure": "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
-}
-DERIVED = {
-    "log_machine": "Events marked as a machine's after they were stored, because only their neighbours gave them away.",
-    "log_machine_look": "Up to which sequence number nothing that comes can change what is marked.",
-    "customer_follower": "Up to which sequence number identity and traits have followed the log.",
-    "customer": "The customers, and which of them became part of another, from what was said and decided about tokens.",
-    "customer_token": "Which customer holds each token, from the same.",
-    "trait": "Traits with source, version and as-of time, from identify events, from scored models and from computed traits; those are kept as they were published.",
-    "segment_run": "When each version of a segment was computed, as of when, and its size.",
-    "segment_member": "Who was in it.",
-}
-FILES = (
-    ("`lake/events/`", "fact", "Sealed events as Parquet, typed; a file is a range of sequence numbers and never changes. Tokens, names, times, and the properties that the e-commerce spec and the tracking plan name."),
-    ("`lake/raw/`", "fact", "The same events' properties, context and products as JSON, and what the sender's clock said."),
-    ("`lake/order_lines/`", "derived", "The lines of the orders among them, one row per product."),
-    ("`models/<sha256>.json`", "derived", "A trained model, as plain JSON."),
-    ("`models/recommender-<hash>.npz`", "derived", "A fitted recommender, as plain NumPy arrays."),
-    ("`vault.key`", "fact", "The vault's key, mode 0600, unless `SUASION_VAULT_KEY` gives it. Without it no identifier can be read."),
-    ("`suasion.toml`", "fact", "The settings."),
-    ("`uploads/`", "neither", "Files sent to be imported, as they came and mode 0600; each goes when it is imported, or after 7 days."),
-    ("`serving.json`", "neither", "While a server runs: its address, its process and a key for commands of this machine's owner. Mode 0600."),
-    ("`tmp/`", "neither", "Where a computation over columns puts what does not fit into `engine.memory_limit_gb`; may be deleted while nothing runs."),
-    ("`rebuild.db`", "neither", "While `suasion rebuild` runs, or when it was cut short: what it has computed so far."),
-    ("`last_backup.json`", "neither", "When the workspace was last backed up, and where to; `suasion doctor` reads it."),
-    ("`owner.lock`", "neither", "Held by the one process that may write."),
-    ("`demo.json`", "fact", "Demo only: which data the workspace was begun with."),
-    ("`mailbox/`", "derived", "Demo only: the emails that the local SMTP server received, one file each."),
-    ("`report/`", "derived", "Demo only: the report in English and Simplified Chinese, and its figures as JSON."),
-)  # fmt: skip
 
 
 def _numbered(name: str) -> str:
@@ -227,35 +150,48 @@ def cli_page() -> str:
 
 
 def data_page() -> str:
-    """Every table and file, as a fact or as derived.
+    """Every table and file, as a fact or as derived, with what of it is a customer's.
 
     Raises
     ------
     SystemExit
-        If a table is not listed in this script, or one listed does not exist.
+        If a table is not in `governance/register.py`, or one there does not exist.
     """
     tables = {**dict.fromkeys(STATE.tables, "state.db"), **dict.fromkeys(VAULT.tables, "vault.db")}
-    listed = FACTS | DERIVED
-    if set(tables) != set(listed) or set(FACTS) & set(DERIVED):
+    if set(tables) != set(TABLES):
         raise SystemExit(
-            f"scripts/write_reference.py must list each table once as fact or derived: "
-            f"not listed {sorted(set(tables) - set(listed))}, gone {sorted(set(listed) - set(tables))}, "
-            f"in both {sorted(set(FACTS) & set(DERIVED))}"
+            f"governance/register.py must list each table: not listed {sorted(set(tables) - set(TABLES))}, "
+            f"gone {sorted(set(TABLES) - set(tables))}"
         )
     lines = [
         "# Data",
         "",
         "What a workspace holds. A **fact** cannot be computed from anything else: lose it and it is gone. What is **derived** follows from",
         "facts by code in this project: `suasion rebuild` deletes and computes the derived tables again, and a test holds it to what was there.",
+        "The last columns say how a row is of a customer, and what becomes of it when she is erased ([privacy.md](privacy.md)).",
         "",
         "Times in tables are whole microseconds since 1970, UTC. `alembic_version` in both databases says which migration they are at.",
     ]
-    for title, part in (("Facts", FACTS), ("Derived", DERIVED)):
-        lines += ["", f"## {title}", "", "| table | in | what it holds |", "|---|---|---|"]
-        shown = {name: sentence for name, sentence in part.items() if not re.search(r"_(0[1-9]|[1-9]\d)$", name)}
-        lines += [f"| {_numbered(name)} | `{tables[name]}` | {sentence} |" for name, sentence in shown.items()]
-    lines += ["", "## Files", "", "| file | fact or derived | what it is |", "|---|---|---|"]
-    lines += [f"| {name} | {kind} | {sentence} |" for name, kind, sentence in FILES]
+    for title, kind in (("Facts", "fact"), ("Derived", "derived")):
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| table | in | what it holds | of a customer by | erased |",
+            "|---|---|---|---|---|",
+        ]
+        for name, held in TABLES.items():
+            if held.kind == kind and not re.search(r"_(0[1-9]|[1-9]\d)$", name):
+                told = f"{held.what} | {held.whose.told} | {held.erased or '—'}"
+                lines.append(f"| {_numbered(name)} | `{tables[name]}` | {told} |")
+    lines += [
+        "",
+        "## Files",
+        "",
+        "| file | fact or derived | what it is | of a customer by | erased |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [f"| `{one.path}` | {one.kind} | {one.what} | {one.whose or '—'} | {one.erased or '—'} |" for one in FILES]
     return "\n".join(lines) + "\n"
 
 

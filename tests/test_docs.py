@@ -39,9 +39,10 @@ def test_a_link_that_leads_nowhere_is_noticed() -> None:
     assert _broken("[a](trust.md) `[b](none.md)` [c](https://example.org/x)", DOCS) == []
 
 
-def test_every_test_that_the_trust_page_names_exists() -> None:
-    named = re.findall(r"`(tests/[^`]+\.py)::(test_[a-z0-9_]+)`", (DOCS / "trust.md").read_text(encoding="utf-8"))
-    assert len(named) > 30
+@pytest.mark.parametrize(("page", "least"), [("trust.md", 30), ("privacy.md", 8)])
+def test_every_test_that_the_trust_page_names_exists(page: str, least: int) -> None:
+    named = re.findall(r"`(tests/[^`]+\.py)::(test_[a-z0-9_]+)`", (DOCS / page).read_text(encoding="utf-8"))
+    assert len(named) > least
     missing = [f"{file}::{name}" for file, name in named if name not in _tests(ROOT / file)]
     assert not missing
 
@@ -146,6 +147,20 @@ def test_the_traits_page_runs_on_the_demo(
     (program,) = _blocks("traits.md", "python")
     exec(compile(program, "traits.md", "exec"), {})
     assert re.fullmatch(r"GROCERY: \d+% of what she buys, at least \d+%, from \d+ events\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("page", ["consent.md", "identity.md"])
+def test_a_page_with_a_worked_example_runs(page: str) -> None:
+    examples = _blocks(page, "python")
+    assert examples
+    for example in examples:
+        exec(compile(example, page, "exec"), {})
+
+
+def test_the_privacy_page_runs() -> None:
+    (program,) = _blocks("privacy.md", "python")
+    assert program.count("assert ") == 6
+    exec(compile(program, "privacy.md", "exec"), {})
 
 
 def test_every_reason_of_an_import_is_documented_and_said_in_both_languages() -> None:

@@ -18,8 +18,10 @@ from suasion.core.engine import Engine
 from suasion.core.errors import ExtraMissing, SettingError, WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, stands
+from suasion.customers.consent.personal import Personalisation
 from suasion.customers.identity import Identity
-from suasion.deliveries.channel import Channel
+from suasion.customers.identity.addressing import preferred
+from suasion.deliveries.channel import Address, Channel
 from suasion.language.model import LanguageModel
 from suasion.privacy.identifiers import IdentifierKind
 from suasion.privacy.vault import Vault
@@ -156,9 +158,16 @@ def database_url(environment: Mapping[str, str]) -> str:
 class MarketingConsent:
     """Implements `deliveries.channel.ConsentCheck`: marketing by email."""
 
+    def __init__(self, personalisation: Personalisation, clock: Clock) -> None:
+        self._personalisation, self._clock = personalisation, clock
+
     def allowed(self, connection: Connection, customer: str) -> bool:
         """Say whether the customer's consent stands by everything stored."""
-        return stands(connection, customer, "email", MARKETING)
+        return stands(connection, customer, "email", MARKETING, self._clock.now())
+
+    def personalised(self, connection: Connection, customer: str) -> bool:
+        """Say whether she may get what was chosen for her alone, by everything stored."""
+        return not self._personalisation.left_out_in(connection, [customer])
 
 
 class VaultAddresses:
@@ -168,11 +177,16 @@ class VaultAddresses:
         self._identity = identity
         self._vault = vault
 
-    def reveal(self, customers: Sequence[str]) -> dict[str, str]:
+    def reveal(self, customers: Sequence[str]) -> dict[str, Address]:
         """Give email addresses by customer; a customer without one is left out."""
         tokens = self._identity.tokens_of(customers, IdentifierKind.EMAIL)
-        addresses = self._vault.reveal(tokens.values())
-        return {customer: addresses[token] for customer, token in tokens.items() if token in addresses}
+        texts = self._vault.reveal(tokens.values())
+        return {customer: Address(token, texts[token]) for customer, token in tokens.items() if token in texts}
+
+    def moved(self, connection: Connection, addresses: Mapping[str, Address]) -> set[str]:
+        """Choose the customers who are reached elsewhere now, or nowhere."""
+        tokens = preferred(connection, addresses, IdentifierKind.EMAIL)
+        return {customer for customer, address in addresses.items() if tokens.get(customer) != address.token}
 
 
 def language_model(environment: Mapping[str, str]) -> LanguageModel | None:

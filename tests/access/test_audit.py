@@ -73,6 +73,8 @@ def test_every_act_can_happen(access: Access, ada: str) -> None:
     access.audit.record("owner", "workspace.released", "workspace", planned="skip", jobs="drop")
     for act in ("customer.merged", "customer.unmerged", "duplicate.dismissed"):  # tests/customers/identity does them
         access.audit.record(me, act, "c00000001", other="c00000002")
+    for act in ("customer.export.begun", "customer.export.ended", "customer.erased"):  # tests/http/routes does them
+        access.audit.record(me, act, "c00000001")
     assert {entry.act for entry in access.audit.entries(limit=200).rows} == set(ACTS)
 
 

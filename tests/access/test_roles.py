@@ -9,9 +9,9 @@ def test_every_role_may_only_what_exists_and_admin_all_of_it() -> None:
     assert scopes_of("admin") == SCOPES
 
 
-def test_viewers_write_nothing_and_read_neither_people_nor_keys_audit_or_exports() -> None:
+def test_viewers_write_nothing_and_read_neither_people_nor_keys_audit_exports_or_copies() -> None:
     assert {scope.partition(":")[2] for scope in scopes_of("viewer")} == {"read"}
-    guarded = {"people:read", "keys:read", "audit:read", "exports:read"}
+    guarded = {"people:read", "keys:read", "audit:read", "exports:read", "privacy:read"}
     assert {scope for scope in SCOPES if scope.endswith(":read")} - scopes_of("viewer") == guarded
 
 

@@ -7,6 +7,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.catalog.prices import fresh_prices, prices_seen
 from suasion.core.engine import Session
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 
 _NOW = datetime(2026, 1, 10, tzinfo=UTC)
 
@@ -29,10 +30,11 @@ def _line(
 
 def _history(session: Session, *lines: dict[str, Any]) -> History:
     empty = [
-        session.add_arrow(f"t{n}", schema.empty_table()) for n, schema in enumerate((ORDERS, EVENTS, TRAITS, ITEMS))
+        session.add_arrow(f"t{n}", schema.empty_table())
+        for n, schema in enumerate((ORDERS, EVENTS, TRAITS, ITEMS, HOLDERS))
     ]
     table = session.add_arrow("lines", pa.Table.from_pylist(list(lines), schema=LINES))
-    return History(empty[0], table, empty[1], empty[2], empty[3])
+    return History(empty[0], table, *empty[1:])
 
 
 def _prices(*lines: dict[str, Any]) -> dict[str, tuple[float, float]]:

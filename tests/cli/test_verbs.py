@@ -203,6 +203,28 @@ def test_a_customer_is_told_in_words_by_id_or_identifier(run: Run, shop: Path) -
     assert read(run("customer", "ann", "--json"))["customer"]["orders"] == 3
 
 
+def test_consent_is_recorded_shown_and_asked_for_by_a_text_that_is_kept(run: Run, shop: Path) -> None:
+    imported(run, shop)
+    words = shop.parent / "en.txt"
+    words.write_text("I want mail.", encoding="utf-8")
+    assert run("consent", "add-text", "news", words).out.startswith("news:1 (en), SHA-256 ")
+    assert [one["name"] for one in read(run("consent", "texts", "--json"))["data"]] == ["news:1"]
+    mail = ("--channel", "email", "--topic", "marketing", "--source", "form")
+    granted = run("consent", "record", "ann", "granted", *mail, "--text", "news:1", "--expires", "2999-01-01")
+    assert granted.code == 0, granted.err
+    assert "May be personalised." in granted.out
+    assert "news:1" in granted.out
+    off = ("--purpose", "personalisation", "--source", "form", "--proof", "switch")
+    assert "Not to be personalised." in run("consent", "record", "ann", "withdrawn", *off).out
+    asked = read(run("consent", "ask", "ann", *mail, "--text", "news:1", "--json"))
+    assert asked["link"].startswith("http://127.0.0.1:8765/consent/")
+    found = read(run("consent", "show", "ann", "--json"))
+    assert [act["state"] for act in found["acts"]] == ["asked", "withdrawn", "granted"]
+    for wrong in (("--text", "news:9"), ("--channel", "all", "--proof", "x")):
+        assert run("consent", "record", "ann", "granted", *mail, *wrong).code == 1
+    assert run("consent", "add-text", "news", shop.parent / "none.txt").code == 1
+
+
 def test_a_plan_is_listed_shown_and_a_decision_explained(run: Run) -> None:
     (plan,) = read(run("plan", "list", "--json"))
     assert "autumn" in run("plan", "list").out

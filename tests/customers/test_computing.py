@@ -189,6 +189,27 @@ def test_an_erasure_takes_what_was_computed_and_the_next_computing_sees_the_rest
     assert {row[0] for row in rows(shop)} == {ANN}
 
 
+def test_of_who_does_not_want_to_be_personalised_nothing_is_computed_and_what_was_is_not_shown(shop: Workspace) -> None:
+    computed(shop)
+    shop.customer_views.record_consent(
+        ANN, "withdrawn", source="person:eve", purpose="personalisation", proof="by phone"
+    )
+    assert "computed.orders" not in {trait.name for trait in shop.customer_views.traits(ANN)[0]}, (
+        "not computed anew yet"
+    )
+    assert not [
+        row for row in shop.export("traits").to_pylist() if row["name"] == "computed.orders" and row["customer"] == ANN
+    ]
+    run = computed(shop)
+    assert (run.customers, run.published) == (1, 1)
+    assert (value(shop, ANN), value(shop, BOB)) == (None, 0)
+    shop.customer_views.record_consent(
+        ANN, "granted", source="person:eve", purpose="personalisation", proof="asked by phone"
+    )
+    computed(shop)
+    assert value(shop, ANN) == 2
+
+
 def test_what_was_read_before_an_erasure_is_never_published(shop: Workspace) -> None:
     stand = shop.computed.stand()
     with shop.session() as session:
@@ -305,7 +326,7 @@ def test_a_rebuild_keeps_what_was_published_and_everything_is_verified(shop: Wor
 def test_the_sql_that_is_shown_is_that_of_the_measure(shop: Workspace) -> None:
     with shop.session() as session:
         history = shop.history(session)
-        sql = shop.computed.to_sql(history, orders(within_days=30), shop.clock.now())
+        sql = shop.computed.to_sql(session, history, orders(within_days=30), shop.clock.now())
         found = shop.computed.evaluate(session, history, orders(), shop.clock.now())
     assert "history_orders" in sql
     assert json.loads(found[ANN]) == 2

@@ -11,6 +11,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.catalog.catalog import Catalog
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS
 from suasion.customers.identity import customer_of
+from suasion.customers.identity.following import HOLDERS
 from suasion.customers.registry import Customers
 from suasion.events.spec import Identify, Track
 from tests.customers.made_log import MadeLog
@@ -43,6 +44,7 @@ def test_history_has_the_declared_columns_and_names_customers_not_tokens(databas
             (history.events, EVENTS),
             (history.traits, TRAITS),
             (history.items, ITEMS),
+            (history.holders, HOLDERS),
         ):
             assert session.fetch(table).schema.equals(schema)
         one, two = customer_of(1), customer_of(4)

@@ -6,6 +6,8 @@ from suasion.customers.consent import ConsentAct
 from suasion.customers.standing import email_reachable, standing
 from suasion.events.spec import Identify, Track
 
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
+
 
 def _act(day: int, state: str, source: str = "form", channel: str = "email", customer: str = "c1") -> ConsentAct:
     moment = datetime(2026, 1, day, tzinfo=UTC)
@@ -19,10 +21,10 @@ def test_the_deciding_act_is_named_for_each_purpose() -> None:
         _act(5, "granted", "import:old.csv"),
         _act(2, "granted", channel="sms"),
     ]
-    email, sms = standing(acts)
+    email, sms = standing(acts, NOW)
     assert (email.channel, email.granted, email.source, email.time.day) == ("email", False, "unsubscribe", 3)
     assert (sms.channel, sms.granted, sms.time.day) == ("sms", True, 2)
-    assert standing([]) == []
+    assert standing([], NOW) == []
 
 
 def test_reachable_by_email_needs_an_address_and_consent_that_stands(tmp_path: Path) -> None:
@@ -41,7 +43,7 @@ def test_reachable_by_email_needs_an_address_and_consent_that_stands(tmp_path: P
         customers = made.customers.identity.customers()
         willing = [_act(1, "granted", customer=customer) for customer in customers[1:]]
         made.consent.record([*willing, _act(2, "withdrawn", customer=customers[5])])
-        found = email_reachable(made.database, customers)
+        found = email_reachable(made.database, customers, NOW)
         assert found == set(customers[1:600]) - {customers[5]}
         assert found == set(customers[:600]) & made.consent.allowed(customers, "email", "marketing")
-        assert email_reachable(made.database, []) == set()
+        assert email_reachable(made.database, [], NOW) == set()

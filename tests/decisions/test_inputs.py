@@ -8,6 +8,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.catalog.catalog import OFFER_ITEMS
 from suasion.core.errors import Conflict, InputRefused
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.decisions.inputs import CouponFit, chances, coupon_fit
 
 
@@ -63,6 +64,7 @@ def fit(categories: Sequence[str]) -> CouponFit:
                 ("events", [], EVENTS),
                 ("traits", [], TRAITS),
                 ("items", items, ITEMS),
+                ("holders", [], HOLDERS),
             )
         }
         covered = [dict(zip(OFFER_ITEMS.names, row, strict=True)) for row in coupons]

@@ -17,7 +17,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.content.messages import Message
 from suasion.core.clock import SystemClock
 from suasion.customers.locks import CustomerLocks
-from suasion.deliveries.channel import Channel, Envelope
+from suasion.deliveries.channel import Address, Channel, Envelope
 from suasion.deliveries.hand_over import HandOver
 from suasion.deliveries.ledger import Delivery, Ledger, Recipient
 from suasion.deliveries.queue import Pace
@@ -36,16 +36,32 @@ class Consents:
     def allowed(self, connection: Connection, customer: str) -> bool:
         return connection.scalar(select(WITHDRAWN.c.customer).where(WITHDRAWN.c.customer == customer)) is None
 
+    def personalised(self, connection: Connection, customer: str) -> bool:
+        wanted = WITHDRAWN.c.customer == f"personalisation of {customer}"
+        return connection.scalar(select(WITHDRAWN.c.customer).where(wanted)) is None
+
     def withdraw(self, customer: str) -> None:
         with self._locks.held(customer), self._database.write() as connection:
             connection.execute(insert(WITHDRAWN).values(customer=customer))
 
 
 class ExampleAddresses:
-    """Everybody is at example.test, except those whose id says they have no address."""
+    """Everybody is at example.test, except those whose id says they have no address, and those who moved."""
 
-    def reveal(self, customers: Sequence[str]) -> Mapping[str, str]:
-        return {customer: f"{customer}@example.test" for customer in customers if not customer.startswith("lost")}
+    def __init__(self) -> None:
+        self.elsewhere: dict[str, str | None] = {}
+
+    def reveal(self, customers: Sequence[str]) -> Mapping[str, Address]:
+        found = {customer: self.elsewhere.get(customer, f"{customer}@example.test") for customer in customers}
+        return {
+            customer: Address(f"token of {text}", text)
+            for customer, text in found.items()
+            if text is not None and not customer.startswith("lost")
+        }
+
+    def moved(self, _connection: Connection, addresses: Mapping[str, Address]) -> set[str]:
+        now = self.reveal(list(addresses))
+        return {customer for customer, address in addresses.items() if now.get(customer) != address}
 
 
 def compose(delivery: Delivery, address: str) -> Envelope:
@@ -72,6 +88,7 @@ class MailRoom:
         migrate(self.database, "state")
         self.locks = CustomerLocks()
         self.consents = Consents(self.database, self.locks)
+        self.addresses = ExampleAddresses()
         self.ledger = Ledger(self.database, self.clock, domain="shop.example.test", secret=b"0123456789abcdef")
 
     def plan(self, customers: Sequence[str]) -> int:
@@ -83,7 +100,7 @@ class MailRoom:
             self.ledger,
             channel,
             consent=self.consents,
-            addresses=ExampleAddresses(),
+            addresses=self.addresses,
             compose=compose,
             locks=self.locks,
             pace=pace,

@@ -15,7 +15,9 @@ from suasion.adapters.mailbox.local import LocalMailbox
 from suasion.core.errors import DeliveryRefused
 from suasion.customers.tables import CUSTOMER
 from suasion.deliveries.channel import Answer, Envelope, Reply
+from suasion.deliveries.compose import content_of
 from suasion.deliveries.hand_over import ChannelDown, DeliveriesWait, require_all_done
+from suasion.deliveries.ledger import Recipient
 from suasion.deliveries.queue import Pace
 from tests.deliveries.mail_room import MailRoom, copies, smtp
 
@@ -74,6 +76,20 @@ def test_each_answer_has_its_outcome(room: MailRoom) -> None:
         "unsafe": ("failed", "The value of Subject holds a line break."),
     }
     assert channel.reached == {"good": 1, "refused": 1, "broken-once": 2, "unknown": 1}
+
+
+def test_what_was_chosen_for_her_alone_stays_here_once_she_is_not_to_be_personalised(room: MailRoom) -> None:
+    channel = Scripted({}, room)
+    content = content_of([("p1", "")], general=True)
+    room.ledger.plan("c1", [Recipient("a", "d1", content), Recipient("b", "d1", content_of([("p1", "Bread")]))])
+    room.plan(["c"])
+    for customer in ("a", "b", "c"):
+        room.consents.withdraw(f"personalisation of {customer}")
+    room.hand_over(channel, QUICK).run("c1")
+    assert channel.reached == {"a": 1}
+    outcomes = {who: (state, reason) for who, state, reason in room.ledger.outcomes("c1")}
+    assert outcomes["b"] == outcomes["c"] == ("skipped", "personalisation withdrawn")
+    assert outcomes["a"] == ("sent", "")
 
 
 def test_a_message_put_off_stays_planned_and_goes_out_in_a_later_run(room: MailRoom) -> None:

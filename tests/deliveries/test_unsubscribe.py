@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suasion.core.errors import SettingError
-from suasion.deliveries.unsubscribe import TokenRefused, UnsubscribeTokens
+from suasion.deliveries.unsubscribe import UnsubscribeTokens
+from suasion.privacy.signed import TokenRefused
 
 TOKENS = UnsubscribeTokens(b"0123456789abcdef", "https://shop.example.test/u/")
 NAMES = st.text(st.characters(exclude_characters="\n", codec="utf-8"), max_size=100)

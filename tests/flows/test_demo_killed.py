@@ -106,9 +106,22 @@ def recipients(directory: Path) -> Counter[str]:
 
 
 ELSEWHERE = {
+    "compact.after_commit",
+    "compact.before_commit",
+    "compact.renamed",
+    "compact.unlinked",
+    "consent.before_commit",
+    "consent.confirming",
+    "consent.recorded",
     "erase.before_commit",
+    "forget.after_commit",
+    "forget.files_gone",
+    "identity.before_commit",
+    "identity.deciding",
     "items.before_commit",
+    "recommend.forgotten",
     "replay.after_append",
+    "scrub.some",
     "storage.after_commit",
     "storage.before_commit",
     "upgrade.after_commit",

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -195,6 +195,11 @@ def test_every_planned_message_has_an_outcome(steps: dict[str, Any]) -> None:
     assert send["sent"] == send["planned"], "nothing stands in the way here"
 
 
+def addresses_of(workspace: Workspace, customers: Sequence[str]) -> dict[str, str]:
+    revealed = VaultAddresses(workspace.customers.identity, workspace.vault).reveal(customers)
+    return {customer: address.text for customer, address in revealed.items()}
+
+
 def test_the_mailbox_holds_each_sent_message_once(mail: list[EmailMessage], steps: dict[str, Any]) -> None:
     assert len(mail) == steps["send"]["sent"] > 0
     assert len({message["Message-ID"] for message in mail}) == len(mail)
@@ -203,7 +208,7 @@ def test_the_mailbox_holds_each_sent_message_once(mail: list[EmailMessage], step
 
 def test_nobody_who_opted_out_gets_a_message(mail: list[EmailMessage], workspace: Workspace) -> None:
     customers = workspace.customers.identity.customers()
-    addresses = VaultAddresses(workspace.customers.identity, workspace.vault).reveal(customers)
+    addresses = addresses_of(workspace, customers)
     out = {addresses[customer] for customer in customers if opted_out(workspace, customer)}
     assert len(out) > 5
     assert not out & {message["To"] for message in mail}
@@ -213,14 +218,14 @@ def test_nobody_who_opted_out_gets_a_message(mail: list[EmailMessage], workspace
 def test_nobody_held_out_gets_a_message(mail: list[EmailMessage], workspace: Workspace) -> None:
     with workspace.database.read() as connection:
         held_out = connection.scalars(select(DECISIONS.c.customer).where(DECISIONS.c.arm == "held_out")).all()
-    addresses = VaultAddresses(workspace.customers.identity, workspace.vault).reveal(held_out)
+    addresses = addresses_of(workspace, held_out)
     assert len(addresses) > 20
     assert not set(addresses.values()) & {message["To"] for message in mail}
 
 
 def test_everybody_is_written_to_in_their_language(mail: list[EmailMessage], workspace: Workspace) -> None:
     customers = workspace.customers.identity.customers()
-    addresses = VaultAddresses(workspace.customers.identity, workspace.vault).reveal(customers)
+    addresses = addresses_of(workspace, customers)
     chinese = {address for customer, address in addresses.items() if locale_of(workspace, customer) == "zh-Hans"}
     for message in mail:
         for text in (message["Subject"], text_of(message, "plain"), text_of(message, "html")):

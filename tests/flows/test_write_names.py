@@ -16,6 +16,7 @@ from suasion.content.drafts import KINDS, Kind
 from suasion.content.facts import LOCALES, Facts, Locale, Offer, Product
 from suasion.content.known_names import KnownNames
 from suasion.content.writing import write
+from suasion.customers.consent.personal import EVERYBODY
 from suasion.decisions.actions import email
 from suasion.decisions.plan import Basis
 from suasion.flows.demo.scene import CAMPAIGN, MOMENT
@@ -102,7 +103,7 @@ def test_a_campaign_reviews_its_drafts_with_the_names_it_is_given(names: list[st
         services = (workspace.catalog, workspace.recommendations, workspace.contents, workspace.deliveries)
         writer = Writer(*services, "USD", workspace.language_model)
         brief = Brief("Shop", "1 Example Street", approved_by="demo")
-        drafts = Writing(writer, plan, brief, Shelf({}, KnownNames(names)), {}).drafts(email(), [product])
+        drafts = Writing(writer, plan, brief, Shelf({}, KnownNames(names)), {}, EVERYBODY).drafts(email(), [product])
         draft = workspace.contents.draft(drafts["en"])
         figures = workspace.contents.figures(f"{CAMPAIGN} {email().key}")
     assert draft.provenance.source == "template"

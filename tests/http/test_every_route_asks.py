@@ -28,7 +28,7 @@ Headers = dict[str, str]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("house") / "shop") as made:
+    with house(tmp_path_factory.mktemp("house") / "shop", "[server]\nrequests_per_minute = 1000000\n") as made:
         yield made
 
 

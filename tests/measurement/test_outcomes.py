@@ -8,9 +8,11 @@ import pytest
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.engine import Session
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.measurement.outcomes import items_bought, outcomes
 
 Row = dict[str, Any]
+_EMPTY = {"events": EVENTS, "traits": TRAITS, "items": ITEMS, "holders": HOLDERS}
 START, END = datetime(2017, 10, 30, tzinfo=UTC), datetime(2017, 11, 27, tzinfo=UTC)
 
 
@@ -37,7 +39,7 @@ def history(session: Session, orders: Sequence[Row] = (), lines: Sequence[Row] =
     tables = {
         "orders": pa.Table.from_pylist(list(orders), ORDERS),
         "lines": pa.Table.from_pylist(list(lines), LINES),
-        **{name: schema.empty_table() for name, schema in (("events", EVENTS), ("traits", TRAITS), ("items", ITEMS))},
+        **{name: schema.empty_table() for name, schema in _EMPTY.items()},
     }
     return History(**{name: session.add_arrow(name, table) for name, table in tables.items()})
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from suasion.core.engine import Session
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 
 Row = dict[str, Any]
 START = datetime(2021, 1, 1)
@@ -41,6 +42,7 @@ class Made:
             session.add_arrow("events", pa.Table.from_pylist(bought + self.events, schema=EVENTS)),
             session.add_arrow("traits", pa.Table.from_pylist(self.traits, schema=TRAITS)),
             session.add_arrow("items", pa.Table.from_pylist(self.items, schema=ITEMS)),
+            session.add_arrow("holders", HOLDERS.empty_table()),
         )
 
 

@@ -13,7 +13,8 @@ from suasion import Workspace
 from suasion.core.clock import naive_utc
 from suasion.core.errors import NotFound
 from suasion.core.paging import Key
-from suasion.models.predictions import PredictionRow, base_rate
+from suasion.models.predictions import base_rate
+from suasion.models.published import PredictionRow
 from tests.made_screens import MOMENT, copied, order, user
 
 

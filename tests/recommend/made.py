@@ -8,6 +8,7 @@ import pyarrow as pa
 from suasion.core.engine import Session
 from suasion.core.randomness import generator
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.recommend.interactions import Interactions, from_columns
 
 MOMENT = datetime(2020, 6, 1, tzinfo=UTC)
@@ -38,6 +39,7 @@ def history(session: Session, lines: list[Line], received: dict[int, datetime] |
         session.add_arrow("events", EVENTS.empty_table()),
         session.add_arrow("traits", TRAITS.empty_table()),
         session.add_arrow("items", ITEMS.empty_table()),
+        session.add_arrow("holders", HOLDERS.empty_table()),
     )
 
 

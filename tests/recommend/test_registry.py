@@ -1,5 +1,7 @@
 import subprocess
 import sys
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import Conflict, NotFound
+from suasion.customers.consent.personal import Personal
 from suasion.recommend.registry import Recommendations
 from tests.recommend.made import START, Line, cycles, history
 
@@ -58,6 +61,33 @@ def test_filters_hold_and_an_empty_answer_says_why(recommendations: Recommendati
     assert "nothing is left" in none.note
     (fresh,) = recommendations.top(["c000"], new_only=True)
     assert fresh.recommendations == ()
+
+
+def test_who_is_not_to_be_personalised_gets_what_everybody_buys_and_teaches_nothing(
+    database: SQLiteDatabase, tmp_path: Path
+) -> None:
+    asked: list[Sequence[str]] = []
+
+    def general(customers: Collection[str]) -> set[str]:
+        asked.append(sorted(customers))
+        return {"c001"} & set(customers)
+
+    recommendations = Recommendations(database, tmp_path / "recommenders", Noon(), general=general)
+    fitted(recommendations, cycles())
+    known, her = recommendations.top(["c000", "c001"], 3)
+    (stranger,) = recommendations.top(["nobody"], 3)
+    assert not known.general
+    assert her.general
+    assert her.note == "not personalised: what everybody buys at present"
+    assert her.recommendations == stranger.recommendations
+    assert asked == [["c000", "c001"], ["nobody"]]
+    with DuckDBEngine(threads=1).session() as session:
+        personal = Personal(by_default=True, others=frozenset({"c001"}))
+        left = replace(history(session, cycles()), personal=lambda _moment: personal)
+        recommendations.fit_and_store(session, left, MOMENT, 7, horizon_days=14)
+    customers = recommendations.fitted().customers.tolist()
+    assert "c000" in customers
+    assert "c001" not in customers
 
 
 def test_a_stranger_gets_what_everybody_buys(recommendations: Recommendations) -> None:

@@ -18,6 +18,7 @@ from suasion.events.manifest import live
 from suasion.events.spec import Track
 from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, PARTITIONS
 from suasion.workspace import keeping
+from suasion.workspace.governing import UNFINISHED
 from suasion.workspace.keeping import Duty, Keeper
 
 SETTINGS = """
@@ -225,6 +226,22 @@ def test_a_duty_that_waits_for_the_disk_leaves_it_to_others_for_a_while(shop: Wo
     with Keeper(shop, [[Duty("slow", 0.001, slow, share=0.2)]]):
         wait_for(lambda: len(begun) == 3)
     assert min(after - before for before, after in pairwise(begun)) >= 0.24
+
+
+def test_what_was_erased_leaves_the_files_by_itself(shop: Workspace) -> None:
+    shop.events.append(tracks(1, 2), source="web")
+    shop.follow()
+    shop.erase_customers(["c00000001"], who="person:eve")
+    marker = shop.directory / UNFINISHED
+    marker.write_text("0", encoding="ascii")  # as if it were long ago
+    with Keeper(shop) as keeper:
+        wait_for(lambda: _done(keeper, "erasures"))
+    assert not marker.exists()
+    assert ranges(shop) == [(1, 2)]
+    (file,) = (shop.directory / "lake" / "events").glob("*.parquet")
+    assert b"m1" not in file.read_bytes()
+    with shop.database.read() as connection:
+        assert [one.removed for one in live(connection)] == [1]
 
 
 def test_it_stops_promptly_between_two_ranges(shop: Workspace) -> None:

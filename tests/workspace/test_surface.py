@@ -19,6 +19,7 @@ from suasion.workspace import collecting, services, workspace
 ROOT = Path(__file__).parent.parent.parent
 MODULES: tuple[ModuleType, ...] = (services, collecting, workspace)
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 
 
 def _definitions() -> Iterator[ast.stmt]:
@@ -98,12 +99,13 @@ def test_everything_stands_in_the_table_of_the_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_is_called_in_an_example_that_runs(name: str) -> None:
-    # tests/test_docs.py runs the page's blocks, tests/test_notebooks.py the notebook, pytest every doctest.
+    # tests/test_docs.py runs the pages' blocks, tests/test_notebooks.py the notebook, pytest every doctest.
     assert re.search(rf"\b(workspace|shop|Workspace)\.{name}\(", EXAMPLES) or (name == "close" and "with " in EXAMPLES)
 
 
 def _examples() -> Iterator[str]:
-    yield from re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    for page in (PAGE, PRIVACY):
+        yield from re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     notebook = json.loads((ROOT / "docs" / "notebooks" / "first_steps.ipynb").read_text(encoding="utf-8"))
     yield from ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
     finder, parser = doctest.DocTestFinder(), doctest.DocTestParser()

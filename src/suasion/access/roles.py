@@ -22,19 +22,20 @@ RESOURCES = (
     "models",
     "people",
     "predictions",
+    "privacy",
     "recommendations",
     "report",
     "segments",
     "settings",
     "system",
 )
-WRITTEN = ("customers", "events", "imports", "keys", "models", "people", "recommendations", "segments")
+WRITTEN = ("customers", "events", "imports", "keys", "models", "people", "privacy", "recommendations", "segments")
 """Those of them that a caller can change; a resource comes in here with its first route that does."""
 
 SCOPES = frozenset(f"{resource}:read" for resource in RESOURCES) | {f"{resource}:write" for resource in WRITTEN}
 """Everything a caller may be allowed."""
 
-_GUARDED = {"people", "keys", "audit", "exports"}
+_GUARDED = {"people", "keys", "audit", "exports", "privacy"}
 _VIEWER = frozenset(f"{resource}:read" for resource in RESOURCES if resource not in _GUARDED)
 _ANALYST = _VIEWER | {"events:write", "exports:read", "models:write", "recommendations:write"}
 _MARKETER = _VIEWER | {"segments:write", "customers:write", "imports:write", "exports:read"}

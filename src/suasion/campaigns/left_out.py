@@ -12,7 +12,7 @@ from suasion.core.errors import NotFound
 from suasion.customers.consent import Consent
 from suasion.customers.identity.names import all_names
 from suasion.customers.tables import CUSTOMER
-from suasion.decisions.explanation import row_of
+from suasion.decisions.explanation import row_of_any
 from suasion.decisions.known import could_be_emailed
 from suasion.decisions.plan import Plan
 from suasion.decisions.policy import Decisions
@@ -118,7 +118,7 @@ def left_out(
         why: Why = _became(message)
         return LeftOut(campaign, customer, why, now, since=since, message=message)
     plan = decisions.stored(plan_id)
-    row = next((row for name in names.every if (row := row_of(plan, name)) is not None), None)
+    row = row_of_any(plan, names.every)
     if row is None:
         as_of = plan.basis.as_of
         why = "not_known_then" if as_of is not None and since >= as_of else "not_in_the_plan"

@@ -17,6 +17,7 @@ from suasion.content.writing import write
 from suasion.core.engine import Session
 from suasion.core.errors import Conflict
 from suasion.core.progress import NoProgress, Progress
+from suasion.customers.consent.personal import Personal
 from suasion.customers.history import History
 from suasion.decisions.actions import Action
 from suasion.decisions.plan import Plan
@@ -108,7 +109,8 @@ class Writer:
         """
         if plan.basis.as_of is None:
             raise Conflict(f"Plan {plan.plan_id!r} does not say which moment it was made for.", hint="Decide again.")
-        writing = Writing(self, plan, brief, self._shelf(session, history, plan, brief), self._sold(session))
+        shelf, personal = self._shelf(session, history, plan, brief), history.personal(plan.basis.as_of)
+        writing = Writing(self, plan, brief, shelf, self._sold(session), personal)
         recipients: list[Recipient] = []
         with (progress or NoProgress()).task("Messages", len(plan.request.actions)) as task:
             for action in plan.request.actions:
@@ -161,13 +163,17 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Writing:
-    """One plan's messages, while they are written; `sold` are the items by offer."""
+    """One plan's messages, while they are written.
+
+    `sold` are the items by offer; `personal` says who was to be personalised at the plan's moment.
+    """
 
     writer: Writer
     plan: Plan
     brief: Brief
     shelf: Shelf
     sold: dict[str, set[str]]
+    personal: Personal
 
     def recipients(self, action: Action) -> Iterator[Recipient]:
         """Choose each customer's products among those the action is about, and the draft in her language."""
@@ -179,7 +185,8 @@ class Writing:
         shown = sorted({one.item for answer in answers for one in answer.recommendations})
         drafts = self.drafts(action, [products[item] for item in shown])
         for answer in answers:
-            content = content_of([(one.item, self._because(one)) for one in answer.recommendations])
+            general = answer.general and not self.personal.allows(answer.customer)
+            content = content_of([(one.item, self._because(one)) for one in answer.recommendations], general=general)
             yield Recipient(answer.customer, drafts[self.brief.language_of(answer.customer)], content)
 
     def _because(self, recommended: Recommendation) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from suasion.cli import (
     backup,
+    consent,
     customer,
     demo,
     doctor,
@@ -65,6 +66,7 @@ app.command("train")(train.train)
 app.command("recommend")(recommend.recommend)
 app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")
+app.add_typer(consent.app, name="consent")
 app.add_typer(plan.app, name="plan")
 app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)

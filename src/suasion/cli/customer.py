@@ -1,5 +1,6 @@
-"""`suasion customer`: one customer in words."""
+"""`suasion customer`: one customer in words, what they turn to, a copy of all that is theirs, and its erasure."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,14 +9,21 @@ from typer.core import TyperGroup
 from suasion.cli.options import AsOfOption, JsonOption, WorkspaceOption, chosen, moment
 
 
-class _ShownByDefault(TyperGroup):
-    """`suasion customer ann` shows ann: what is no command's name is whom `show` shows."""
+class _ShowFirst(TyperGroup):
+    """Takes a customer's id where a command is expected: `suasion customer ann` shows her."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        return super().resolve_command(ctx, args if args[0] in self.commands else ["show", *args])
+        """Find the command, `show` if the first word is none."""
+        if args and self.get_command(ctx, args[0]) is None:
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
 
 
-app = typer.Typer(cls=_ShownByDefault, help="Tell one customer in words, and what she turns to.", no_args_is_help=True)
+app = typer.Typer(
+    cls=_ShowFirst,
+    help="Tell one customer in words, show what they turn to, give a copy of all that is theirs, or erase them.",
+    no_args_is_help=True,
+)
 
 _Who = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The id, or a user id, email address or phone number.")]
 
@@ -53,7 +61,7 @@ def _tell_dimension(part: dict[str, Any]) -> None:
 
 
 @app.command("show")
-def customer(
+def show(
     *,
     who: _Who,
     workspace: WorkspaceOption = None,
@@ -79,6 +87,59 @@ def customer(
         print_json(whole)
     else:
         _tell(whole, str(settings["workspace.currency"]))
+
+
+@app.command("export")
+def export(
+    *,
+    who: _Who,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file; by default customer-ID-DAY.zip here.", dir_okay=False)
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Write everything that is one customer's into a zip, identifiers in the clear; it is on the audit trail."""
+    from datetime import UTC, datetime
+
+    from suasion.cli.connection import connected
+    from suasion.cli.naming import found_customer
+    from suasion.cli.output import counted, print_json
+    from suasion.cli.whole_file import write_whole
+
+    with connected(chosen(workspace)) as api:
+        customer = found_customer(api, who)["customer"]
+        out = out or Path(f"customer-{customer}-{datetime.now(UTC):%Y-%m-%d}.zip")
+        with api.streamed(f"/api/customers/{customer}/export") as pieces:
+            size = write_whole(out, pieces)
+    if json_output:
+        print_json({"customer": customer, "file": str(out), "bytes": size})
+    else:
+        typer.echo(f"Wrote {out}: {counted(size, 'byte')}. It names the customer in the clear.")
+
+
+@app.command("erase")
+def erase(
+    *,
+    who: _Who,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Erase one customer under all names, with all identifiers; it cannot be undone."""
+    from suasion.cli.connection import connected
+    from suasion.cli.naming import found_customer
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        customer = found_customer(api, who)["customer"]
+        if not yes:
+            typer.confirm(f"Erase customer {customer} for good?", abort=True, err=True)
+        done = api.post(f"/api/customers/{customer}/erase", {})
+    if json_output:
+        print_json({"customer": customer} | done)
+    else:
+        typer.echo(f"Customer {customer} is erased. Files follow within about an hour, while a server runs.")
 
 
 def _tell(whole: dict[str, Any], currency: str) -> None:

@@ -27,9 +27,12 @@ def serve(
 
 def run(directory: Path, port: int | None = None) -> None:
     """Own a workspace and serve it until interrupted."""
+    from suasion.core.memory import take_from_system
+
+    take_from_system()
+
     from suasion.cli.connection import ending
     from suasion.cli.serving import Serving, announce, new_key, withdraw
-    from suasion.core.memory import take_from_system
     from suasion.deliveries.hold import standing
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
@@ -41,7 +44,6 @@ def run(directory: Path, port: int | None = None) -> None:
     from suasion.workspace import Workspace
     from suasion.workspace.keeping import Keeper
 
-    take_from_system()
     with Workspace.open(directory) as opened:
         key = new_key()
         jobs = Jobs(opened.database, opened.clock)

@@ -59,6 +59,10 @@ class Database(Protocol):
         """Move the write-ahead log into the database while others write; else a commit does and waits for all of it."""
         ...
 
+    def scrub(self) -> bool:
+        """Overwrite what deleted rows left behind where that is ours to do; False if some is left for the next time."""
+        ...
+
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, and close every connection."""
         ...

@@ -1,6 +1,6 @@
 """The port to an analytical engine, spoken to in Ibis."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +52,10 @@ class Session(Protocol):
 
     def fetch(self, expression: ibis.Table) -> pa.Table:
         """Compute an expression."""
+        ...
+
+    def batches(self, expression: ibis.Table, rows: int = 5_000) -> Iterator[pa.RecordBatch]:
+        """Compute an expression some rows at a time; nothing else may be asked of the session until it ended."""
         ...
 
 

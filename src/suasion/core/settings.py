@@ -279,6 +279,11 @@ SETTINGS: tuple[Setting, ...] = (
         low=2,
         high=10_000,
     ),
+    Setting(
+        "privacy.personalise_by_default",
+        True,
+        "Whether customers are personalised who never said anything about it; who withdrew that never is.",
+    ),
     Setting("intake.source_requests_per_minute", 0, "Requests a source may send a minute; 0 for no limit.", low=0),
     Setting(
         "machines.scanner_ranges",

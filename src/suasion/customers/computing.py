@@ -127,19 +127,19 @@ class ComputedTraits:
         with self._database.read() as connection:  # switched off: null is published, once
             return definitions.body_of(connection, INTERESTS, runs[INTERESTS].version) != definitions.REMOVED
 
-    def expression(self, history: History, definition: ComputedTrait, as_of: datetime) -> ibis.Table:
+    def expression(self, session: Session, history: History, definition: ComputedTrait, as_of: datetime) -> ibis.Table:
         """Compile a definition over `history.before(as_of)`: columns customer, value, in order of customers."""
-        return values(definition, history, as_of).order_by("customer")
+        return values(session, definition, history, as_of).order_by("customer")
 
-    def to_sql(self, history: History, definition: ComputedTrait, as_of: datetime) -> str:
+    def to_sql(self, session: Session, history: History, definition: ComputedTrait, as_of: datetime) -> str:
         """Show the SQL by which a definition is computed."""
-        return str(ibis.to_sql(self.expression(history, definition, as_of)))
+        return str(ibis.to_sql(self.expression(session, history, definition, as_of)))
 
     def evaluate(
         self, session: Session, history: History, definition: ComputedTrait, as_of: datetime
     ) -> Mapping[str, str]:
         """Compute a definition as of a moment: JSON values by customer; nothing is stored."""
-        return as_json(definition, session.fetch(self.expression(history, definition, as_of)), as_of)
+        return as_json(definition, session.fetch(self.expression(session, history, definition, as_of)), as_of)
 
     def stand(self) -> Stand:
         """Say how things stand; ask before the history is built that `run` is given."""
@@ -214,8 +214,9 @@ class ComputedTraits:
         if saved.name == INTERESTS:
             if self._weights is None:
                 return {trait: {} for trait in TRAITS.values()}
-            before = history.before(as_of)
-            return interest_values(session, Reading(before, bands(before), as_of, self._weights))
+            everybodys = bands(history.before(as_of))
+            personal = history.of_the_personal(session, as_of).before(as_of)
+            return interest_values(session, Reading(personal, everybodys, as_of, self._weights))
         if saved.definition is None:
             return {trait_called(saved.name): {}}
         return {saved.definition.trait: self.evaluate(session, history, saved.definition, as_of)}

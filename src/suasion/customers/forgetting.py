@@ -2,24 +2,29 @@
 
 Traits told by events that do not show any more go, and so does all that was computed of the same customers. A customer
 of whom no event shows goes whole: her predictions, her identifiers and how they came together, her place in segments,
-herself. What is left is what `suasion rebuild` would compute, but for a customer of whom something still shows: her
-predictions and her place in segments, which were worked out with what is erased, stay until then.
+the words of her consent, herself. What is left is what `suasion rebuild` would compute, but for a customer of whom
+something still shows: her predictions and her place in segments, which were worked out with what is erased, stay until
+then.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from suasion.customers.consent import IMPORT
 from suasion.customers.identity import Rules, holders_of
 from suasion.customers.identity.duplicates_stored import forget_evidence
 from suasion.customers.identity.forgetting import forget_said, forget_tokens
 from suasion.customers.identity.names import all_names, every_name
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import (
+    CONSENT_ACT,
     CUSTOMER,
     CUSTOMER_TOKEN,
     IDENTITY_ACT,
+    IDENTITY_DECISION,
     SEGMENT_MEMBER,
     SEGMENT_RUN,
     TRAIT,
@@ -28,8 +33,15 @@ from suasion.events.checks import COMPUTED_SOURCE, MODEL_SOURCE
 from suasion.events.sealed_files import Lake
 from suasion.events.shown import shown
 
+ERASED = "erased"
+"""Stands where the words did that somebody said of a customer who was erased."""
+Gone = Callable[[Connection, Sequence[str]], None]
+"""What a later stage takes out of its facts about customers who are gone, named by all names they ever bore."""
 
-def forget(connection: Connection, tokens: Collection[str], *, lake: Lake, rules: Rules) -> None:
+
+def forget(
+    connection: Connection, tokens: Collection[str], *, lake: Lake, rules: Rules, gone: Sequence[Gone] = ()
+) -> None:
     """Forget what was taken from events that were erased; their tombstones are in force.
 
     Parameters
@@ -38,13 +50,17 @@ def forget(connection: Connection, tokens: Collection[str], *, lake: Lake, rules
         Those that were erased now.
     rules
         What may make two tokens one customer: what erased events said of that goes, too.
+    gone
+        What later stages do about customers of whom nothing shows any more.
     """
-    _forget_without_events(connection, tokens, lake, rules)
+    _forget_without_events(connection, tokens, lake, rules, gone)
     forget_said(connection, rules, tokens)
-    _forget_without_events(connection, tokens, lake, rules)  # who stood by those links alone
+    _forget_without_events(connection, tokens, lake, rules, gone)  # who stood by those links alone
 
 
-def _forget_without_events(connection: Connection, tokens: Collection[str], lake: Lake, rules: Rules) -> None:
+def _forget_without_events(
+    connection: Connection, tokens: Collection[str], lake: Lake, rules: Rules, later: Sequence[Gone]
+) -> None:
     """Forget the customers of some tokens of whom nothing shows; of the others, what events told that do not show."""
     customers = sorted(set(holders_of(connection, tokens).values()))
     holders = _tokens_of(connection, customers)
@@ -55,7 +71,10 @@ def _forget_without_events(connection: Connection, tokens: Collection[str], lake
         _forget_told(connection, all_names(connection, customer).every, left[customer])
     gone = [customer for customer in customers if customer not in left]
     forget_evidence(connection, holders)
-    _forget_whole(connection, sorted(every_name(connection, gone)))
+    names = sorted(every_name(connection, gone))
+    _forget_whole(connection, names)
+    for forget_facts in later if names else ():
+        forget_facts(connection, names)
     forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left])
 
 
@@ -87,8 +106,24 @@ def _forget_whole(connection: Connection, names: list[str]) -> None:
         _leave_segments(connection, part)
         for table in (TRAIT, CUSTOMER):
             connection.execute(delete(table).where(table.c.customer.in_(part)))
-        acts = IDENTITY_ACT.c
+        _forget_words(connection, part)
+        acts, decided = IDENTITY_ACT.c, IDENTITY_DECISION.c
         connection.execute(delete(IDENTITY_ACT).where(or_(acts.customer.in_(part), acts.other.in_(part))))
+        theirs = or_(decided.customer.in_(part), decided.other.in_(part))  # of it others may be left on both sides
+        connection.execute(update(IDENTITY_DECISION).where(theirs).values(reason=ERASED))
+
+
+def _forget_words(connection: Connection, customers: list[str]) -> None:
+    """Leave of what customers granted and withdrew that they did, and when: campaigns of then are counted by it."""
+    mine = CONSENT_ACT.c.customer.in_(customers)
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in connection.execute(select(CONSENT_ACT).where(mine).order_by(CONSENT_ACT.c.received)).mappings():
+        imported = str(row["source"]).partition(":")[0] == IMPORT
+        bare = dict(row) | {"source": IMPORT if imported else ERASED, "proof": ""}
+        kept[tuple(bare[column.name] for column in CONSENT_ACT.primary_key)] = bare
+    connection.execute(delete(CONSENT_ACT).where(mine))
+    if kept:
+        connection.execute(insert(CONSENT_ACT), list(kept.values()))
 
 
 def _leave_segments(connection: Connection, customers: list[str]) -> None:
@@ -102,3 +137,15 @@ def _leave_segments(connection: Connection, customers: list[str]) -> None:
         size = connection.execute(select(func.count()).select_from(SEGMENT_MEMBER).where(mine)).scalar_one()
         this = (run.name == name) & (run.version == version) & (run.as_of == as_of)
         connection.execute(update(SEGMENT_RUN).where(this).values(size=size))
+
+
+def forget_strangers(connection: Connection) -> None:
+    """Delete traits and places in segments of customers there are not: worked out before an erasure, stored later."""
+    for table in (TRAIT, SEGMENT_MEMBER):
+        known = select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == table.c.customer).exists()
+        gone = list(connection.scalars(select(table.c.customer).where(~known).distinct()))
+        for part in parts(gone):
+            if table is SEGMENT_MEMBER:
+                _leave_segments(connection, part)
+            else:
+                connection.execute(delete(TRAIT).where(TRAIT.c.customer.in_(part)))

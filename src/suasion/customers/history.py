@@ -1,16 +1,20 @@
 """What is known about customers before a moment: the one thing that features, recommenders and segments may read.
 
 Being the only door, it is also where "no leak" is kept: `History.before` cuts every table at one moment, by the time a
-thing happened *and* by the time it was received.
+thing happened *and* by the time it was received. Here, too, whoever is not to be personalised is left out of what is
+about single customers.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis
 import pyarrow as pa
 
 from suasion.core.clock import naive_utc
+from suasion.core.engine import Session
+from suasion.customers.consent.personal import Personal, everybody
 
 _TIME = pa.timestamp("us")
 
@@ -74,7 +78,9 @@ class History:
     """Tables of one session, with the columns of the schemas above.
 
     Times are naive UTC. `customer` is the customer's id after merges, never an identifier. `items` is the catalog as it
-    stands: it names things and holds no price, so it carries nothing from after the moment.
+    stands: it names things and holds no price, so it carries nothing from after the moment. `holders` is the map by
+    which the others name customers; no moment cuts it, for who is who is answered as of now. `personal` says who may be
+    treated as a person of her own as of a moment.
     """
 
     orders: ibis.Table
@@ -82,24 +88,38 @@ class History:
     events: ibis.Table
     traits: ibis.Table
     items: ibis.Table
+    holders: ibis.Table
+    personal: Callable[[datetime], Personal] = everybody
 
     def before(self, moment: datetime) -> "History":
         """Cut to what had happened and had been received strictly before `moment` (an aware datetime)."""
         limit = ibis.literal(naive_utc(moment), type="timestamp(6)")
 
-        def cut(table: ibis.Table) -> ibis.Table:
-            return table.filter((table.time < limit) & (table.received < limit))
-
-        return History(cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items)
+        return self._cut(lambda table: table.filter((table.time < limit) & (table.received < limit)))
 
     def between(self, start: datetime, end: datetime) -> "History":
         """Cut to what happened in [start, end), whenever it was received: for labels and outcomes, never features."""
         low, high = (ibis.literal(naive_utc(moment), type="timestamp(6)") for moment in (start, end))
 
-        def cut(table: ibis.Table) -> ibis.Table:
-            return table.filter((table.time >= low) & (table.time < high))
+        return self._cut(lambda table: table.filter((table.time >= low) & (table.time < high)))
 
-        return History(cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items)
+    def of_the_personal(self, session: Session, moment: datetime) -> "History":
+        """Leave out who was not to be personalised as of a moment: what she did, and what is known of her.
+
+        Features, scores, recommenders and the conditions of segments read this; figures about all customers do not.
+        """
+        chosen = self.personal(moment)
+        if chosen.everybody:
+            return self
+        others = session.add_arrow("personal", pa.table({"customer": pa.array(sorted(chosen.others), pa.string())}))
+        if chosen.by_default:
+            return self._cut(lambda table: table.anti_join(others, "customer"))
+        return self._cut(lambda table: table.semi_join(others, "customer"))
+
+    def _cut(self, cut: Callable[[ibis.Table], ibis.Table]) -> "History":
+        """Cut every table but that of the items."""
+        orders, lines, events, traits = map(cut, (self.orders, self.lines, self.events, self.traits))
+        return replace(self, orders=orders, lines=lines, events=events, traits=traits)
 
     def customers(self) -> ibis.Table:
         """Every customer with an event or a trait, as one column `customer`."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
-from suasion.customers.consent import act_of_row, decided, record_in
+from suasion.customers.consent import decided, record_in
+from suasion.customers.consent.ledger import acts_in
 from suasion.customers.identity.names import Names, all_names
-from suasion.customers.tables import CONSENT_ACT, IDENTITY_ACT
+from suasion.customers.tables import IDENTITY_ACT
 
 
 def keep_withdrawn(connection: Connection, before: Names, after: Sequence[str]) -> None:
@@ -27,8 +28,7 @@ def keep_withdrawn(connection: Connection, before: Names, after: Sequence[str]) 
     since = connection.scalar(query)
     if since is None:
         return
-    said = connection.execute(select(CONSENT_ACT).where(CONSENT_ACT.c.customer.in_(before.every)))
-    standing = decided([act_of_row(row) for row in said], united=before.united).values()
+    standing = decided(acts_in(connection, before.every), united=before.united).values()
     withdrawn = [act for act in standing if act.state == "withdrawn" and act.received >= since]
     theirs = {name: all_names(connection, name).every for name in after}
     record_in(

@@ -252,7 +252,7 @@ class PinnedHistory:
             view = self._log.view(session)
             history = self._customers.history(session, view)
             sequence = min(view.last_sequence, self._customers.followed())
-            log = log_table(session, view, self._customers.identity.map(session), sequence)
+            log = log_table(session, view, history.holders, sequence)
             figures = figures_table(session, log, history)
             pin = Pin(session, history, log, figures, sequence, as_of)
             return _Slot(pin, erasures, time.perf_counter() - begun, opened.pop_all())

@@ -1,6 +1,7 @@
 """Customers, tied together: the log's tokens become customers, and the log becomes a `History`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Lock
 
 import ibis
@@ -9,6 +10,7 @@ from suasion.catalog.catalog import Catalog
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers import identity, traits
+from suasion.customers.consent.personal import Personal, everybody
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
 from suasion.customers.identity import Identity, NewEvent, Rules
 from suasion.customers.log import LogTables, TokenKinds, followed_to
@@ -38,6 +40,8 @@ class Customers:
         The workspace's: amounts in others are not summed.
     follows
         False to read only: a history then reaches as far as customers have followed the log, and nothing is written.
+    personal
+        Says who is personalised as of a moment.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Customers:
         currency: str,
         rules: Rules | None = None,
         follows: bool = True,
+        personal: Callable[[datetime], Personal] = everybody,
     ) -> None:
         self.identity = Identity(database, vault, rules)
         self.traits = Traits(database)
@@ -56,6 +61,7 @@ class Customers:
         self._database = database
         self.currency = currency
         self._follows = follows
+        self._personal = personal
         self._following = Lock()
 
     def catch_up(self, session: Session, view: LogTables) -> None:
@@ -142,6 +148,8 @@ class Customers:
             events=session.materialize("history_events", _events(events, holders)),
             traits=self.traits.table(session),
             items=self._catalog.items(session),
+            holders=holders,
+            personal=self._personal,
         )
 
     def changes(self, log: EventLog) -> Changes:

@@ -1,6 +1,6 @@
 """A session of which one reader gives back all it put in: for sessions that live longer than a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import ibis
@@ -51,6 +51,10 @@ class Scratch:
     def fetch(self, expression: ibis.Table) -> pa.Table:
         """Compute an expression."""
         return self._session.fetch(expression)
+
+    def batches(self, expression: ibis.Table, rows: int = 5_000) -> Iterator[pa.RecordBatch]:
+        """Compute an expression some rows at a time."""
+        return self._session.batches(expression, rows)
 
     def release_all(self) -> None:
         """Give back everything put in that was not released yet."""

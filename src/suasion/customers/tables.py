@@ -126,12 +126,28 @@ CONSENT_ACT = Table(
     Column("customer", String, primary_key=True),
     Column("channel", String, primary_key=True),
     Column("topic", String, primary_key=True),
+    Column("purpose", String, primary_key=True),  # marketing, personalisation, analytics
     Column("time", Moment, primary_key=True),
-    Column("state", String, primary_key=True),  # granted, withdrawn
+    Column("state", String, primary_key=True),  # asked, granted, withdrawn
     Column("source", String, primary_key=True),
+    Column("expires", Moment, primary_key=True),  # in the year 9999 if never
+    Column("text_version", String, primary_key=True),  # id:version of a consent text; empty for none
     Column("received", Moment, nullable=False),
     Column("proof", String, nullable=False),
+    Column("text_sha256", String, nullable=False),
+    Column("answers", Moment),  # of a confirmation: when she was asked
+    Index("consent_act_by_purpose", "purpose", "channel", "topic"),
     sqlite_with_rowid=False,
+)
+CONSENT_TEXT = Table(
+    "consent_text",
+    STATE,
+    Column("id", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("language", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("made", Moment, nullable=False),
 )
 SEGMENT_DEFINITION = Table(
     "segment_definition",

@@ -12,7 +12,7 @@ from suasion.catalog.lookup import items_by_id
 from suasion.core.database import Database
 from suasion.core.paging import Key, Page, page
 from suasion.customers import timeline_words as words
-from suasion.customers.consent import Consent
+from suasion.customers.consent import Consent, ConsentAct
 from suasion.customers.cursor import naive_moment_of
 from suasion.customers.happening import EVENT_RANK, Happening, Happenings, Kind, OrderLine, stable_number
 from suasion.customers.identity.names import names_of
@@ -49,7 +49,7 @@ class IdentityActs:
 
 
 class ConsentActs:
-    """Implements `Happenings`: what a customer granted and withdrew."""
+    """Implements `Happenings`: what a customer granted, withdrew and was asked."""
 
     def __init__(self, consent: Consent) -> None:
         self._consent = consent
@@ -60,13 +60,22 @@ class ConsentActs:
             Happening(
                 act.time,
                 "consent",
-                stable_number(act.channel, act.topic, act.state, act.source, act.customer),
-                words.consent(act.state, act.channel, act.topic, act.source),
+                stable_number(*act.matter, act.state, act.source, act.customer),
+                words.consent(act.state, act.channel, act.topic, act.source, act.purpose),
                 source=act.source,
-                properties={"channel": act.channel, "topic": act.topic, "state": act.state, "proof": act.proof},
+                properties=_told(act),
             )
             for act in self._consent.acts_of(names[0])
         ]
+
+
+def _told(act: ConsentAct) -> dict[str, str]:
+    told = {"channel": act.channel, "topic": act.topic, "purpose": act.purpose, "state": act.state, "proof": act.proof}
+    if act.text_version:
+        told["text_version"] = act.text_version
+    if act.expires:
+        told["expires"] = act.expires.isoformat()
+    return told
 
 
 def timeline(

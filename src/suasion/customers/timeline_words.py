@@ -12,6 +12,8 @@ _KINDS = {
     "wechat_openid": ("WeChat open id", "微信 OpenID"),
     "wechat_unionid": ("WeChat union id", "微信 UnionID"),
 }
+_ACTS = {"asked": ("Asked for", "请求同意"), "granted": ("Granted", "同意"), "withdrawn": ("Withdrew", "撤回同意")}
+_PURPOSES = {"personalisation": ("personalisation", "个性化"), "analytics": ("analytics", "分析")}
 _SHOWN = 2
 _LONGEST = 40
 
@@ -109,10 +111,14 @@ def identity(act: str, kind: str, other: str | None) -> dict[str, str]:
     }
 
 
-def consent(state: str, channel: str, topic: str, source: str) -> dict[str, str]:
-    """Say a consent act."""
-    granted = state == "granted"
-    return {
-        "en": f"{'Granted' if granted else 'Withdrew'} consent to {topic} by {channel} ({source})",
-        "zh": f"{'同意' if granted else '撤回同意'}：{channel} 渠道的“{topic}”（{source}）",
-    }
+def consent(state: str, channel: str, topic: str, source: str, purpose: str = "marketing") -> dict[str, str]:
+    """Say a consent act.
+
+    Examples
+    --------
+    >>> consent("withdrawn", "all", "all", "form", "personalisation")["en"]
+    'Withdrew consent to personalisation (form)'
+    """
+    what_en, what_zh = _PURPOSES.get(purpose, (f"{topic} by {channel}", f"{channel} 渠道的“{topic}”"))
+    en, zh = _ACTS[state]
+    return {"en": f"{en} consent to {what_en} ({source})", "zh": f"{zh}：{what_zh}（{source}）"}

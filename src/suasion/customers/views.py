@@ -1,6 +1,5 @@
 """Customers as screens read them: the list, one with all that is known, the timeline, traits and consent."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,10 +12,13 @@ from suasion.core.database import Database
 from suasion.core.errors import InputRefused
 from suasion.core.moments import EARLIEST
 from suasion.core.paging import Key, Page
-from suasion.customers.consent import IMPORT, Consent, ConsentAct
+from suasion.customers.consent import EVERYWHERE, IMPORT, Consent, ConsentAct, Purpose
+from suasion.customers.consent.acts import NEVER, require_matter
+from suasion.customers.consent.personal import Personalisation
 from suasion.customers.counted import as_counted, with_recent
 from suasion.customers.happening import Happening, Happenings, Kind
 from suasion.customers.identifiers import Known, Made, known_by, named, required, tokens_of
+from suasion.customers.identity.names import names_of
 from suasion.customers.listing import Asked, CustomerRow, Order, figures_of, listing
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.readable import readable
@@ -24,11 +26,10 @@ from suasion.customers.segments.views import SegmentViews
 from suasion.customers.standing import Standing, email_reachable, standing
 from suasion.customers.timeline import ConsentActs, IdentityActs, timeline
 from suasion.customers.traits_now import TraitNow, traits_now
+from suasion.events.checks import COMPUTED_SOURCE, MODEL_SOURCE
 from suasion.events.log import EventLog
 from suasion.events.recent import RecentEvent
 from suasion.privacy.vault import Vault
-
-_PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ class CustomerView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """Where one customer's consent stands, and every act, the newest first."""
+    """Where one customer's consent stands, every act, the newest first, and whether she is personalised."""
 
     standing: tuple[Standing, ...]
     acts: tuple[ConsentAct, ...]
+    personalised: bool
     as_of: datetime
 
 
@@ -72,7 +74,7 @@ class CustomerViews:
         The state database; the identifiers.
     log, pinned
         The log's last events; the history behind them.
-    consent, segments
+    consent, personalisation, segments
         The stage's other services.
     clock
         Dates what is read.
@@ -90,13 +92,15 @@ class CustomerViews:
         pinned: PinnedHistory,
         *,
         consent: Consent,
+        personalisation: Personalisation,
         segments: SegmentViews,
         clock: Clock,
         currency: str,
         others: Sequence[Happenings] = (),
     ) -> None:
         self._database, self._vault, self._log, self._pinned = database, vault, log, pinned
-        self._consent, self._segments, self._clock = consent, segments, clock
+        self._consent, self._personalisation = consent, personalisation
+        self._segments, self._clock = segments, clock
         self._currency = currency
         self._others: tuple[Happenings, ...] = (IdentityActs(database), ConsentActs(consent), *others)
 
@@ -124,7 +128,7 @@ class CustomerViews:
             asked = Asked(order, partial(self._segments.members_of, run), key)
         with self._pinned.read() as pin:
             found = listing(pin, asked, limit, after)
-        reachable = email_reachable(self._database, [row.customer for row in found.rows])
+        reachable = email_reachable(self._database, [row.customer for row in found.rows], self._clock.now())
         rows = tuple(replace(row, email_reachable=row.customer in reachable) for row in found.rows)
         return replace(found, rows=rows)
 
@@ -147,11 +151,13 @@ class CustomerViews:
             customer, made = found.customer, found.since
             row = figures_of(pin, [customer]).get(customer)
             sequence = max([pin.sequence, *(event.sequence for event in recent)])
-        reachable = customer in email_reachable(self._database, [customer])
+        now = self._clock.now()
+        reachable = customer in email_reachable(self._database, [customer], now)
         row = with_recent(row or CustomerRow(customer, made, made, 0, 0, 0.0, None), recent)
-        stands = tuple(standing(self._consent.acts_of(customer), self._consent.united(customer)))
+        acts, united = self._consent.acts_of(customer), names_of(self._database, customer).united
+        stands = tuple(standing(acts, now, united))
         known = known_by(self._database, self._vault, customer)
-        return CustomerView(replace(row, email_reachable=reachable), known, stands, self._clock.now(), sequence)
+        return CustomerView(replace(row, email_reachable=reachable), known, stands, now, sequence)
 
     def timeline(
         self, customer: str, limit: int, after: Key | None = None, kinds: Collection[Kind] | None = None
@@ -171,62 +177,79 @@ class CustomerViews:
         return replace(found, rows=rows, as_of=self._clock.now())
 
     def traits(self, customer: str) -> tuple[list[TraitNow], datetime]:
-        """Give a customer's traits as they stand, and when that was; raises as `one`."""
+        """Give a customer's traits as they stand, and when that was; raises as `one`.
+
+        What models said, and what was computed, of somebody who is not to be personalised is left out.
+        """
         self._pinned.follow()
         customer = required(self._database, customer).customer
         as_of = self._clock.now()
         traits = traits_now(self._database, customer, as_of)
+        if self._personalisation.left_out([customer]):
+            traits = [trait for trait in traits if not trait.source.startswith((MODEL_SOURCE, COMPUTED_SOURCE))]
         values = readable(self._vault, [trait.value for trait in traits])
         return [replace(trait, value=value) for trait, value in zip(traits, values, strict=True)], as_of
 
     def consent(self, customer: str) -> ConsentView:
         """Give where a customer's consent stands and every act; raises as `one`."""
         self._pinned.follow()
-        customer = required(self._database, customer).customer
+        customer, now = required(self._database, customer).customer, self._clock.now()
         acts = self._consent.acts_of(customer)
         newest = sorted(acts, key=lambda act: (act.time, act.received), reverse=True)
-        return ConsentView(tuple(standing(acts, self._consent.united(customer))), tuple(newest), self._clock.now())
+        found = standing(acts, now, names_of(self._database, customer).united)
+        personalised = not self._personalisation.left_out([customer])
+        return ConsentView(tuple(found), tuple(newest), personalised, now)
 
     def record_consent(
         self,
         customer: str,
         state: Literal["granted", "withdrawn"],
         *,
-        channel: str,
-        topic: str,
         source: str,
-        proof: str,
+        proof: str = "",
+        channel: str = EVERYWHERE,
+        topic: str = EVERYWHERE,
+        purpose: Purpose = "marketing",
+        text_version: str = "",
         time: datetime | None = None,
+        expires: datetime | None = None,
     ) -> ConsentView:
         """Record what a customer granted or withdrew; once a withdrawal returns, nothing more is handed over to her.
 
         Parameters
         ----------
         source, proof
-            Where it was said, and what shows it; neither may be empty.
-        time
-            When it was said; now if None.
+            Where it was said, and what shows it; the proof may be empty if a text is named.
+        channel, topic
+            Of marketing both are needed.
+        text_version
+            The consent text that she read, such as ``newsletter:3``.
+        time, expires
+            When it was said (now if None), and from when a grant no longer stands.
 
         Raises
         ------
         suasion.core.errors.NotFound
             If there is no such customer.
         suasion.core.errors.InputRefused
-            If a part is missing or malformed, or the moment is in the future or before 1900.
+            If a part is missing or malformed, there is no such text, or a moment is out of range.
         """
         now = self._clock.now()
-        for name, value in (("channel", channel), ("topic", topic)):
-            if not _PURPOSE.fullmatch(value):
-                raise InputRefused(f"The {name} is malformed.", hint="Small letters, digits, _ and -, a letter first.")
-        if not proof.strip() or not source.strip() or source.partition(":")[0] == IMPORT:
+        require_matter(channel, topic, purpose)
+        if not (proof.strip() or text_version) or not source.strip() or source.partition(":")[0] == IMPORT:
             raise InputRefused(
                 "Consent needs a source and a proof.", hint="Say where it was said and what shows it; not 'import'."
             )
         if time is not None and not EARLIEST <= time <= now:
             raise InputRefused("The moment is in the future, or before 1900.", hint="Leave it out for now.")
+        if expires is not None and not (time or now) < expires < NEVER:
+            raise InputRefused("A grant runs out after it was given.", hint="Leave it out for one that does not.")
         self._pinned.follow()
         customer = required(self._database, customer).customer
-        self._consent.record([ConsentAct(customer, channel, topic, state, time or now, now, source, proof)])
+        act = ConsentAct(
+            customer, channel, topic, state, time or now, now, source, proof, purpose, text_version, expires=expires
+        )
+        self._consent.record([act])
         return self.consent(customer)
 
     @contextmanager

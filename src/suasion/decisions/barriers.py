@@ -8,7 +8,7 @@ import numpy as np
 
 from suasion.decisions.plan import Plan
 
-Code = Literal["no_consent", "over_limit", "never_bought", "not_known"]
+Code = Literal["no_consent", "not_personalised", "over_limit", "never_bought", "not_known"]
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,13 @@ class Known:
     bought
         Campaigns of whose coupon items the customer had bought at least one, by the catalog as it stands now; None if
         it was not looked up.
+    personal
+        Whether the customer was to be personalised; None if it was not looked up.
     """
 
     consented: bool | None = None
     bought: Collection[str] | None = None
+    personal: bool | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -38,7 +41,8 @@ class Barrier:
     Parameters
     ----------
     code
-        ``no_consent``; ``over_limit``: this action alone would use more than `limit` allows in all; ``never_bought``:
+        ``no_consent``; ``not_personalised``: an offer is chosen by what somebody bought, and the customer was not to be
+        personalised; ``over_limit``: this action alone would use more than `limit` allows in all; ``never_bought``:
         none of the offer's items was bought before; ``not_known``: the stored facts do not tell.
     limit
         The limit's name for ``over_limit``, else empty.
@@ -52,13 +56,15 @@ def barrier(plan: Plan, row: int, column: int, known: Known = NOTHING_KNOWN) -> 
     """Say why one action (a column of the plan's arrays) was not open to the customer of a row; None if it was."""
     if plan.request.eligible[row, column]:
         return None
+    action = plan.request.actions[column]
     if known.consented is False:
         return Barrier("no_consent")
+    if known.personal is False and action.kind == "offer":
+        return Barrier("not_personalised")
     for constraint in plan.request.problem.constraints:
         use = np.broadcast_to(constraint.rows(slice(row, row + 1)), (1, len(plan.request.actions)))[0, column]
         if use > constraint.limit + constraint.slack:
             return Barrier("over_limit", constraint.name)
-    action = plan.request.actions[column]
     if action.kind == "offer" and known.bought is not None and action.campaign not in known.bought:
         return Barrier("never_bought")
     return Barrier("not_known")

@@ -1,6 +1,7 @@
 """One decision, recomputed from the log."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +117,11 @@ def explain(replayed: Replay, customer: str, known: Known = NOTHING_KNOWN) -> Ex
         plan.basis.as_of,
         plan.basis.data_sequence,
     )
+
+
+def row_of_any(plan: Plan, names: Sequence[str]) -> int | None:
+    """Find the row of the first of a customer's names that a plan has."""
+    return next((row for name in names if (row := row_of(plan, name)) is not None), None)
 
 
 def row_of(plan: Plan, customer: str) -> int | None:

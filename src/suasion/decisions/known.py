@@ -7,7 +7,9 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.history import History
+from suasion.customers.identity.names import current
 from suasion.customers.pinned import PinnedHistory
+from suasion.customers.present import present_in
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
 from suasion.decisions.explanation import row_of
 from suasion.decisions.plan import Plan
@@ -20,19 +22,22 @@ def known_at(
 
     Parameters
     ----------
+    customer
+        As the plan names her; what is known of her now under any of her names counts.
     history
         Not cut yet.
     """
     as_of = plan.basis.as_of
     if as_of is None:
         return NOTHING_KNOWN
-    lines = history.before(as_of).lines
-    mine = lines.filter(lines.customer == customer).select("item").distinct().order_by("item")
+    lines, present = history.before(as_of).lines, present_in(history, session, database, [customer])[customer]
+    mine = lines.filter(lines.customer == present).select("item").distinct().order_by("item")
     items = [str(item) for item in session.fetch(mine)["item"].to_pylist()]
     offers = [action.campaign for action in plan.request.actions if action.kind == "offer"]
     with database.read() as connection:
         bought = covered(connection, offers, items)
-    return Known(could_be_emailed(consent, customer, as_of), bought)
+        name = current(connection, [customer])[customer]
+    return Known(could_be_emailed(consent, customer, as_of), bought, history.personal(as_of).allows(name))
 
 
 def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan: Plan, customer: str) -> Known:
@@ -46,5 +51,5 @@ def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan:
 
 def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:
     """Say whether consent stood by what was said and received strictly before a moment, as plans ask."""
-    act = consent.decided_of(customer, as_of).get(("email", MARKETING))
-    return act is not None and act.state == "granted"
+    act = consent.decided_of(customer, as_of).get(("email", MARKETING, MARKETING))
+    return act is not None and act.stands(as_of)

@@ -18,6 +18,7 @@ from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.history import History
 from suasion.decisions import actions, value
 from suasion.decisions.allocation.problem import Problem
+from suasion.decisions.averaged import Averaged, not_personalised
 from suasion.decisions.inputs import Chances, chances, coupon_fit
 from suasion.decisions.limits import from_shares
 from suasion.decisions.plan import Basis, Plan
@@ -59,6 +60,9 @@ class Planner:
     ) -> Plan:
         """Allocate, explore, draw, hold out, and log all of it; the same data and settings give the same plan.
 
+        Who is not to be personalised as of the moment may get the email, valued as for the average customer, and no
+        offer: those are chosen by what somebody bought.
+
         Parameters
         ----------
         history
@@ -80,9 +84,10 @@ class Planner:
             task.advance()
             before, who = history.before(as_of), known.customers
             amounts = expected_amounts(session, before, who, known.categories, moment=as_of, horizon_days=days)
-            request = self._request(session, before, known, amounts, named=(name, as_of))
+            everybody = Averaged(who, not_personalised(session, history, as_of))
+            request = self._request(session, before, known, amounts, everybody=everybody, named=(name, as_of))
             task.advance()
-            scores = {"chance": known.p, "amount": amounts[:, 0]}
+            scores = {"chance": everybody.of(known.p), "amount": everybody.of(amounts[:, 0])}
             basis = Basis(as_of, data_sequence, known.versions, scores)
             plan = self.decisions.decide(request, dict(self.settings), basis)
             task.advance()
@@ -95,24 +100,25 @@ class Planner:
         known: Chances,
         amounts: NDArray[np.float64],
         *,
+        everybody: Averaged,
         named: tuple[str, datetime],
     ) -> Request:
         name, as_of = named
-        settings, customers = self.settings, known.customers
+        settings, customers = self.settings, everybody.customers
         offers = [offer.offer_id for offer in self.catalog.offers(as_of)]
         items = self.catalog.offer_items(session)
-        fit = coupon_fit(session, before, items, offers=offers, customers=customers, categories=known.categories)
+        fit = coupon_fit(session, before, items, offers=offers, customers=known.customers, categories=known.categories)
         assumed = value.Assumptions.of(settings)
         columns = (actions.email(), *(actions.offer(offer) for offer in offers))
         by_category = {"category_p": known.category_p, "category_amount": amounts[:, 1:]}
         worth = [value.email(known.p, amounts[:, 0], assumed)] + [
             value.offer(known.p, amounts[:, 0], assumed, **by_category, weights=weights) for weights in fit.weights
         ]
-        profit = np.column_stack([one.profit for one in worth])
-        cost = np.column_stack([one.cost for one in worth])
+        profit = everybody.of(np.column_stack([one.profit for one in worth]))
+        cost = everybody.of(np.column_stack([one.cost for one in worth]))
         granted = self.consent.granted_before("email", MARKETING, as_of)
         consented = np.array([customer in granted for customer in customers], dtype=bool)
-        eligible = actions.eligibility(columns, consented, fit.bought)
+        eligible = actions.eligibility(columns, consented, everybody.of(fit.bought, others=False))
         budget, capacity = (settings.number(f"limits.{limit}_share") for limit in ("budget", "capacity"))
         limits = from_shares(profit, cost, eligible, columns, budget_share=budget, capacity_share=capacity)
         return Request(name, customers, columns, Problem(profit, limits, eligible), Chance.of(settings))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from sqlalchemy import Connection
@@ -79,10 +79,29 @@ class ConsentCheck(Protocol):
         """Say so, reading inside the transaction that marks the hand-over."""
         ...
 
+    def personalised(self, connection: Connection, customer: str) -> bool:
+        """Say whether a message may go out that was chosen for this customer alone, reading likewise."""
+        ...
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a customer is reached: the `token` of an address, and its `text` as the vault revealed it; never logged."""
+
+    token: str
+    text: str = field(repr=False)
+
 
 class Addresses(Protocol):
     """Where customers can be reached."""
 
-    def reveal(self, customers: Sequence[str]) -> Mapping[str, str]:
+    def reveal(self, customers: Sequence[str]) -> Mapping[str, Address]:
         """Give email addresses by customer; a customer without one is left out."""
+        ...
+
+    def moved(self, connection: Connection, addresses: Mapping[str, Address]) -> set[str]:
+        """Choose the customers, of some with their addresses, who are reached elsewhere now, or nowhere.
+
+        It reads inside the transaction that marks the hand-over.
+        """
         ...

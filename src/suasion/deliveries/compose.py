@@ -16,15 +16,18 @@ class MessageRefused(DeliveryRefused):
     code = "message_refused"
 
 
-def content_of(products: list[tuple[str, str]]) -> dict[str, object]:
+def content_of(products: list[tuple[str, str]], *, general: bool = False) -> dict[str, object]:
     """Give what the ledger stores for one customer.
 
     Parameters
     ----------
     products
         (product id, the name of what led to it or "") in the order shown.
+    general
+        Whether nothing of it was chosen for her alone, so that it may go out to whoever is not personalised.
     """
-    return {"products": [{"id": key, "because": because} for key, because in products]}
+    shown: dict[str, object] = {"products": [{"id": key, "because": because} for key, because in products]}
+    return shown | {"general": True} if general else shown
 
 
 class UnsubscribeAddresses(Protocol):

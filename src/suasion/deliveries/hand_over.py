@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,7 +19,7 @@ from suasion.core.errors import DeliveryRefused, SuasionError
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.customers.identity.names import every_name, merged_away
 from suasion.customers.locks import CustomerLocks
-from suasion.deliveries.channel import Addresses, Channel, ConsentCheck, Envelope, Line, Reply
+from suasion.deliveries.channel import Address, Addresses, Channel, ConsentCheck, Envelope, Line, Reply
 from suasion.deliveries.hold import require_released
 from suasion.deliveries.ledger import FINAL, Delivery, Ledger, Outcome
 from suasion.deliveries.queue import Pace, Queue
@@ -34,6 +35,9 @@ _LAST_ANSWERS_SECONDS = 5.0
 MERGED = "merged"
 """Why a delivery is skipped whose customer became part of another: she has messages of her own; and hers is, if one of
 the same campaign left before for a name that became part of her."""
+NO_CONSENT = "no consent"
+NOT_PERSONALISED = "personalisation withdrawn"
+"""Why a message is skipped that was chosen for a customer who since said that she is not to be personalised."""
 _NO_ADDRESS = "no address"
 
 Compose = Callable[[Delivery, str], Envelope]
@@ -52,12 +56,24 @@ class DeliveriesWait(DeliveryRefused):
     code = "deliveries_wait"
 
 
+class _Ready(NamedTuple):
+    """A message that is rendered, and whom and where it is for."""
+
+    delivery: Delivery
+    address: Address
+    envelope: Envelope
+
+
 @dataclass
 class _Round:
-    """One commit's worth: what was answered, what needs no sending, and what goes out next."""
+    """One commit's worth: what was answered, what needs no sending, and what goes out next.
+
+    `again` are those of the latter whose customers turn out to be reached elsewhere; they are rendered anew.
+    """
 
     outcomes: list[tuple[Delivery, Outcome]] = field(default_factory=list)
-    next: list[tuple[Delivery, Envelope]] = field(default_factory=list)
+    next: list[_Ready] = field(default_factory=list)
+    again: list[Delivery] = field(default_factory=list)
 
 
 class HandOver:
@@ -72,7 +88,7 @@ class HandOver:
     consent
         Asked for each message inside the transaction that marks it.
     addresses
-        The vault.
+        The vault; asked again inside that transaction.
     compose
         Renders one message.
     locks
@@ -235,7 +251,7 @@ class _Run:
                 continue
             self._locked.add(delivery.customer)
             try:
-                this.next.append((delivery, self._owner.compose(delivery, address)))
+                this.next.append(_Ready(delivery, address, self._owner.compose(delivery, address.text)))
             except SuasionError as error:
                 this.outcomes.append((delivery, Outcome("failed", error.message)))
             else:
@@ -249,30 +265,45 @@ class _Run:
             faults.pass_point(_RECORDED)
         if marked:
             faults.pass_point(_MARKED)
-        self._release(delivery.customer for delivery, _ in this.outcomes)
+        for delivery in this.again:
+            self._queue.again(delivery, asyncio.get_running_loop().time())
+        self._release(delivery.customer for delivery in (*(one for one, _ in this.outcomes), *this.again))
         self._task.advance(sum(outcome.state in FINAL for _, outcome in this.outcomes))
-        for delivery, envelope in marked:
+        for ready in marked:
             line = self._free.pop()
-            self._busy[asyncio.create_task(line.send(envelope))] = (line, delivery)
+            self._busy[asyncio.create_task(line.send(ready.envelope))] = (line, ready.delivery)
 
-    def _commit(self, this: _Round) -> list[tuple[Delivery, Envelope]]:
-        marked: list[tuple[Delivery, Envelope]] = []
+    def _commit(self, this: _Round) -> list[_Ready]:
+        marked: list[_Ready] = []
+        rows = [ready.delivery for ready in this.next]
         with self._owner.database.write() as connection:
-            everybody = {one.customer for one, _ in (*this.next, *this.outcomes)}
-            merged = merged_away(connection, everybody) | self._had_before(connection, [one for one, _ in this.next])
+            everybody = {one.customer for one in (*rows, *(one for one, _ in this.outcomes))}
+            merged = merged_away(connection, everybody) | self._had_before(connection, rows)
+            addresses = {ready.delivery.customer: ready.address for ready in this.next}
+            moved = self._owner.addresses.moved(connection, addresses)
             this.outcomes = [
                 (one, _as_merged(outcome) if one.customer in merged else outcome) for one, outcome in this.outcomes
             ]
-            for delivery, envelope in this.next:
+            for ready in this.next:
+                delivery = ready.delivery
                 if delivery.customer in merged:
                     this.outcomes.append((delivery, Outcome("skipped", MERGED)))
-                elif self._owner.consent.allowed(connection, delivery.customer):
-                    marked.append((delivery, envelope))
+                elif against := self._against(connection, delivery):
+                    this.outcomes.append((delivery, Outcome("skipped", against)))
+                elif delivery.customer in moved:
+                    this.again.append(delivery)
                 else:
-                    this.outcomes.append((delivery, Outcome("skipped", "no consent")))
+                    marked.append(ready)
             self._owner.ledger.record(connection, this.outcomes)
-            self._owner.ledger.hand_over(connection, [delivery for delivery, _ in marked])
+            self._owner.ledger.hand_over(connection, [ready.delivery for ready in marked])
         return marked
+
+    def _against(self, connection: Connection, delivery: Delivery) -> str:
+        """Say why the customer's consent does not let a message go; empty if it does."""
+        if not self._owner.consent.allowed(connection, delivery.customer):
+            return NO_CONSENT
+        general = delivery.content.get("general", False)
+        return "" if general or self._owner.consent.personalised(connection, delivery.customer) else NOT_PERSONALISED
 
     def _had_before(self, connection: Connection, rows: Sequence[Delivery]) -> set[str]:
         """Choose the customers for whom a message of this campaign left under a name that is part of theirs now."""

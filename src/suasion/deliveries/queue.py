@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from suasion.deliveries.channel import Addresses
+from suasion.deliveries.channel import Address, Addresses
 from suasion.deliveries.ledger import Delivery, Ledger
 
 _BATCH = 500
@@ -65,7 +65,7 @@ class Queue:
     def __init__(self, ledger: Ledger, addresses: Addresses, pace: Pace, campaign: str) -> None:
         self._ledger, self._addresses, self._pace, self._campaign = ledger, addresses, pace, campaign
         self._batch: Iterator[Delivery] = iter(())
-        self._revealed: dict[str, str] = {}
+        self._revealed: dict[str, Address] = {}
         self._last_id = 0
         self._drained = False
         self._peeked: Delivery | None = None
@@ -73,7 +73,7 @@ class Queue:
         self._broken: Counter[int] = Counter()
         self._next_allowed = 0.0
 
-    def take(self, now: float) -> tuple[Delivery, str | None] | None:
+    def take(self, now: float) -> tuple[Delivery, Address | None] | None:
         """Give the next row and its address (None if it has none), or None if nothing may go at this moment.
 
         Parameters

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,11 +55,15 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What several senders sent, checked, and with tokens that are on disk; what is left is to write it."""
+    """What several senders sent, checked, and with tokens that are on disk; what is left is to write it.
+
+    `forgotten` is how often identifiers had left the vault until then: after one more the tokens may be nobody's.
+    """
 
     sendings: Sequence[Sending]
     batches: Sequence[Batch]
     now: datetime
+    forgotten: int
 
 
 class EventLog:
@@ -91,6 +95,7 @@ class EventLog:
         self.messages = MessageIds()
         self.tracking = TrackingPlans(database, clock)
         self.live = LiveEvents()
+        self._forgotten = 0
         self.forgetting: list[Forget] = []
         """What the stages above do when events are erased."""
 
@@ -139,15 +144,17 @@ class EventLog:
         """
         for sending in sendings:
             require_source(sending.source)
-        now = self.clock.now()
+        now, forgotten = self.clock.now(), self._forgotten
         batches = prepare(sendings, now, self.vault, self.blocked)
         faults.pass_point(_VAULTED)
-        return Prepared(sendings, batches, now)
+        return Prepared(sendings, batches, now, forgotten)
 
     def append_prepared(self, prepared: Prepared) -> list[Verdicts]:
         """Do the rest of `append_all`: when this returns, what it says is on disk."""
-        sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
         with self.database.write() as connection:
+            if prepared.forgotten != self._forgotten:  # a token of these may have lost its identifier meanwhile
+                prepared = self.prepared(prepared.sendings)
+            sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
             found = _store(connection, batches, self.messages, to_microseconds(now))
             for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
                 kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
@@ -201,7 +208,7 @@ class EventLog:
         """Move the tail into the lake unless it has fewer than `min_rows` rows; gives how many events were sealed."""
         return sealing.seal(self.database, self.lake, self.clock, min_rows, self.tracking.promotions)
 
-    def view(self, session: Session, *, sealed_only: bool = False) -> LogView:
+    def view(self, session: Session, *, sealed_only: bool = False, within: Connection | None = None) -> LogView:
         """Pin the log as it is now: sealed files and tail, read in one transaction.
 
         Parameters
@@ -209,11 +216,21 @@ class EventLog:
         sealed_only
             True to leave out the tail; `last_sequence` is then that of the last sealed event. For engines that read
             files only.
+        within
+            A read of the state database that the view is to be one moment with; None for the present.
         """
         sealed_only = sealed_only or session.sealed_only
-        return self._views.pin(session, sealed_only=sealed_only, promotions=self.tracking.promotions)
+        promotions = self.tracking.promotions
+        return self._views.pin(session, sealed_only=sealed_only, promotions=promotions, within=within)
 
-    def erase(self, tokens: Iterable[str], upto: int | None = None) -> int:
+    def erase(
+        self,
+        tokens: Iterable[str],
+        upto: int | None = None,
+        *,
+        identifiers: Collection[str] = (),
+        beside: Callable[[Connection], None] | None = None,
+    ) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.
 
         What names them in quarantine goes too, whenever it came, and what stages keep of those events.
@@ -224,6 +241,10 @@ class EventLog:
             Those whose events, as the primary one, are meant.
         upto
             The last sequence number that is meant; None, or one that is not there yet, for the last there is.
+        identifiers
+            Tokens behind which nothing is to stand in the vault any more; whoever names it again gets another token.
+        beside
+            What else is to be written in the same transaction.
 
         Returns
         -------
@@ -231,16 +252,18 @@ class EventLog:
             The sequence number up to which they are erased.
         """
         wanted, now = sorted(set(tokens)), self.clock.now()
-        with self.database.read() as connection:
+        with self.database.write(alone=True) as connection:
             there, log = last_sequence(connection), lineage(connection).log
-        last = there if upto is None else min(upto, there)  # nobody's events to come
-        # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
-        self.vault.erasures.record(Erasure(token, last, now, log) for token in wanted)
-        with self.database.write() as connection:
+            last = there if upto is None else min(upto, there)  # nobody's events to come
+            # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
+            self.vault.erase([Erasure(token, last, now, log) for token in wanted], identifiers)
+            self._forgotten += bool(identifiers)
             bury(connection, wanted, last, now)
             forget_set_aside(connection, wanted, now)
             for forget in self.forgetting:
                 forget(connection, wanted)
+            if beside is not None:
+                beside(connection)
             faults.pass_point(_BURYING)
         self.live.forget(wanted)
         return last

@@ -51,10 +51,11 @@ _NAMING = frozenset(NAMING_KEYS)
 _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
 # It begins where a run of such signs does: from within a long one without an address the search would never end.
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]+(?:\.[\w-]+)+")
-_ESCAPED = r"(?:[\w.!'*~+-]|%(?:25)*2[Bb])++"
-# What stands before the @ begins after another escape: it is no part of `%3Dada%40shop.example`.
+_ESCAPED = r"(?:[\w.!'*~+-]|%(?:25)*2[Bb])+"
+# What stands before the @ begins after another escape: it is no part of `%3Dada%40shop.example`. Nothing is tried
+# twice, for a run of such signs is taken also where no address comes of it. Possessive groups fail before 3.11.5.
 _ESCAPED_ADDRESS = re.compile(
-    rf"%(?:25)*+(?!2[Bb]|40)[0-9A-Fa-f]{{2}}|(?P<address>{_ESCAPED}%(?:25)*40[\w-]+(?:\.[\w-]+)+)|{_ESCAPED}"
+    rf"%(?:25)*(?!25|2[Bb]|40)[0-9A-Fa-f]{{2}}|{_ESCAPED}(?P<domain>%(?:25)*40[\w-]+(?:\.[\w-]+)+)?"
 )
 
 Identifier = tuple[IdentifierKind, str]
@@ -186,9 +187,9 @@ def _without_escaped(text: str, exchange: _Exchange) -> str:
         return text
 
     def one(found: re.Match[str]) -> str:
-        address = found.group("address")
-        if address is None:
-            return found.group()
+        address = found.group()
+        if found.group("domain") is None:
+            return address
         while "%" in address and (plain := unquote(address)) != address:
             address = plain
         return exchange(IdentifierKind.EMAIL, address)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from suasion.events.lake import EVENTS
@@ -35,14 +34,14 @@ def read_out_of(events: Path, raw: Path, wanted: Promotions) -> pa.Table:
 def parts_of(events: Path, raw: Path, wanted: Promotions) -> Iterator[pa.Table]:
     """Read a sealed file of events, some rows at a time, with the promoted columns that are wanted, and no others."""
     missing = lacking(events, wanted)
-    held = tuple(one for one in wanted if one not in missing)
     found = read_out_of(events, raw, missing) if missing else None
-    file = ds.dataset(events, schema=schema_with(held))
-    for batch in file.to_batches(batch_size=_PART, batch_readahead=1, fragment_readahead=1, use_threads=False):
-        part = pa.Table.from_batches([batch])
-        if found is not None:
-            part = beside(part, found)
-        yield part.select([*EVENTS.names, *(one.stored for one in wanted)])
+    # A dataset would read several row groups ahead of each file.
+    with pq.ParquetFile(events) as file:
+        for batch in file.iter_batches(batch_size=_PART, use_threads=False):
+            part = pa.Table.from_batches([batch])
+            if found is not None:
+                part = beside(part, found)
+            yield part.select([*EVENTS.names, *(one.stored for one in wanted)])
 
 
 def schema_with(held: Promotions) -> pa.Schema:

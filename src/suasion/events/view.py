@@ -1,12 +1,14 @@
 """Reading the log: a view pins the sealed files and the tail of one moment, for one session of the engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import ibis
 import pyarrow as pa
+from sqlalchemy import Connection
 
 from suasion.core.database import Database
 from suasion.core.engine import Session
@@ -20,6 +22,9 @@ from suasion.events.recent import last_sequence
 from suasion.events.sealed_files import Lake
 from suasion.events.sold import sold
 from suasion.events.tombstones import in_force
+
+_TOLD = ["seq", "type", "name", "time", "received", "loaded", "source", "origin", "machine", "tokens"]
+_TOLD_RAW = ["seq", "original", "sent", "properties", "context", "products"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,24 @@ class LogView:
         events = self.events
         return events.join(self._stored("raw", self._pinned.tail.raw.select(["seq", "properties"])), "seq")
 
+    def told_by(self, tokens: Sequence[str], at_once: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """Give every event of some primary tokens with all that is kept of it, in order, few at a time.
+
+        Parameters
+        ----------
+        at_once
+            How many are sorted in memory at once.
+        """
+        asked = self._session.add_arrow("log_asked", pa.table({"token": pa.array(tokens, pa.string())}))
+        events = self.events.semi_join(asked, "token").select(_TOLD)
+        raw = self._stored("raw", self._pinned.tail.raw.select(_TOLD_RAW))
+        numbers = self._session.fetch(events.select("seq").order_by("seq"))["seq"]
+        for start in range(0, len(numbers), at_once):
+            part = numbers.slice(start, at_once)
+            span = (part[0].as_py(), part[-1].as_py())
+            both = (table.filter(table.seq.between(*span)) for table in (events, raw))
+            yield from self._session.batches(next(both).join(next(both), "seq").order_by("seq"))
+
     def with_promoted(self) -> ibis.Table:
         """Give the events with a column ``p_<property>`` for each property that the tracking plan promotes.
 
@@ -159,9 +182,19 @@ class Views:
         self._mirror = Mirror()
         self._marks = MarksInMemory()
 
-    def pin(self, session: Session, *, sealed_only: bool = False, promotions: Promotions = ()) -> LogView:
-        """Pin the log as it is now, in one transaction; `promotions` are the properties that are columns."""
-        with self._database.read() as connection:
+    def pin(
+        self,
+        session: Session,
+        *,
+        sealed_only: bool = False,
+        promotions: Promotions = (),
+        within: Connection | None = None,
+    ) -> LogView:
+        """Pin the log as it is now, in one transaction, or as the reader `within` sees it.
+
+        `promotions` are the properties that are columns.
+        """
+        with self._database.read() if within is None else nullcontext(within) as connection:
             ranges = live(connection)
             tombstones = in_force(connection)
             marks = self._marks.read(connection)

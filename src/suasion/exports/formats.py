@@ -89,7 +89,7 @@ def _jsonl(table: Export, rows: Iterator[tuple[Any, ...]], _raw: bool) -> Iterat
 
 
 def _parquet(table: Export, rows: Iterator[tuple[Any, ...]], _raw: bool) -> Iterator[bytes]:  # noqa: FBT001
-    pieces = _Pieces()
+    pieces = Pieces()
     with pq.ParquetWriter(pa.PythonFile(pieces, mode="w"), schema(table)) as writer:
         for batch in _record_batches(table, rows):
             writer.write_batch(batch)
@@ -126,7 +126,7 @@ def _record_batches(table: Export, rows: Iterator[tuple[Any, ...]]) -> Iterator[
         yield pa.record_batch(arrays, schema=shape)
 
 
-class _Pieces(io.RawIOBase):
+class Pieces(io.RawIOBase):
     """A file that is handed on as it is written."""
 
     def __init__(self) -> None:

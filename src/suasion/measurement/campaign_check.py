@@ -3,9 +3,11 @@
 Both arms were drawn for contact by the same plan. If no message left before the window ended, neither was treated, and
 their difference should contain zero (in one run of twenty it will not). If messages did leave, the difference would be
 what they changed, together with chance; this release measures no lift, so it says that instead of a figure.
+
+A customer whom the plan has under several names counts once; `counted_once` says in which arm, and why.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,12 +18,14 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.customers.history import History
+from suasion.customers.identity.names import current
 from suasion.customers.pinned import PinnedHistory
+from suasion.customers.present import present_in
 from suasion.decisions.plan import Plan
 from suasion.decisions.policy import Decisions
 from suasion.deliveries.listing import handed_over_before
-from suasion.experiments.assignment import HELD_OUT
 from suasion.measurement.aa_check import Comparison, SampleRatio, aa_check, sample_ratio
+from suasion.measurement.counted_once import CountedOnce, counted_once
 from suasion.measurement.outcomes import outcomes
 
 _HORIZON = "prediction.horizon_days"
@@ -45,7 +49,11 @@ class CampaignCheck:
     comparisons
         Amount and having bought at all, kept minus held out, of customers the plan drew for contact.
     ratio
-        Whether the holdout has the size it was drawn for.
+        Whether the holdout has the size it was drawn for, each customer counted once.
+    merged
+        Customers drawn for contact whom the plan has under two names or more.
+    in_both_arms
+        Of these, those whose names were drawn into different arms.
     """
 
     plan_id: str
@@ -56,6 +64,8 @@ class CampaignCheck:
     missing: Missing | None
     comparisons: tuple[Comparison, ...]
     ratio: SampleRatio
+    merged: int
+    in_both_arms: int
 
 
 def window(plan: Plan) -> tuple[datetime, datetime] | None:
@@ -84,48 +94,57 @@ def campaign_check(
     if plan_id is None:
         raise NotFound(f"No plan bears the name {name!r}, so nothing was drawn that could be checked.")
     plan = decisions.stored(plan_id)
-    found = window(plan)
-    sent = handed_over_before(database, name, found[1]) if found else 0
-    check = without_outcomes(plan, now, sent)
-    if check.missing is not None:
-        return check
+    between = window(plan)
+    sent = handed_over_before(database, name, between[1]) if between else 0
+    why = missing(plan, now, sent)
+    if between is None or why is not None:
+        with database.read() as connection:
+            once = counted_once(plan, current(connection, plan.request.customers))
+        return _checked(plan, once, now, sent, why=why)
     key = ("campaign check", plan_id)
     with pinned.read() as pin:
         if key not in pin.kept:
-            pin.kept[key] = comparisons(plan, pin.session, pin.history)
-        return replace(check, as_of=pin.as_of, comparisons=pin.kept[key])
+            once = counted_once(plan, present_in(pin.history, pin.session, database, plan.request.customers))
+            pin.kept[key] = once, comparisons(once, between, pin.session, pin.history)
+        once, compared = pin.kept[key]
+        return _checked(plan, once, pin.as_of, sent, compared=compared)
 
 
-def without_outcomes(plan: Plan, now: datetime, sent_before_end: int) -> CampaignCheck:
-    """Say what can be said without reading outcomes; `missing` is None if they are to be compared."""
-    found = window(plan)
-    start, end = found or (plan.basis.as_of, None)
-    missing: Missing | None = None
-    if end is None:
-        missing = "no_moment" if start is None else "no_horizon"
-    elif end > now:
-        missing = "window_not_over"
-    elif sent_before_end:
-        missing = "messages_in_window"
-    held_out = plan.arms.count(HELD_OUT)
-    ratio = sample_ratio(held_out, len(plan.arms), plan.request.chance.holdout_share)
-    return CampaignCheck(plan.plan_id, now, start, end, sent_before_end, missing, (), ratio)
+def missing(plan: Plan, now: datetime, sent_before_end: int) -> Missing | None:
+    """Say why kept and held out cannot be compared; None if they can."""
+    between = window(plan)
+    if between is None:
+        return "no_moment" if plan.basis.as_of is None else "no_horizon"
+    if between[1] > now:
+        return "window_not_over"
+    return "messages_in_window" if sent_before_end else None
 
 
-def comparisons(plan: Plan, session: Session, history: History) -> tuple[Comparison, ...]:
-    """Compare what customers drawn for contact did in the window, kept against held out.
-
-    Raises
-    ------
-    ValueError
-        If the plan does not say its moment and horizon.
-    """
-    found = window(plan)
-    if found is None:
-        raise ValueError(f"plan {plan.plan_id!r} has no window")
-    drawn = plan.drawn >= 0
-    everyone = session.add_arrow("plan_customers", pa.table({"customer": list(plan.request.customers)}))
-    amounts = np.array(session.fetch(outcomes(history, everyone, *found))["amount"].to_pylist(), dtype=np.float64)
+def comparisons(
+    once: CountedOnce, between: tuple[datetime, datetime], session: Session, history: History
+) -> tuple[Comparison, Comparison]:
+    """Compare what customers drawn for contact did in [start, end), kept against held out, each counted once."""
+    everyone = session.add_arrow("plan_customers", pa.table({"customer": pa.array(once.customers, pa.string())}))
+    amounts = np.array(session.fetch(outcomes(history, everyone, *between))["amount"].to_pylist(), dtype=np.float64)
     session.release(everyone)
-    held_out = np.array([arm == HELD_OUT for arm in plan.arms], dtype=bool)
-    return aa_check(amounts[drawn], held_out[drawn])
+    return aa_check(amounts[once.drawn], once.held_out[once.drawn])
+
+
+def holdout_size(once: CountedOnce, share: float) -> SampleRatio:
+    """Test the size of the holdout that a share of the customers was drawn for."""
+    return sample_ratio(int(once.held_out.sum()), len(once.customers), share)
+
+
+def _checked(
+    plan: Plan,
+    once: CountedOnce,
+    as_of: datetime,
+    sent: int,
+    *,
+    why: Missing | None = None,
+    compared: tuple[Comparison, ...] = (),
+) -> CampaignCheck:
+    start, end = window(plan) or (plan.basis.as_of, None)
+    ratio = holdout_size(once, plan.request.chance.holdout_share)
+    merged, both = once.merged, once.in_both_arms
+    return CampaignCheck(plan.plan_id, as_of, start, end, sent, why, compared, ratio, merged, both)

@@ -55,8 +55,11 @@ def collect(
     schedule: Schedule,
     progress: Progress | None = None,
 ) -> Dataset:
-    """Compute the training and choosing windows from what was known before ``schedule.report``."""
-    known = history.before(schedule.report)
+    """Compute the training and choosing windows from what was known before ``schedule.report``.
+
+    Whoever was not to be personalised by then is in none of them: nothing is learned from her any more.
+    """
+    known = history.of_the_personal(session, schedule.report).before(schedule.report)
     moments = (*schedule.train, schedule.select)
     with (progress or NoProgress()).task("features", len(moments)) as task:
         windows = []

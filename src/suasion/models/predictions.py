@@ -1,35 +1,35 @@
 """Predictions as screens read them: who is likeliest to buy, and what is predicted of one customer and why."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from sqlalchemy import Connection, Float, cast, func, select, tuple_
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
-from suasion.core.paging import Key, Page, page
+from suasion.core.paging import Key, Page
 from suasion.core.threads import one_thread
+from suasion.customers.consent.personal import Personal
 from suasion.customers.history import History
 from suasion.customers.identifiers import required
 from suasion.customers.pinned import Pin, PinnedHistory
-from suasion.customers.tables import TRAIT
 from suasion.models.artefacts import Artefacts
 from suasion.models.card import Card
 from suasion.models.features.snapshot import build
 from suasion.models.predictor import Predictor
-from suasion.models.publishing import SOURCE_PREFIX, TRAIT_PREFIX
+from suasion.models.published import PredictionRow, newest_publication
 from suasion.models.reasons import Reason, explain
 from suasion.models.registry import Models
 
 NOTHING_TRAINED = "no model was trained yet"
 _SAME = 1e-9
 
-Note = Literal["", "no_model", "not_scored", "model_replaced", "inputs_changed"]
+Note = Literal["", "no_model", "not_scored", "not_personalised", "model_replaced", "inputs_changed"]
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,6 @@ class BaseRate:
     rate: float
     buyers: int
     customers: int
-    as_of: datetime
-
-
-@dataclass(frozen=True)
-class PredictionRow:
-    """One customer's chance to buy within the horizon, by which version, as of when."""
-
-    customer: str
-    probability: float
-    version: int
     as_of: datetime
 
 
@@ -85,7 +75,8 @@ class Prediction:
     reasons
         The features that moved the score most, the strongest first.
     note
-        Why something is missing: "no_model" (the card's reason says more), "not_scored", "model_replaced" (the score is
+        Why something is missing: "no_model" (the card's reason says more), "not_scored", "not_personalised" (she is
+        not to be; what was predicted before is not shown), "model_replaced" (the score is
         of an earlier version than the card; no reasons). "inputs_changed": events from before the moment came to be
         known after scoring, so the reasons explain a slightly different score. Empty otherwise.
     """
@@ -112,12 +103,22 @@ class Predictions:
         The history that reasons are worked out from.
     clock
         Dates what is read.
+    personal
+        Says who is personalised now; of nobody else is anything shown.
     """
 
     def __init__(
-        self, database: Database, models: Models, directory: Path, pinned: PinnedHistory, clock: Clock
+        self,
+        database: Database,
+        models: Models,
+        directory: Path,
+        pinned: PinnedHistory,
+        clock: Clock,
+        *,
+        personal: Callable[[], Personal],
     ) -> None:
         self._database, self._models, self._pinned, self._clock = database, models, pinned, clock
+        self._personal = personal
         self._predictor = lru_cache(maxsize=64)(Artefacts(directory).read)
 
     def listed(
@@ -145,10 +146,12 @@ class Predictions:
         if target not in cards:
             raise NotFound.among("model of target", target, cards)
         card = cards[target]
+        personal = self._personal()
         with self._database.read() as connection:
-            newest = _newest_publication(connection, target)
-            now = self._clock.now()
-            found = _page(connection, target, newest, limit=limit, after=after, at_least=at_least, as_of=now)
+            newest = newest_publication(connection, target)
+            found: Page[PredictionRow] = Page((), None, 0, self._clock.now())
+            if newest is not None:
+                found = newest.page(connection, personal, limit, after, at_least=at_least)
         return PredictionPage(card, card.reason, base_rate(card), found)
 
     def of_customer(self, customer: str, reasons: int = 3) -> list[Prediction]:
@@ -162,8 +165,11 @@ class Predictions:
         self._pinned.follow()
         customer = required(self._database, customer).customer
         cards = self._models.cards()
+        if not self._personal().allows(customer):
+            return [Prediction(card, None, base_rate(card), note="not_personalised") for card in cards]
         with self._database.read() as connection:
-            rows = {card.target.name: _of_customer(connection, card, customer) for card in cards}
+            newest = {card.target.name: newest_publication(connection, card.target.name) for card in cards}
+            rows = {target: one.of(connection, customer) if one else None for target, one in newest.items()}
         explained = [
             card
             for card in cards
@@ -227,72 +233,4 @@ def _own_history(pin: Pin, customer: str) -> History:
         name: pin.session.materialize(f"own_{name}", table.filter(table.customer == customer))
         for name, table in (("orders", whole.orders), ("lines", whole.lines), ("events", whole.events))
     }
-    return History(**own, traits=whole.traits, items=whole.items)
-
-
-_Publication = tuple[str, datetime]
-
-
-def _newest_publication(connection: Connection, target: str) -> _Publication | None:
-    """Find the version and moment last published, by leaps over the table's key rather than a walk through it."""
-    table = TRAIT.c
-    of_target = table.source == f"{SOURCE_PREFIX}{target}"
-    step = select(table.version, table.time).where(of_target).order_by(table.version, table.time).limit(1)
-    found: list[_Publication] = []
-    row = connection.execute(step).first()
-    while row is not None:
-        found.append((row.version, row.time))
-        behind = tuple_(table.version, table.time) > tuple_(*found[-1])
-        row = connection.execute(step.where(behind)).first()
-    return max(found, key=lambda one: (one[1], int(one[0])), default=None)
-
-
-def _page(
-    connection: Connection,
-    target: str,
-    newest: _Publication | None,
-    *,
-    limit: int,
-    after: Key | None,
-    at_least: float,
-    as_of: datetime,
-) -> Page[PredictionRow]:
-    if newest is None:
-        return Page((), None, 0, as_of)
-    table, chance = TRAIT.c, cast(TRAIT.c.value, Float)
-    version, moment = newest
-    published = (
-        table.source == f"{SOURCE_PREFIX}{target}",
-        table.version == version,
-        table.time == moment,
-        table.name == f"{TRAIT_PREFIX}{target}",
-        chance >= at_least,
-    )
-    total = connection.execute(select(func.count()).select_from(TRAIT).where(*published)).scalar_one()
-    query = select(table.customer, chance.label("chance")).where(*published).order_by(chance.desc(), table.customer)
-    if after is not None:
-        value, customer = after
-        query = query.where((chance < value) | ((chance == value) & (table.customer > customer)))
-    rows = [
-        PredictionRow(row.customer, row.chance, int(version), moment)
-        for row in connection.execute(query.limit(limit + 1))
-    ]
-    return page(rows, limit, lambda row: (row.probability, row.customer), total=total, as_of=moment)
-
-
-def _of_customer(connection: Connection, card: Card, customer: str) -> PredictionRow | None:
-    target = card.target.name
-    newest = _newest_publication(connection, target)
-    if newest is None:
-        return None
-    table, (version, moment) = TRAIT.c, newest
-    value = connection.scalar(
-        select(table.value).where(
-            table.source == f"{SOURCE_PREFIX}{target}",
-            table.version == version,
-            table.time == moment,
-            table.name == f"{TRAIT_PREFIX}{target}",
-            table.customer == customer,
-        )
-    )
-    return None if value is None else PredictionRow(customer, float(value), int(version), moment)
+    return replace(whole, **own)

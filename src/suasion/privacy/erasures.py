@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from suasion.core.database import Database
 from suasion.privacy.tables import ERASURE
@@ -45,17 +45,22 @@ class Erasures:
         Of several of a token in one log the furthest `upto` counts, and the latest `since`.
         """
         with self._database.write() as connection:
-            for one in erasures:
-                mine = (ERASURE.c.token == one.token) & (ERASURE.c.log == one.log)
-                known = connection.execute(select(ERASURE.c.upto, ERASURE.c.since).where(mine)).one_or_none()
-                if known is None:
-                    connection.execute(insert(ERASURE).values(vars(one)))
-                else:
-                    most = {"upto": max(known.upto, one.upto), "since": max(known.since, one.since)}
-                    connection.execute(update(ERASURE).where(mine).values(most))
+            record_in(connection, erasures)
 
     def all(self) -> list[Erasure]:
         """Give every erasure, by token, then by log."""
         with self._database.read() as connection:
             rows = connection.execute(select(ERASURE).order_by(ERASURE.c.token, ERASURE.c.log)).mappings()
             return [Erasure(**row) for row in rows]
+
+
+def record_in(connection: Connection, erasures: Iterable[Erasure]) -> None:
+    """Add erasures in a transaction of the vault that is open already."""
+    for one in erasures:
+        mine = (ERASURE.c.token == one.token) & (ERASURE.c.log == one.log)
+        known = connection.execute(select(ERASURE.c.upto, ERASURE.c.since).where(mine)).one_or_none()
+        if known is None:
+            connection.execute(insert(ERASURE).values(vars(one)))
+        else:
+            most = {"upto": max(known.upto, one.upto), "since": max(known.since, one.since)}
+            connection.execute(update(ERASURE).where(mine).values(most))

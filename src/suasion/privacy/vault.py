@@ -3,16 +3,16 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
-from suasion.privacy.erasures import Erasures
+from suasion.privacy.erasures import Erasure, Erasures, record_in
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.key_ring import DataKey, KeyRing
 from suasion.privacy.known_tokens import KnownTokens
@@ -20,6 +20,7 @@ from suasion.privacy.tables import IDENTIFIERS
 
 _NONCE = 12
 _KEPT = 100_000
+_PART = 500
 _RANDOM_CHARACTERS = 26
 _BASE32 = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # a byte's last five bits choose
 TOKEN_LENGTH = 2 + _RANDOM_CHARACTERS
@@ -47,6 +48,23 @@ class Vault:
     def erasures(self) -> Erasures:
         """The erasure ledger, which is kept beside the identifiers."""
         return Erasures(self._database)
+
+    def erase(self, erasures: Sequence[Erasure], identifiers: Collection[str] = ()) -> None:
+        """Record erasures in the ledger; it is on disk when this returns.
+
+        Parameters
+        ----------
+        identifiers
+            Tokens behind which nothing is to stand any more; who names the same identifier again gets another one.
+        """
+        with self._database.write() as connection:
+            record_in(connection, erasures)
+            gone = sorted(identifiers)
+            for start in range(0, len(gone), _PART):
+                mine = IDENTIFIERS.c.token.in_(gone[start : start + _PART])
+                connection.execute(delete(IDENTIFIERS).where(mine))
+        if identifiers:
+            self._memory = KnownTokens(_KEPT)  # whoever has just read a deleted one remembers it in the old memory
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.

@@ -42,7 +42,7 @@ class Answer:
     note
         Why the list is general, short or empty; empty if it is none of these.
     general
-        The customer is unknown, so the list is what everybody buys.
+        The customer is unknown, or not to be personalised, so the list is what everybody buys.
     """
 
     customer: str
@@ -59,8 +59,9 @@ def answer(
     exclude: Collection[str] = (),
     candidates: Collection[str] | None = None,
     new_only: bool = False,
+    general: Collection[str] = (),
 ) -> list[Answer]:
-    """Recommend at most k items to each customer, in the order asked."""
+    """Recommend at most k items to each customer, in the order asked; what everybody buys to those in `general`."""
     allowed = np.ones(len(model.items), bool)
     if candidates is not None:
         allowed[:] = False
@@ -69,11 +70,15 @@ def answer(
     blend, crowd = model.blend(new_only=new_only), model.members.crowd()
     if not len(model.items):
         return [Answer(customer, (), "nobody has bought anything yet") for customer in customers]
-    places = [int(next(iter(_places(model.customers, [customer])), NO_ITEM)) for customer in customers]
+    places = [
+        NO_ITEM if customer in general else int(next(iter(_places(model.customers, [customer])), NO_ITEM))
+        for customer in customers
+    ]
     names, answers = model.items.tolist(), []
     for customer, place, scores in zip(customers, places, _scored(blend, crowd, places), strict=True):
         if place == NO_ITEM:
-            note = "unknown customer: what everybody buys at present"
+            who = "not personalised" if customer in general else "unknown customer"
+            note = f"{who}: what everybody buys at present"
             one = _one(names, crowd, customer, 0, np.where(allowed, scores, -np.inf), k=k, note=note)
             answers.append(replace(one, general=True))
         else:

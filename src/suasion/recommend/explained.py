@@ -45,7 +45,7 @@ class RecommendedList:
     Parameters
     ----------
     general
-        Whether she is unknown to the recommender and gets what everybody buys.
+        Whether she is unknown to the recommender, or not to be personalised, and gets what everybody buys.
     note
         Why the list is general, short or empty.
     version, as_of

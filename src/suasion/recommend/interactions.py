@@ -123,8 +123,8 @@ def _starts(*columns: Ints) -> npt.NDArray[np.bool_]:
 
 
 def read(session: Session, history: History, moment: datetime) -> Interactions:
-    """Read what had happened before `moment`."""
-    lines = history.before(moment).lines
+    """Read what those bought before `moment` who were to be personalised then."""
+    lines = history.of_the_personal(session, moment).before(moment).lines
     table = session.fetch(lines.group_by(["customer", "order_id", "item"]).aggregate(time=lines.time.min()))
     return from_columns(
         _names(table["customer"]),

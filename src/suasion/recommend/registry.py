@@ -1,6 +1,6 @@
 """Fit, keep, answer, judge: the recommender as the rest of the product sees it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -58,12 +58,22 @@ class Recommendations:
         Where artefacts are kept; made if missing.
     clock
         Stamps when a version was made.
+    general
+        Chooses those among customers who get what everybody buys, because they are not to be personalised.
     """
 
-    def __init__(self, database: Database, directory: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        directory: Path,
+        clock: Clock,
+        *,
+        general: Callable[[Collection[str]], Collection[str]] = lambda _customers: (),
+    ) -> None:
         self._database = database
         self._directory = directory
         self._clock = clock
+        self._general = general
         self._load = lru_cache(maxsize=2)(self._read)
 
     def fit_and_store(
@@ -136,6 +146,8 @@ class Recommendations:
     ) -> list[Answer]:
         """Recommend at most k items to each customer, in the order asked, with exact reasons.
 
+        Who is not to be personalised now gets what everybody buys, and the answer says so.
+
         Parameters
         ----------
         exclude
@@ -145,10 +157,20 @@ class Recommendations:
         new_only
             Leave out what the customer has bought before.
         """
-        return answer(self.fitted(version), customers, k, exclude=exclude, candidates=candidates, new_only=new_only)
+        return answer(
+            self.fitted(version),
+            customers,
+            k,
+            exclude=exclude,
+            candidates=candidates,
+            new_only=new_only,
+            general=self._general(customers),
+        )
 
     def lists(self, k: int = 10, *, method: str = "blend", version: int | None = None) -> pa.Table:
         """Give every customer's k best items, with repeats: columns customer and item, best first.
+
+        Meant for judging: it has everybody who was personalised when the version was fitted.
 
         Parameters
         ----------

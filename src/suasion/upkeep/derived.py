@@ -54,7 +54,13 @@ class Derivation:
 
     def __init__(self, workspace: Workspace, beside: Database) -> None:
         self._workspace, self._beside = workspace, beside
-        self._customers = Customers(beside, workspace.catalog, workspace.vault, currency=workspace.customers.currency)
+        self._customers = Customers(
+            beside,
+            workspace.catalog,
+            workspace.vault,
+            currency=workspace.customers.currency,
+            personal=workspace.personalisation.before,
+        )
 
     def steps(self) -> Iterator[Step]:
         """Give the steps in order: who is whom, what is known of them, what is predicted, who is in which segment."""

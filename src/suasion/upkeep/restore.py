@@ -26,6 +26,7 @@ from suasion.upkeep.contents import Contents, Held
 from suasion.upkeep.settling import Settled, settle
 from suasion.wiring import connect
 from suasion.workspace.directory import SETTINGS_FILE, own
+from suasion.workspace.governing import UNFINISHED as ERASURE_UNFINISHED
 
 UNFINISHED = "restore.unfinished"
 _SETTINGS_DRAFT = "restore.settings"
@@ -166,6 +167,7 @@ def _settled(directory: Path, data: Contents, progress: Progress) -> Settled:
         if (directory / KEY_FILE).is_file():
             (directory / KEY_FILE).chmod(0o600)
         lake, rules = Lake(directory / "lake"), rules_of(settings)
+        (directory / ERASURE_UNFINISHED).touch(mode=0o600)  # the files are as they were before what is replayed now
         return settle(parts, lake, rules, taken=data.taken, sequence=data.sequence, progress=progress)
     finally:
         parts.close()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,7 +13,6 @@ from suasion.access.tables import KEY, LINK, SESSION
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
-from suasion.customers.forgetting import forget
 from suasion.customers.identity import Rules
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.deliveries.hold import Hold, hold, lift
@@ -23,6 +21,7 @@ from suasion.events.erasing import turn_back
 from suasion.events.sealed_files import Lake
 from suasion.flows.jobs.kinds import KINDS
 from suasion.flows.jobs.tables import JOB
+from suasion.governance.erasing import forgetting
 from suasion.privacy.erasures import Erasures
 from suasion.privacy.tables import IDENTIFIERS
 from suasion.wiring import Parts
@@ -72,7 +71,7 @@ def settle(parts: Parts, lake: Lake, rules: Rules, *, taken: datetime, sequence:
     now = parts.clock.now()
     with parts.database.write() as connection:
         found = Settled(
-            erased=turn_back(connection, erasures, now, [partial(forget, lake=lake, rules=rules)]),
+            erased=turn_back(connection, erasures, now, [forgetting(lake, rules)]),
             uncertain=_uncertain(connection, now),
             planned=planned(connection),
             jobs=len(waiting := _stopped(connection, now)),

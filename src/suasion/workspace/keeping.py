@@ -51,8 +51,8 @@ class DutyState:
     Parameters
     ----------
     name
-        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``checkpoint``, ``duplicates`` or
-        ``traits``.
+        ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``erasures``, ``checkpoint``,
+        ``duplicates`` or ``traits``.
     done
         When it last ended well; None if it never did.
     failures
@@ -133,6 +133,7 @@ class Keeper:
                 Duty("merge", _MERGE_SECONDS, self._merge),
                 Duty("daily", _DAY_SECONDS, self._compact, first=_FIRST_DAILY_SECONDS),
                 Duty("release", _MERGE_SECONDS, self._release),
+                Duty("erasures", _MERGE_SECONDS, self._erasures),
             ),
             (Duty("checkpoint", _CHECKPOINT_SECONDS, self._checkpoint, first=_CHECKPOINT_SECONDS),),
             (
@@ -220,6 +221,10 @@ class Keeper:
         """Delete the files that no view can still be reading."""
         log, lease = self._workspace.events, self._workspace.settings.whole("log.lease_minutes")
         remove_replaced(log.database, log.lake, log.clock, timedelta(minutes=lease))
+
+    def _erasures(self) -> None:
+        """Take what was erased out of the files too."""
+        self._workspace.finish_erasures(stopping=self._stopping.is_set)
 
     def _checkpoint(self) -> None:
         """Move the write-ahead logs into the databases, so that no commit has to wait for all of it."""

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +21,9 @@ from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
 from suasion.customers.computing import ComputedTraits
 from suasion.customers.consent import Consent
-from suasion.customers.forgetting import forget
+from suasion.customers.consent.asking import DoubleOptIn
+from suasion.customers.consent.personal import Personalisation
+from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.duplicates import Duplicates
 from suasion.customers.identity.rules import rules_of
@@ -44,6 +46,7 @@ from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.collector import Collector
 from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
+from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
@@ -51,6 +54,7 @@ from suasion.privacy.blocked import Blocked
 from suasion.privacy.erasures import Erasures
 from suasion.privacy.key_ring import KeyRing
 from suasion.privacy.keys import derived
+from suasion.privacy.signed import SignedTexts
 from suasion.privacy.vault import Vault
 from suasion.recommend.explained import ExplainedRecommendations
 from suasion.recommend.registry import Recommendations
@@ -93,6 +97,12 @@ class Services:
     """Customers who look like one person, for people to decide: `look`, `listed`, `dismiss`, `last_look`."""
     consent: Consent
     """Who may be written to: `record`, `withdraw`, `allowed`, `granted_before`, `acts_of`."""
+    consent_texts: ConsentTexts
+    """What customers agree to, version by version: `add`, `all`, `one`."""
+    double_opt_in: DoubleOptIn
+    """Asking customers, and taking their confirmations: `ask`, `question`, `confirm`."""
+    personalisation: Personalisation
+    """Who may be treated as a person of her own: `before` a moment, `now`, `left_out`."""
     computed: ComputedTraits
     """Computed traits: `save`, `remove`, `listed`, `one`, `evaluate`; publish with `Workspace.compute_traits`."""
     profiles: Profiles
@@ -129,6 +139,7 @@ class Services:
         self._parts, self._lock, self._root = parts, lock, keys.root
         self._locks = CustomerLocks()
         self._starting = threading.Lock()
+        self._marking = threading.Lock()
         self._collector: Collector | None = None
         database, clock = parts.database, parts.clock
         self.vault = Vault(parts.vault_database, keys)
@@ -138,16 +149,29 @@ class Services:
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
         rules, currency = rules_of(settings), settings.text("workspace.currency")
+        by_default = settings["privacy.personalise_by_default"] is True
+        self.personalisation = Personalisation(database, clock, by_default=by_default)
         self.customers = Customers(
-            database, self.catalog, self.vault, currency=currency, rules=rules, follows=lock is not None
+            database,
+            self.catalog,
+            self.vault,
+            currency=currency,
+            rules=rules,
+            follows=lock is not None,
+            personal=self.personalisation.before,
         )
-        self.events.forgetting.append(partial(forget, lake=self.events.lake, rules=rules))
-        self.deciding = Deciding(database, self.customers.identity, self.vault, clock, parted=keep_withdrawn)
+        self.events.forgetting.append(forgetting(self.events.lake, rules))
+        self.deciding = Deciding(
+            database, self.customers.identity, self.vault, clock, locks=self._locks, parted=keep_withdrawn
+        )
         self.duplicates = Duplicates(database, self.vault, clock)
-        self.consent = Consent(database, self._locks)
+        self.consent = Consent(database, self._locks, clock)
+        self.consent_texts = ConsentTexts(database, clock)
+        self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)
-        self.recommendations = Recommendations(database, directory / "models", clock)
+        left_out = self.personalisation.left_out
+        self.recommendations = Recommendations(database, directory / "models", clock, general=left_out)
         self.contents = Contents(database, clock)
         secret = derived(keys.root, b"suasion message ids")
         self.deliveries = Ledger(database, clock, domain=settings.text("email.domain"), secret=secret)
@@ -157,7 +181,7 @@ class Services:
         self.pinned = PinnedHistory(parts.engine.session, self.events, self.customers, clock)
         weights = weights_of(settings)
         self.computed = ComputedTraits(database, clock, weights if settings["profile.publish"] else None)
-        self.profiles = Profiles(database, self.pinned, clock, weights)
+        self.profiles = Profiles(database, self.pinned, clock, personalisation=self.personalisation, weights=weights)
         self.segment_views = SegmentViews(database, self.segments, self.consent, self.pinned, clock)
         self.customer_views = CustomerViews(
             database,
@@ -165,12 +189,15 @@ class Services:
             self.events,
             self.pinned,
             consent=self.consent,
+            personalisation=self.personalisation,
             segments=self.segment_views,
             clock=clock,
             currency=currency,
             others=(DeliveriesHappened(database), DecisionsHappened(database)),
         )
-        self.predictions = Predictions(database, self.models, directory / "models", self.pinned, clock)
+        self.predictions = Predictions(
+            database, self.models, directory / "models", self.pinned, clock, personal=self.personalisation.now
+        )
         self.recommended = ExplainedRecommendations(database, self.recommendations, self.pinned)
 
     @property
@@ -267,6 +294,13 @@ class Services:
         url = self.settings.text("email.unsubscribe_url")
         tokens = UnsubscribeTokens(derived(self._root, b"suasion unsubscribe"), url)
         return EmailComposer(self.contents, tokens, sender=self.settings.text("workspace.name"))
+
+    def _double_opt_in(self) -> DoubleOptIn:
+        settings = self.settings
+        here = f"http://{settings.text('server.host')}:{settings.whole('server.port')}"
+        url = f"{(settings.text('server.public_url') or here).rstrip('/')}/consent"
+        tokens = SignedTexts(derived(self._root, b"suasion double opt-in"))
+        return DoubleOptIn(self.database, self.consent_texts, self.clock, tokens, url)
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""

@@ -20,10 +20,11 @@ from suasion.core.settings import Settings
 from suasion.customers.computed.publishing import Known, Outdated, TraitRun
 from suasion.customers.history import History
 from suasion.customers.identity.adopting import adopt, wanting
+from suasion.customers.identity.names import names_of
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.store import SegmentRun
 from suasion.customers.traits import Published
-from suasion.decisions.explanation import Explanation
+from suasion.decisions.explanation import Explanation, row_of_any
 from suasion.decisions.known import known_now
 from suasion.decisions.plan import Plan
 from suasion.decisions.planning import Planner
@@ -38,13 +39,13 @@ from suasion.privacy.key_ring import adopted_ring, opened_ring
 from suasion.privacy.keys import vault_keys
 from suasion.recommend.registry import Version
 from suasion.wiring import MarketingConsent, VaultAddresses, connect, smtp_channel
-from suasion.workspace.collecting import Collecting
 from suasion.workspace.directory import SETTINGS_FILE, is_workspace, make, own, require_workspace
+from suasion.workspace.governing import Governing
 
 _TRIES = 3
 
 
-class Workspace(Collecting):
+class Workspace(Governing):
     """One data directory with its settings, the services of every stage over it, and the steps of the loop.
 
     Open one with `Workspace.create`, `Workspace.open` or `Workspace.open_or_create`, in a ``with`` block. One process
@@ -115,16 +116,11 @@ class Workspace(Collecting):
             opened = cls(directory, settings, ring, parts, lock)
             if lock:
                 upgrade(parts.database, opened.events.lake, opened.clock)
-                replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting)
+                if replay_missing(parts.database, opened.erasures, parts.clock, opened.events.forgetting):
+                    opened._mark_unfinished()
                 if wanting(parts.database):
                     with opened.session() as session:
-                        adopt(
-                            opened.customers.identity,
-                            parts.database,
-                            opened.vault,
-                            session,
-                            opened.events.view(session),
-                        )
+                        adopt(opened.customers.identity, parts.database, session, opened.events.view(session))
             undone.pop_all()
         return opened
 
@@ -261,6 +257,8 @@ class Workspace(Collecting):
 
         Parameters
         ----------
+        customer
+            As the plan names her, or by another name of hers: then the decision for her present name goes first.
         recompute
             True to decide the whole plan again from its log and compare; the first time it takes as long as making it.
 
@@ -269,7 +267,10 @@ class Workspace(Collecting):
         suasion.core.errors.NotFound
             If there is no such plan, or it did not consider that customer.
         """
-        known = known_now(self.database, self.consent, self.pinned, self.decisions.stored(plan_id), customer)
+        plan = self.decisions.stored(plan_id)
+        row = row_of_any(plan, (customer, *names_of(self.database, customer).every))
+        customer = customer if row is None else plan.request.customers[row]
+        known = known_now(self.database, self.consent, self.pinned, plan, customer)
         return self.decisions.explain(plan_id, customer, known, recompute=recompute)
 
     def write(self, plan_id: str, brief: Brief, *, progress: Progress | None = None) -> int:
@@ -300,7 +301,7 @@ class Workspace(Collecting):
             self.database,
             self.deliveries,
             smtp_channel(host, port, self.settings, self.clock),
-            consent=MarketingConsent(),
+            consent=MarketingConsent(self.personalisation, self.clock),
             addresses=VaultAddresses(self.customers.identity, self.vault),
             compose=self.email_composer(),
             locks=self._locks,
@@ -366,4 +367,5 @@ class Workspace(Collecting):
         suasion.core.errors.InputRefused
             If something is asked that the table does not have.
         """
-        return to_arrow(export(self.database, what, Asked(segment, as_of, plan, campaign)))
+        asked, personal = Asked(segment, as_of, plan, campaign), self.personalisation.now()
+        return to_arrow(export(self.database, what, asked, personal))

@@ -1,5 +1,6 @@
 """Every step runs on every database, from nothing and from what an earlier release left."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -12,8 +13,11 @@ from sqlalchemy import BigInteger, Connection, Integer, MetaData, Table, insert,
 
 import suasion
 from suasion.adapters.storage.migrations import _config, current, latest, migrate
+from suasion.core.clock import from_microseconds
 from suasion.core.database import STATE, VAULT, Database
 from suasion.core.errors import WorkspaceTooNew
+from suasion.customers.consent import ConsentAct, act_of_row, acts_of_all
+from suasion.customers.tables import CONSENT_ACT
 from tests.adapters.storage.stores import TABLES, Store
 
 SOURCE = Path(suasion.__file__).parent
@@ -94,6 +98,23 @@ def test_a_later_release_s_database_is_refused(empty: Database) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(WorkspaceTooNew, match="9999"):
         migrate(empty, "state")
+
+
+def test_what_was_granted_before_there_were_purposes_is_about_marketing_and_never_runs_out(empty: Database) -> None:
+    upgraded(empty, "state", "0021")
+    act = {"customer": "c1", "channel": "email", "topic": "marketing", "time": 10**15, "state": "granted"}
+    act |= {"source": "form", "received": 10**15, "proof": "the form of 茶"}
+    before = MetaData()
+    with empty.write() as connection:
+        before.reflect(connection, only=["consent_act"])
+        connection.execute(insert(before.tables["consent_act"]), [act, act | {"customer": "c2", "state": "withdrawn"}])
+    migrate(empty, "state")
+    with empty.read() as connection:
+        found = [act_of_row(row) for row in connection.execute(acts_of_all().order_by(CONSENT_ACT.c.customer))]
+    moment = from_microseconds(10**15)
+    first = ConsentAct("c1", "email", "marketing", "granted", moment, moment, "form", "the form of 茶")
+    assert found == [first, replace(first, customer="c2", state="withdrawn")]
+    assert (first.purpose, first.expires) == ("marketing", None)
 
 
 def tail_row(seq: int) -> dict[str, object]:

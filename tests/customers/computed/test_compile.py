@@ -40,7 +40,7 @@ def defined(value: dict[str, Any]) -> ComputedTrait:
 
 
 def computed(session: Session, definition: ComputedTrait, history: PlainHistory) -> dict[str, Any]:
-    found = session.fetch(values(definition, as_history(session, history), AS_OF))
+    found = session.fetch(values(session, definition, as_history(session, history), AS_OF))
     assert len(found) == len(set(found["customer"].to_pylist()))
     return {customer: json.loads(value) for customer, value in as_json(definition, found, AS_OF).items()}
 

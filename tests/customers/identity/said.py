@@ -45,9 +45,13 @@ def grown(
 def take(growing: Growing, event: Event, sequence: int) -> None:
     primary, *others = event.tokens
     growing.see(primary, kind_of(primary), sequence, (event.time, event.digest))
-    for place, other in enumerate(others if event.links else ()):
-        growing.see(other, kind_of(other), sequence)
-        growing.say(Link(event.strength, event.time, event.digest, place, primary, other, event.time, sequence))
+    links = [
+        Link(event.strength, event.time, event.digest, place, primary, other, event.time, sequence)
+        for place, other in enumerate(others if event.links else ())
+    ]
+    for link in links:
+        growing.see(link.other, kind_of(link.other), sequence)
+    growing.say_all(links)
 
 
 def resolved(
@@ -95,3 +99,12 @@ def graph(draw: random.Random, tokens: int, events: int) -> list[Event]:
         said = (first, *(one for one in others if one != first))
         found.append(Event(f"m{number}", time, said, strength, links=draw.random() < 0.8))
     return found
+
+
+def require_same(growing: Growing, expected: Groups) -> None:
+    """Compare the groups that are there with those of all that was said, in everything that is stored of them."""
+    for token, group in expected.of.items():
+        if token in growing.groups.of:
+            mine = growing.groups.group(token)
+            assert (set(mine.tokens), mine.customer, mine.kinds) == (set(group.tokens), group.customer, group.kinds)
+            assert (mine.united, mine.joined) == (group.united, group.joined)

@@ -31,7 +31,8 @@ def told(shop: Workspace, day: int, user: str, address: str, *, trusted: bool = 
 
 def addresses(shop: Workspace) -> list[str]:
     identity = shop.customers.identity
-    return sorted(VaultAddresses(identity, shop.vault).reveal(identity.customers()).values())
+    revealed = VaultAddresses(identity, shop.vault).reveal(identity.customers())
+    return sorted(address.text for address in revealed.values())
 
 
 def test_an_address_that_nobody_trusts_takes_no_mail_from_a_trusted_one(shop: Workspace) -> None:

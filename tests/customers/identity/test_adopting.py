@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from suasion import Workspace
+from suasion.customers.identity import Identity
+from suasion.customers.identity.adopting import adopt
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_LINK, IDENTITY_TOKEN
 from suasion.events.spec import Event, Identify, Track
 from suasion.events.tables import TAIL
@@ -47,6 +49,18 @@ def test_it_is_read_once_when_it_is_opened_for_writing_and_whoever_does_not_merg
                 ("c00000002", "c00000001")
             ]
             assert [one.ok for one in verify(old) if one.name == "customers.identity"] == [True]
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_a_log_that_is_read_in_parts_gives_the_same(old: Path, at_once: int) -> None:
+    with Workspace.open(old, read_only=True) as workspace, workspace.session() as session:
+        parts = connect(old, workspace.settings, read_only=False)
+        view = workspace.events.view(session)
+        adopt(Identity(parts.database, workspace.vault), parts.database, session, view, at_once=at_once)
+    parts.close()
+    with Workspace.open(old) as workspace:
+        assert workspace.customers.identity.customers() == ["c00000002", "c00000003"]
+    assert [one.ok for one in verify(old) if one.name == "customers.identity"] == [True]
 
 
 def without_event(directory: Path, sequence: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from suasion import Workspace
 from suasion.access.tables import AUDIT
 from suasion.core.errors import Conflict, InputRefused, NotFound
 from suasion.customers.consent import MARKETING, ConsentAct
+from suasion.customers.identity.deciding import Deciding
+from suasion.customers.locks import CustomerLocks
+from suasion.customers.parted_consent import keep_withdrawn
 from suasion.events.spec import Alias, Event, Identify, Track
 from suasion.privacy.identifiers import IdentifierKind
 
@@ -211,3 +215,24 @@ def test_a_pinned_history_shows_a_decision_at_once(shop: Workspace) -> None:
     merged(shop)
     with shop.pinned.read() as pin:
         assert pin.session.fetch(pin.figures)["customer"].to_pylist() == [ANN]
+
+
+@pytest.mark.parametrize("sent_to", [ANN, BOB])
+def test_an_unmerge_is_not_acknowledged_while_a_message_is_on_its_way_to_her(shop: Workspace, sent_to: str) -> None:
+    merged(shop)
+    locks, identity, order = CustomerLocks(), shop.customers.identity, list[str]()
+    deciding = Deciding(shop.database, identity, shop.vault, shop.clock, locks=locks, parted=keep_withdrawn)
+
+    def acknowledge() -> None:
+        deciding.unmerge(ANN, other=BOB, who="person:eve", reason="her brother's")
+        order.append("acknowledged")
+
+    thread = Thread(target=acknowledge)
+    with locks.held(sent_to):
+        thread.start()
+        thread.join(0.2)
+        assert identity.customers() == [ANN]
+        order.append("answered")
+    thread.join()
+    assert order == ["answered", "acknowledged"]
+    assert identity.customers() == [ANN, BOB]

@@ -6,16 +6,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.event import listen, remove
 
 from suasion import Workspace
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.clock import to_microseconds
 from suasion.customers.identity import Identity, customer_of
+from suasion.customers.tables import IDENTITY_LINK
 from suasion.events.spec import Event, Identify
 from tests.customers.made_log import MadeLog
+
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -137,6 +141,31 @@ def test_what_was_said_before_is_not_looked_into_again_however_many_it_connects(
             workspace.follow()
         assert workspace.customers.identity.acts().equals(acts)
         assert len(asked) < 60, "one for each link of the chain, and more, where all of it is read"
+
+
+def test_links_that_are_said_earlier_and_those_of_the_erased_are_deleted_together(tmp_path: Path) -> None:
+    start, links = datetime(2026, 1, 1, tzinfo=UTC), 600
+
+    def identify(browser: int, minutes: int) -> Identify:
+        moment = start + minutes * MINUTE
+        message = f"{browser} after {minutes}"
+        return Identify(message_id=message, user_id="ann", anonymous_id=f"a{browser}", timestamp=moment)
+
+    with Workspace.create(tmp_path / "shop") as workspace:
+        for minutes in (9, 5):
+            with statements() as asked:
+                workspace.events.append([identify(one, minutes) for one in range(links)], source="web", historical=True)
+                workspace.follow()
+        assert sum(one.startswith("DELETE FROM identity_link") for one in asked) == 2
+        with workspace.database.read() as connection:
+            assert set(connection.scalars(select(IDENTITY_LINK.c.time))) == {to_microseconds(start + 5 * MINUTE)}
+        holders = workspace.customers.identity.holders()
+        (ann,) = (token for token, kind in workspace.vault.kinds(holders).items() if kind == "user_id")
+        with statements() as asked:
+            workspace.events.erase([ann])
+        assert 0 < sum(one.startswith("DELETE FROM identity_link") for one in asked) < 10
+        with workspace.database.read() as connection:
+            assert not connection.scalars(select(IDENTITY_LINK.c.time)).all()
 
 
 @contextmanager

@@ -71,6 +71,33 @@ def test_who_registers_with_another_address_in_a_browser_in_which_somebody_subsc
     assert customers(tmp_path / "shop", [*SUBSCRIBED, bob, ann]) == [hers, his]
 
 
+LOGIN = told(3, {"user_id": "ann", "anonymous_id": "phone"})
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::4])
+def test_who_logs_in_first_and_gives_the_address_she_subscribed_with_later_is_one_customer_in_any_order(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    events: list[Event] = [*SUBSCRIBED, LOGIN, told(4, {"user_id": "ann"}, **ANN)]
+    found = customers(tmp_path / "shop", [events[place] for place in order])
+    assert found == [WHOLE | {(IdentifierKind.ANONYMOUS_ID, "phone")}]
+
+
+def test_an_account_that_is_used_in_a_browser_in_which_somebody_else_subscribed_does_not_take_her_in(
+    tmp_path: Path,
+) -> None:
+    visit = told(4, {"user_id": "ann", "anonymous_id": "cookie"})
+    hers = {(IdentifierKind.USER_ID, "ann"), (IdentifierKind.ANONYMOUS_ID, "phone")}
+    subscriber = WHOLE - {(IdentifierKind.USER_ID, "ann")}
+    assert customers(tmp_path / "shop", [*SUBSCRIBED, LOGIN, visit]) == [subscriber, hers]
+
+
+def test_an_account_with_an_address_takes_in_nobody_by_another(tmp_path: Path) -> None:
+    own = told(4, {"user_id": "ann"}, email="other@example.test")
+    found = customers(tmp_path / "shop", [*SUBSCRIBED, LOGIN, own, told(5, {"user_id": "ann"}, **ANN)])
+    assert len(found) == 2
+
+
 def test_two_accounts_of_one_browser_stay_two(tmp_path: Path) -> None:
     second = told(4, {"user_id": "bob", "anonymous_id": "cookie"})
     bob = {(IdentifierKind.USER_ID, "bob")}

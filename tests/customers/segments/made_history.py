@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from suasion.core.engine import Session
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from tests.customers.segments.plain import PlainHistory, Row
 
 AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
@@ -76,4 +77,5 @@ def as_history(session: Session, plain: PlainHistory) -> History:
         events=table("events", EVENTS),
         traits=table("traits", TRAITS),
         items=table("items", ITEMS),
+        holders=session.add_arrow("made_holders", HOLDERS.empty_table()),
     )

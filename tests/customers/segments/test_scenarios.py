@@ -39,7 +39,7 @@ def session() -> Iterator[Session]:
 def consent(tmp_path_factory: pytest.TempPathFactory) -> Consent:
     database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
     migrate(database, "state")
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     consent.record([_grant(customer, AS_OF - timedelta(days=1)) for customer in made(_SEED).consent])
     return consent
 
@@ -144,7 +144,7 @@ def _around_the_row_that_decides(
 def test_a_grant_at_the_moment_changes_nothing_and_one_before_it_does(session: Session, tmp_path: Path) -> None:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")
-    consent, history = Consent(database, CustomerLocks()), made(_SEED)
+    consent, history = Consent(database, CustomerLocks(), SystemClock()), made(_SEED)
     definition = next(found for found in _DEFINITIONS if found.name == "no_email_consent")
     everybody = history.before(MOMENT).customers()
     someone = min(everybody)

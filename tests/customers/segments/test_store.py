@@ -8,6 +8,7 @@ import pytest
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.clock import SystemClock
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.customers.consent import MARKETING, Consent, ConsentAct
@@ -30,7 +31,7 @@ class _Clock:
 def segments(tmp_path: Path) -> Segments:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")
-    return Segments(database, Consent(database, CustomerLocks()), _Clock())
+    return Segments(database, Consent(database, CustomerLocks(), SystemClock()), _Clock())
 
 
 @pytest.fixture

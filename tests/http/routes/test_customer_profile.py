@@ -113,6 +113,18 @@ def test_who_became_part_of_her_is_in_her_profile_under_either_name(client: http
     assert workspace.compute_traits(["interests"])[0].customers == 1
 
 
+def test_no_profile_is_made_of_who_does_not_want_to_be_personalised(client: httpx.Client, workspace: Workspace) -> None:
+    before = workspace.clock.now()
+    workspace.compute_traits(["interests"])
+    workspace.customer_views.record_consent(
+        ANN, "withdrawn", source="person:eve", purpose="personalisation", proof="by phone"
+    )
+    for moment in (None, before.isoformat()):
+        found = client.get(f"/api/customers/{ANN}/profile", params={"as_of": moment} if moment else {}).json()
+        assert (found["profiled"], found["dimensions"]) == (False, []), "now decides, whatever moment is asked for"
+    assert workspace.compute_traits(["interests"])[0].customers == 0
+
+
 def test_strongest_interests_are_traits_that_make_segments_and_go_when_switched_off(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Customers over HTTP: pages, one, timeline, traits, segments with reasons, consent."""
+"""Customers over HTTP: pages, one, timeline, traits, segments with reasons."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -131,25 +131,3 @@ def test_segments_say_why_in_both_languages(client: httpx.Client, workspace: Wor
     assert often["fact"]["en"] == f"{often['value']} orders in 91 days"
     assert often["holds"] is True
     assert often["value"] >= 12
-
-
-def test_consent_is_recorded_by_whom_and_refused_without_proof(client: httpx.Client, workspace: Workspace) -> None:
-    customer = workspace.customers.identity.customers()[8]
-    said = {"state": "withdrawn", "channel": "email", "topic": "marketing", "source": "phone", "proof": "call 7"}
-    answer = client.post(f"/api/customers/{customer}/consent", json=said)
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["standing"][0]["granted"] is False
-    assert answer.json()["acts"][0]["proof"] == "call 7 (recorded by person:ada)"
-    assert _get(client, f"/{customer}/consent")["standing"] == answer.json()["standing"]
-    for wrong in (
-        {"proof": ""},
-        {"state": "maybe"},
-        {"time": "2999-01-01T00:00:00Z"},
-        {"time": "0001-01-01T00:00:00+23:00"},
-        {"channel": "E"},
-        {"more": 1},
-    ):
-        assert client.post(f"/api/customers/{customer}/consent", json=said | wrong).status_code == 422
-    assert client.post("/api/customers/nobody/consent", json=said).status_code == 404
-    reader = {"Authorization": "Scopes customers:read"}
-    assert client.post(f"/api/customers/{customer}/consent", json=said, headers=reader).status_code == 403

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
+from suasion.customers.consent.personal import Personal
 from suasion.models.features.registry import discover
 from suasion.models.features.snapshot import Snapshot, build
 from tests.models.features.plain import shop_and_category
@@ -150,3 +151,27 @@ def test_no_history_gives_no_rows() -> None:
     with DuckDBEngine(1).session() as session:
         found = build(session, make(2).open(session), early, ("bread", "no such shelf"))
     assert found.table("no such shelf").values.shape == (0, len(NAMES))
+
+
+class Asked:
+    """Answers for the moment of the features, and no other."""
+
+    def __init__(self, chosen: Personal) -> None:
+        self.chosen = chosen
+
+    def __call__(self, moment: datetime) -> Personal:
+        assert moment == AS_OF
+        return self.chosen
+
+
+def test_who_is_not_to_be_personalised_is_left_out_and_changes_nobody_elses_features(
+    made: Made, base: Snapshot
+) -> None:
+    others = frozenset(sorted(base.shop.customers)[::3])
+    for chosen in (Personal(by_default=True, others=others), Personal(False, frozenset(base.shop.customers) - others)):
+        with DuckDBEngine(1).session() as session:
+            found = build(session, replace(made.open(session), personal=Asked(chosen)), AS_OF, CATEGORIES)
+        kept = np.array([customer not in others for customer in base.shop.customers])
+        for name in CATEGORIES:
+            assert found.table(name).customers.tolist() == base.table(name).customers[kept].tolist()
+            np.testing.assert_array_equal(found.table(name).values, base.table(name).values[kept])

@@ -44,6 +44,11 @@ function Result({ check }: { check: CampaignCheck }) {
       {check.comparisons.map((one) => (
         <Compared key={one.outcome} one={one} />
       ))}
+      {check.merged > 0 && (
+        <p className="text-sm text-quiet">
+          {said.mergedCounts(format.number(check.merged), format.number(check.in_both_arms))}
+        </p>
+      )}
       <div>
         <h3>{said.ratio}</h3>
         <p className="flex flex-wrap items-center gap-2">

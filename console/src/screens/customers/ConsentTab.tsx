@@ -35,7 +35,7 @@ export function ConsentTab({ customer }: { customer: string }) {
             (found) => found.as_of,
           )}
           columns={useStandingColumns(may ? ask : undefined)}
-          rowId={(row) => `${row.channel} ${row.topic}`}
+          rowId={(row) => `${row.channel} ${row.topic} ${row.purpose}`}
           empty={
             <EmptyState
               sentence={words.consentEmpty}
@@ -63,7 +63,9 @@ export function ConsentTab({ customer }: { customer: string }) {
               (found) => found.as_of,
             )}
             columns={acts}
-            rowId={(row) => [row.time, row.received, row.channel, row.topic, row.state, row.source].join(" ")}
+            rowId={(row) =>
+              [row.time, row.received, row.channel, row.topic, row.purpose, row.state, row.source].join(" ")
+            }
           />
         </Card>
       )}
@@ -87,9 +89,9 @@ function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column
             {
               id: "act",
               header: words.act,
-              cell: ({ channel, topic, granted }: ConsentStanding) => (
+              cell: ({ channel, topic, purpose, granted }: ConsentStanding) => (
                 <Button
-                  onClick={() => ask({ state: granted ? "withdrawn" : "granted", channel, topic })}
+                  onClick={() => ask({ state: granted ? "withdrawn" : "granted", channel, topic, purpose })}
                   className="!min-h-7 text-sm"
                 >
                   {granted ? words.withdraw : words.give}

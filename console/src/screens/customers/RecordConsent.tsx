@@ -10,7 +10,7 @@ import { useWords } from "../../words/useWords.ts";
 import { purposeName } from "./names.ts";
 
 /** What is to be recorded; an empty channel or topic is asked for. */
-export type Asking = Pick<ConsentSaid, "state" | "channel" | "topic">;
+export type Asking = Pick<ConsentSaid, "state" | "purpose"> & { channel: string; topic: string };
 
 interface RecordConsentProps {
   customer: string;
@@ -69,7 +69,7 @@ export function RecordConsent({ customer, asking, onClose }: RecordConsentProps)
       danger={withdrawn}
       busy={recording.isPending}
       error={wrong && wrong.parts.length > 0 ? null : recording.error}
-      onConfirm={() => asking && recording.mutate({ state: asking.state, ...said })}
+      onConfirm={() => asking && recording.mutate({ state: asking.state, purpose: asking.purpose, ...said })}
     >
       <div className="flex flex-col gap-3">
         <p>{withdrawn ? words.withdrawText : words.giveText}</p>

@@ -111,6 +111,8 @@ export const campaigns = {
   arms: (kept: string, heldOut: string) => `kept ${kept}, held out ${heldOut}`,
   armCounts: (kept: string, heldOut: string) =>
     `${kept} kept and ${heldOut} held-out customers were compared.`,
+  mergedCounts: (merged: string, both: string) =>
+    `Customers drawn for contact whom the plan has under several names: ${merged}; of them in both arms: ${both}. Each counts once, in the arm of the name that stayed.`,
   fair: "The interval holds zero",
   unfair: "The interval does not hold zero",
   missing: {
@@ -193,6 +195,7 @@ export const campaigns = {
   open: "open",
   barriers: {
     no_consent: "no consent",
+    not_personalised: "not to be personalised",
     over_limit: (limit: string) => `over the limit: ${limit}`,
     never_bought: "never bought an item of it",
     not_known: "closed, reason not known",

@@ -128,6 +128,7 @@ export const customer = {
   unknownValue: "not known",
   notes: {
     no_model: "No model",
+    not_personalised: "Not shown: this customer is not to be personalised.",
     not_scored: "Not scored: unknown when the model last scored.",
     model_replaced: "The score is of an earlier version than the model's card, so its reasons are not shown.",
     inputs_changed: "Events of that time came to be known later; a new score would differ slightly.",

@@ -105,6 +105,8 @@ export const campaigns: Words["campaigns"] = {
   outcomes: { amount: "人均消费", bought: "购买人数占比" },
   arms: (kept, heldOut) => `保留组 ${kept}，留出组 ${heldOut}`,
   armCounts: (kept, heldOut) => `比较了保留组 ${kept} 位与留出组 ${heldOut} 位客户。`,
+  mergedCounts: (merged, both) =>
+    `抽中触达的客户中，计划里有多个名称的有 ${merged} 位，其中名称分属两组的有 ${both} 位。每位只计一次，归入所保留名称的组。`,
   fair: "区间包含零",
   unfair: "区间不包含零",
   missing: {
@@ -185,6 +187,7 @@ export const campaigns: Words["campaigns"] = {
   open: "可用",
   barriers: {
     no_consent: "未同意",
+    not_personalised: "已要求不做个性化",
     over_limit: (limit) => `超出约束：${limit}`,
     never_bought: "从未购买过相关商品",
     not_known: "不可用，原因未知",

@@ -117,6 +117,7 @@ export const customer: Words["customer"] = {
   unknownValue: "未知",
   notes: {
     no_model: "没有模型",
+    not_personalised: "不予显示：该客户已要求不做个性化。",
     not_scored: "未评分：模型上次评分时尚不认识该客户。",
     model_replaced: "该得分来自比模型卡片更早的版本，因此不显示原因。",
     inputs_changed: "之后又得知了当时的事件；重新评分会略有不同。",

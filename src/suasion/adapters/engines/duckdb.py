@@ -125,6 +125,12 @@ class DuckDBSession:
         table: pa.Table = expression.to_pyarrow()
         return table
 
+    def batches(self, expression: ibis.Table, rows: int = 5_000) -> Iterator[pa.RecordBatch]:
+        """Compute an expression some rows at a time; nothing else may be asked of the session until it ended."""
+        self._backend._run_pre_execute_hooks(expression)  # noqa: SLF001 - as `to_pyarrow_batches`, which calls
+        found = self._backend.raw_sql(self._backend.compile(expression))  # what DuckDB deprecated
+        yield from found.to_arrow_reader(rows)
+
     def _unused(self, purpose: str) -> str:
         return f"{purpose}_{next(self._numbers)}"
 

@@ -83,6 +83,10 @@ class SparkTables:
         """Compute an expression."""
         return self._frame(expression).toArrow().cast(expression.schema().to_pyarrow())
 
+    def batches(self, expression: ibis.Table, rows: int = 5_000) -> Iterator[pa.RecordBatch]:
+        """Compute an expression and hand it on some rows at a time; here they are all in memory."""
+        yield from self.fetch(expression).to_batches(rows)
+
     def close(self) -> None:
         """Give back what the workers keep."""
         while self._kept:

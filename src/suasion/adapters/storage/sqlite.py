@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from suasion.adapters.storage.group_commit import GroupCommit
+from suasion.adapters.storage.sqlite_scrub import overwrite_free_pages
 from suasion.core.errors import StorageFull, WorkspaceBusy, WorkspaceError
 
 _BUSY_TIMEOUT_MS = 30_000
+_SCRUB_TIMEOUT_MS = 500  # writers wait behind it
 CHECKPOINT_PAGES = 64_000
 """Of 4,096 bytes, in the write-ahead log before a commit moves them into the database and the next begins the log anew.
 The two wait for the disk three times more than others, and for all the pages that `checkpoint` has not moved yet, so
@@ -84,6 +87,19 @@ class SQLiteDatabase:
         """
         with _said_plainly(_NO_WRITE), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def scrub(self) -> bool:
+        """Overwrite what deleted rows left in the file, then empty the write-ahead log, which holds older pages.
+
+        Gives False if somebody who reads an older moment keeps the write-ahead log; ask again later then.
+        """
+        overwrite_free_pages(partial(self.write, alone=True))
+        with _said_plainly(_NO_WRITE), self._engine.connect() as connection:
+            connection.info.pop("patience", None)  # the next transaction sets its own again
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_SCRUB_TIMEOUT_MS}")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        return not busy
 
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, and close every connection."""
@@ -161,6 +177,7 @@ def _engine(path: Path, *pragmas: str) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={_BUSY_TIMEOUT_MS}",
             "temp_store=MEMORY",
+            "secure_delete=FAST",  # overwrites a deleted row where that costs no further page
             f"wal_autocheckpoint={CHECKPOINT_PAGES}",
             *pragmas,
         ):

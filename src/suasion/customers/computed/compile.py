@@ -8,25 +8,24 @@ import ibis
 import pyarrow as pa
 
 from suasion.core.clock import naive_utc
+from suasion.core.engine import Session
 from suasion.customers.computed.definition import ComputedTrait
 from suasion.customers.history import History
 from suasion.customers.measures.compile import measured
-from suasion.customers.profiled import profiled
 
 _OF_NOTHING = {"count", "sum", "distinct"}
 
 
-def values(definition: ComputedTrait, history: History, as_of: datetime) -> ibis.Table:
+def values(session: Session, definition: ComputedTrait, history: History, as_of: datetime) -> ibis.Table:
     """Compile a definition over `history.before(as_of)`: columns customer, value, nobody twice.
 
-    Of days since the value is the moment that they are counted from.
+    Of days since the value is the moment that they are counted from. Who is not to be personalised has no value.
     """
-    before = history.before(as_of)
-    everybody = profiled(before)
+    before = history.of_the_personal(session, as_of).before(as_of)
     found = measured(definition.value, before, as_of)
     if definition.value.measure not in _OF_NOTHING:
-        return found.semi_join(everybody, "customer")
-    return everybody.left_join(found, "customer").select("customer", value=found.value.fill_null(0))
+        return found
+    return before.customers().left_join(found, "customer").select("customer", value=found.value.fill_null(0))
 
 
 def as_json(definition: ComputedTrait, found: pa.Table, as_of: datetime) -> dict[str, str]:

@@ -3,6 +3,8 @@
 What the log no longer holds, because it was kept for a time only, is taken from the acts of that release.
 """
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
@@ -10,12 +12,21 @@ from sqlalchemy import Connection, Row, delete, func, select
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.customers.identity.following import FOLLOWER, Identity, holders_in, marked, news_of, taken
+from suasion.customers.identity.following import (
+    AT_ONCE,
+    FOLLOWER,
+    Identity,
+    NewEvent,
+    holders_in,
+    marked,
+    news_of,
+    taken,
+)
 from suasion.customers.identity.growing import Growing
 from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import rows_of
 from suasion.customers.identity.stored import add_rows, store
-from suasion.customers.log import LogTables, TokenKinds, followed_to
+from suasion.customers.log import LogTables, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_TOKEN
 from suasion.events.tables import TOMBSTONES
 
@@ -27,18 +38,21 @@ def wanting(database: Database) -> bool:
         return known is None and connection.execute(select(CUSTOMER_TOKEN.c.token).limit(1)).first() is not None
 
 
-def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Session, view: LogTables) -> None:
-    """Work out from the log what was said, in one transaction; what that changes of who is who is told as acts."""
+def adopt(identity: Identity, database: Database, session: Session, view: LogTables, *, at_once: int = AT_ONCE) -> None:
+    """Work out from the log what was said; what that changes of who is who is told as acts, in one transaction.
+
+    The log is read twice, `at_once` events at a time, so that only identifiers are all in memory, never all events.
+    """
     with database.read() as connection:
         followed = followed_to(connection, FOLLOWER)
-        read = marked(connection, news_of(session, view, 0, followed))
-    news = [event for event in read if event.tokens[0] not in event.erased]
-    kinds = vault.kinds({token for event in news for token in event.tokens})
-    growing, told = Growing(identity.rules), {event.sequence for event in news}
+    news = partial(_news, database, session, view, followed, at_once)
+    growing, told = Growing(identity.rules), {event.sequence for part in news() for event in part}
     with database.read() as connection:
         _made_before(connection, growing, told)
-    for event in news:
-        taken(growing, event, kinds, identity.rules)
+    for part in news():
+        kinds = identity.kinds_of(part)
+        for event in part:
+            taken(growing, event, kinds, identity.rules)
     with database.write(alone=True) as connection:
         _linked_before(connection, growing, told)
         held = holders_in(connection)
@@ -50,6 +64,17 @@ def adopt(identity: Identity, database: Database, vault: TokenKinds, session: Se
         growing.changed.before = {token: held.get(token) for token in growing.seen}
         now = connection.scalar(select(func.max(IDENTITY_ACT.c.received)))
         add_rows(connection, IDENTITY_ACT, rows_of(connection, growing, followed, now or from_microseconds(0)))
+
+
+def _news(
+    database: Database, session: Session, view: LogTables, followed: int, at_once: int
+) -> Iterator[list[NewEvent]]:
+    """Read the events that were followed and whose customers were not erased after them, some at a time."""
+    for after in range(0, followed, at_once):
+        read = news_of(session, view, after, min(after + at_once, followed))
+        with database.read() as connection:
+            read = list(marked(connection, read))
+        yield [event for event in read if event.tokens[0] not in event.erased]
 
 
 def _made_before(connection: Connection, growing: Growing, told: set[int]) -> None:

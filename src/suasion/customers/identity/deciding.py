@@ -3,7 +3,7 @@
 A decision is a fact beside what events said: it changes no event and no other row, and a later one undoes it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,8 @@ from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import settle
 from suasion.customers.identity.sharing import counts
 from suasion.customers.identity.stored import grown_from
+from suasion.customers.identity.undisturbed import undisturbed
+from suasion.customers.locks import CustomerLocks
 from suasion.customers.log import followed_to
 from suasion.customers.tables import (
     CUSTOMER,
@@ -102,13 +104,24 @@ class Deciding:
         The state database; the map in it; who knows the identifiers.
     clock
         Dates decisions.
+    locks
+        The customers' locks; hand-over takes the same ones.
     parted
         Told of every customer who is parted.
     """
 
-    def __init__(self, database: Database, identity: Identity, vault: Vault, clock: Clock, *, parted: Parted) -> None:
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        vault: Vault,
+        clock: Clock,
+        *,
+        locks: CustomerLocks,
+        parted: Parted,
+    ) -> None:
         self._database, self._identity, self._vault, self._clock = database, identity, vault, clock
-        self._parted = parted
+        self._locks, self._parted = locks, parted
 
     def merge(self, customer: str, other: str, *, who: str, reason: str) -> str:
         """Make two customers one, whatever the limits; gives the name that stays: the older known one's.
@@ -142,6 +155,8 @@ class Deciding:
     ) -> str | None:
         """Part from a customer what once was another one, or some identifiers; they stay apart whatever events say.
 
+        It waits until nothing is on its way to her: once it returns nothing goes to an address that was taken from her.
+
         Parameters
         ----------
         other
@@ -162,26 +177,22 @@ class Deciding:
         suasion.core.errors.InputRefused
             If none of the identifiers is hers, if all are, or there are too many to be decided about at once.
         """
-        found = [token for token in self._vault.find(identifiers) if token is not None]
-        with self._database.write() as connection:
+        found = {token for token in self._vault.find(identifiers) if token is not None}
+
+        def part(connection: Connection) -> str | None:
             names = all_names(connection, _present(connection, customer))
-            mine = names.current
-            every = _tokens(connection, mine)
-            wanted = set(found)
+            mine, every = names.current, _tokens(connection, names.current)
+            wanted = found
             if other is not None:
                 wanted = _came_with(connection, grown_from(connection, self._identity.rules, every), mine, other)
-            leaving = [token for token in every if token in wanted]
-            staying = [token for token in every if token not in wanted]
-            if not leaving or not staying:
-                raise InputRefused(
-                    "None of that is hers." if staying else "That is all there is of her: nothing would stay.",
-                    hint="GET /api/customers/{id}/identity shows what she is made of.",
-                )
+            staying, leaving = _divided(every, wanted)
             self._decide(connection, "unmerge", (staying, leaving), who=who, reason=reason, named=(mine, other or ""))
             holders = holders_of(connection, every)
             gone = list(dict.fromkeys(holders[token] for token in leaving if token in holders))
             self._parted(connection, names, (holders.get(staying[0], mine), *gone))
             return gone[0] if gone else None
+
+        return undisturbed(self._database, self._locks, [customer], part)
 
     def _decide(
         self,
@@ -268,6 +279,18 @@ def _tokens(connection: Connection, customer: str) -> list[str]:
     tokens = list(connection.scalars(query))
     maker = connection.scalar(select(CUSTOMER.c.token).where(CUSTOMER.c.customer == customer))
     return sorted(tokens, key=lambda token: token != maker)
+
+
+def _divided(tokens: Sequence[str], wanted: Container[str]) -> tuple[list[str], list[str]]:
+    """Divide the tokens of a customer into those that stay with her and those that leave."""
+    leaving = [token for token in tokens if token in wanted]
+    staying = [token for token in tokens if token not in wanted]
+    if not leaving or not staying:
+        raise InputRefused(
+            "None of that is hers." if staying else "That is all there is of her: nothing would stay.",
+            hint="GET /api/customers/{id}/identity shows what she is made of.",
+        )
+    return staying, leaving
 
 
 def _holder(connection: Connection, token: str) -> str | None:

@@ -26,7 +26,7 @@ from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
 from suasion.customers.identity.rules import PASSING, SAID, Link, Rules
 from suasion.customers.identity.settling import row_of
-from suasion.customers.identity.stored import add_rows, grown_from, said_by, seen_of, store
+from suasion.customers.identity.stored import add_rows, grown_near, said_by, seen_of, store
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION, IDENTITY_TOKEN
 from suasion.events.recent import Known
@@ -39,15 +39,16 @@ Narrow = Callable[[ibis.Table], ibis.Table]
 """Leaves some events out."""
 KNOWN = Known(IDENTITY_TOKEN.c.token, IDENTITY_TOKEN.c.time, IDENTITY_TOKEN.c.sequence > 0)
 """The primary tokens whose events change nothing any more, but earlier ones."""
-_FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
-_AT_ONCE = 500_000
+AT_ONCE = 500_000
 """Events that are read at once; those that can change the map take about two kilobytes each."""
+_FOLLOWING = faults.declare("identity.before_commit", "who is who has followed the log, not committed")
 _UNKNOWN = "unknown"
 _LINKING = ("identify", "alias")
 _NEVER = (SAID + 1,)
 """Behind every link."""
+HOLDERS = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
+"""Of the map by which a history names customers."""
 _TIME = pa.timestamp("us")
-_MAP = pa.schema([pa.field("token", pa.string()), pa.field("customer", pa.string())])
 _TOKENS = pa.schema([pa.field("token", pa.string())])
 _REACH: dict[str, pa.DataType] = {"token": pa.string(), "upto": pa.int64()}
 _ACTS: dict[str, pa.DataType] = {
@@ -123,7 +124,7 @@ class Identity:
         """
         made = 0
         while (after := self._followed()) < view.last_sequence:
-            upto = min(after + _AT_ONCE, view.last_sequence)
+            upto = min(after + AT_ONCE, view.last_sequence)
             made += self._settled(session, view, (after, upto), partial(self._committed, after=after, upto=upto))
         return made
 
@@ -207,7 +208,7 @@ class Identity:
             return None
         news = _telling(connection, news, kinds, self.rules)
         concerned = _concerned(connection, news)
-        growing = grown_from(connection, self.rules, concerned)
+        growing = grown_near(connection, self.rules, concerned)
         changing = [event for event in news if event.tokens[0] in concerned]
         acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
         store(connection, growing)
@@ -218,7 +219,7 @@ class Identity:
         """Give the map as it stands: columns token, customer."""
         with self._database.read() as connection:
             query = select(CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer).order_by(CUSTOMER_TOKEN.c.token)
-            table = read_columns(connection, query, _MAP)
+            table = read_columns(connection, query, HOLDERS)
         return session.add_arrow("identity_map", table)
 
     def customers(self) -> list[str]:
@@ -357,14 +358,14 @@ def links_in(event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> Iterato
 
 def taken(growing: Growing, event: NewEvent, kinds: Mapping[str, str], rules: Rules) -> list[dict[str, Any]]:
     """Take one event in; gives the acts that makes, as rows."""
-    primary, refused = event.tokens[0], dict[str, str]()
+    primary = event.tokens[0]
     received = to_microseconds(event.received)
     growing.see(primary, kinds.get(primary, _UNKNOWN), event.sequence, event.key)
-    for link in links_in(event, kinds, rules):
+    links = list(links_in(event, kinds, rules))
+    for link in links:
         growing.see(link.other, kinds.get(link.other, _UNKNOWN), event.sequence)
-        reason = growing.say(link)
-        if reason:
-            refused[link.other] = reason
+    reasons = zip(links, growing.say_all(links), strict=True)
+    refused = {link.other: reason for link, reason in reasons if reason}
     acts = acts_of(growing, event.tokens, refused)
     growing.changed.end_step()
     return [row_of(act, growing, (event.sequence, at), event.key[0], received) for at, act in enumerate(acts)]

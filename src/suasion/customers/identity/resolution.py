@@ -6,13 +6,14 @@ stays refused: groups only grow, and with them every reason.
 
 An untrusted link that would join two known groups may do so if one of them is a single identifier that nothing stands
 behind yet, an address or a user id, and not both have a user id. So a new account takes in who subscribed to
-the newsletter before, and two accounts stay two. Both conditions only ever fail as groups grow.
+the newsletter before, and two accounts stay two. An account that has browsers, and no address yet, is free for a link
+that names an address itself. All these conditions only ever fail as groups grow.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from suasion.customers.identity.rules import ALIAS, OWN, SAID, Link, Rules, Seen, customer_of
+from suasion.customers.identity.rules import ALIAS, OWN, PASSING, SAID, Link, Rules, Seen, customer_of
 
 PARTED = "parted"
 """A person parted the two."""
@@ -45,6 +46,8 @@ class Group:
         When the last two customers in it became one, in microseconds since 1970; None if it was always one.
     joined
         When those who were only browsers or devices became part of somebody known, by the tokens that made them.
+    last
+        The latest link of one of its tokens, for whoever keeps groups as links come in.
     """
 
     tokens: list[str]
@@ -54,6 +57,7 @@ class Group:
     known_claim: Claim | None = None
     united: int | None = None
     joined: dict[str, int] | None = None
+    last: Link | None = None
 
     @property
     def customer(self) -> str | None:
@@ -70,6 +74,11 @@ class Group:
     def owned(self) -> bool:
         """Whether it has an identifier that is a customer by itself."""
         return not OWN.isdisjoint(self.kinds)
+
+    @property
+    def unaddressed(self) -> bool:
+        """Whether all it has is identifiers that are a customer by themselves, and browsers or devices."""
+        return self.owned and self.kinds.keys() <= OWN | PASSING
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,7 @@ class Groups:
     def _refused(self, mine: Group, theirs: Group, link: Link) -> str:
         if self.parted and self._are_parted(mine, theirs):
             return PARTED
-        if link.strength == SAID and mine.known and theirs.known and _are_two(mine, theirs):
+        if link.strength == SAID and mine.known and theirs.known and self._are_two(mine, theirs, link):
             return KNOWN
         few, many = (mine, theirs) if len(mine.kinds) <= len(theirs.kinds) else (theirs, mine)
         for kind, count in few.kinds.items():
@@ -159,6 +168,15 @@ class Groups:
             if limit is not None and there and count + there > limit and not passes:
                 return LIMIT
         return ""
+
+    def _are_two(self, mine: Group, theirs: Group, link: Link) -> bool:
+        """Say whether two known groups are customers already, each by itself, whom only a trusted link makes one."""
+        if mine.owned and theirs.owned:
+            return True
+        if mine.bare or theirs.bare:
+            return False
+        named = self._seen[link.token].known and self._seen[link.other].known
+        return not (named and (mine.unaddressed or theirs.unaddressed))
 
     def _are_parted(self, mine: Group, theirs: Group) -> bool:
         few, many = (mine, theirs) if len(mine.tokens) <= len(theirs.tokens) else (theirs, mine)
@@ -202,6 +220,20 @@ class Groups:
         if not primary.known and primary.sequence and self._seen[link.other].known:
             group.known_claim = _older(group.known_claim, (link.time, link.digest, customer_of(primary.sequence)))
 
+    def hang(self, link: Link) -> None:
+        """Add a browser that this link alone joins to somebody known, also where that was to happen earlier."""
+        group, seen = self.group(link.token), self._seen[link.other]
+        if self.group(link.other) is not group:
+            group.tokens.append(link.other)
+            group.kinds[seen.kind] = group.kinds.get(seen.kind, 0) + 1
+            self.of[link.other] = group
+        if seen.sequence:
+            group.claim = _older(group.claim, self._alone(link.other).claim)
+            group.joined = group.joined or {}
+            group.joined[link.other] = link.received
+        if group.last is None or group.last < link:
+            group.last = link
+
     def seen_earlier(self, token: str) -> None:
         """Take in that a token was seen as primary, or earlier than was known."""
         group, alone = self.group(token), self._alone(token)
@@ -243,11 +275,6 @@ def resolve(
         if reason:
             refused.append((link, reason))
     return Resolved(groups, tuple(refused))
-
-
-def _are_two(mine: Group, theirs: Group) -> bool:
-    """Say whether two known groups are customers already, each by itself, whom only a trusted link makes one."""
-    return not (mine.bare or theirs.bare) or (mine.owned and theirs.owned)
 
 
 def _older(one: Claim | None, other: Claim | None) -> Claim | None:

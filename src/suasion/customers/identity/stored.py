@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, select, tuple_
 
 from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Moment
 from suasion.customers.identity.decided import Decision, worked_out
-from suasion.customers.identity.growing import Growing
+from suasion.customers.identity.growing import Facts, Growing, Pair, pair_of
 from suasion.customers.identity.resolution import Group
 from suasion.customers.identity.rules import SAID, Link, Rules, Seen, customer_of
 from suasion.customers.identity.sharing import NOT_SHARED, UNTRUSTED_SILENT
@@ -48,13 +49,13 @@ def seen_of(connection: Connection, tokens: Iterable[str]) -> dict[str, Seen]:
 def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:
     """Read the whole components of some tokens."""
     seen = seen_of(connection, tokens)
-    links: dict[tuple[str, str, int], Link] = {}
+    links: dict[Pair, Link] = {}
     decisions: dict[int, Decision] = {}
     fresh = seen
     while fresh:
         reached: set[str] = set()
         for link in _links_that_may_count(connection, fresh):
-            links[link.token, link.other, link.strength] = link
+            links[pair_of(link)] = link
             reached |= {link.token, link.other}
         for decision in decisions_of(connection, fresh, set(decisions)):
             decisions[decision.number] = decision
@@ -62,6 +63,38 @@ def grown_from(connection: Connection, rules: Rules, tokens: Iterable[str]) -> G
         fresh = seen_of(connection, reached - seen.keys())
         seen |= fresh
     return Growing(rules, seen, links.values(), worked_out(list(decisions.values())))
+
+
+def grown_near(connection: Connection, rules: Rules, tokens: Iterable[str]) -> Growing:
+    """Read the groups of some tokens, as the map has them; others are read when a link turns out to change them."""
+    growing = Growing(rules, reach=partial(_whole_groups, connection))
+    growing.take_in(_whole_groups(connection, tokens))
+    return growing
+
+
+def _whole_groups(connection: Connection, tokens: Iterable[str]) -> Facts:
+    """Read the groups of some tokens, and those that a decision connects with them, whichever way it went."""
+    every, fresh = set[str](), set(tokens)
+    decisions: dict[int, Decision] = {}
+    while fresh:
+        every |= fresh
+        reached = _held_with(connection, fresh)
+        for decision in decisions_of(connection, fresh, set(decisions)):
+            decisions[decision.number] = decision
+            reached |= {*decision.left, *decision.right}
+        fresh = reached - every
+    seen = seen_of(connection, every)
+    links = {pair_of(link): link for link in _links_that_may_count(connection, seen)}
+    ends = {end for pair in links for end in pair[:2]}
+    decided = worked_out(list(decisions.values()))
+    return Facts(seen, links.values(), decided, seen_of(connection, ends - seen.keys()))
+
+
+def _held_with(connection: Connection, tokens: Iterable[str]) -> set[str]:
+    """Give every token of the customers who hold some tokens."""
+    token, customer = CUSTOMER_TOKEN.c.token, CUSTOMER_TOKEN.c.customer
+    holders = {row[0] for row in rows_by_key(connection, (customer,), token, sorted(tokens))}
+    return {row[0] for row in rows_by_key(connection, (token,), customer, sorted(holders))}
 
 
 Mapped = tuple[list[dict[str, Any]], list[dict[str, Any]]]
@@ -134,9 +167,7 @@ def store(connection: Connection, growing: Growing) -> None:
     changed, before = growing.changed, growing.stored
     changed.end_step()
     _replace(connection, IDENTITY_TOKEN, changed.seen & before.keys(), [_token_row(t, growing) for t in changed.seen])
-    for one, other, strength in changed.links & growing.stored_links:
-        pair = (IDENTITY_LINK.c.token == one, IDENTITY_LINK.c.other == other, IDENTITY_LINK.c.strength == strength)
-        connection.execute(delete(IDENTITY_LINK).where(*pair))
+    delete_links(connection, changed.links & growing.stored_links)
     add_rows(connection, IDENTITY_LINK, [growing.links[pair]._asdict() for pair in changed.links])
     moved = {token for token, name in changed.first.items() if growing.customer(token) != name}
     held = [row for token in moved if (row := held_row(token, growing)) is not None]
@@ -148,6 +179,13 @@ def store(connection: Connection, growing: Growing) -> None:
     rows = [row for token in named if (row := customer_row(token, growing)) is not None]
     known = {token for token in named if token in before and before[token].sequence}
     _replace(connection, CUSTOMER, {row["customer"] for row in rows if row["token"] in known}, rows)
+
+
+def delete_links(connection: Connection, pairs: Iterable[Pair]) -> None:
+    """Delete some links, many with one statement."""
+    every, key = sorted(pairs), tuple_(*IDENTITY_LINK.primary_key.columns)
+    for start in range(0, len(every), PART):
+        connection.execute(delete(IDENTITY_LINK).where(key.in_(every[start : start + PART])))
 
 
 def held_row(token: str, growing: Growing) -> dict[str, Any] | None:

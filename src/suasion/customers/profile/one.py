@@ -12,6 +12,7 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.moments import refuse_earlier, refuse_later
+from suasion.customers.consent.personal import Personalisation
 from suasion.customers.history import History
 from suasion.customers.identifiers import required
 from suasion.customers.identity.names import names_of
@@ -20,7 +21,6 @@ from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.profile.bands import bands
 from suasion.customers.profile.interests import DIMENSIONS, Reading, ranked, shares, told
 from suasion.customers.profile.weights import Kind, Weights
-from suasion.customers.profiled import profiled
 
 SHOWN = 10
 """Values of a dimension that are shown, the surest first."""
@@ -94,7 +94,7 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one customer turns to, as of a moment; `profiled` is False of whom no profile may be made."""
+    """What one customer turns to, as of a moment; `profiled` is False of who is not to be personalised."""
 
     customer: str
     as_of: datetime
@@ -113,12 +113,23 @@ class Profiles:
         The history that is read; a profile is as of the pin, or of an earlier moment.
     clock
         Says which moments are not yet.
+    personalisation
+        Who is not to be personalised now; no profile is made of them.
     weights
         The settings.
     """
 
-    def __init__(self, database: Database, pinned: PinnedHistory, clock: Clock, weights: Weights) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pinned: PinnedHistory,
+        clock: Clock,
+        *,
+        personalisation: Personalisation,
+        weights: Weights,
+    ) -> None:
         self._database, self._pinned, self._clock, self._weights = database, pinned, clock, weights
+        self._personalisation = personalisation
 
     def of_customer(self, customer: str, as_of: datetime | None = None) -> Profile:
         """Give a customer's profile, of everything that was known before a moment; None: when the history was pinned.
@@ -136,10 +147,9 @@ class Profiles:
         names = names_of(self._database, required(self._database, customer).customer).every
         with self._pinned.read() as pin:
             moment = min(as_of or pin.as_of, pin.as_of).astimezone(UTC)
-            before = pin.history.before(moment)
-            known, allowed = (pin.session.fetch(_of(some, names)) for some in (before.customers(), profiled(before)))
-            if known.num_rows > allowed.num_rows:
+            if self._personalisation.left_out(names[:1]):
                 return Profile(names[0], moment, False, ())
+            before = pin.history.before(moment)
             placed = bands(before) if moment < pin.as_of else _placed(pin, before)
             reading = Reading(only(before, *names), placed, moment, self._weights)
             dimensions = dimensions_of(pin.session, reading)

@@ -4,7 +4,6 @@ import json
 
 from suasion.core.engine import Session
 from suasion.customers.profile.interests import DIMENSIONS, Reading, shares, strongest, told
-from suasion.customers.profiled import profiled
 from suasion.customers.traits import INTEREST_TRAIT
 
 TRAITS = {name: f"{INTEREST_TRAIT}{name}" for name in DIMENSIONS}
@@ -13,8 +12,7 @@ TRAITS = {name: f"{INTEREST_TRAIT}{name}" for name in DIMENSIONS}
 
 def interest_values(session: Session, reading: Reading) -> dict[str, dict[str, str]]:
     """Compute the strongest interests of everybody: JSON values by trait and customer; an hour is a number."""
-    rows = told(reading)
-    found = strongest(shares(rows.semi_join(profiled(reading.history), "customer")))
+    found = strongest(shares(told(reading)))
     values: dict[str, dict[str, str]] = {trait: {} for trait in TRAITS.values()}
     for row in session.fetch(found).to_pylist():
         value = int(row["value"]) if row["dimension"] == "hour" else row["value"]

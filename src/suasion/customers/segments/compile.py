@@ -39,16 +39,19 @@ class Scope:
         The moment, aware; days are counted back from it.
     granted
         Gives the customers (one column `customer`) whose consent for a channel and topic stood before the moment.
+    among
+        The only customers who could be members (one column `customer`); None for all of the history's.
     """
 
     history: History
     as_of: datetime
     granted: Callable[[str, str], ibis.Table]
+    among: ibis.Table | None = None
 
     @property
     def customers(self) -> ibis.Table:
         """Everybody who could be a member."""
-        return self.history.customers()
+        return self.history.customers() if self.among is None else self.among
 
     def ago(self, days: float) -> Any:
         """Give the moment that many days before, as a literal."""
@@ -66,6 +69,10 @@ def members(condition: Condition, scope: Scope) -> ibis.Table:
 
 def _holding(condition: Condition, scope: Scope) -> ibis.Table:
     match condition:
+        case All(()):
+            return scope.customers
+        case AnyOf(()):
+            return scope.customers.limit(0)
         case All(parts):
             tables = [_holding(part, scope) for part in parts]
             return reduce(lambda left, right: left.semi_join(right, "customer"), tables)

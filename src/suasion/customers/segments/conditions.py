@@ -34,14 +34,14 @@ Measure = Literal["count", "sum", "average", "distinct", "days_since_last", "day
 
 @dataclass(frozen=True)
 class All:
-    """Every part holds."""
+    """Every part holds; without parts it always does."""
 
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True)
 class AnyOf:
-    """At least one part holds."""
+    """At least one part holds; without parts it never does."""
 
     parts: tuple["Condition", ...]
 

@@ -38,7 +38,9 @@ class Facts:
     traits
         The latest value by name, as plain JSON.
     granted
-        (channel, topic) of every consent that stood.
+        (channel, topic) of every consent to marketing that stood.
+    personal
+        Whether she was to be personalised; if not, nothing but consent is to be measured on her.
     """
 
     as_of: datetime
@@ -47,6 +49,7 @@ class Facts:
     events: Rows
     traits: Mapping[str, Any]
     granted: frozenset[tuple[str, str]]
+    personal: bool = True
 
     def measure(self, condition: Leaf) -> Any:
         """Take the measure that a condition compares; None where there is nothing to measure.

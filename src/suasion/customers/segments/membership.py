@@ -8,7 +8,8 @@ from typing import Any
 from suasion.catalog.lookup import items_by_id
 from suasion.core.clock import naive_utc
 from suasion.core.database import Database
-from suasion.customers.consent import ConsentAct
+from suasion.customers.consent import MARKETING, ConsentAct
+from suasion.customers.consent.acts import Matter
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.compile import Scope, measured
 from suasion.customers.segments.conditions import ITEM_FIELDS, Behaviour, Definition, Share
@@ -71,11 +72,17 @@ def own_rows(pin: Pin, database: Database, customer: str) -> OwnRows:
 
 
 def facts_before(
-    rows: OwnRows, database: Database, decided: Mapping[tuple[str, str], ConsentAct], customer: str, as_of: datetime
+    rows: OwnRows,
+    database: Database,
+    decided: Mapping[Matter, ConsentAct],
+    customer: str,
+    as_of: datetime,
+    *,
+    personal: bool = True,
 ) -> Facts:
     """Cut one customer's rows and traits to what had happened and had been received before a moment.
 
-    `decided` has what she had decided by then, by channel and topic.
+    `decided` has what she had decided by then, by matter; `personal` says whether she was to be personalised.
     """
     moment = naive_utc(as_of)
 
@@ -88,7 +95,12 @@ def facts_before(
         lines=cut(rows.lines),
         events=cut(rows.events),
         traits={trait.name: trait.value for trait in traits_now(database, customer, as_of)},
-        granted=frozenset(purpose for purpose, act in decided.items() if act.state == "granted"),
+        granted=frozenset(
+            (channel, topic)
+            for (channel, topic, purpose), act in decided.items()
+            if purpose == MARKETING and act.stands(as_of)
+        ),
+        personal=personal,
     )
 
 
@@ -96,9 +108,10 @@ def membership(pin: Pin, definition: Definition, run: SegmentRun, facts: Facts, 
     """Tell of one customer and one run."""
 
     def ranks(condition: Behaviour | Share) -> Sequence[Any]:
-        key = ("ranks", condition, run.as_of)
+        key = ("ranks", condition, run.as_of, pin.history.personal(run.as_of))
         if key not in pin.kept:
-            scope = Scope(pin.history.before(run.as_of), run.as_of, _nobody)
+            history = pin.history.of_the_personal(pin.session, run.as_of)
+            scope = Scope(history.before(run.as_of), run.as_of, _nobody)
             values = pin.session.fetch(measured(condition, scope).select("value"))["value"].drop_null()
             pin.kept[key] = values.sort().to_pylist()
         found: Sequence[Any] = pin.kept[key]

@@ -20,6 +20,7 @@ from suasion.customers.history import History
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.stored import from_body
+from suasion.customers.segments.unpersonal import for_sure
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
 
 
@@ -56,15 +57,22 @@ class Segments:
         self._clock = clock
 
     def expression(self, session: Session, history: History, definition: Definition, as_of: datetime) -> ibis.Table:
-        """Compile a definition over `history.before(as_of)`: one column `customer`, in order."""
+        """Compile a definition over `history.before(as_of)`: one column `customer`, in order.
+
+        Of customers who are not to be personalised then, only what they said of consent is looked at.
+        """
 
         def granted(channel: str, topic: str) -> ibis.Table:
             standing = sorted(self._consent.granted_before(channel, topic, as_of))
             table = pa.table({"customer": pa.array(standing, type=pa.string())})
             return session.add_arrow(f"consent_{channel}_{topic}", table)
 
-        scope = Scope(history.before(as_of), as_of, granted)
-        return members(definition.where, scope).order_by("customer")
+        known, personal = history.before(as_of), history.of_the_personal(session, as_of).before(as_of)
+        found = members(definition.where, Scope(personal, as_of, granted))
+        if not history.personal(as_of).everybody:
+            others = known.customers().anti_join(personal.customers(), "customer")
+            found = found.union(members(for_sure(definition.where), Scope(known, as_of, granted, others)))
+        return found.order_by("customer")
 
     def evaluate(self, session: Session, history: History, definition: Definition, as_of: datetime) -> list[str]:
         """Find the members as of a moment, sorted; nothing is stored.

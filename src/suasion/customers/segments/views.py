@@ -183,7 +183,7 @@ class SegmentViews:
             customers = list(connection.scalars(query))
         with self._pinned.read() as pin:
             figures = figures_of(pin, customers)
-        reachable = email_reachable(self._database, customers)
+        reachable = email_reachable(self._database, customers, self._clock.now())
         figures = {one: replace(row, email_reachable=one in reachable) for one, row in figures.items()}
         rows = [MemberRow(one, figures.get(one)) for one in customers]
         return run, page(rows, limit, lambda row: (row.customer,), total=run.size, as_of=run.as_of)
@@ -237,7 +237,14 @@ class SegmentViews:
         with self._pinned.read(fresh=late) as pin:
             rows = own_rows(pin, self._database, customer)
             facts = {
-                moment: facts_before(rows, self._database, self._consent.decided_of(customer, moment), customer, moment)
+                moment: facts_before(
+                    rows,
+                    self._database,
+                    self._consent.decided_of(customer, moment),
+                    customer,
+                    moment,
+                    personal=pin.history.personal(moment).allows(customer),
+                )
                 for moment in {run.as_of for _, run in shown}
             }
             return [

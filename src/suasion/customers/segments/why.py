@@ -44,6 +44,9 @@ class Part:
         For a part that ranks customers: how many have a greater (or smaller) value, and how many have one at all.
     joined
         How `parts` make it up; None for a part that measures.
+    unknown
+        Whether nothing is known of it, because she is not to be personalised; `holds` is False then. What is known
+        follows the logic of three values of Kleene (1938): not unknown is unknown, too.
     """
 
     holds: bool
@@ -54,6 +57,10 @@ class Part:
     everybody: int | None = None
     joined: Literal["all", "any", "not"] | None = None
     parts: tuple["Part", ...] = ()
+    unknown: bool = False
+
+
+_NOT_LOOKED_AT = {"en": "not looked at: not to be personalised", "zh": "未评估：该客户已要求不做个性化"}
 
 
 def why(condition: Condition, facts: Facts, ranks: Ranks) -> Part:
@@ -62,16 +69,23 @@ def why(condition: Condition, facts: Facts, ranks: Ranks) -> Part:
     match condition:
         case All(parts):
             taken = tuple(why(part, facts, ranks) for part in parts)
-            return Part(all(part.holds for part in taken), needs, {}, joined="all", parts=taken)
+            holds = all(part.holds for part in taken)
+            unknown = not holds and all(part.holds or part.unknown for part in taken)
+            return Part(holds, needs, {}, joined="all", parts=taken, unknown=unknown)
         case AnyOf(parts):
             taken = tuple(why(part, facts, ranks) for part in parts)
-            return Part(any(part.holds for part in taken), needs, {}, joined="any", parts=taken)
+            holds = any(part.holds for part in taken)
+            unknown = not holds and any(part.unknown for part in taken)
+            return Part(holds, needs, {}, joined="any", parts=taken, unknown=unknown)
         case Not(inner):
             part = why(inner, facts, ranks)
-            return Part(not part.holds, needs, {}, joined="not", parts=(part,))
+            holds = not part.holds and not part.unknown
+            return Part(holds, needs, {}, joined="not", parts=(part,), unknown=part.unknown)
         case ConsentCondition(_, _, granted):
             stands = facts.measure(condition)
             return Part(stands == granted, needs, _fact(condition, stands), stands)
+        case _ if not facts.personal:
+            return Part(False, needs, _NOT_LOOKED_AT, unknown=True)
         case TraitCondition(_, comparison):
             value = facts.measure(condition)
             return Part(trait_holds(value, comparison), needs, _fact(condition, value), value)

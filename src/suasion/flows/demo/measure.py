@@ -4,19 +4,20 @@ import json
 from typing import Any
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 
 from suasion.core.engine import Session
 from suasion.core.progress import Progress
 from suasion.customers.history import History
+from suasion.customers.present import present_in
 from suasion.decisions.plan import Plan
 from suasion.events.spec import CAMPAIGN_RECEIVED, COUPON_REDEEMED
 from suasion.flows.demo import decide
 from suasion.flows.demo.scene import MOMENT, window
 from suasion.flows.flow import Figures, Step
-from suasion.measurement.aa_check import aa_check, sample_ratio
-from suasion.measurement.outcomes import items_bought, outcomes
+from suasion.measurement.campaign_check import comparisons, holdout_size
+from suasion.measurement.counted_once import CountedOnce, by_customer, counted_once
+from suasion.measurement.outcomes import items_bought
 from suasion.measurement.recommendations_bought import ListComparison, recommendations_bought
 from suasion.measurement.redemptions import CampaignRedemptions, redemptions_by_third
 from suasion.measurement.retailer_did import CampaignOverlap, beside_the_plan
@@ -35,7 +36,8 @@ def figures(workspace: Workspace) -> Figures:
     plan = decide.plan(workspace)
     with workspace.session() as session:
         history = workspace.history(session)
-        aa = _aa(workspace, session, history, plan)
+        once = counted_once(plan, present_in(history, session, workspace.database, plan.request.customers))
+        aa = _aa(workspace, session, history, once)
         lists = _lists(workspace, session, history)
         received, redeemed = (_campaign_events(session, history, name) for name in (CAMPAIGN_RECEIVED, COUPON_REDEEMED))
     start, end = window(workspace)
@@ -48,20 +50,17 @@ def figures(workspace: Workspace) -> Figures:
             **aa["figures"],
             "window": [start.isoformat(), end.isoformat()],
             "recommendations": msgspec.to_builtins(lists),
-            "redemptions": msgspec.to_builtins(_thirds(workspace, plan, mailed, redeemed_in_window)),
-            "retailer": msgspec.to_builtins(_beside(plan, mailed)),
+            "redemptions": msgspec.to_builtins(
+                _thirds(workspace, plan, once, mailed=mailed, redeemed=redeemed_in_window)
+            ),
+            "retailer": msgspec.to_builtins(_beside(plan, once, mailed)),
         }
     }
 
 
-def _aa(workspace: Workspace, session: Session, history: History, plan: Plan) -> Figures:
-    start, end = window(workspace)
-    everyone = session.add_arrow("plan_customers", pa.table({"customer": list(plan.request.customers)}))
-    amounts = np.array(session.fetch(outcomes(history, everyone, start, end))["amount"].to_pylist(), dtype=np.float64)
-    held_out = np.array([arm == "held_out" for arm in plan.arms])
-    planned = plan.drawn >= 0
-    amount, bought = aa_check(amounts[planned], held_out[planned])
-    ratio = sample_ratio(int(held_out.sum()), len(held_out), workspace.settings.number("experiments.holdout_share"))
+def _aa(workspace: Workspace, session: Session, history: History, once: CountedOnce) -> Figures:
+    amount, bought = comparisons(once, window(workspace), session, history)
+    ratio = holdout_size(once, workspace.settings.number("experiments.holdout_share"))
     difference = amount.difference
     return {
         "aa_interval": None if difference is None else [difference.low, difference.high],
@@ -79,8 +78,22 @@ def _aa(workspace: Workspace, session: Session, history: History, plan: Plan) ->
 def _lists(workspace: Workspace, session: Session, history: History) -> ListComparison:
     start, end = window(workspace)
     bought = session.fetch(items_bought(history, start, end))
-    ours, popular = (workspace.recommendations.lists(_K, method=method) for method in ("blend", "popularity"))
+    ours, popular = (
+        _under_present_names(workspace, session, history, workspace.recommendations.lists(_K, method=method))
+        for method in ("blend", "popularity")
+    )
     return recommendations_bought(ours, popular, bought, workspace.settings.whole("workspace.seed"))
+
+
+def _under_present_names(workspace: Workspace, session: Session, history: History, lists: pa.Table) -> pa.Table:
+    """Give each customer one list: of two names that are hers now, that of the name that stayed."""
+    names = list(dict.fromkeys(map(str, lists["customer"].to_pylist())))
+    places, _ = by_customer(names, present_in(history, session, workspace.database, names))
+    customer_of = {names[place]: customer for customer, place in places.items()}
+    rows = [
+        row | {"customer": customer_of[row["customer"]]} for row in lists.to_pylist() if row["customer"] in customer_of
+    ]
+    return pa.Table.from_pylist(rows, lists.schema)
 
 
 def _campaign_events(session: Session, history: History, name: str) -> list[tuple[str, str, Any]]:
@@ -94,7 +107,12 @@ def _offers(plan: Plan) -> list[tuple[int, str]]:
 
 
 def _thirds(
-    workspace: Workspace, plan: Plan, mailed: set[tuple[str, str]], redeemed: set[tuple[str, str]]
+    workspace: Workspace,
+    plan: Plan,
+    once: CountedOnce,
+    *,
+    mailed: set[tuple[str, str]],
+    redeemed: set[tuple[str, str]],
 ) -> tuple[CampaignRedemptions, ...]:
     """Rank those really mailed by the profit the plan expected, as of the moment, of mailing them.
 
@@ -109,29 +127,28 @@ def _thirds(
             "redeemed": (customer, campaign) in redeemed,
         }
         for column, campaign in _offers(plan)
-        for place, customer in enumerate(plan.request.customers)
+        for place, customer in zip(once.rows.tolist(), once.customers, strict=True)
         if (customer, campaign) in mailed
     ]
     starts = {offer.offer_id: offer.starts for offer in workspace.catalog.offers(MOMENT)}
     return redemptions_by_third(pa.Table.from_pylist(rows), starts, MOMENT) if rows else ()
 
 
-def _beside(plan: Plan, mailed: set[tuple[str, str]]) -> tuple[CampaignOverlap, ...]:
+def _beside(plan: Plan, once: CountedOnce, mailed: set[tuple[str, str]]) -> tuple[CampaignOverlap, ...]:
     def table(pairs: list[tuple[str, str]]) -> pa.Table:
         return pa.table({"customer": [w for w, _ in pairs], "campaign": [c for _, c in pairs]}, schema=_NAMES)
 
-    customers = plan.request.customers
-    offers = _offers(plan)
+    customers, offers = once.customers, _offers(plan)
     planned = [
         (who, campaign)
         for column, campaign in offers
-        for who, drawn in zip(customers, plan.drawn, strict=True)
+        for who, drawn in zip(customers, plan.drawn[once.rows], strict=True)
         if drawn == column
     ]
     allowed = [
         (who, campaign)
         for column, campaign in offers
-        for who, may in zip(customers, plan.request.eligible[:, column], strict=True)
+        for who, may in zip(customers, plan.request.eligible[once.rows, column], strict=True)
         if may
     ]
     return beside_the_plan(table(planned), table(allowed), table(sorted(mailed)))

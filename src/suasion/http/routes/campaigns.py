@@ -124,7 +124,7 @@ class Comparison(Shape):
 
 
 class SampleRatio(Shape):
-    """Whether the holdout has the size it was drawn for."""
+    """Whether the holdout has the size it was drawn for, each customer counted once."""
 
     held_out: int
     total: int
@@ -145,6 +145,8 @@ class CampaignCheck(Shape):
     missing: Missing | None = Field(description="Why there is no comparison; null if there is one.")
     comparisons: list[Comparison]
     ratio: SampleRatio
+    merged: int = Field(description="Customers drawn for contact whom the plan has under several names.")
+    in_both_arms: int = Field(description="Of these, those whose names were drawn into different arms.")
 
 
 @ROUTES.get("/api/campaigns", needs="campaigns:read")

@@ -1,4 +1,4 @@
-"""Customers: the list, one, the timeline, traits, segments and why, and consent."""
+"""Customers: the list, one, the timeline, traits, segments and why."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,15 +7,13 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.core.paging import Page
 from suasion.customers import happening
+from suasion.customers.consent import Purpose, State
 from suasion.customers.happening import Happening, Kind
 from suasion.customers.listing import CustomerRow, Order
 from suasion.customers.segments.membership import Membership
 from suasion.customers.segments.why import Part
-from suasion.customers.views import ConsentView
-from suasion.http.caller import CallerHere
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
-from suasion.http.shapes import Input
 from suasion.http.words import Words
 
 ROUTES = Routes("customers")
@@ -48,9 +46,12 @@ class ConsentStanding(BaseModel):
 
     channel: str
     topic: str
-    granted: bool
+    purpose: Purpose
+    granted: bool = Field(description="It stands now.")
+    state: State = Field(description="What the act that decides it said.")
     time: AwareDatetime
     source: str
+    expires: AwareDatetime | None = Field(description="From when the grant no longer stands; null for never.")
 
 
 class OneCustomer(Customer):
@@ -115,6 +116,7 @@ class SegmentWhy(BaseModel):
     ahead: int | None = Field(description="Of a part that ranks: how many customers are strictly ahead.")
     everybody: int | None = Field(description="Of a part that ranks: how many have a value at all.")
     joined: Literal["all", "any", "not"] | None = Field(description="How the parts below make this one up.")
+    unknown: bool = Field(description="Not looked at, for she was not to be personalised; then it does not hold.")
     parts: list["SegmentWhy"]
 
 
@@ -138,37 +140,6 @@ class InSegments(BaseModel):
 
     data: list[InSegment]
     as_of: AwareDatetime | None = Field(description="The latest moment among the runs; null without any.")
-
-
-class ConsentAct(BaseModel):
-    """One thing she granted or withdrew."""
-
-    channel: str
-    topic: str
-    state: Literal["granted", "withdrawn"]
-    time: AwareDatetime
-    received: AwareDatetime
-    source: str
-    proof: str
-
-
-class Consent(BaseModel):
-    """Where consent stands, and every act, the newest first."""
-
-    standing: list[ConsentStanding]
-    acts: list[ConsentAct]
-    as_of: AwareDatetime
-
-
-class ConsentSaid(Input):
-    """What a customer said about consent."""
-
-    state: Literal["granted", "withdrawn"]
-    channel: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", examples=["email"])
-    topic: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$", examples=["marketing"])
-    source: str = Field(min_length=1, max_length=200, description="Where it was said, such as form or phone.")
-    proof: str = Field(min_length=1, max_length=4000, description="What shows it: the text agreed to, the call.")
-    time: AwareDatetime | None = Field(None, description="When it was said; now if left out.")
 
 
 @ROUTES.get("/api/customers", needs="customers:read")
@@ -240,27 +211,6 @@ def segments(workspace: WorkspaceHere, customer: CustomerId) -> InSegments:
     )
 
 
-@ROUTES.get("/api/customers/{customer}/consent", needs="customers:read")
-def consent(workspace: WorkspaceHere, customer: CustomerId) -> Consent:
-    """Show where a customer's consent stands, and every act with its proof."""
-    return _consent(workspace.customer_views.consent(customer))
-
-
-@ROUTES.post("/api/customers/{customer}/consent", needs="customers:write", status_code=201)
-def record_consent(workspace: WorkspaceHere, caller: CallerHere, customer: CustomerId, said: ConsentSaid) -> Consent:
-    """Record what a customer granted or withdrew. After a withdrawal is answered, nothing more is handed over."""
-    found = workspace.customer_views.record_consent(
-        customer,
-        said.state,
-        channel=said.channel,
-        topic=said.topic,
-        source=said.source,
-        proof=f"{said.proof} (recorded by {caller.name})",
-        time=said.time,
-    )
-    return _consent(found)
-
-
 def _customer(row: CustomerRow) -> Customer:
     return Customer(**vars(row))
 
@@ -305,10 +255,6 @@ def _why(part: Part) -> SegmentWhy:
         ahead=part.ahead,
         everybody=part.everybody,
         joined=part.joined,
+        unknown=part.unknown,
         parts=[_why(one) for one in part.parts],
     )
-
-
-def _consent(found: ConsentView) -> Consent:
-    acts = [ConsentAct(**{name: getattr(act, name) for name in ConsentAct.model_fields}) for act in found.acts]
-    return Consent(standing=[ConsentStanding(**vars(one)) for one in found.standing], acts=acts, as_of=found.as_of)

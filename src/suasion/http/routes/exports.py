@@ -1,21 +1,20 @@
 """Tables out, as files: streamed, so that a large one costs no more memory than a small one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Annotated, Any
 
-from anyio import CancelScope
 from fastapi import Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
-from starlette.concurrency import run_in_threadpool
 
 from suasion.access.audit import Audit
 from suasion.exports.contents import Asked, Export, What, export
 from suasion.exports.formats import MEDIA_TYPES, Format, written
 from suasion.http.caller import CallerHere
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.streaming import streamed
 
 ROUTES = Routes("exports")
 
@@ -51,14 +50,14 @@ def file(
 ) -> StreamingResponse:
     """Give a whole table as a file. Customers are ids; what identifies them stays in the vault."""
     asked = Asked(segment, as_of, plan, campaign)
-    table = export(workspace.database, what, asked)
+    table = export(workspace.database, what, asked, workspace.personalisation.now())
     name = f"{table.name}-{workspace.clock.now():%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     told = {name: str(value) for name, value in vars(asked).items() if value is not None}
     workspace.access.audit.record(who.name, "export.begun", f"export:{what}", format=form, raw=raw, **told)
     counted = _Counted(table)
     pieces = _until_its_end(workspace.access.audit, who.name, what, counted, written(counted.table, form, raw=raw))
-    return StreamingResponse(_streamed(pieces), media_type=MEDIA_TYPES[form], headers=headers)
+    return StreamingResponse(streamed(pieces), media_type=MEDIA_TYPES[form], headers=headers)
 
 
 def _until_its_end(
@@ -87,13 +86,3 @@ class _Counted:
             for row in rows:
                 self.rows += 1
                 yield row
-
-
-async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Hand on piece by piece; whoever hangs up ends the read at once."""
-    try:
-        while (piece := await run_in_threadpool(next, pieces, None)) is not None:
-            yield piece
-    finally:
-        with CancelScope(shield=True):  # the end is written down even if the reader is gone
-            await run_in_threadpool(pieces.close)  # type: ignore[attr-defined]  # it is a generator

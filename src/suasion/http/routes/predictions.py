@@ -13,7 +13,7 @@ from suasion.models.card import Card
 from suasion.models.feature_words import feature_unit, feature_words
 from suasion.models.predictions import BaseRate as Rate
 from suasion.models.predictions import Prediction as Predicted
-from suasion.models.predictions import PredictionRow
+from suasion.models.published import PredictionRow
 from suasion.models.reasons import Reason
 
 ROUTES = Routes("predictions")
@@ -73,7 +73,7 @@ class Prediction(BaseModel):
     as_of: AwareDatetime | None
     base_rate: BaseRate | None
     reasons: list[FeatureReason] = Field(description="What moved the score most, the strongest first.")
-    note: Literal["", "no_model", "not_scored", "model_replaced", "inputs_changed"] = Field(
+    note: Literal["", "no_model", "not_scored", "not_personalised", "model_replaced", "inputs_changed"] = Field(
         description="Why something is missing; inputs_changed: late events would give a slightly other score now."
     )
     reason: str = Field(description="With no_model: what was missing, such as not enough data.")

@@ -40,7 +40,9 @@ class RecommendationList(BaseModel):
 
     customer: str
     data: list[Recommendation]
-    general: bool = Field(description="She is unknown to the recommender and gets what everybody buys.")
+    general: bool = Field(
+        description="She gets what everybody buys: unknown to the recommender, or not to be personalised; `note` says."
+    )
     note: str = Field(description="Why the list is general, short or empty.")
     version: int | None = Field(description="Of the fitted recommender; null if none was fitted.")
     as_of: AwareDatetime | None = Field(description="The moment up to which it learned.")

@@ -101,7 +101,7 @@ def trait(workspace: WorkspaceHere, name: TraitName) -> OneComputedTrait:
     """Show one computed trait: its definition as YAML and as SQL."""
     row, now = workspace.computed.one(name), workspace.clock.now()
     with workspace.pinned.read() as pin:
-        sql = workspace.computed.to_sql(pin.history, row.definition, row.run.as_of if row.run else now)
+        sql = workspace.computed.to_sql(pin.session, pin.history, row.definition, row.run.as_of if row.run else now)
     return OneComputedTrait(**_trait(row).model_dump(), definition=to_yaml(row.definition), sql=sql, as_of=now)
 
 

@@ -54,9 +54,11 @@ class Snapshot:
 def build(session: Session, history: History, as_of: datetime, categories: Sequence[str] = ()) -> Snapshot:
     """Compute every discovered feature from what had happened and was known before `as_of`.
 
-    The customers are those with an event before `as_of`.
+    The customers are those with an event before `as_of` who were to be personalised then; of nobody else is anything
+    read.
     """
     features, ratios = discover()
+    history = history.of_the_personal(session, as_of)
     people = session.fetch(history.before(as_of).events.select("customer").distinct().order_by("customer"))
     customers = np.asarray(people["customer"].to_pylist(), dtype=np.str_)
     sources = prepare(session, history, as_of)

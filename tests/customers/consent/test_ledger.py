@@ -1,8 +1,10 @@
+import hashlib
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,13 +13,15 @@ from sqlalchemy import insert
 
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
+from suasion.core.clock import SystemClock
 from suasion.core.errors import InputRefused
 from suasion.customers.consent import MARKETING, Consent, ConsentAct, stands
+from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.tables import CUSTOMER
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-_State = Literal["granted", "withdrawn"]
+_State = Literal["asked", "granted", "withdrawn"]
 
 
 @pytest.fixture
@@ -38,11 +42,11 @@ def _allowed(consent: Consent, at: int | None = None) -> bool:
 
 
 def test_no_record_is_no_consent(database: SQLiteDatabase) -> None:
-    assert not _allowed(Consent(database, CustomerLocks()))
+    assert not _allowed(Consent(database, CustomerLocks(), SystemClock()))
 
 
 def test_a_grant_holds_for_its_own_channel_and_topic_only(database: SQLiteDatabase) -> None:
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     assert consent.record([_act("granted", 1), _act("granted", 1)]) == 1
     assert _allowed(consent)
     assert consent.allowed(["a"], "sms", MARKETING) == set()
@@ -51,7 +55,7 @@ def test_a_grant_holds_for_its_own_channel_and_topic_only(database: SQLiteDataba
 
 
 def test_the_latest_act_holds_as_of_each_moment(database: SQLiteDatabase) -> None:
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     consent.record([_act("granted", 5), _act("withdrawn", 3), _act("granted", 1)])
     assert [_allowed(consent, at) for at in range(7)] == [False, True, True, False, False, True, True]
     before = [consent.granted_before("email", MARKETING, _START + timedelta(days=day)) for day in (1, 2)]
@@ -59,7 +63,7 @@ def test_the_latest_act_holds_as_of_each_moment(database: SQLiteDatabase) -> Non
 
 
 def test_an_act_heard_later_does_not_count_before_it_was_heard(database: SQLiteDatabase) -> None:
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     late = ConsentAct("a", "email", MARKETING, "granted", _START, _START + timedelta(days=9), "form")
     consent.record([late])
     assert not _allowed(consent, 8)
@@ -67,13 +71,13 @@ def test_an_act_heard_later_does_not_count_before_it_was_heard(database: SQLiteD
 
 
 def test_a_withdrawal_wins_over_a_grant_of_the_same_moment(database: SQLiteDatabase) -> None:
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     consent.record([_act("withdrawn", 1), _act("granted", 1)])
     assert not _allowed(consent)
 
 
 def test_an_imported_grant_is_stored_and_never_undoes_a_withdrawal(database: SQLiteDatabase) -> None:
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     consent.record([_act("withdrawn", 1)])
     assert consent.record([_act("granted", 2, "import:list.csv")]) == 1
     assert not _allowed(consent)
@@ -83,16 +87,83 @@ def test_an_imported_grant_is_stored_and_never_undoes_a_withdrawal(database: SQL
 
 
 def test_an_imported_grant_holds_where_nothing_was_withdrawn(database: SQLiteDatabase) -> None:
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     consent.record([_act("granted", 2, "import")])
     assert _allowed(consent)
 
 
 def test_withdraw_takes_withdrawals_only_and_states_are_checked(database: SQLiteDatabase) -> None:
     with pytest.raises(InputRefused, match="granted"):
-        Consent(database, CustomerLocks()).withdraw(_act("granted", 1))
+        Consent(database, CustomerLocks(), SystemClock()).withdraw(_act("granted", 1))
     with pytest.raises(InputRefused, match="'maybe'"):
         _act("maybe", 1)  # type: ignore[arg-type]
+
+
+def test_a_grant_runs_out_without_another_act_and_an_older_one_does_not_take_its_place(
+    database: SQLiteDatabase,
+) -> None:
+    consent = Consent(database, CustomerLocks(), SystemClock())
+    consent.record([_act("granted", 0), replace(_act("granted", 1), expires=_START + timedelta(days=5))])
+    assert [_allowed(consent, at) for at in (0, 1, 4, 5, 6)] == [True, True, True, False, False]
+    assert not _allowed(consent)
+    found = [consent.granted_before("email", MARKETING, _START + timedelta(days=day)) for day in (2, 5)]
+    assert found == [{"a"}, set()]
+    with database.read() as connection:
+        answers = [stands(connection, "a", "email", MARKETING, _START + timedelta(days=day)) for day in (4, 5)]
+    assert answers == [True, False]
+    consent.record([_act("granted", 9, "import:renewed.csv")])
+    assert _allowed(consent)
+
+
+def test_of_two_grants_of_one_moment_the_one_that_runs_out_first_holds_in_either_order(
+    database: SQLiteDatabase,
+) -> None:
+    for place, order in enumerate((1, -1)):
+        customer = f"c{place}"
+        both = [_act("granted", 1, customer=customer) for _ in range(2)]
+        both[1] = replace(both[1], expires=_START + timedelta(days=2))
+        consent = Consent(database, CustomerLocks(), SystemClock())
+        assert sum(consent.record([act]) for act in both[::order]) == 2
+        assert consent.allowed([customer], "email", MARKETING, _START + timedelta(days=3)) == set()
+
+
+def test_being_asked_is_no_grant_and_takes_none_away(database: SQLiteDatabase) -> None:
+    consent = Consent(database, CustomerLocks(), SystemClock())
+    consent.record([_act("asked", 1)])
+    assert not _allowed(consent)
+    consent.record([_act("granted", 2), _act("asked", 3)])
+    assert _allowed(consent)
+    consent.record([_act("withdrawn", 4), _act("asked", 5)])
+    assert not _allowed(consent)
+
+
+def test_consent_to_one_purpose_is_none_to_another(database: SQLiteDatabase) -> None:
+    consent = Consent(database, CustomerLocks(), SystemClock())
+    consent.record([replace(_act("granted", 1), purpose="analytics")])
+    assert not _allowed(consent)
+    consent.record([_act("granted", 1), replace(_act("withdrawn", 2), purpose="personalisation")])
+    assert _allowed(consent)
+
+
+def test_an_act_carries_the_digest_of_the_text_it_names_and_one_that_names_none_there_is_is_refused(
+    database: SQLiteDatabase,
+) -> None:
+    consent = Consent(database, CustomerLocks(), SystemClock())
+    text = ConsentTexts(database, SystemClock()).add("news", "en", "I want mail.")
+    for unknown in ("news:2", "news", "other:1", "news:01", "news:1 "):
+        with pytest.raises(InputRefused, match=unknown):
+            consent.record([_act("granted", 1), replace(_act("granted", 2), text_version=unknown)])
+    assert consent.acts_of("a") == []
+    agreed = replace(_act("granted", 1), text_version=text.name)
+    assert [consent.record([agreed]), consent.record([agreed])] == [1, 0]
+    assert consent.record([replace(agreed, proof="page 2", received=_START + timedelta(days=7))]) == 0
+    assert consent.acts_of("a") == [replace(agreed, text_sha256=hashlib.sha256(b"I want mail.").hexdigest())]
+
+
+@pytest.mark.parametrize("wrong", [{"purpose": "fun"}, {"state": "withdrawn", "expires": _START}])
+def test_an_act_that_says_nonsense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputRefused):
+        replace(_act("granted", 1), **wrong)
 
 
 @pytest.mark.parametrize("sent_to", ["a", "former"])
@@ -105,7 +176,7 @@ def test_a_withdrawal_is_not_acknowledged_while_a_message_is_on_its_way(
             row = {"customer": name, "token": name, "sequence": 1, "since": _START, "merged_into": into}
             connection.execute(insert(CUSTOMER).values(row))
     locks = CustomerLocks()
-    consent = Consent(database, locks)
+    consent = Consent(database, locks, SystemClock())
     consent.record([_act("granted", 0)])
     order: list[str] = []
 
@@ -122,7 +193,7 @@ def test_a_withdrawal_is_not_acknowledged_while_a_message_is_on_its_way(
     thread.join()
     assert order == ["answered", "acknowledged"]
     with database.read() as connection:
-        assert not stands(connection, "a", "email", MARKETING)
+        assert not stands(connection, "a", "email", MARKETING, SystemClock().now())
 
 
 _ACTS = st.lists(
@@ -140,7 +211,7 @@ def test_any_order_of_the_same_acts_gives_the_same_consent(
     shuffled = data.draw(st.permutations(acts))
     database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
     migrate(database, "state")
-    consent = Consent(database, CustomerLocks())
+    consent = Consent(database, CustomerLocks(), SystemClock())
     for act in shuffled:
         consent.record([_act(*act)])
     assert _allowed(consent) == _plain(acts)

@@ -18,7 +18,7 @@ export type ActionCount = {
 
 /** Why an action was not open; ``limit`` names the limit for ``over_limit``. */
 export type Barrier = {
-  code: "no_consent" | "over_limit" | "never_bought" | "not_known";
+  code: "no_consent" | "not_personalised" | "over_limit" | "never_bought" | "not_known";
   limit: string;
 };
 
@@ -65,6 +65,10 @@ export type CampaignCheck = {
   as_of: string;
   comparisons: (Comparison)[];
   end: string | null;
+  /** Of these, those whose names were drawn into different arms. */
+  in_both_arms: number;
+  /** Customers drawn for contact whom the plan has under several names. */
+  merged: number;
   /** Why there is no comparison; null if there is one. */
   missing: "no_moment" | "no_horizon" | "window_not_over" | "messages_in_window" | null;
   plan_id: string;
@@ -140,40 +144,104 @@ export type ComputedTraits = {
 export type Consent = {
   acts: (ConsentAct)[];
   as_of: string;
+  /** Whether she may be treated as a person of her own. */
+  personalised: boolean;
   standing: (ConsentStanding)[];
 };
 
-/** One thing she granted or withdrew. */
+/** One thing she granted or withdrew, or was asked. */
 export type ConsentAct = {
+  /** Of a confirmation: when she was asked. */
+  answers: string | null;
   channel: string;
+  /** From when it no longer stands; null for never. */
+  expires: string | null;
   proof: string;
+  purpose: "marketing" | "personalisation" | "analytics";
   received: string;
   source: string;
-  state: "granted" | "withdrawn";
+  /** asked is no grant: she has yet to confirm it. */
+  state: "asked" | "granted" | "withdrawn";
+  text_sha256: string;
+  /** The text she read, as id:version; empty if none is named. */
+  text_version: string;
   time: string;
   topic: string;
 };
 
+/** A question to a customer that she confirms by a link. */
+export type ConsentAsked = {
+  /** Of marketing it has to be named. */
+  channel?: string;
+  /** How long the link can be followed. */
+  days?: number;
+  purpose?: "marketing" | "personalisation" | "analytics";
+  /** Where she asked to be asked, such as form. */
+  source: string;
+  /** The consent text she read, as id:version. */
+  text_version: string;
+  /** Of marketing it has to be named. */
+  topic?: string;
+};
+
+/** Where she confirms. */
+export type ConsentLink = {
+  act: ConsentAct;
+  expires: string;
+  /** Send it to her address and show it to nobody else: it acts for her. */
+  link: string;
+};
+
 /** What a customer said about consent. */
 export type ConsentSaid = {
-  channel: string;
-  /** What shows it: the text agreed to, the call. */
-  proof: string;
+  /** Of marketing it has to be named. */
+  channel?: string;
+  /** From when a grant no longer stands; never if left out. */
+  expires?: string | null;
+  /** What shows it: the form, the call. Needed without a text. */
+  proof?: string;
+  purpose?: "marketing" | "personalisation" | "analytics";
   /** Where it was said, such as form or phone. */
   source: string;
   state: "granted" | "withdrawn";
+  /** The consent text she read, as id:version. */
+  text_version?: string;
   /** When it was said; now if left out. */
   time?: string | null;
-  topic: string;
+  /** Of marketing it has to be named. */
+  topic?: string;
 };
 
 /** Whether consent stands, and the act that decides it. */
 export type ConsentStanding = {
   channel: string;
+  /** From when the grant no longer stands; null for never. */
+  expires: string | null;
+  /** It stands now. */
   granted: boolean;
+  purpose: "marketing" | "personalisation" | "analytics";
   source: string;
+  /** What the act that decides it said. */
+  state: "asked" | "granted" | "withdrawn";
   time: string;
   topic: string;
+};
+
+/** One version of a text; it never changes. */
+export type ConsentText = {
+  id: string;
+  language: string;
+  made: string;
+  /** What acts call it: id:version. */
+  name: string;
+  sha256: string;
+  text: string;
+  version: number;
+};
+
+/** Every version of every text, the newest of each first. */
+export type ConsentTexts = {
+  data: (ConsentText)[];
 };
 
 /** One customer of a campaign's audience. */
@@ -369,7 +437,7 @@ export type DuplicatePairs = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `customer.export.begun`: everything about one customer began to leave, with identifiers in the clear; `customer.export.ended`: it ended; `lines` were read, and `whole` says whether all of it was taken; `customer.erased`: a customer was erased, under all names; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -380,6 +448,14 @@ export type EntryShape = {
   id: number;
   /** What it was done to, such as `person:<account>`, `key:<id>` or `export:<table>`. */
   subject: string;
+};
+
+/** What was erased. */
+export type Erased = {
+  /** How many: one. */
+  customers: number;
+  /** True: files are cleared within about an hour, while a server runs. */
+  files_follow: boolean;
 };
 
 /** Which column of a file with one row per event holds what. */
@@ -1163,6 +1239,13 @@ export type NewComputedTrait = {
   definition: string;
 };
 
+/** A text that customers are to agree to. */
+export type NewConsentText = {
+  id: string;
+  language: string;
+  text: string;
+};
+
 /** A new password for oneself. */
 export type NewPassword = {
   /** 12 to 256 characters, of any kind, not easy to guess. */
@@ -1557,7 +1640,7 @@ export type Prediction = {
   as_of: string | null;
   base_rate: BaseRate | null;
   /** Why something is missing; inputs_changed: late events would give a slightly other score now. */
-  note: "" | "no_model" | "not_scored" | "model_replaced" | "inputs_changed";
+  note: "" | "no_model" | "not_scored" | "not_personalised" | "model_replaced" | "inputs_changed";
   /** Null where `note` says why. */
   probability: number | null;
   /** With no_model: what was missing, such as not enough data. */
@@ -1708,7 +1791,7 @@ export type RecommendationList = {
   as_of: string | null;
   customer: string;
   data: (Recommendation)[];
-  /** She is unknown to the recommender and gets what everybody buys. */
+  /** She gets what everybody buys: unknown to the recommender, or not to be personalised; `note` says. */
   general: boolean;
   /** Why the list is general, short or empty. */
   note: string;
@@ -1833,7 +1916,7 @@ export type RunInput = {
   name?: string | null;
 };
 
-/** Whether the holdout has the size it was drawn for. */
+/** Whether the holdout has the size it was drawn for, each customer counted once. */
 export type SampleRatio = {
   expected_share: number;
   held_out: number;
@@ -1936,6 +2019,8 @@ export type SegmentWhy = {
   /** The part in words. */
   needs: Words;
   parts: (SegmentWhy)[];
+  /** Not looked at, for she was not to be personalised; then it does not hold. */
+  unknown: boolean;
   /** The same as plain JSON; null where there is nothing to measure. */
   value: unknown;
 };
@@ -2278,6 +2363,20 @@ export interface Operations {
     body: never;
     answer: LeftOut;
   };
+  /** Consent Texts */
+  "GET /api/consent-texts": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ConsentTexts;
+  };
+  /** Add Consent Text */
+  "POST /api/consent-texts": {
+    path: never;
+    query: never;
+    body: NewConsentText;
+    answer: ConsentText;
+  };
   /** Customers */
   "GET /api/customers": {
     path: never;
@@ -2326,6 +2425,27 @@ export interface Operations {
     query: never;
     body: ConsentSaid;
     answer: Consent;
+  };
+  /** Ask For Consent */
+  "POST /api/customers/{customer}/consent/askings": {
+    path: { customer: string };
+    query: never;
+    body: ConsentAsked;
+    answer: ConsentLink;
+  };
+  /** Erase */
+  "POST /api/customers/{customer}/erase": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: Erased;
+  };
+  /** Export */
+  "GET /api/customers/{customer}/export": {
+    path: { customer: string };
+    query: never;
+    body: never;
+    answer: unknown;
   };
   /** Identity */
   "GET /api/customers/{customer}/identity": {

@@ -31,6 +31,7 @@ from tests.cli.command import suasion
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ANN, BOB = "c00000001", "c00000002"
+FAULTS_TRIED = ("traits.published",)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -286,7 +287,7 @@ def test_killed_before_the_commit_nothing_was_published_and_the_next_computing_d
         append(workspace, order(1, "ann", 10.0))
         workspace.computed.save(orders())
     command = ("trait", "compute", "orders", "--workspace", tmp_path / "shop")
-    assert suasion(*command, fault="traits.published").code == -signal.SIGKILL
+    assert suasion(*command, fault=FAULTS_TRIED[0]).code == -signal.SIGKILL
     with Workspace.open(tmp_path / "shop") as workspace:
         assert rows(workspace) == []
         with workspace.database.read() as connection:

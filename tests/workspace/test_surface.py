@@ -19,7 +19,7 @@ from suasion.workspace import collecting, services, workspace
 ROOT = Path(__file__).parent.parent.parent
 MODULES: tuple[ModuleType, ...] = (services, collecting, workspace)
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
-PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+WITH_EXAMPLES = ("python.md", "privacy.md", "traits.md")
 
 
 def _definitions() -> Iterator[ast.stmt]:
@@ -104,7 +104,8 @@ def test_every_method_is_called_in_an_example_that_runs(name: str) -> None:
 
 
 def _examples() -> Iterator[str]:
-    for page in (PAGE, PRIVACY):
+    for name in WITH_EXAMPLES:
+        page = (ROOT / "docs" / name).read_text(encoding="utf-8")
         yield from re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     notebook = json.loads((ROOT / "docs" / "notebooks" / "first_steps.ipynb").read_text(encoding="utf-8"))
     yield from ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")

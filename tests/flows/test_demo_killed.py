@@ -124,6 +124,7 @@ ELSEWHERE = {
     "scrub.some",
     "storage.after_commit",
     "storage.before_commit",
+    "traits.published",
     "upgrade.after_commit",
     "upgrade.renamed",
 }

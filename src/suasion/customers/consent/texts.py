@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
@@ -94,10 +94,18 @@ class ConsentTexts:
         suasion.core.errors.NotFound
             If there is none.
         """
-        found = {text.name: text for text in self.all()}
-        if name not in found:
-            raise NotFound.among("consent text", name, found)
-        return found[name]
+        with self._database.read() as connection:
+            called = _called(name)
+            row = None if called is None else connection.execute(select(CONSENT_TEXT).where(called)).mappings().first()
+        if row is None:
+            raise NotFound.among("consent text", name, (text.name for text in self.all()))
+        return ConsentText(**row)
+
+
+def _called(name: str) -> ColumnElement[bool] | None:
+    """Say which row acts call so; None if no row can be."""
+    parts = _NAME.fullmatch(name)
+    return None if parts is None else (CONSENT_TEXT.c.id == parts[1]) & (CONSENT_TEXT.c.version == int(parts[2]))
 
 
 def sha256_of(connection: Connection, names: Iterable[str]) -> dict[str, str]:
@@ -108,11 +116,10 @@ def sha256_of(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     suasion.core.errors.InputRefused
         If there is not one of them.
     """
-    table, found = CONSENT_TEXT.c, dict[str, str]()
+    found: dict[str, str] = {}
     for name in sorted(set(names)):
-        parts = _NAME.fullmatch(name)
-        query = select(table.sha256).where(table.id == parts[1], table.version == int(parts[2])) if parts else None
-        digest = None if query is None else connection.scalar(query)
+        called = _called(name)
+        digest = None if called is None else connection.scalar(select(CONSENT_TEXT.c.sha256).where(called))
         if digest is None:
             raise InputRefused(
                 f"There is no consent text {name!r}.",

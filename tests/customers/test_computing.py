@@ -16,7 +16,7 @@ from suasion import Workspace
 from suasion.core.errors import Conflict, InputRefused, NotFound
 from suasion.core.progress import NoProgress, Task
 from suasion.customers.computed.definition import INTERESTS, ComputedTrait, parse_trait
-from suasion.customers.computed.publishing import Known, Outdated, TraitRun
+from suasion.customers.computed.publishing import ROWS_A_COMMIT, Known, Outdated, TraitRun
 from suasion.customers.computing import ComputedTraits
 from suasion.customers.profile.weights import Weights
 from suasion.customers.segments.parse import parse_definition
@@ -31,7 +31,7 @@ from tests.cli.command import suasion
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ANN, BOB = "c00000001", "c00000002"
-FAULTS_TRIED = ("traits.published",)
+FAULTS_TRIED = ("traits.published", "traits.published:2")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -303,6 +303,19 @@ class Later:
         return self._clock.now() + self._by
 
 
+def test_killed_between_two_commits_the_next_computing_publishes_the_rest_and_nothing_twice(tmp_path: Path) -> None:
+    everybody = ROWS_A_COMMIT + 5
+    with Workspace.create(tmp_path / "shop") as workspace:
+        append(workspace, *(identified(f"u{number}") for number in range(everybody)))
+        workspace.computed.save(orders())
+    command = ("trait", "compute", "orders", "--workspace", tmp_path / "shop")
+    assert suasion(*command, fault=FAULTS_TRIED[1]).code == -signal.SIGKILL
+    with Workspace.open(tmp_path / "shop") as workspace:
+        assert (len(rows(workspace)), workspace.computed.one("orders").run) == (ROWS_A_COMMIT, None)
+        run = computed(workspace)
+        assert (run.customers, run.published, len(rows(workspace))) == (everybody, 5, everybody)
+
+
 def test_what_is_due_is_what_is_new_and_what_is_a_day_old(shop: Workspace) -> None:
     assert shop.computed.due() == [INTERESTS, "orders"]
     shop.compute_traits()
@@ -330,4 +343,4 @@ def test_the_sql_that_is_shown_is_that_of_the_measure(shop: Workspace) -> None:
         sql = shop.computed.to_sql(session, history, orders(within_days=30), shop.clock.now())
         found = shop.computed.evaluate(session, history, orders(), shop.clock.now())
     assert "history_orders" in sql
-    assert json.loads(found[ANN]) == 2
+    assert {row["customer"]: json.loads(row["value"]) for row in found.to_pylist()}[ANN] == 2

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from suasion.core.clock import Clock
@@ -20,6 +22,7 @@ from suasion.customers.computed.compile import as_json, values
 from suasion.customers.computed.definition import INTERESTS, ComputedTrait, trait_called
 from suasion.customers.computed.definitions import Kept, Saved
 from suasion.customers.computed.publishing import (
+    NO_VALUES,
     Known,
     Stand,
     TraitRun,
@@ -135,11 +138,9 @@ class ComputedTraits:
         """Show the SQL by which a definition is computed."""
         return str(ibis.to_sql(self.expression(session, history, definition, as_of)))
 
-    def evaluate(
-        self, session: Session, history: History, definition: ComputedTrait, as_of: datetime
-    ) -> Mapping[str, str]:
-        """Compute a definition as of a moment: JSON values by customer; nothing is stored."""
-        return as_json(definition, session.fetch(self.expression(session, history, definition, as_of)), as_of)
+    def evaluate(self, session: Session, history: History, definition: ComputedTrait, as_of: datetime) -> pa.Table:
+        """Compute a definition as of a moment: columns customer, value (as JSON text); nothing is stored."""
+        return as_json(session.fetch(self.expression(session, history, definition, as_of)))
 
     def stand(self) -> Stand:
         """Say how things stand; ask before the history is built that `run` is given."""
@@ -206,19 +207,19 @@ class ComputedTraits:
         if done is not None:
             return done
         found = self._values(known.session, known.history, as_of, saved)
-        customers = len({customer for by_customer in found.values() for customer in by_customer})
-        run = TraitRun(saved.name, saved.version, as_of, self._clock.now(), customers, 0)
+        customers = pc.unique(pa.concat_tables(found.values())["customer"])
+        run = TraitRun(saved.name, saved.version, as_of, self._clock.now(), len(customers), 0)
         return publish(self._database, known, run, found)
 
     def _values(self, session: Session, history: History, as_of: datetime, saved: Saved) -> Values:
         if saved.name == INTERESTS:
             if self._weights is None:
-                return {trait: {} for trait in TRAITS.values()}
+                return dict.fromkeys(TRAITS.values(), NO_VALUES)
             everybodys = bands(history.before(as_of))
             personal = history.of_the_personal(session, as_of).before(as_of)
             return interest_values(session, Reading(personal, everybodys, as_of, self._weights))
         if saved.definition is None:
-            return {trait_called(saved.name): {}}
+            return {trait_called(saved.name): NO_VALUES}
         return {saved.definition.trait: self.evaluate(session, history, saved.definition, as_of)}
 
 

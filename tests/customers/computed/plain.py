@@ -48,10 +48,6 @@ def _passes(value: Any, comparison: Any) -> bool:
 def _value(what: Value, rows: list[Row], as_of: datetime) -> Any:
     if what.measure == "count":
         return len(rows)
-    if what.measure.startswith("days_since"):
-        times = [row["time"] for row in rows]
-        pick = max if what.measure == "days_since_last" else min
-        return (as_of - pick(times)).days if times else None
     assert what.field is not None
     known = [row for row in rows if row[what.field] is not None]
     taken = [row[what.field] for row in known]

@@ -1,7 +1,8 @@
 """The rules of preference profiles once more, in plain Python over rows: slow, and independent of Ibis."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -67,34 +68,34 @@ def shares(history: PlainHistory, as_of: datetime, weights: Weights) -> Shares:
     """Give the share of every value, with its bound, by customer, dimension and value."""
     history = history.before(as_of)
     items, placed = {item["item"]: item for item in history.items}, bands(history)
-    parts: dict[tuple[str, str], dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+    parts: dict[tuple[str, str], dict[str, list[tuple[int, date, float]]]] = defaultdict(lambda: defaultdict(list))
     for one in signals(history, as_of, weights):
         local = one.time.replace(tzinfo=UTC).astimezone(ZoneInfo(weights.time_zone))
         item = items.get(one.item or "", {})
         told = {"category": item.get("category"), "brand": item.get("brand"), "price_band": placed.get(one.item or "")}
-        for dimension, value in {**told, "channel": one.source, "hour": str(local.hour)}.items():
+        hour = None if (local.hour, local.minute, local.second) == (0, 0, 0) else str(local.hour)
+        for dimension, value in {**told, "channel": one.source, "hour": hour}.items():
             if value:
-                events = parts[one.customer, dimension][value]
-                events[one.event] = events.get(one.event, 0.0) + one.weight
+                parts[one.customer, dimension][value].append((one.event, local.date(), one.weight))
     found: Shares = {}
     for (customer, dimension), values in parts.items():
-        whole: dict[int, float] = defaultdict(float)
-        for events in values.values():
-            for event, weight in events.items():
-                whole[event] += weight
-        total, squares = sum(whole.values()), sum(weight**2 for weight in whole.values())
-        for value, events in values.items():
-            weight = min(sum(events.values()), total)
+        by_day: dict[date, float] = defaultdict(float)
+        for _, day, weight in chain(*values.values()):
+            by_day[day] += weight
+        total, squares = sum(by_day.values()), sum(weight**2 for weight in by_day.values())
+        for value, told_by in values.items():
+            weight = min(sum(one[2] for one in told_by), total)
             low = wilson(weight / total * total**2 / squares, total**2 / squares).low
-            enough = round(total, 6) > 1
+            enough = round(total, 6) > 1 and len(by_day) >= 2
             found[customer, dimension, value] = {
                 "share": weight / total,
                 "low": low,
                 "weight": weight,
-                "events": len(events),
+                "events": len({one[0] for one in told_by}),
                 "whole": total,
+                "days": len(by_day),
                 "effective": total**2 / squares,
-                "all_events": len(whole),
+                "all_events": len({one[0] for one in chain(*values.values())}),
                 "enough": enough,
                 "interest": enough and round(low, 6) >= 0.1,
             }

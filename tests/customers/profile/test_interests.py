@@ -59,9 +59,9 @@ def test_all_customers_at_once_agree_with_plain_python(session: Session, seed: i
     assert found(session, history, weights) == {key: near(value) for key, value in expected.items()}
     values = interest_values(session, reading(session, history, weights))
     strongest = {
-        (customer, name): str(json.loads(value))
-        for name, trait in TRAITS.items()
-        for customer, value in values[trait].items()
+        (customer, dimension): str(json.loads(value))
+        for dimension, trait in TRAITS.items()
+        for customer, value in zip(*(values[trait][name].to_pylist() for name in ("customer", "value")), strict=True)
     }
     assert strongest == plain.strongest(expected) != {}
 
@@ -110,20 +110,32 @@ def category(session: Session, history: PlainHistory) -> dict[str, Any]:
     return found(session, history, Weights())["ann", "category", "Shoes"]
 
 
-def test_one_click_or_one_purchase_is_no_interest_and_several_are(session: Session) -> None:
+def test_one_visit_is_no_interest_whatever_it_holds_and_several_are(session: Session) -> None:
     one = category(session, viewed(made(0, 0), 1))
     assert (one["share"], one["enough"], one["interest"]) == (1.0, False, False)
     assert one["low"] < 0.21, "one of one tells little"
-    assert not category(session, bought(made(0, 0), "i0"))["enough"]
-    assert category(session, viewed(bought(made(0, 0), "i0"), 1))["interest"]
-    assert category(session, viewed(made(0, 0), 11))["interest"]
+    for visit in (viewed(made(0, 0), 12), viewed(bought(made(0, 0), "i0"), 3), bought(bought(made(0, 0), "i0"), "i0")):
+        found = category(session, visit)
+        assert (found["days"], found["enough"]) == (1, False)
+        assert found["low"] < 0.21, "twelve looks in one visit say no more than one"
+    assert not category(session, viewed(viewed(made(0, 0), 1), 1, age=1.01))["enough"], "two looks weigh little"
+    twice = category(session, viewed(bought(made(0, 0), "i0"), 1, age=1.01))
+    assert (twice["days"], twice["interest"]) == (2, True)
+
+
+def test_midnight_sharp_has_a_day_and_no_hour(session: Session) -> None:
+    history = viewed(viewed(made(0, 0), 9, age=1), 9, age=2)  # the moment is midnight
+    answer = found(session, history, Weights())
+    assert answer["ann", "category", "Shoes"]["days"] == 2
+    assert not [key for key in answer if key[1] == "hour"]
+    assert found(session, history, Weights(time_zone="Asia/Shanghai"))["ann", "hour", "8"]["share"] == 1.0
 
 
 def test_an_interest_is_forgotten_by_time_alone(session: Session) -> None:
-    ages = (1, 89, 91, 899)
+    ages = (1, 88, 90, 898)
     enough = []
     for age in ages:
-        history = bought(bought(made(0, 0), "i0", age=age), "i1", age=age)
+        history = bought(bought(made(0, 0), "i0", age=age), "i1", age=age + 1)
         enough.append(category(session, history)["enough"])
     assert enough == [True, True, False, False]
     assert found(session, bought(made(0, 0), "i0", age=901), Weights()) == {}
@@ -135,12 +147,18 @@ def test_a_full_basket_is_one_event_shared_out_among_its_lines(session: Session)
     assert (one["share"], one["events"], one["effective"]) == (0.75, 1, 1.0)
 
 
-def test_events_of_different_weight_tell_less_than_as_many_equal_ones(session: Session) -> None:
-    equal = category(session, viewed(made(0, 0), 4))
-    unequal = category(session, viewed(bought(made(0, 0), "i0"), 3))
-    assert equal["effective"] == pytest.approx(4)
-    assert unequal["effective"] == pytest.approx(1.3**2 / 1.03)
-    assert unequal["low"] < equal["low"]
+def test_days_of_different_weight_tell_less_than_as_many_equal_ones(session: Session) -> None:
+    never = Weights(half_life_days=36_500.0)  # next to nothing fades
+    equal, unequal = made(0, 0), bought(made(0, 0), "i0")
+    for age in (1.01, 2.01, 3.01):
+        viewed(equal, 1, age=age)
+        viewed(unequal, 1, age=age)
+    viewed(equal, 1)
+    answers = [found(session, history, never)["ann", "category", "Shoes"] for history in (equal, unequal)]
+    assert [one["days"] for one in answers] == [4, 4]
+    assert answers[0]["effective"] == pytest.approx(4, abs=1e-2)
+    assert answers[1]["effective"] == pytest.approx(1.3**2 / 1.03, abs=1e-2)
+    assert answers[1]["low"] < answers[0]["low"]
 
 
 def test_a_category_of_few_prices_has_no_bands_and_items_of_one_price_stand_together(session: Session) -> None:

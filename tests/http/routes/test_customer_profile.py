@@ -113,6 +113,35 @@ def test_who_became_part_of_her_is_in_her_profile_under_either_name(client: http
     assert workspace.compute_traits(["interests"])[0].customers == 1
 
 
+def test_todays_prices_place_nothing_in_a_profile_of_an_earlier_moment(
+    client: httpx.Client, workspace: Workspace
+) -> None:
+    def band(as_of: str | None) -> list[str]:
+        found = client.get(f"/api/customers/{ANN}/profile", params={"as_of": as_of} if as_of else {}).json()
+        (part,) = [one for one in found["dimensions"] if one["name"] == "price_band"]
+        return [one["value"] for one in part["values"]]
+
+    earlier, before = workspace.clock.now().isoformat(), band(None)
+    assert before == ["low"]
+    cheaper = [{"product_id": item, "price": price, "quantity": 1_000} for item, price in ((FAIR, 1.0), (DEAR, 2.0))]
+    told = {"order_id": "sale", "products": cheaper}
+    sale = Track(message_id="s", user_id="dan", event="Order Completed", timestamp=NOW, properties=told)
+    workspace.events.append([sale], source="web")
+    with workspace.pinned.built_now():
+        pass
+    assert band(None) == ["high"], "everything else in the shop got cheaper"
+    assert band(earlier) == before
+
+
+def test_prices_are_those_that_all_customers_paid(workspace: Workspace) -> None:
+    workspace.customer_views.record_consent(
+        customer(workspace, "eve"), "withdrawn", source="person:ada", purpose="personalisation", proof="by phone"
+    )
+    workspace.compute_traits(["interests"])
+    told = {trait.name: trait.value for trait in workspace.customer_views.traits(ANN)[0]}
+    assert told["interest.price_band"] == "low"
+
+
 def test_no_profile_is_made_of_who_does_not_want_to_be_personalised(client: httpx.Client, workspace: Workspace) -> None:
     before = workspace.clock.now()
     workspace.compute_traits(["interests"])

@@ -1,13 +1,13 @@
 """From a definition to one Ibis expression over what was known before a moment, and its values as JSON."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from suasion.core.clock import naive_utc
 from suasion.core.engine import Session
 from suasion.customers.computed.definition import ComputedTrait
 from suasion.customers.history import History
@@ -19,7 +19,7 @@ _OF_NOTHING = {"count", "sum", "distinct"}
 def values(session: Session, definition: ComputedTrait, history: History, as_of: datetime) -> ibis.Table:
     """Compile a definition over `history.before(as_of)`: columns customer, value, nobody twice.
 
-    Of days since the value is the moment that they are counted from. Who is not to be personalised has no value.
+    Who is not to be personalised has no value.
     """
     before = history.of_the_personal(session, as_of).before(as_of)
     found = measured(definition.value, before, as_of)
@@ -28,15 +28,11 @@ def values(session: Session, definition: ComputedTrait, history: History, as_of:
     return before.customers().left_join(found, "customer").select("customer", value=found.value.fill_null(0))
 
 
-def as_json(definition: ComputedTrait, found: pa.Table, as_of: datetime) -> dict[str, str]:
-    """Turn what `values` found into JSON texts by customer; days are whole ones that have passed."""
-    whole = _days_before(naive_utc(as_of)) if definition.value.measure.startswith("days_since") else _written
-    rows: list[dict[str, Any]] = found.to_pylist()
-    return {row["customer"]: json.dumps(whole(row["value"]), ensure_ascii=False) for row in rows}
-
-
-def _days_before(moment: datetime) -> Any:
-    return lambda time: (moment - time) // timedelta(days=1)
+def as_json(found: pa.Table) -> pa.Table:
+    """Write the values of columns customer, value as JSON texts; who has none is left out."""
+    known = found.filter(pc.is_valid(found["value"]))
+    texts = [json.dumps(_written(value), ensure_ascii=False) for value in known["value"].to_pylist()]
+    return pa.table({"customer": known["customer"], "value": pa.array(texts, pa.string())})
 
 
 def _written(value: Any) -> Any:

@@ -24,7 +24,7 @@ from suasion.customers.traits import COMPUTED_TRAIT
 from suasion.customers.untrusted_yaml import read_yaml
 from suasion.events.checks import COMPUTED_SOURCE
 
-Kind = Literal["count", "sum", "average", "distinct", "first", "last", "top", "days_since_last", "days_since_first"]
+Kind = Literal["count", "sum", "average", "distinct", "first", "last", "top"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 INTERESTS = "interests"
@@ -36,7 +36,8 @@ class Value:
     """A measure over a customer's rows.
 
     Without rows `count`, `sum` and `distinct` are 0; the others have no value, and the trait is not known. `first`,
-    `last` and `top` (the most frequent) give a value of `field`; days since are whole days that have passed.
+    `last` and `top` (the most frequent) give a value of `field`. Days since something are not among them: that would be
+    another value every day, a row for everybody.
     """
 
     of: Source
@@ -115,6 +116,11 @@ def parse_trait(data: Any, place: str = "trait") -> ComputedTrait:
 def _value(data: Any, place: str) -> Value:
     keys = keys_of(data, place, required=("of", "measure"), optional=("field", "within_days", "where"))
     of = among(keys["of"], SOURCES, f"{place}.of")
+    if str(keys["measure"]).startswith("days_since"):
+        raise InputRefused(
+            f"{place}.measure is {keys['measure']!r}, another value every day.",
+            hint="A segment's behaviour takes it as it is; see docs/traits.md.",
+        )
     measure = among(keys["measure"], KINDS, f"{place}.measure")
     field = field_of(keys.get("field"), of, measure, f"{place}.field")
     where = filters_of(keys.get("where", {}), of, f"{place}.where")

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import ibis
+import pyarrow as pa
 from sqlalchemy import Connection, func, insert, select
 
 from suasion.core import faults
@@ -21,10 +23,20 @@ from suasion.events.tombstones import Erasures, so_far
 NOTHING = "null"
 """The value of a trait that is no longer known, as JSON."""
 
-PUBLISHED = faults.declare("traits.published", "computed traits are written and the computing is noted, not committed")
+PUBLISHED = faults.declare(
+    "traits.published", "some computed traits are written, with the last the computing is noted, not committed"
+)
 
-Values = Mapping[str, Mapping[str, str]]
-"""JSON values by trait and customer."""
+ROWS_A_COMMIT = 2_000
+"""So many are written while others who write wait: some hundredths of a second."""
+
+NO_VALUES = pa.table({"customer": pa.array([], pa.string()), "value": pa.array([], pa.string())})
+"""What a trait that nobody has gives."""
+
+NO_ROWS = NO_VALUES.append_column("name", pa.array([], pa.string()))
+
+Values = Mapping[str, pa.Table]
+"""Columns customer, value (JSON text) by trait, nobody twice."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +119,11 @@ def done_already(connection: Connection, name: str, version: int, as_of: datetim
 
 
 def publish(database: Database, known: Known, run: TraitRun, values: Values) -> TraitRun:
-    """Publish the values that changed and note the run, in one commit; gives it with `published`.
+    """Publish the values that changed, some in a commit, and note the run in the last; gives it with `published`.
 
     Who has a value no longer gets null. A customer who became part of another, or was erased, meanwhile gets nothing.
+    Between two commits others write. Cut short, what was published stands, for it is right as of its moment, and the
+    next computing publishes the rest.
 
     Parameters
     ----------
@@ -123,33 +137,46 @@ def publish(database: Database, known: Known, run: TraitRun, values: Values) -> 
     suasion.core.errors.Conflict
         As `done_already`.
     """
-    rows = [row for trait, found in values.items() for row in _changed(known, run, trait, found)]
-    with database.write(alone=True) as connection:
-        if (done := done_already(connection, run.name, run.version, run.as_of)) is not None:
-            return done
-        now, before = stand(connection), known.stand
-        if now.erasures != before.erasures or now.runs.get(run.name) != before.runs.get(run.name):
-            raise Outdated
-        present = _present(connection, {row["customer"] for row in rows})
-        rows = [row for row in rows if row["customer"] in present]
-        put(connection, rows)
-        run = replace(run, published=len(rows))
-        connection.execute(insert(TRAIT_RUN), [asdict(run)])
-        faults.pass_point(PUBLISHED)
+    parts_left = [part for trait, found in values.items() for part in _changed(known, run, trait, found)] or [NO_ROWS]
+    for number, part in enumerate(parts_left, start=1):
+        rows = part.to_pylist()
+        with database.write(alone=True) as connection:
+            if (done := done_already(connection, run.name, run.version, run.as_of)) is not None:
+                return done
+            now, before = stand(connection), known.stand
+            if now.erasures != before.erasures or now.runs.get(run.name) != before.runs.get(run.name):
+                raise Outdated
+            present = _present(connection, {row["customer"] for row in rows})
+            rows = [_told(run, row) for row in rows if row["customer"] in present]
+            put(connection, rows)
+            run = replace(run, published=run.published + len(rows))
+            if number == len(parts_left):
+                connection.execute(insert(TRAIT_RUN), [asdict(run)])
+            faults.pass_point(PUBLISHED)
     return run
 
 
-def _changed(known: Known, run: TraitRun, trait: str, found: Mapping[str, str]) -> list[dict[str, Any]]:
+def _changed(known: Known, run: TraitRun, trait: str, found: pa.Table) -> list[pa.Table]:
+    """Give the rows (name, customer, value) that differ from what is known, in parts for a commit each."""
     source, before = trait_source(run.name), known.history.before(run.as_of)
     mine = before.traits.filter((before.traits.name == trait) & (before.traits.source == source))
-    rows = known.session.fetch(current(replace(before, traits=mine)).select("customer", "value"))
-    latest = dict(zip(*(rows[name].to_pylist() for name in ("customer", "value")), strict=True))
-    told = {"source": source, "version": str(run.version), "name": trait, "time": run.as_of, "received": run.as_of}
-    return [
-        told | {"customer": customer, "value": found.get(customer, NOTHING)}
-        for customer in sorted({*found, *latest})
-        if found.get(customer, NOTHING) != latest.get(customer, NOTHING)
-    ]
+    new = known.session.add_arrow("computed_values", found)
+    latest = current(replace(before, traits=mine)).select("customer", was=lambda row: row.value)
+    both = new.outer_join(latest, "customer")
+    both = both.select(
+        name=ibis.literal(trait),
+        customer=ibis.coalesce(both.customer, both.customer_right),
+        value=both.value.fill_null(NOTHING),
+        was=both.was.fill_null(NOTHING),
+    )
+    rows = known.session.fetch(both.filter(both.value != both.was).drop("was").order_by("customer"))
+    known.session.release(new)
+    return [rows.slice(start, ROWS_A_COMMIT) for start in range(0, len(rows), ROWS_A_COMMIT)]
+
+
+def _told(run: TraitRun, row: Mapping[str, Any]) -> dict[str, Any]:
+    of_run = {"source": trait_source(run.name), "version": str(run.version), "time": run.as_of, "received": run.as_of}
+    return {**row, **of_run}
 
 
 def _present(connection: Connection, customers: set[str]) -> set[str]:

@@ -27,7 +27,6 @@ _FLAT: Mapping[str, tuple[str, ...]] = {
     "street": ("street", "streetAddress", "street_address", "address1"),
     "city": ("city",),
     "postcode": ("postalCode", "postal_code", "postcode", "zip", "zipCode", "zip_code"),
-    "country": ("country",),
 }
 """How the spec and others call the parts of an address, in it or as traits of their own."""
 TRAITS = (*_GIVEN, *_FAMILY, *_WHOLE, *_ADDRESS, *(name for names in _FLAT.values() for name in names))
@@ -122,7 +121,7 @@ def _addresses(traits: Mapping[str, list[Any]]) -> Iterator[Address]:
     """Give every address she had, the latest first; one whose parts are traits of their own counts as it stands now."""
     for value in traits.get("address", []):
         if isinstance(value, str) and _text(value):
-            yield Address(_text(value), *(_now(traits, _FLAT[part]) for part in ("city", "postcode", "country")))
+            yield Address(_text(value), *(_now(traits, _FLAT[part]) for part in ("city", "postcode")))
         elif isinstance(value, dict):
             inside = {name: [one] for name, one in value.items()}
             yield Address(*(_now(inside, names) for names in _FLAT.values()))

@@ -1,9 +1,10 @@
 """From signals to shares: of all that a customer did, how much fell on each value, and how sure that is.
 
-The share of a value is the weight of what fell on it over the weight of all that fell on any. Events of different
-weight tell less than as many equal ones: n = (Σw)² / Σw² of them tell as much (Kish, Survey Sampling, 1965). The lower
-bound is that of Wilson's interval (1927) with this n in place of the number of trials, as Korn and Graubard (Survey
-Methodology 24, 1998) put an effective sample size into intervals of shares.
+The share of a value is the weight of what fell on it over the weight of all that fell on any. What she does on one day
+is no independent evidence, so days are counted and not events; and days of different weight tell less than as many
+equal ones: n = (Σw)² / Σw² of them tell as much (Kish, Survey Sampling, 1965). The lower bound is that of Wilson's
+interval (1927) with this n in place of the number of trials, as Korn and Graubard (Survey Methodology 24, 1998) put an
+effective sample size into intervals of shares.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from scipy import stats
 from suasion.core.clock import naive_utc
 from suasion.customers.history import History
 from suasion.customers.measures.compile import DIGITS
-from suasion.customers.profile.local_hours import local_hour
+from suasion.customers.profile.local_hours import DAY, local_seconds
 from suasion.customers.profile.signals import signals
-from suasion.customers.profile.weights import LEAST_SHARE, LEAST_WEIGHT, LEVEL, Weights
+from suasion.customers.profile.weights import LEAST_DAYS, LEAST_SHARE, LEAST_WEIGHT, LEVEL, Weights
 
 DIMENSIONS = ("category", "brand", "price_band", "channel", "hour")
 """Categories and brands of items; bands of their prices; sources of events; hours of the day where the shop is."""
@@ -49,17 +50,21 @@ class Reading:
 
 
 def told(reading: Reading) -> ibis.Table:
-    """Give the weight of every signal on every value: customer, dimension, value, event, kind, time, item, weight."""
+    """Give the weight of every signal on every value: customer, dimension, value, event, kind, time, day, item, weight.
+
+    What is said to have happened at midnight sharp has a day and no hour: so come days that were imported.
+    """
     rows = signals(reading.history, reading.as_of, reading.weights)
     items = reading.history.items.select("item", "category", "brand")
     rows = rows.left_join(items, "item").drop("item_right")
     rows = rows.left_join(reading.bands.select("item", price_band="band"), "item").drop("item_right")
     weights = reading.weights
-    hour = local_hour(rows.time, weights.time_zone, weights.oldest(reading.as_of), naive_utc(reading.as_of))
-    rows = rows.mutate(channel=rows.source, hour=hour.cast("string"))
+    local = local_seconds(rows.time, weights.time_zone, weights.oldest(reading.as_of), naive_utc(reading.as_of))
+    hour = (local % DAY == 0).ifelse(ibis.null("string"), (local % DAY // 3_600).cast("string"))
+    rows = rows.mutate(channel=rows.source, hour=hour, day=local // DAY)
     each = [
         rows.select(
-            "customer", "event", "kind", "time", "item", "weight", dimension=ibis.literal(name), value=rows[name]
+            "customer", "event", "kind", "time", "day", "item", "weight", dimension=ibis.literal(name), value=rows[name]
         )
         for name in DIMENSIONS
     ]
@@ -71,20 +76,18 @@ def shares(rows: ibis.Table) -> ibis.Table:
     """Give the share of every value of every customer in what `told` gives.
 
     Columns customer, dimension, value; share, low (its lower bound), weight, events; of the whole dimension whole
-    (weight), effective (number of equal events that tell as much) and all_events; enough (whether that suffices to say
-    anything) and interest.
+    (weight), days, effective (number of equal days that tell as much) and all_events; enough (whether that suffices to
+    say anything) and interest.
     """
-    parts = rows.group_by([*_KEYS, "value", "event"]).aggregate(part=rows.weight.sum())
-    each = parts.group_by([*_KEYS, "event"]).aggregate(one=parts.part.sum())
-    whole = each.group_by(_KEYS).aggregate(
-        whole=each.one.sum(), squares=(each.one * each.one).sum(), all_events=each.count()
-    )
-    found = parts.group_by([*_KEYS, "value"]).aggregate(weight=parts.part.sum(), events=parts.count())
-    found = found.join(whole, _KEYS)
+    each = rows.group_by([*_KEYS, "day"]).aggregate(one=rows.weight.sum())
+    whole = each.group_by(_KEYS).aggregate(whole=each.one.sum(), squares=(each.one * each.one).sum(), days=each.count())
+    events = rows.group_by(_KEYS).aggregate(all_events=rows.event.nunique())
+    found = rows.group_by([*_KEYS, "value"]).aggregate(weight=rows.weight.sum(), events=rows.event.nunique())
+    found = found.join(whole, _KEYS).join(events, _KEYS)
     share = ibis.least(found.weight / found.whole, 1.0)
     effective = found.whole * found.whole / found.squares
     low = wilson_low(share, effective).round(DIGITS)
-    enough = found.whole.round(DIGITS) > LEAST_WEIGHT
+    enough = (found.whole.round(DIGITS) > LEAST_WEIGHT) & (found.days >= LEAST_DAYS)
     return found.select(
         *_KEYS,
         "value",
@@ -93,6 +96,7 @@ def shares(rows: ibis.Table) -> ibis.Table:
         weight=found.weight.round(DIGITS),
         events=found.events,
         whole=found.whole.round(DIGITS),
+        days=found.days,
         effective=effective.round(DIGITS),
         all_events=found.all_events,
         enough=enough,

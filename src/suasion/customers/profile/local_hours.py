@@ -1,4 +1,4 @@
-"""Hours of the day where the shop is, on every engine alike: by the moments at which the zone's offset changes."""
+"""Days and hours of the day where the shop is, on every engine: by the moments at which the zone's offset changes."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,18 +6,19 @@ from zoneinfo import ZoneInfo
 
 import ibis
 
-_DAY = 86_400
+DAY = 86_400
+"""Seconds."""
+_EPOCH = ibis.literal(datetime(1970, 1, 1), type="timestamp(6)")  # noqa: DTZ001 - naive UTC, as the columns are
 
 
-def local_hour(time: Any, zone: str, start: datetime, end: datetime) -> Any:
-    """Give the hour of the day, 0 to 23, of a column of naive UTC times between two moments."""
+def local_seconds(time: Any, zone: str, start: datetime, end: datetime) -> Any:
+    """Give the whole seconds since 1970 on the clocks of a zone, of a column of naive UTC times between two moments."""
     known = offsets(zone, start, end)
     ahead: Any = ibis.literal(known[0][1])
     if known[1:]:
         later = [(time >= ibis.literal(since, type="timestamp(6)"), seconds) for since, seconds in reversed(known[1:])]
         ahead = ibis.cases(*later, else_=known[0][1])
-    second = time.hour() * 3_600 + time.minute() * 60 + time.second()
-    return ((second + ahead + _DAY) % _DAY) // 3_600
+    return time.delta(_EPOCH, unit="second") + ahead
 
 
 def offsets(zone: str, start: datetime, end: datetime) -> list[tuple[datetime, int]]:

@@ -78,8 +78,8 @@ class Dimension:
         One of `interests.DIMENSIONS`.
     enough
         Whether there is enough data to call anything an interest; what there is is shown.
-    weight, events, effective
-        Of all that counts here; `effective` equal events would tell as much.
+    weight, events, days, effective
+        Of all that counts here; `effective` equal days would tell as much.
     values
         The surest first.
     """
@@ -88,6 +88,7 @@ class Dimension:
     enough: bool
     weight: float
     events: int
+    days: int
     effective: float
     values: tuple[Turned, ...]
 
@@ -218,13 +219,14 @@ def _dimension(
     name: str, rows: Sequence[Mapping[str, Any]], reasons: Mapping[tuple[str, str], Sequence[Because]]
 ) -> Dimension:
     if not rows:
-        return Dimension(name, False, 0.0, 0, 0.0, ())
+        return Dimension(name, False, 0.0, 0, 0, 0.0, ())
     first = rows[0]
     return Dimension(
         name,
         first["enough"],
         first["whole"],
         first["all_events"],
+        first["days"],
         first["effective"],
         tuple(
             Turned(

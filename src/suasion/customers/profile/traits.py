@@ -2,6 +2,9 @@
 
 import json
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from suasion.core.engine import Session
 from suasion.customers.profile.interests import DIMENSIONS, Reading, shares, strongest, told
 from suasion.customers.traits import INTEREST_TRAIT
@@ -10,11 +13,13 @@ TRAITS = {name: f"{INTEREST_TRAIT}{name}" for name in DIMENSIONS}
 """What the trait of each dimension is called."""
 
 
-def interest_values(session: Session, reading: Reading) -> dict[str, dict[str, str]]:
-    """Compute the strongest interests of everybody: JSON values by trait and customer; an hour is a number."""
-    found = strongest(shares(told(reading)))
-    values: dict[str, dict[str, str]] = {trait: {} for trait in TRAITS.values()}
-    for row in session.fetch(found).to_pylist():
-        value = int(row["value"]) if row["dimension"] == "hour" else row["value"]
-        values[TRAITS[row["dimension"]]][row["customer"]] = json.dumps(value, ensure_ascii=False)
-    return values
+def interest_values(session: Session, reading: Reading) -> dict[str, pa.Table]:
+    """Compute the strongest interests of everybody: by trait, columns customer, value (JSON text; an hour a number)."""
+    found = session.fetch(strongest(shares(told(reading))))
+    return {trait: _of(found.filter(pc.equal(found["dimension"], name)), name) for name, trait in TRAITS.items()}
+
+
+def _of(found: pa.Table, dimension: str) -> pa.Table:
+    known: list[str] = found["value"].to_pylist()
+    texts = known if dimension == "hour" else [json.dumps(value, ensure_ascii=False) for value in known]
+    return pa.table({"customer": found["customer"], "value": pa.array(texts, pa.string())})

@@ -15,7 +15,10 @@ HALF_LIVES = 10
 """An event that is older counts less than a thousandth of what it did, and is not read."""
 
 LEAST_WEIGHT = 1.0
-"""A profile needs more than this: as much as one purchase of this very moment, which no single event ever has."""
+"""A profile needs more than this: as much as one purchase of this very moment."""
+
+LEAST_DAYS = 2
+"""And it needs as many days: all of one visit, from the first look to the purchase, says one thing."""
 
 LEAST_SHARE = 0.1
 """Something is an interest if she turns to it at least so often, by the lower bound of its share."""
@@ -59,8 +62,8 @@ class Weights:
 
     def plain(self) -> dict[str, Any]:
         """Say all of it, and the limits, as plain data: another text is another way of computing."""
-        limits = {"half_lives": HALF_LIVES, "least_weight": LEAST_WEIGHT, "least_share": LEAST_SHARE, "level": LEVEL}
-        return asdict(self) | limits
+        limits = {"half_lives": HALF_LIVES, "least_weight": LEAST_WEIGHT, "least_days": LEAST_DAYS}
+        return asdict(self) | limits | {"least_share": LEAST_SHARE, "level": LEVEL, "one": "day"}
 
 
 def weights_of(settings: Settings) -> Weights:

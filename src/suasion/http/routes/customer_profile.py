@@ -45,7 +45,8 @@ class ProfileDimension(Shape):
     enough: bool = Field(description="False: not enough data to call anything an interest.")
     weight: float = Field(description="Of all that counts, in purchases of this moment.")
     events: int
-    effective: float = Field(description="As many equal events would tell as much.")
+    days: int = Field(description="On how many days they happened; what is done on one day says one thing.")
+    effective: float = Field(description="As many equal days would tell as much.")
     values: list[ProfileValue] = Field(description="At most ten, the surest first.")
 
 
@@ -54,7 +55,7 @@ class CustomerProfile(Shape):
 
     customer: str
     as_of: AwareDatetime
-    profiled: bool = Field(description="False of whom no profile may be made.")
+    profiled: bool = Field(description="False of who is not to be personalised.")
     dimensions: list[ProfileDimension]
 
 

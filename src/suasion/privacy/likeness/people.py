@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Address:
-    """A postal address as it was said; parts that are not known are empty."""
+    """A postal address as it was said, but for its country; parts that are not known are empty."""
 
     street: str = ""
     city: str = ""
     postcode: str = ""
-    country: str = ""
 
 
 @dataclass(frozen=True)

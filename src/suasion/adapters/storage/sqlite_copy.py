@@ -5,6 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from suasion.adapters.storage.sqlite_address import address
+from suasion.adapters.storage.sqlite_errors import NO_WRITE, said_plainly
 from suasion.core.progress import NoProgress, Progress
 
 _PAGES_PER_STEP = 2_048
@@ -24,10 +26,16 @@ def copy_database(source: Path, target: Path, progress: Progress | None = None) 
         The file; its ``-wal`` is read with it.
     target
         A file that is not there yet.
+
+    Raises
+    ------
+    suasion.core.errors.StorageFull
+        If the target's disk takes no more.
     """
-    address = f"{source.resolve().as_uri()}?mode=ro"
+    there = address(source, otherwise="ro")
     with (
-        closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading,
+        said_plainly(NO_WRITE),
+        closing(sqlite3.connect(there, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading,
         closing(sqlite3.connect(target, isolation_level=None)) as writing,
     ):
         reading.execute("BEGIN")
@@ -55,7 +63,7 @@ def trouble_in(path: Path, *, quick: bool = False) -> list[str]:
     quick
         True to leave out comparing every index with its table, which takes most of the time.
     """
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as reading:
+    with closing(sqlite3.connect(address(path, otherwise="ro"), uri=True, timeout=_BUSY_SECONDS)) as reading:
         try:
             check = "quick_check" if quick else "integrity_check"
             found = [str(row[0]) for row in reading.execute(f"PRAGMA {check}(20)") if row[0] != "ok"]

@@ -63,5 +63,5 @@ def disk_trouble(directory: Path) -> str:
         if shutil.disk_usage(directory).free < MIN_FREE_BYTES:
             return f"less than {MIN_FREE_BYTES // 1_000_000} MB free"
     except OSError:
-        return "cannot be read"
+        return "cannot be written"
     return write_trouble(directory)

@@ -92,3 +92,7 @@ os._exit(9)
     assert (shop / "state.db-wal").stat().st_size > 0
     ended = suasion_on_a_read_only_disk("verify", "--workspace", shop)
     assert "ok    log.sums: 2 of 2" in ended.out.splitlines()
+    (shop / "state.db-shm").unlink()
+    ended = suasion_on_a_read_only_disk("verify", "--workspace", shop)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("Error: state.db cannot be opened, so nothing is known of it.\nHint: ")

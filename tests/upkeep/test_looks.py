@@ -105,9 +105,9 @@ def a_rebuild_was_cut_short(shop: Path) -> None:
     (shop / "rebuild.db").touch()
 
 
-def a_page_of_state_db_is_overwritten(shop: Path) -> None:
+def a_page_of_state_db_is_overwritten(shop: Path, place: int = 20_480) -> None:
     with (shop / "state.db").open("r+b") as file:
-        file.seek(20_480)
+        file.seek(place)
         file.write(b"\xa5" * 50)
 
 
@@ -158,8 +158,9 @@ def test_the_command_shows_the_lines_and_ends_with_1_only_for_what_is_wrong(shop
     assert [line["name"] for line in found["looks"] if line["state"] == "fail"] == ["vault key"]
 
 
-def test_a_database_that_verify_calls_damaged_is_not_called_well(shop: Path) -> None:
-    a_page_of_state_db_is_overwritten(shop)
+@pytest.mark.parametrize("place", [0, 20_480])
+def test_a_database_that_verify_calls_damaged_is_not_called_well(shop: Path, place: int) -> None:
+    a_page_of_state_db_is_overwritten(shop, place)
     ended = suasion_here("doctor", "--workspace", shop)
     assert ended.code == 1
     assert "UNWELL" in ended.out

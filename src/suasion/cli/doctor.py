@@ -61,8 +61,9 @@ def examined(directory: Path) -> dict[str, Any]:
     try:
         settings = _settings(directory)
         lines = _looks(directory)
-        state = _state(directory)
-        checks = dict(state.checks)
+        if not any(line["detail"].startswith("damaged") for line in lines):  # nothing it says could be believed
+            state = _state(directory)
+            checks = dict(state.checks)
     except SuasionError as error:
         checks["workspace"] = f"{error.message} {error.hint}".strip()
     return {

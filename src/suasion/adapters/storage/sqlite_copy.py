@@ -7,6 +7,7 @@ from pathlib import Path
 
 from suasion.adapters.storage.sqlite_address import address
 from suasion.adapters.storage.sqlite_errors import NO_WRITE, said_plainly
+from suasion.core.errors import WorkspaceError
 from suasion.core.progress import NoProgress, Progress
 
 _PAGES_PER_STEP = 2_048
@@ -62,6 +63,11 @@ def trouble_in(path: Path, *, quick: bool = False) -> list[str]:
     ----------
     quick
         True to leave out comparing every index with its table, which takes most of the time.
+
+    Raises
+    ------
+    suasion.core.errors.WorkspaceError
+        If it cannot be opened.
     """
     with closing(sqlite3.connect(address(path, otherwise="ro"), uri=True, timeout=_BUSY_SECONDS)) as reading:
         try:
@@ -69,5 +75,10 @@ def trouble_in(path: Path, *, quick: bool = False) -> list[str]:
             found = [str(row[0]) for row in reading.execute(f"PRAGMA {check}(20)") if row[0] != "ok"]
             broken = reading.execute("PRAGMA foreign_key_check").fetchall()
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN:  # says nothing of what is in it
+                raise WorkspaceError(
+                    f"{path.name} cannot be opened, so nothing is known of it.",
+                    hint="Let this account write to its directory; if the disk is read-only, mount it for writing.",
+                ) from error
             return [str(error)]
     return found + [f"a row of {row[0]} names a row of {row[2]} that is not there" for row in broken[:20]]

@@ -63,7 +63,7 @@ def test_where_there_is_no_workspace_the_way_to_one_is_told(command: str, tmp_pa
     ended = suasion_here(command, "--workspace", tmp_path / "nowhere")
     assert (ended.code, ended.out) == (1, "")
     assert f"There is no workspace in {tmp_path / 'nowhere'}" in ended.err
-    assert "Hint: Make one with `suasion init` or `suasion demo`." in ended.err
+    assert "Hint: Name another directory with --workspace (-w), or make one with `suasion init`" in ended.err
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -73,6 +73,20 @@ def test_a_new_workspace_is_made_and_says_where_its_settings_are(tmp_path: Path)
     assert str(tmp_path / "new" / "suasion.toml") in ended.out
     with Workspace.open(tmp_path / "new"):
         pass
+
+
+def test_a_new_workspace_says_its_currency_and_zone_which_can_be_chosen(tmp_path: Path) -> None:
+    chosen = suasion_here("init", "--workspace", tmp_path / "a", "--currency", "eur", "--time-zone", "Europe/Berlin")
+    assert "Amounts are summed in EUR; times without a zone are Europe/Berlin.\n" in chosen.out
+    assert "workspace.currency and workspace.time_zone there" in chosen.out
+    with Workspace.open(tmp_path / "a", read_only=True) as made:
+        names = ("workspace.currency", "workspace.time_zone")
+        assert [made.settings.text(name) for name in names] == ["EUR", "Europe/Berlin"]
+    assert "Amounts are summed in USD; times" in suasion_here("init", "--workspace", tmp_path / "b").out
+    refused = suasion_here("init", "--workspace", tmp_path / "c", "--currency", "euro")
+    assert (refused.code, refused.out) == (1, "")
+    assert "it must be three capital letters such as EUR" in refused.err
+    assert not (tmp_path / "c").exists()
 
 
 @pytest.mark.parametrize("command", [("init",), ("demo", "--no-serve")])

@@ -250,6 +250,12 @@ def test_a_key_is_made_shown_once_listed_and_revoked(run: Run) -> None:
     assert run("key", "make", "crm", "--scope", "no:such").code == 1
 
 
+def test_a_write_key_for_no_source_is_refused_as_that(run: Run) -> None:
+    refused = run("key", "make", "till", "--write", "")
+    assert refused.code == 1
+    assert refused.err.startswith("Error: A write key needs the source that it feeds; none was named.\nHint: Name ")
+
+
 def test_people_are_invited_linked_and_kept_out(run: Run) -> None:
     invited = run("people", "invite", "ada@shop.example", "--role", "marketer")
     assert invited.out.startswith("http://127.0.0.1:8765/sign-in#link=")
@@ -339,5 +345,10 @@ def test_a_tracking_plan_is_checked_applied_and_shown_and_what_it_refused_is_men
     assert read(run("replay", "--fix", fix, "--json"))["events"] == 0
     fix.write_text("do: rename\n", encoding="utf-8")
     assert "holds no list of changes" in run("replay", "--fix", fix).err
+    fix.write_text("- {do: drop, path: a}\n- {do: sett, path: a}\n", encoding="utf-8")
+    unknown = run("replay", "--fix", fix).err
+    assert f"Change 2 of {fix.name} cannot be understood: Invalid value 'sett'" in unknown
+    assert "Hint: `do` is one of set, default, rename, drop, number, text" in unknown
+    assert "docs/tracking.md" in unknown
     plan.write_text("events: [", encoding="utf-8")
     assert (suasion_here("tracking", "check", plan).code, run("tracking", "apply", plan).code) == (1, 1)

@@ -157,13 +157,36 @@ def test_an_order_said_again_and_one_in_another_currency_are_counted_alike_fresh
     workspace.events.append([retried, new, again, foreign], source="x")
     fresh = views.one(customer), views.timeline(customer, 200)
     assert "Order ouser-003-902: 2 lines, amount unknown" in [one.summary["en"] for one in fresh[1].rows]
-    assert (fresh[0].row.orders - before.orders, fresh[0].row.amount - before.amount) == (2, 5.0)
+    assert (fresh[0].row.orders - before.orders, fresh[0].row.known_amount - before.known_amount) == (2, 5.0)
     assert fresh[0].row.events - before.events == 4
     with workspace.pinned.read(fresh=True):
         pass
     built = views.one(customer), views.timeline(customer, 200)
     assert fresh[0].row == built[0].row
     assert fresh[1].rows == built[1].rows
+
+
+def test_an_amount_that_nobody_knows_is_none_and_no_0_fresh_and_built(workspace: Workspace) -> None:
+    views, now = workspace.customer_views, datetime.now(UTC)
+    with workspace.pinned.read():
+        pass
+    workspace.pinned._inline_seconds, workspace.pinned._pause_seconds = 0, 3600
+    workspace.pinned._started = float("inf")  # no build behind the reader's back
+    foreign, unsaid, known = (order(number, "newcomer", now, 1) for number in (1, 2, 3))
+    foreign.properties["currency"] = "XTS"
+    unsaid.properties["products"] = [{"product_id": "tea"}]
+    workspace.events.append([told("newcomer", now, email="new@example.test"), foreign, unsaid], source="till")
+    (customer,) = (row.customer for row in views.found("new@example.test").rows)
+    seen = []
+    for _ in ("both unknown", "one known"):
+        fresh = views.one(customer).row
+        with workspace.pinned.read(fresh=True):
+            pass
+        assert views.one(customer).row == fresh
+        assert fresh in _all(workspace, "amount", 200)
+        seen.append((fresh.orders, fresh.amount, fresh.orders_without_amount))
+        workspace.events.append([known], source="till")
+    assert seen == [(2, None, 2), (3, 2.5, 2)]
 
 
 def test_a_page_hides_no_order_and_an_order_of_no_lines_stands_fresh_and_built(workspace: Workspace) -> None:
@@ -182,7 +205,7 @@ def test_a_page_hides_no_order_and_an_order_of_no_lines_stands_fresh_and_built(w
     late.message_id = "late"
     workspace.events.append([sold, empty, late], source="x")
     fresh = views.one(customer).row
-    assert (fresh.orders - before.orders, fresh.amount - before.amount) == (1, 2.5)
+    assert (fresh.orders - before.orders, fresh.known_amount - before.known_amount) == (1, 2.5)
     with workspace.pinned.read(fresh=True):
         pass
     assert fresh == views.one(customer).row

@@ -56,6 +56,11 @@ def test_an_address_is_written_as_a_browser_takes_it() -> None:
             assert address(listener).startswith("http://[::1]:")
 
 
+def test_a_number_that_is_no_port_is_a_clear_error() -> None:
+    with pytest.raises(SettingError, match=r"99999 is no port\.\n\nHint: Choose a port from 1024 to 65535"):
+        listening("127.0.0.1", 99_999)
+
+
 def test_importing_the_edge_does_not_start_the_heavy_parts() -> None:
     code = "import sys, suasion.http.server; print('uvicorn' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

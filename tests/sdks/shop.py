@@ -64,8 +64,8 @@ class Shop:
 
 @contextmanager
 def served_shop(directory: Path) -> Iterator[Shop]:
-    """Make a workspace and serve it in a process of its own until the block ends."""
-    Workspace.create(directory).close()
+    """Make a workspace, unless one is there, and serve it in a process of its own until the block ends."""
+    Workspace.open_or_create(directory).close()
     with serving(directory) as served:
         yield Shop(directory, served.address.rstrip("/"))
 

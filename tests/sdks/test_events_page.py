@@ -14,10 +14,11 @@ from threading import Thread
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.cli.command import suasion
 from tests.console.browsing import chromium
 from tests.sdks.installed import HERE, install_node_sdk, node
 from tests.sdks.secured import secured
-from tests.sdks.shop import Shop
+from tests.sdks.shop import Shop, served_shop
 
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
 VIEWED = ("track", "Product Viewed")
@@ -45,10 +46,18 @@ def run(block: str, address: str, key: str, **more: str) -> str:
     return ended.stdout
 
 
-def test_from_a_terminal(shop: Shop) -> None:
-    told = run(only("From a terminal", "sh"), shop.address, shop.key("terminal")).splitlines()
-    assert [json.loads(line) for line in told if "order-17" in line] == [json.loads(only("From a terminal", "json"))]
-    assert shop.kept("terminal").named() == [("identify", ""), ("track", "Order Completed")]
+def test_from_a_terminal_in_a_workspace_made_as_printed(tmp_path: Path) -> None:
+    (made,) = re.findall(r"^suasion (init --workspace) shop (.*?) *#", PAGE, re.MULTILINE)
+    assert suasion(*made[0].split(), tmp_path / "shop", *made[1].split()).code == 0
+    with served_shop(tmp_path / "shop") as shop:
+        told = run(only("From a terminal", "sh"), shop.address, shop.key("terminal")).splitlines()
+        customer = suasion("customer", "ada", "--workspace", shop.directory)
+        kept = shop.kept("terminal")
+    answers = [json.loads(line) for line in told if "order-17" in line]
+    assert answers == [json.loads(only("From a terminal", "json"))]
+    assert kept.named() == [("identify", ""), ("track", "Order Completed")]
+    (shown,) = re.findall(r"^(\d order .*), the last on", only("From a terminal", "console"), re.MULTILINE)
+    assert [line.partition(", the last on")[0] for line in customer.out.splitlines() if " order of " in line] == [shown]
 
 
 def test_python(shop: Shop) -> None:

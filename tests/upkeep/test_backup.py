@@ -126,3 +126,10 @@ def test_a_vault_s_backup_that_was_not_taken_with_what_was_killed_is_left_alone(
     with pytest.raises(Conflict, match="already holds something"):
         back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
     assert (tmp_path / "vault" / "backup.json").read_bytes() == kept
+
+
+def test_a_workspace_whose_disk_takes_nothing_is_backed_up_without_a_note(shop: Path, tmp_path: Path) -> None:
+    (shop / "last_backup.json.new").symlink_to("/dev/full")
+    done = back_up(shop, tmp_path / "data", vault=tmp_path / "vault")
+    assert noted(shop) is None
+    assert contents.read(done.directory, "data").sequence == SEALED + TAIL

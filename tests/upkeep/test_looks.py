@@ -105,6 +105,12 @@ def a_rebuild_was_cut_short(shop: Path) -> None:
     (shop / "rebuild.db").touch()
 
 
+def a_page_of_state_db_is_overwritten(shop: Path, place: int = 20_480) -> None:
+    with (shop / "state.db").open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xa5" * 50)
+
+
 @pytest.mark.parametrize(
     ("trouble", "name", "state"),
     [
@@ -118,6 +124,7 @@ def a_rebuild_was_cut_short(shop: Path) -> None:
         (something_waits_in_quarantine, "quarantine", "warn"),
         (a_rebuild_was_cut_short, "rebuild", "warn"),
         (an_order_came_in_another_currency, "orders", "warn"),
+        (a_page_of_state_db_is_overwritten, "state.db", "fail"),
     ],
 )
 def test_each_trouble_has_its_line(shop: Path, trouble: Callable[[Path], None], name: str, state: str) -> None:
@@ -149,3 +156,15 @@ def test_the_command_shows_the_lines_and_ends_with_1_only_for_what_is_wrong(shop
     assert ended.code == 1
     found = json.loads(ended.out)
     assert [line["name"] for line in found["looks"] if line["state"] == "fail"] == ["vault key"]
+
+
+@pytest.mark.parametrize("place", [0, 20_480])
+def test_a_database_that_verify_calls_damaged_is_not_called_well(shop: Path, place: int) -> None:
+    a_page_of_state_db_is_overwritten(shop, place)
+    ended = suasion_here("doctor", "--workspace", shop)
+    assert ended.code == 1
+    assert "UNWELL" in ended.out
+    assert "  fail  state.db: damaged: " in ended.out
+    ended = suasion_here("verify", "--workspace", shop)
+    assert ended.code == 1
+    assert "FAIL  state.db.integrity: 0 of 1\n" in ended.out

@@ -159,3 +159,12 @@ def test_the_command_prints_a_line_each_and_ends_with_1_if_one_is_wrong(shop: Pa
     assert (ended.code, ended.out.count("FAIL")) == (1, 1)
     assert "suasion restore --held" in ended.out
     assert '"ok": false' in suasion_here("verify", "--workspace", shop, "--json").out
+
+
+def test_what_there_is_nothing_of_is_not_told_as_none_of_none(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "new").close()
+    ended = suasion_here("verify", "--workspace", tmp_path / "new")
+    assert ended.code == 0
+    assert "ok    log.files: there are none\n" in ended.out
+    assert "ok    state.db.integrity: 1 of 1\n" in ended.out
+    assert "0 of 0" not in ended.out

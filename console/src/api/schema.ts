@@ -261,8 +261,8 @@ export type Considered = {
 
 /** A customer in a list. */
 export type Customer = {
-  /** Paid in all orders, in the workspace's currency. */
-  amount: number;
+  /** Paid in all orders, in the workspace's currency, as far as it is known; null if of none it is. */
+  amount: number | null;
   customer: string;
   /** There is an address, and consent to marketing by email stands now. */
   email_reachable: boolean;
@@ -274,6 +274,8 @@ export type Customer = {
   /** When the last event happened. */
   last_seen: string;
   orders: number;
+  /** Of these it is not known, or in another currency. */
+  orders_without_amount: number;
 };
 
 /** A customer's preference profile. */
@@ -474,6 +476,7 @@ export type EventColumns = {
 
 /** What became of one event. */
 export type EventVerdict = {
+  /** That in words; of a stored order in another currency that its amounts are in no sum. */
   detail?: string | null;
   /** The event's, or the one made here; null if it had none to read. */
   messageId: string | null;
@@ -1305,8 +1308,8 @@ export type OneComputedTrait = {
 
 /** A customer with what she is known by and what she agreed to. */
 export type OneCustomer = {
-  /** Paid in all orders, in the workspace's currency. */
-  amount: number;
+  /** Paid in all orders, in the workspace's currency, as far as it is known; null if of none it is. */
+  amount: number | null;
   as_of: string;
   consent: (ConsentStanding)[];
   customer: string;
@@ -1323,6 +1326,8 @@ export type OneCustomer = {
   /** When the last event happened. */
   last_seen: string;
   orders: number;
+  /** Of these it is not known, or in another currency. */
+  orders_without_amount: number;
   /** The last event of the log that is counted. */
   sequence: number;
 };
@@ -1980,13 +1985,15 @@ export type SegmentMember = {
 
 /** What a member did, up to now rather than to the run's moment. */
 export type SegmentMemberFigures = {
-  amount: number;
+  /** As far as it is known; null if of no order it is. */
+  amount: number | null;
   email_reachable: boolean;
   events: number;
   first_seen: string;
   last_order: string | null;
   last_seen: string;
   orders: number;
+  orders_without_amount: number;
 };
 
 /** Who the members were as of a moment. */

@@ -7,6 +7,7 @@ Heavy parts are imported inside the commands, so that ``suasion --version`` answ
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -40,7 +41,7 @@ from suasion.cli import (
     verify,
 )
 from suasion.cli.interrupt import never_lose_interrupts
-from suasion.core.errors import SuasionError
+from suasion.core.errors import SuasionError, of_this_machine
 from suasion.core.version import __version__
 
 _INTERRUPTED = 130
@@ -104,11 +105,20 @@ def main() -> None:
     try:
         app()
     except SuasionError as error:
-        typer.secho(f"Error: {error.message}", fg=typer.colors.RED, err=True)
-        if error.hint:
-            typer.echo(f"Hint: {error.hint}", err=True)
-        sys.exit(1)
+        _refuse(error)
+    except OSError as error:
+        told = of_this_machine(error)
+        if told is None:
+            raise
+        _refuse(told)
     except SystemExit as ended:  # Typer turns Ctrl-C into this
         if ended.code == _INTERRUPTED:
             typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
         raise
+
+
+def _refuse(error: SuasionError) -> NoReturn:
+    typer.secho(f"Error: {error.message}", fg=typer.colors.RED, err=True)
+    if error.hint:
+        typer.echo(f"Hint: {error.hint}", err=True)
+    sys.exit(1)

@@ -3,6 +3,7 @@
 A command cannot tell which: it gets the same `Api` over the same application, with the same rights and refusals.
 """
 
+import fcntl
 import os
 import sys
 import time
@@ -72,14 +73,16 @@ def is_owned(directory: Path) -> bool:
 
     A program that took over a dead server's port must not be told anything.
     """
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(directory / "owner.lock")
+    try:  # opened to read only, and the lock shared: a disk that takes nothing can be asked too
+        lock = os.open(directory / "owner.lock", os.O_RDONLY)
+    except FileNotFoundError:
+        return False
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    lock.release()
+    finally:
+        os.close(lock)
     return False
 
 

@@ -151,7 +151,7 @@ def _tell(whole: dict[str, Any], currency: str) -> None:
     typer.echo(f"Customer {one['customer']}, known by {known}")
     typer.echo(f"First seen {_day(one['first_seen'])}, last seen {_day(one['last_seen'])}, {one['events']:,} events")
     last = f", the last on {_day(one['last_order'])}" if one["last_order"] else ""
-    typer.echo(f"{counted(one['orders'], 'order')} of {one['amount']:,.2f} {currency} together{last}")
+    typer.echo(f"{counted(one['orders'], 'order')}{_paid(one, currency)}{last}")
     typer.echo(f"Email: {'may be sent' if one['email_reachable'] else 'no address, or no consent'}")
     typer.echo("In segments: " + (", ".join(part["segment"] for part in whole["segments"]) or "none"))
     for part in whole["predictions"]:
@@ -165,6 +165,14 @@ def _tell(whole: dict[str, Any], currency: str) -> None:
         typer.echo(f"Would get: {shown(part['name'] or part['item'])}, {shown(because(part))}")
     for part in whole["timeline"]:
         typer.echo(f"{_day(part['time'])}: {shown(part['summary']['en'])}")
+
+
+def _paid(one: dict[str, Any], currency: str) -> str:
+    """Say what was paid in all, and of how many orders nobody knows it."""
+    if one["amount"] is None:
+        return ", amount unknown"
+    unknown = f", {one['orders_without_amount']:,} of unknown amount" if one["orders_without_amount"] else ""
+    return f" of {one['amount']:,.2f} {currency} together{unknown}"
 
 
 def _day(moment: str) -> str:

@@ -61,8 +61,9 @@ def examined(directory: Path) -> dict[str, Any]:
     try:
         settings = _settings(directory)
         lines = _looks(directory)
-        state = _state(directory)
-        checks = dict(state.checks)
+        if not any(line["detail"].startswith("damaged") for line in lines):  # nothing it says could be believed
+            state = _state(directory)
+            checks = dict(state.checks)
     except SuasionError as error:
         checks["workspace"] = f"{error.message} {error.hint}".strip()
     return {
@@ -97,12 +98,11 @@ def _state(directory: Path) -> Any:
 
 
 def _settings(directory: Path) -> list[dict[str, Any]]:
-    from suasion.core.errors import WorkspaceMissing
     from suasion.core.settings import SETTINGS, Settings
+    from suasion.workspace.directory import SETTINGS_FILE, require_workspace
 
-    file = directory / "suasion.toml"
-    if not file.is_file():
-        raise WorkspaceMissing(f"There is no workspace in {directory}.", hint="Make one: suasion init")
+    require_workspace(directory)
+    file = directory / SETTINGS_FILE
     values = Settings.read(file)
     tree = tomllib.loads(file.read_text(encoding="utf-8"))
     given = {f"{section}.{key}" for section, options in tree.items() for key in options}

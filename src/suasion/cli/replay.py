@@ -55,9 +55,11 @@ def replay(
 def _changes(file: Path | None) -> list[Any]:
     if file is None:
         return []
+    import msgspec
     import yaml
 
     from suasion.core.errors import InputRefused
+    from suasion.events.fixes import CHANGES, Fix
 
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -65,4 +67,12 @@ def _changes(file: Path | None) -> list[Any]:
         raise InputRefused(f"{file.name} is no YAML.", hint="docs/tracking.md shows a list of changes.") from error
     if not isinstance(found, list):
         raise InputRefused(f"{file.name} holds no list of changes.", hint="docs/tracking.md shows one.")
+    for number, one in enumerate(found, 1):
+        try:
+            msgspec.convert(one, Fix)
+        except msgspec.ValidationError as error:
+            raise InputRefused(
+                f"Change {number} of {file.name} cannot be understood: {error}.",
+                hint=f"`do` is one of {', '.join(CHANGES)}, and `path` says where; docs/tracking.md shows each.",
+            ) from error
     return found

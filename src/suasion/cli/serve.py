@@ -19,7 +19,9 @@ _LEARNING_SECONDS = 10.0
 def serve(
     *,
     workspace: WorkspaceOption = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 lets the system choose.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 lets the system choose.")
+    ] = None,
 ) -> None:
     """Serve the console and the API on this machine until Ctrl-C; prints the address and the first sign-in link."""
     run(chosen(workspace), port)
@@ -33,17 +35,20 @@ def run(directory: Path, port: int | None = None) -> None:
 
     from suasion.cli.connection import ending
     from suasion.cli.serving import Serving, announce, new_key, withdraw
+    from suasion.core.clock import SystemClock
     from suasion.deliveries.hold import standing
     from suasion.flows.jobs.store import Jobs
     from suasion.flows.jobs.worker import Worker
     from suasion.http.app import create_app
     from suasion.http.guard import host_name, is_loopback
+    from suasion.http.process_log import log_as_lines
     from suasion.http.server import local_address
     from suasion.http.server import serve as listen
     from suasion.http.sign_in import SignedCallers
     from suasion.workspace import Workspace
     from suasion.workspace.keeping import Keeper
 
+    log_as_lines(SystemClock())
     with Workspace.open(directory) as opened:
         key = new_key()
         jobs = Jobs(opened.database, opened.clock)

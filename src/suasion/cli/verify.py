@@ -32,6 +32,9 @@ def verify(*, workspace: WorkspaceOption = None, json_output: JsonOption = False
 
 
 def _print(finding: Any) -> None:
-    typer.echo(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.name}: {finding.found:,} of {finding.expected:,}")
+    counted = f"{finding.found:,} of {finding.expected:,}"
+    if finding.ok and not finding.expected:
+        counted = "there are none"
+    typer.echo(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.name}: {counted}")
     if not finding.ok:
         typer.echo(f"      {finding.detail}. {finding.todo}")

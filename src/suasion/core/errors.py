@@ -19,7 +19,7 @@
   x TooManyRequests         (RuntimeError)      the caller has to wait
     - Overloaded                                more waits here than can be taken in
   x TooLarge                (ValueError)        a request or file is larger than it may be
-  x StorageFull             (OSError)           the workspace's disk takes no more
+  x StorageFull             (OSError)           the workspace's disk takes no more, or is read-only
   x ExtraMissing            (ImportError)       an optional dependency is not installed
 
 Each carries a stable `code`, a message that says what happened with the offending value, and a `hint` that says what to
@@ -185,36 +185,54 @@ class TooLarge(SuasionError, ValueError):
     code = "too_large"
 
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL = ("is full, or takes nothing any more", "Make room on it, then ask again.")
+_READ_ONLY = (
+    "is read-only, so nothing can be written to it",
+    "Mount it for writing, then ask again. `suasion doctor`, `verify` and `backup` read what is there meanwhile.",
+)
+_TAKES_NOTHING = {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EFBIG: _FULL, errno.EROFS: _READ_ONLY}
 
 
 class StorageFull(SuasionError, OSError):
-    """The disk that holds the workspace is full, or takes nothing any more; what was to be written is not kept."""
+    """The disk that holds the workspace is full, read-only, or takes nothing; what was to be written is not kept."""
 
     code = "storage_full"
 
     @classmethod
-    def said(cls) -> "StorageFull":
+    def said(cls, *, read_only: bool = False) -> "StorageFull":
         """Say it without a path: whoever asks over HTTP learns nothing of the machine."""
-        return cls(
-            "The disk that holds the workspace is full, or takes nothing any more.",
-            hint="Make room on it, then ask again.",
-        )
+        return cls._of("the workspace", *(_READ_ONLY if read_only else _FULL))
 
     @classmethod
-    def of(cls, error: BaseException) -> "StorageFull | None":
-        """Tell a system's error that means no room (disk, quota or file size) from any other.
+    def of(cls, error: BaseException, *, naming_it: bool = False) -> "StorageFull | None":
+        """Tell a system's error that means no room (disk, quota or file size) or a read-only disk from any other.
+
+        Parameters
+        ----------
+        error
+            Any.
+        naming_it
+            True to say which file could not be written, to whoever sits at this machine.
 
         Examples
         --------
-        >>> StorageFull.of(OSError(errno.ENOSPC, "No space left on device")) is not None
-        True
+        >>> StorageFull.of(OSError(errno.ENOSPC, "No space left on device")).message
+        'The disk that holds the workspace is full, or takes nothing any more.'
+        >>> StorageFull.of(OSError(errno.EROFS, "Read-only file system", "/mnt/shop"), naming_it=True).message
+        'The disk that holds /mnt/shop is read-only, so nothing can be written to it.'
         >>> StorageFull.of(OSError(errno.EACCES, "Permission denied")) is None
         True
         """
         if isinstance(error, cls):
             return error
-        return cls.said() if isinstance(error, OSError) and error.errno in _FULL else None
+        if not isinstance(error, OSError) or error.errno not in _TAKES_NOTHING:
+            return None
+        named = naming_it and error.filename
+        return cls._of(str(error.filename) if named else "the workspace", *_TAKES_NOTHING[error.errno])
+
+    @classmethod
+    def _of(cls, what: str, how: str, hint: str) -> "StorageFull":
+        return cls(f"The disk that holds {what} {how}.", hint=hint)
 
 
 class ExtraMissing(SuasionError, ImportError):
@@ -226,3 +244,21 @@ class ExtraMissing(SuasionError, ImportError):
     def named(cls, package: str, extra: str) -> "ExtraMissing":
         """Say which package is missing and the exact line that installs it."""
         return cls(f"{package} is not installed.", hint=f"pip install 'suasion[{extra}]'")
+
+
+def of_this_machine(error: OSError) -> SuasionError | None:
+    """Say what the system refused to whoever sits at this machine, with the file; None for what only a bug explains.
+
+    Examples
+    --------
+    >>> of_this_machine(PermissionError(errno.EACCES, "Permission denied", "/mnt/shop/owner.lock")).message
+    'This account may not read or write /mnt/shop/owner.lock.'
+    >>> of_this_machine(OSError(errno.EBADF, "Bad file descriptor")) is None
+    True
+    """
+    if isinstance(error, PermissionError) and error.filename:
+        return WorkspaceError(
+            f"This account may not read or write {error.filename}.",
+            hint="Run the command as the account that owns it, or give this one the right to it.",
+        )
+    return StorageFull.of(error, naming_it=True)

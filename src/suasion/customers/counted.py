@@ -40,7 +40,7 @@ def as_counted(pin: Pin, recent: Sequence[RecentEvent], currency: str) -> list[R
 
 def with_recent(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
     """Add to a customer's figures what `as_counted` gave."""
-    orders = set[tuple[str, str]]()
+    orders, known = set[tuple[str, str]](), set[tuple[str, str]]()
     for event in recent:
         row = replace(
             row,
@@ -49,11 +49,15 @@ def with_recent(row: CustomerRow, recent: Sequence[RecentEvent]) -> CustomerRow:
             events=row.events + 1,
         )
         if event.products:
-            orders.add((event.source, json.loads(event.properties)["order_id"]))
-            paid = sum(product.paid or 0.0 for product in event.products)
+            order = (event.source, json.loads(event.properties)["order_id"])
+            orders.add(order)
+            paid = [product.paid for product in event.products if product.paid is not None]
+            if paid:
+                known.add(order)
             last = event.time if row.last_order is None else max(row.last_order, event.time)
-            row = replace(row, amount=round(row.amount + paid, 6), last_order=last)
-    return replace(row, orders=row.orders + len(orders))
+            row = replace(row, known_amount=round(row.known_amount + sum(paid), 6), last_order=last)
+    without = row.orders_without_amount + len(orders - known)
+    return replace(row, orders=row.orders + len(orders), orders_without_amount=without)
 
 
 def _known(pin: Pin, orders: set[str]) -> set[tuple[str, str]]:

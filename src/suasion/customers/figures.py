@@ -23,13 +23,17 @@ def log_table(session: Session, view: LogTables, holders: ibis.Table, upto: int)
 def figures_table(session: Session, log: ibis.Table, history: History) -> ibis.Table:
     """Compute a row per customer.
 
-    Columns customer; first_seen, last_seen (of the first and last event); events, orders (counts); amount (paid in all,
-    0.0 without orders); last_order (null without).
+    Columns customer; first_seen, last_seen (of the first and last event); events, orders (counts); amount (paid in all
+    as far as it is known, 0.0 without orders); orders_without_amount (of how many it is not); last_order (null
+    without).
     """
     seen = log.group_by("customer").aggregate(first_seen=log.time.min(), last_seen=log.time.max(), events=log.count())
     orders = history.orders
     bought = orders.group_by("customer").aggregate(
-        orders=orders.count(), amount=orders.amount.sum().round(6), last_order=orders.time.max()
+        orders=orders.count(),
+        amount=orders.amount.sum().round(6),
+        orders_without_amount=orders.amount.isnull().sum(),
+        last_order=orders.time.max(),
     )
     both = seen.left_join(bought, "customer")
     return session.materialize(
@@ -41,6 +45,7 @@ def figures_table(session: Session, log: ibis.Table, history: History) -> ibis.T
             "events",
             orders=both.orders.fill_null(0),
             amount=both.amount.fill_null(0.0),
+            orders_without_amount=both.orders_without_amount.fill_null(0),
             last_order=both.last_order,
         ),
     )

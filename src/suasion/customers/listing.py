@@ -28,8 +28,10 @@ class CustomerRow:
         When her first and last event happened.
     events, orders
         How many there are.
-    amount
-        Paid in all, in the workspace's currency.
+    known_amount
+        Paid in all orders of which it is known, in the workspace's currency; lists are sorted by it.
+    orders_without_amount
+        Orders of which it is not: nobody said it, or it is in another currency.
     last_order
         When the last one was; None without orders.
     email_reachable
@@ -41,9 +43,15 @@ class CustomerRow:
     last_seen: datetime
     events: int
     orders: int
-    amount: float
+    known_amount: float
+    orders_without_amount: int
     last_order: datetime | None
     email_reachable: bool = False
+
+    @property
+    def amount(self) -> float | None:
+        """What was paid in all, as far as it is known; None if there are orders and it is known of none."""
+        return None if 0 < self.orders <= self.orders_without_amount else self.known_amount
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def figures_of(pin: Pin, customers: Sequence[str]) -> dict[str, CustomerRow]:
 def row_of(row: dict[str, Any]) -> CustomerRow:
     """Make a row of what the engine gave."""
     times = {name: row[name] and row[name].replace(tzinfo=UTC) for name in ("first_seen", "last_seen", "last_order")}
-    return CustomerRow(**(row | times))
+    return CustomerRow(**({name: row[name] for name in row if name != "amount"} | times), known_amount=row["amount"])
 
 
 def _members(pin: Pin, read: Callable[[], Sequence[str]], run: tuple[Any, ...]) -> ibis.Table:
@@ -100,7 +108,7 @@ def _members(pin: Pin, read: Callable[[], Sequence[str]], run: tuple[Any, ...]) 
 
 
 def _key(row: CustomerRow, order: Order) -> Key:
-    value = row.last_seen if order == "last_seen" else getattr(row, order)
+    value = row.last_seen if order == "last_seen" else row.orders if order == "orders" else row.known_amount
     return (to_microseconds(value) if isinstance(value, datetime) else value, row.customer)
 
 

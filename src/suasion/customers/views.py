@@ -153,7 +153,7 @@ class CustomerViews:
             sequence = max([pin.sequence, *(event.sequence for event in recent)])
         now = self._clock.now()
         reachable = customer in email_reachable(self._database, [customer], now)
-        row = with_recent(row or CustomerRow(customer, made, made, 0, 0, 0.0, None), recent)
+        row = with_recent(row or CustomerRow(customer, made, made, 0, 0, 0.0, 0, None), recent)
         acts, united = self._consent.acts_of(customer), names_of(self._database, customer).united
         stands = tuple(standing(acts, now, united))
         known = known_by(self._database, self._vault, customer)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from suasion.core.errors import Overloaded, SuasionError, WorkspaceError
 from suasion.events.checks import require_source
+from suasion.events.explained import explained
 from suasion.events.intake import Sending
 from suasion.events.log import EventLog, Prepared, Verdicts
 from suasion.events.spec import Event, Unreadable
@@ -240,7 +241,7 @@ class Collector:
                     self._write([one], self._prepared([one]))
             return
         for one, verdicts in zip(group, told, strict=True):
-            one.future.set_result(verdicts)
+            one.future.set_result(Verdicts(explained(one.sending.events, verdicts.each, self._log.currency)))
 
     def _appended(self, prepared: Prepared | BaseException) -> list[Verdicts]:
         if isinstance(prepared, BaseException):

@@ -47,6 +47,8 @@ class Text(_Change, frozen=True, tag="text"):
 
 
 Fix = Set | Default | Rename | Drop | Number | Text
+CHANGES = ("set", "default", "rename", "drop", "number", "text")
+"""What `do` may say."""
 
 
 def fixed(event: Any, fixes: Sequence[Fix]) -> Any:

@@ -19,6 +19,7 @@ from suasion.events import sealing
 from suasion.events.checks import require_source
 from suasion.events.duplicates import MessageIds
 from suasion.events.erasing import Forget, forget_set_aside, lineage
+from suasion.events.explained import explained
 from suasion.events.intake import Batch, Row, Sending, prepare, set_aside
 from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
@@ -81,15 +82,25 @@ class EventLog:
         Says when events are received.
     blocked
         Values that identify nobody; None for those that the settings block by default.
+    currency
+        That amounts are summed in, ISO 4217.
     """
 
     def __init__(
-        self, database: Database, lake: Path, vault: Vault, clock: Clock, blocked: Blocked | None = None
+        self,
+        database: Database,
+        lake: Path,
+        vault: Vault,
+        clock: Clock,
+        blocked: Blocked | None = None,
+        *,
+        currency: str = "USD",
     ) -> None:
         self.database = database
         self.vault = vault
         self.clock = clock
         self.blocked = blocked or Blocked()
+        self.currency = currency
         self.lake = Lake(lake)
         self._views = Views(database, self.lake)
         self.messages = MessageIds()
@@ -197,7 +208,8 @@ class EventLog:
             if after >= MOST:
                 self.live.add([], skipped=len(sending.events))
             else:
-                self.live.add(*latest(sending, batch, verdicts.each, now, MOST - after))
+                said = explained(sending.events, verdicts.each, self.currency)
+                self.live.add(*latest(sending, batch, said, now, MOST - after))
 
     def against_plan(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""

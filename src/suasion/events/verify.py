@@ -99,7 +99,7 @@ def _ranges(connection: Connection) -> Check:
         if first != expected:
             breaks.append(f"{first} where {expected} was due")
         expected = last + 1
-    return Check("ranges", not breaks, len(breaks), 0, "; ".join(breaks[:_SHOWN]))
+    return Check("ranges", not breaks, len(spans) - len(breaks), len(spans), "; ".join(breaks[:_SHOWN]))
 
 
 def _sums(connection: Connection) -> Check:
@@ -136,7 +136,8 @@ def _contents(log: EventLog, one: Range, counts: dict[str, _Count], tombstones: 
     seqs: set[Any] = set(kept["events"]["seq"].to_pylist())
     inside = sum(one.first <= seq <= one.last for seq in seqs)
     counts["sequence numbers"].add(inside, one.last - one.first + 1 - one.removed, where)
-    counts["erased"].add(covered(kept["events"], tombstones), 0, where)
+    events = kept["events"].num_rows
+    counts["erased"].add(events - covered(kept["events"], tombstones), events, where)
     with log.database.read() as connection:
         for columns, tables in _parts(kept["events"], files["raw"]):
             _same(counts["typed columns"], _slice(kept["events"], tables), _promoted(kept["events"], tables), where)

@@ -1,21 +1,19 @@
 """Whether the workspace can do its work, as `/readyz` answers it."""
 
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from suasion.core.durable import write_trouble
 from suasion.core.errors import SuasionError
 from suasion.core.version import __version__
 from suasion.workspace import Workspace
 
 MIN_FREE_BYTES = 16_000_000
 """With less than this free on the workspace's disk the server is not ready, while it still takes what fits."""
-_TRIED_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -60,18 +58,10 @@ def _database(workspace: Workspace) -> str:
 
 
 def disk_trouble(directory: Path) -> str:
-    """Say what keeps a directory's disk from taking more; empty for nothing.
-
-    A small file is written through to the disk and deleted: free space alone does not tell of a quota, a disk mounted
-    read-only or one that fails.
-    """
+    """Say what keeps a directory's disk from taking more; empty for nothing."""
     try:
         if shutil.disk_usage(directory).free < MIN_FREE_BYTES:
             return f"less than {MIN_FREE_BYTES // 1_000_000} MB free"
-        with tempfile.TemporaryFile(prefix=".ready-", dir=directory) as file:
-            file.write(bytes(_TRIED_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
     except OSError:
         return "cannot be written"
-    return ""
+    return write_trouble(directory)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _PROXIES = "FORWARDED_ALLOW_IPS"  # read by uvicorn itself
+_PORTS = "Choose a port from 1024 to 65535, or 0 for any that is free; --port or server.port names it."
 SWITCH_SECONDS = 0.0005
 """How long a thread may compute while another waits to: at Python's 5 ms, whoever asks waits for the log's writer."""
 MAX_HEAD_BYTES = 64 * 1024
@@ -49,7 +50,7 @@ def serve(
     suasion.core.errors.Conflict
         If the port is taken.
     suasion.core.errors.SettingError
-        If `host` is no address of this machine, or the port may not be used.
+        If `host` is no address of this machine, or the port is none or may not be used.
     """
     import uvicorn
 
@@ -58,6 +59,7 @@ def serve(
     config = uvicorn.Config(
         app,
         http=bounded_heads(),
+        log_config=None,  # `process_log` writes what it says
         log_level="warning",
         access_log=False,  # `watch` sees every request
         server_header=False,
@@ -122,14 +124,16 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(128)
-    except OSError as error:
+    except (OSError, OverflowError) as error:  # the second for a number that is no port
         listener.close()
+        if isinstance(error, OverflowError):
+            raise SettingError(f"{port} is no port.", hint=_PORTS) from error
         if error.errno == errno.EADDRINUSE:
             hint = "Stop the program that has it, or choose another: --port 0 takes any free one."
             raise Conflict(f"Port {port} on {host} is taken.", hint=hint) from error
         raise SettingError(
             f"Cannot listen on {host}:{port}: {error.strerror or error}.",
-            hint="Use 127.0.0.1 and a port from 1024 to 65535; server.host and server.port set them.",
+            hint=f"Use 127.0.0.1, or whatever server.host is to be. {_PORTS}",
         ) from error
     return listener
 

@@ -20,7 +20,7 @@ from suasion.adapters.storage.sqlite_copy import copy_database
 from suasion.core import faults
 from suasion.core.clock import Clock, SystemClock
 from suasion.core.durable import sync
-from suasion.core.errors import Conflict, StorageFull, WorkspaceBusy, WorkspaceError
+from suasion.core.errors import Conflict, WorkspaceBusy, WorkspaceError
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.version import __version__
 from suasion.events.recent import last_sequence
@@ -28,6 +28,7 @@ from suasion.privacy.key_ring import opened_ring
 from suasion.privacy.keys import KEY_FILE, is_in_environment, vault_keys
 from suasion.upkeep import contents, last_backup
 from suasion.upkeep.contents import Contents, Held
+from suasion.upkeep.room import require_room
 from suasion.upkeep.sealed import SealedFile, sealed_files
 from suasion.workspace.directory import SETTINGS_FILE, require_workspace
 
@@ -37,7 +38,6 @@ _FOLDERS = ("models", "assets")
 _DRAFT = ".unfinished"
 _VAULT_NOTE = "vault.taken"
 """In the data's draft: the SHA-256 of what says which vault backup was taken with it."""
-_SPARE_BYTES = 64_000_000
 _TRIES = 3
 
 STATE_COPIED = faults.declare("backup.state_copied", "state.db is copied; the files it names are not")
@@ -299,18 +299,13 @@ def _require_room(directory: Path, target: Path, vault: Path | None) -> None:
     others = sum(_size(directory / path) for path in _others(directory))
     place = _there(target)
     linkable = place.stat().st_dev == directory.stat().st_dev
-    _require_free(place, state + others + (0 if linkable else lake))
+    _require_room_at(place, state + others + (0 if linkable else lake))
     if vault:
-        _require_free(_there(vault), _size(directory / VAULT_FILE) + _size(directory / f"{VAULT_FILE}-wal"))
+        _require_room_at(_there(vault), _size(directory / VAULT_FILE) + _size(directory / f"{VAULT_FILE}-wal"))
 
 
-def _require_free(place: Path, needed: int) -> None:
-    free = shutil.disk_usage(place).free
-    if free < needed + _SPARE_BYTES:
-        raise StorageFull(
-            f"The backup takes {needed / 1e6:,.0f} MB; {place} has {free / 1e6:,.0f} MB free.",
-            hint="Make room, or name a target on another disk.",
-        )
+def _require_room_at(place: Path, needed: int) -> None:
+    require_room(place, needed, "The backup", hint="Make room, or name a target on another disk.")
 
 
 def _there(path: Path) -> Path:

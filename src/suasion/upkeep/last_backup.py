@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from suasion.core.errors import StorageFull
+
 _FILE = "last_backup.json"
 
 
@@ -18,11 +20,15 @@ class LastBackup(msgspec.Struct, frozen=True):
 
 
 def note(workspace: Path, taken: datetime, sequence: int, directory: Path, vault: Path | None) -> None:
-    """Note a backup that ended; the note before is replaced at once."""
+    """Note a backup that ended; the note before is replaced at once. A disk that takes nothing goes without a note."""
     draft = workspace / f"{_FILE}.new"
-    draft.write_bytes(msgspec.json.encode(LastBackup(taken, sequence, str(directory), str(vault or ""))))
-    draft.chmod(0o600)
-    draft.replace(workspace / _FILE)
+    try:
+        draft.write_bytes(msgspec.json.encode(LastBackup(taken, sequence, str(directory), str(vault or ""))))
+        draft.chmod(0o600)
+        draft.replace(workspace / _FILE)
+    except OSError as error:
+        if StorageFull.of(error) is None:
+            raise
 
 
 def noted(workspace: Path) -> LastBackup | None:

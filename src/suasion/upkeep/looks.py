@@ -10,6 +10,8 @@ from typing import Literal
 from sqlalchemy import Connection, func, select
 
 from suasion.access.tables import AUDIT
+from suasion.adapters.storage.sqlite_copy import trouble_in
+from suasion.core.durable import write_trouble
 from suasion.core.errors import SuasionError
 from suasion.deliveries.hold import standing
 from suasion.events.sealing import ROWS_PER_SEGMENT
@@ -28,6 +30,8 @@ BACKUP_DAYS = 7
 """After how many days without a backup it is time for one."""
 LONG_TAIL = 4 * ROWS_PER_SEGMENT
 """Events in the tail from which on sealing does not keep up."""
+BACKUP = "Restore the newest backup that verifies: `suasion restore --held`."
+"""What to do about what cannot be mended."""
 _SKEW = timedelta(seconds=5)
 _SECURE = {"journal_mode": ("wal",), "synchronous": ("2", "3"), "foreign_keys": ("1",)}
 
@@ -44,19 +48,30 @@ class Look:
 
 def looks(directory: Path) -> Iterator[Look]:
     """Look from beside; a server may run, nothing is changed, and what cannot be looked at is a line that says so."""
-    yield from _on_disk(directory)
+    trouble = write_trouble(directory)
+    yield from _on_disk(directory, trouble)
     try:
         yield _key(directory)
+        damaged = list(_damaged(directory))
+        yield from damaged
+        if damaged:
+            return  # nothing else can be believed
         with Workspace.open(directory, read_only=True) as workspace:
-            yield from _inside(workspace)
+            yield from _inside(workspace, writable=not trouble)
     except SuasionError as error:
         yield Look("workspace", "fail", error.message, error.hint)
 
 
-def _on_disk(directory: Path) -> Iterator[Look]:
+def _on_disk(directory: Path, trouble: str) -> Iterator[Look]:
     free = shutil.disk_usage(directory).free
+    told = f"{free / 1e9:,.1f} GB free"
     state: State = "ok" if free > LITTLE_BYTES else "warn" if free > TOO_LITTLE_BYTES else "fail"
-    yield Look("disk", state, f"{free / 1e9:,.1f} GB free", "" if state == "ok" else "Make room on the disk.")
+    if trouble == "read-only":
+        yield Look("disk", "fail", f"read-only, {told}", "Mount it for writing: nothing new is kept until then.")
+    elif trouble:
+        yield Look("disk", "fail", f"{trouble}, {told}", "Make room on it, or let this account write to it.")
+    else:
+        yield Look("disk", state, told, "" if state == "ok" else "Make room on the disk.")
     if (directory / rebuild.FILE).exists():
         yield Look(
             "rebuild", "warn", "a rebuild runs, or was cut short", "If none runs: `suasion rebuild` finishes it."
@@ -80,17 +95,26 @@ def _rotating(keys: int) -> str:
     return "" if keys == 1 else "The keys are being replaced: `suasion vault rotate` finishes it."
 
 
-def _inside(workspace: Workspace) -> Iterator[Look]:
+def _damaged(directory: Path) -> Iterator[Look]:
+    """Name a database file whose pages are not what they must be: whatever is read from it may be wrong."""
+    for path in (directory / "state.db", directory / "vault.db"):
+        if path.is_file() and (trouble := trouble_in(path, quick=True)):
+            yield Look(path.name, "fail", f"damaged: {trouble[0]}", "`suasion verify` looks closer. " + BACKUP)
+
+
+def _inside(workspace: Workspace, *, writable: bool) -> Iterator[Look]:
     now = workspace.clock.now()
     with workspace.database.read() as connection:
-        yield from _ways(connection, "state.db")
+        if writable:  # else it is read as it lies there, in no way of its own
+            yield from _ways(connection, "state.db")
         yield from _log(connection)
         yield _held(connection)
         yield _quarantine(connection)
         yield _orders(workspace)
         yield _clock(connection, now)
     with workspace.vault_database.read() as connection:
-        yield from _ways(connection, "vault.db")
+        if writable:
+            yield from _ways(connection, "vault.db")
         yield _data_keys(connection)
     yield _backup(workspace, now)
 

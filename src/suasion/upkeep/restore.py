@@ -13,7 +13,7 @@ from pathlib import Path
 from suasion.adapters.storage.migrations import latest
 from suasion.core import faults
 from suasion.core.durable import sync
-from suasion.core.errors import Conflict, FileUnreadable, StorageFull, WorkspaceExists, WorkspaceTooNew
+from suasion.core.errors import Conflict, FileUnreadable, WorkspaceExists, WorkspaceTooNew
 from suasion.core.progress import NoProgress, Progress, Task
 from suasion.core.settings import Settings
 from suasion.customers.identity.rules import rules_of
@@ -23,6 +23,7 @@ from suasion.privacy.keys import KEY_FILE, vault_keys
 from suasion.upkeep import contents
 from suasion.upkeep.backup import STATE_FILE
 from suasion.upkeep.contents import Contents, Held
+from suasion.upkeep.room import require_room
 from suasion.upkeep.settling import Settled, settle
 from suasion.wiring import connect
 from suasion.workspace.directory import SETTINGS_FILE, own
@@ -31,7 +32,6 @@ from suasion.workspace.governing import UNFINISHED as ERASURE_UNFINISHED
 UNFINISHED = "restore.unfinished"
 _SETTINGS_DRAFT = "restore.settings"
 _LOCK = "owner.lock"
-_SPARE_BYTES = 64_000_000
 
 COPIED = faults.declare("restore.copied", "every file of the backup is in place; the workspace is not held yet")
 SETTLED = faults.declare("restore.settled", "the workspace is held and erasures are replayed; it has no name yet")
@@ -174,10 +174,6 @@ def _settled(directory: Path, data: Contents, progress: Progress) -> Settled:
 
 
 def _require_room(directory: Path, backups: list[Contents]) -> None:
-    needed = sum(one.bytes for backup in backups for one in backup.files) + _SPARE_BYTES
+    needed = sum(one.bytes for backup in backups for one in backup.files)
     place = next(one for one in (directory, *directory.parents) if one.is_dir())
-    if (free := shutil.disk_usage(place).free) < needed:
-        raise StorageFull(
-            f"The workspace takes {needed / 1e6:,.0f} MB; {place} has {free / 1e6:,.0f} MB free.",
-            hint="Make room, or restore to another disk.",
-        )
+    require_room(place, needed, "The workspace", hint="Make room, or restore to another disk.")

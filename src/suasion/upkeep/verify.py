@@ -23,11 +23,11 @@ from suasion.events.recent import last_sequence
 from suasion.events.tables import TOMBSTONES
 from suasion.events.verify import verify as verify_log
 from suasion.privacy.tables import IDENTIFIERS
+from suasion.upkeep.looks import BACKUP
 from suasion.upkeep.unknown_tokens import unknown_tokens
 from suasion.workspace import Workspace
 from suasion.workspace.directory import SETTINGS_FILE, require_workspace
 
-_BACKUP = "Restore the newest backup that verifies: `suasion restore --held`."
 _BATCH = 5_000
 _MAP = (CUSTOMER, CUSTOMER_TOKEN)
 _NEEDED = ("files", "rows")
@@ -90,7 +90,7 @@ def _inside(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
     with progress.task("Verify the log"):
         for check in verify_log(workspace.events):
             readable &= check.ok or check.name not in _NEEDED
-            todo = "" if check.ok else _BACKUP
+            todo = "" if check.ok else BACKUP
             yield Finding(f"log.{check.name}", check.found, check.expected, check.detail, todo)
     with progress.task("Verify imports"):
         yield _imports(workspace)
@@ -106,7 +106,7 @@ def _inside(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
 
 def _file(path: Path) -> Finding:
     trouble = trouble_in(path)
-    return Finding(f"{path.name}.integrity", len(trouble), 0, "; ".join(trouble[:5]), _BACKUP if trouble else "")
+    return Finding(f"{path.name}.integrity", int(not trouble), 1, "; ".join(trouble[:5]), BACKUP if trouble else "")
 
 
 def _imports(workspace: Workspace) -> Finding:
@@ -166,7 +166,7 @@ def _tokens(workspace: Workspace) -> Finding:
 
 def _tokens_unread() -> Finding:
     told = "not looked up: sealed files are gone or damaged, see log.files"
-    return Finding("vault.tokens", 0, 0, told, _BACKUP)
+    return Finding("vault.tokens", 0, 0, told, BACKUP)
 
 
 def _values(workspace: Workspace) -> Finding:
@@ -181,7 +181,7 @@ def _values(workspace: Workspace) -> Finding:
         same += sum(one == token for one, token in zip(found, tokens, strict=True))
         looked, after = looked + len(tokens), tokens[-1]
     detail = "" if same == looked else "identifiers are not found under the look-up they stand at"
-    return Finding("vault.values", same, looked, detail, _BACKUP if detail else "")
+    return Finding("vault.values", same, looked, detail, BACKUP if detail else "")
 
 
 def _tokens_after(workspace: Workspace, after: str) -> list[str]:
@@ -208,7 +208,7 @@ def _reach(workspace: Workspace) -> Finding:
         within = select(func.count()).select_from(TOMBSTONES).where(TOMBSTONES.c.upto <= last_sequence(connection))
         kept = _count(connection, within)
     detail = "" if kept == tombstones else f"{tombstones - kept} erasures reach beyond the last event"
-    todo = "Append nothing: what these customers do next would be lost. " + _BACKUP if detail else ""
+    todo = "Append nothing: what these customers do next would be lost. " + BACKUP if detail else ""
     return Finding("erasures.reach", kept, tombstones, detail, todo)
 
 

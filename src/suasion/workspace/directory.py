@@ -3,13 +3,14 @@
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from suasion.core.errors import SettingError, WorkspaceBusy, WorkspaceExists, WorkspaceMissing
-from suasion.core.settings import Settings, default_file
+from suasion.core.settings import Settings, Value, default_file
 from suasion.privacy.key_ring import found_ring
 from suasion.privacy.keys import make_vault_key, vault_keys
 from suasion.wiring import connect, database_url
@@ -34,12 +35,13 @@ def require_workspace(directory: Path) -> None:
     """
     if not is_workspace(directory):
         raise WorkspaceMissing(
-            f"There is no workspace in {directory}.", hint="Make one with `suasion init` or `suasion demo`."
+            f"There is no workspace in {directory}.",
+            hint="Name another directory with --workspace (-w), or make one with `suasion init` or `suasion demo`.",
         )
 
 
-def make(directory: Path) -> None:
-    """Make an empty workspace.
+def make(directory: Path, values: Mapping[str, Value] | None = None) -> None:
+    """Make an empty workspace, with these settings instead of the defaults.
 
     suasion.toml gets its name last: a directory in which this was killed is no workspace yet, and the next call
     finishes it.
@@ -50,14 +52,17 @@ def make(directory: Path) -> None:
         If a workspace, or anything else, is already there.
     suasion.core.errors.WorkspaceBusy
         If another process is making one there.
+    suasion.core.errors.SettingError
+        If a setting does not exist or cannot be that.
     """
+    Settings(values or {})
     _refuse_what_is_there(directory)
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)  # databases, lake and mailbox are for their owner alone
     lock = own(directory)
     try:
         _refuse_what_is_there(directory)  # somebody may have been quicker
-        settings = _drafted(directory)
+        settings = _drafted(directory, values or {})
         if not (directory / "vault.db").exists():
             make_vault_key(directory)
         parts = connect(directory, settings, read_only=False)
@@ -70,19 +75,18 @@ def make(directory: Path) -> None:
         lock.release()
 
 
-def _drafted(directory: Path) -> Settings:
+def _drafted(directory: Path, values: Mapping[str, Value]) -> Settings:
     """Write suasion.toml under another name, and in it the schema if the rows go to PostgreSQL.
 
-    A draft that a killed call left is kept when it says where the rows are: they may be there already.
+    A schema that a killed call named is kept: the rows may be there already.
     """
-    draft, remote = directory / _DRAFT, bool(database_url(os.environ))
-    if draft.exists():
-        with suppress(SettingError):
-            found = Settings.read(draft)
-            if remote and found.text("database.schema"):
-                return found
-    schema = f"suasion_{_slug(directory.name)}_{secrets.token_hex(3)}" if remote else ""
-    draft.write_text(default_file({"database.schema": schema}), encoding="utf-8")
+    draft, whole, schema = directory / _DRAFT, directory / f"{_DRAFT}.whole", ""
+    if database_url(os.environ):
+        with suppress(SettingError, FileNotFoundError):
+            schema = Settings.read(draft).text("database.schema")
+        schema = schema or f"suasion_{_slug(directory.name)}_{secrets.token_hex(3)}"
+    whole.write_text(default_file({**values, "database.schema": schema}), encoding="utf-8")
+    whole.replace(draft)
     return Settings.read(draft)
 
 
@@ -113,7 +117,7 @@ def _refuse_what_is_there(directory: Path) -> None:
     found = {path.name for path in directory.iterdir()} if directory.exists() else set()
     if SETTINGS_FILE in found:
         what = "a workspace"
-    elif found <= {_LOCK} or _DRAFT in found:  # new, or left by a `make` that was killed
+    elif found <= {_LOCK, f"{_DRAFT}.whole"} or _DRAFT in found:  # new, or left by a `make` that was killed
         return
     else:
         what = "something else"

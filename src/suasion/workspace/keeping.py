@@ -8,7 +8,6 @@ customers who are there twice.
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from suasion.core.clock import to_microseconds
+from suasion.core.failures import told
 from suasion.core.memory import give_back
 from suasion.events.compaction import compact, mergeable, remove_replaced
 from suasion.events.manifest import live
@@ -155,9 +155,7 @@ class Keeper:
         try:
             duty.do()
         except Exception as error:  # noqa: BLE001 - a full disk or a busy database must not end the thread for good
-            # Messages of foreign errors can hold values of a row, so only the place and the type are told.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _LOG.error("The keeper's %s failed with %s\n%s", duty.name, type(error).__name__, where)
+            _LOG.error("The keeper's %s failed with %s", duty.name, told(error))
             self._states[duty.name] = replace(state, failures=state.failures + 1, error=type(error).__name__)
             return float(min(max(duty.every, 1.0) * 2 ** min(state.failures, 10), _LONGEST_PAUSE_SECONDS))
         self._states[duty.name] = DutyState(duty.name, self._workspace.clock.now())

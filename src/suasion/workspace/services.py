@@ -145,10 +145,11 @@ class Services:
         self.vault = Vault(parts.vault_database, keys)
         self.erasures = self.vault.erasures
         blocked = Blocked(settings.text("identity.blocked"))
-        self.events = EventLog(database, directory / "lake", self.vault, clock, blocked)
+        currency = settings.text("workspace.currency")
+        self.events = EventLog(database, directory / "lake", self.vault, clock, blocked, currency=currency)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        rules, currency = rules_of(settings), settings.text("workspace.currency")
+        rules = rules_of(settings)
         by_default = settings["privacy.personalise_by_default"] is True
         self.personalisation = Personalisation(database, clock, by_default=by_default)
         self.customers = Customers(

@@ -1,6 +1,6 @@
 """What is done with a workspace: open it, fill it, and go round the loop."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from suasion.core.errors import Conflict
 from suasion.core.moments import moment_of
 from suasion.core.paging import Key, Page
 from suasion.core.progress import Progress
-from suasion.core.settings import Settings
+from suasion.core.settings import Settings, Value
 from suasion.customers.computed.publishing import Known, Outdated, TraitRun
 from suasion.customers.history import History
 from suasion.customers.identity.adopting import adopt, wanting
@@ -64,8 +64,13 @@ class Workspace(Governing):
     """
 
     @classmethod
-    def create(cls, directory: Path | str) -> "Workspace":
+    def create(cls, directory: Path | str, settings: Mapping[str, Value] | None = None) -> "Workspace":
         """Make an empty workspace in `directory` and open it for writing.
+
+        Parameters
+        ----------
+        settings
+            What its suasion.toml is to say instead of the defaults, by name such as ``workspace.currency``.
 
         Raises
         ------
@@ -73,9 +78,18 @@ class Workspace(Governing):
             If a workspace, or anything else, is already there.
         suasion.core.errors.WorkspaceBusy
             If another process is making one there.
+        suasion.core.errors.SettingError
+            If a setting does not exist or cannot be that.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with Workspace.create(tempfile.mkdtemp(), {"workspace.currency": "EUR"}) as workspace:
+        ...     workspace.settings.text("workspace.currency")
+        'EUR'
         """
         directory = Path(directory).resolve()
-        make(directory)
+        make(directory, settings)
         return cls.open(directory)
 
     @classmethod

@@ -25,6 +25,7 @@ export function Head({ customer }: { customer: OneCustomer }) {
 function Figures({ customer }: { customer: OneCustomer }) {
   const words = useWords().customer;
   const format = useFormat();
+  const without = customer.orders_without_amount;
   const rows = (kind: "order" | undefined, text: string) => (
     <Link
       from="/customers/$customer"
@@ -46,8 +47,15 @@ function Figures({ customer }: { customer: OneCustomer }) {
         />
         <Figure
           label={words.amount}
-          value={format.money(customer.amount)}
-          rows={rows("order", words.showOrders)}
+          value={customer.amount === null ? words.amountUnknown : format.money(customer.amount)}
+          rows={
+            <>
+              {rows("order", words.showOrders)}
+              {customer.amount !== null && without > 0 && (
+                <span className="text-quiet">{words.withoutAmount(without, format.number(without))}</span>
+              )}
+            </>
+          }
         />
         <Figure
           label={words.events}

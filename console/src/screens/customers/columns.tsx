@@ -27,7 +27,10 @@ export function useCustomerColumns<Row extends { customer: string }>(
       {
         id: "amount",
         header: words.amount,
-        cell: (row) => format.money(figuresOf(row)?.amount),
+        cell: (row) => {
+          const amount = figuresOf(row)?.amount;
+          return amount === null ? words.amountUnknown : format.money(amount);
+        },
         numeric: true,
       },
       { id: "email", header: words.email, cell: (row) => <Reachable is={figuresOf(row)?.email_reachable} /> },

@@ -16,8 +16,13 @@ export function useEntryTitle(): (entry: TimelineEntry) => string {
       const said = (name: string) => String(properties[name] ?? "");
       switch (kind) {
         case "order": {
-          const paid = lines.reduce((sum, line) => sum + (line.amount ?? 0), 0);
-          return words.ordered(words.lines(lines.length, format.number(lines.length)), format.money(paid));
+          const known = lines.flatMap(({ amount }) => amount ?? []);
+          const paid = known.reduce((sum, amount) => sum + amount, 0);
+          const isUnknown = lines.length > 0 && known.length === 0;
+          return words.ordered(
+            words.lines(lines.length, format.number(lines.length)),
+            isUnknown ? words.amountUnknown : format.money(paid),
+          );
         }
         case "decision":
           return words.decided(actionName(words, said("action")), properties.arm === "held_out");

@@ -15,6 +15,9 @@ export const customer = {
   },
   orders: "Orders",
   amount: "Amount",
+  amountUnknown: "amount unknown",
+  withoutAmount: (count: number, shown: string) =>
+    `without ${plural(count, "order", "orders", shown)} of unknown amount`,
   events: "Events",
   lastSeen: "Last seen",
   lastOrder: "Last order",

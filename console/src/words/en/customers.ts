@@ -17,6 +17,7 @@ export const customers = {
   lastSeen: "Last seen",
   orderCount: "Orders",
   amount: "Amount",
+  amountUnknown: "unknown",
   lastOrder: "Last order",
   email: "Reachable by email",
   reachable: "Reachable",

@@ -15,6 +15,8 @@ export const customer: Words["customer"] = {
   },
   orders: "订单数",
   amount: "消费金额",
+  amountUnknown: "金额未知",
+  withoutAmount: (_count, shown) => `不含 ${shown} 个金额未知的订单`,
   events: "事件数",
   lastSeen: "最近活跃",
   lastOrder: "最近下单",

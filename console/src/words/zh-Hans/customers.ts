@@ -17,6 +17,7 @@ export const customers: Words["customers"] = {
   lastSeen: "最近活跃",
   orderCount: "订单数",
   amount: "消费金额",
+  amountUnknown: "未知",
   lastOrder: "最近下单",
   email: "邮件可触达",
   reachable: "可触达",

@@ -14,7 +14,7 @@ import ibis
 import pyarrow as pa
 
 from suasion.adapters.engines.csv_header import csv_header
-from suasion.core.errors import FileUnreadable
+from suasion.core.errors import FileUnreadable, StorageFull
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -146,7 +146,8 @@ class DuckDBEngine:
         Memory one session may use, in units of 10^9 bytes.
     temp_directory
         Where a session that needs more than its memory puts the rest, in a directory of its own named after the
-        process; made (mode 0700) when the first session opens. None to keep everything in memory.
+        process; made (mode 0700) when the first session opens. None to keep everything in memory, as on a disk that
+        takes nothing.
     """
 
     def __init__(self, threads: int = 2, memory_limit_gb: float = 4.0, temp_directory: Path | None = None) -> None:
@@ -186,8 +187,15 @@ class DuckDBEngine:
         if self._temp_directory is None:
             yield ""
             return
-        self._temp_directory.mkdir(mode=0o700, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=self._temp_directory) as own:
+        try:
+            self._temp_directory.mkdir(mode=0o700, exist_ok=True)
+            made = tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=self._temp_directory)
+        except OSError as error:
+            if StorageFull.of(error) is None:
+                raise
+            yield ""  # a disk that takes nothing can still be read
+            return
+        with made as own:
             yield own
 
 

@@ -1,18 +1,20 @@
 """SQLite: WAL with synchronous=FULL, one writing transaction at a time, foreign keys checked."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from suasion.adapters.storage.group_commit import GroupCommit
+from suasion.adapters.storage.sqlite_address import address
+from suasion.adapters.storage.sqlite_errors import NO_READ, NO_WRITE, said_plainly
 from suasion.adapters.storage.sqlite_scrub import overwrite_free_pages
-from suasion.core.errors import StorageFull, WorkspaceBusy, WorkspaceError
+from suasion.core.errors import WorkspaceError
 
 _BUSY_TIMEOUT_MS = 30_000
 _SCRUB_TIMEOUT_MS = 500  # writers wait behind it
@@ -21,11 +23,6 @@ CHECKPOINT_PAGES = 64_000
 The two wait for the disk three times more than others, and for all the pages that `checkpoint` has not moved yet, so
 this has to be rare: SQLite's own 1,000 are written every second at 1,000 events a second.
 """
-_PRIMARY = 0xFF  # of an extended result code
-# A quota or a limit on a file's size is an I/O error to SQLite, too many open files one of opening.
-_NO_READ = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
-_NO_WRITE = _NO_READ | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
-_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 class SQLiteDatabase:
@@ -51,14 +48,15 @@ class SQLiteDatabase:
             raise WorkspaceError(f"There is no database {path.name} to read.", hint="Restore it from its backup.")
         self.path = path
         self._read_only = read_only
-        self._engine = _engine(path)
-        self._readers = _engine(path, "query_only=ON")
+        there = address(path)
+        self._engine = _engine(there)
+        self._readers = _engine(there, "query_only=ON")
         self._group = GroupCommit(_Transactions(self._engine), patience_seconds=patience_seconds)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a consistent read; nothing can be changed through it."""
-        with _said_plainly(_NO_READ), self._readers.connect() as connection:
+        with said_plainly(NO_READ), self._readers.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield connection
 
@@ -77,7 +75,7 @@ class SQLiteDatabase:
         """
         if self._read_only:
             raise WorkspaceError(f"{self.path.name} was opened read-only.", hint="Open the workspace for writing.")
-        with _said_plainly(_NO_WRITE), self._group.block(alone=alone) as connection:
+        with said_plainly(NO_WRITE), self._group.block(alone=alone) as connection:
             yield connection
 
     def checkpoint(self) -> None:
@@ -85,7 +83,7 @@ class SQLiteDatabase:
 
         The log begins anew once a commit finds it long and finds, as nobody else writes then, little left to move.
         """
-        with _said_plainly(_NO_WRITE), self._engine.connect() as connection:
+        with said_plainly(NO_WRITE), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def scrub(self) -> bool:
@@ -94,7 +92,7 @@ class SQLiteDatabase:
         Gives False if somebody who reads an older moment keeps the write-ahead log; ask again later then.
         """
         overwrite_free_pages(partial(self.write, alone=True))
-        with _said_plainly(_NO_WRITE), self._engine.connect() as connection:
+        with said_plainly(NO_WRITE), self._engine.connect() as connection:
             connection.info.pop("patience", None)  # the next transaction sets its own again
             connection.exec_driver_sql(f"PRAGMA busy_timeout={_SCRUB_TIMEOUT_MS}")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
@@ -145,28 +143,11 @@ class _Transactions:
                 connection.invalidate()
 
 
-@contextmanager
-def _said_plainly(disk: frozenset[int]) -> Iterator[None]:
-    """Give errors of the disk and of a busy database classes of their own."""
-    try:
-        yield
-    except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-        if code in disk:
-            raise StorageFull.said() from error
-        if code in _LOCKED:
-            raise WorkspaceBusy(
-                "Another process is writing to the workspace's database, and does not end.",
-                hint="Ask again in a moment.",
-            ) from error
-        raise
-
-
-def _engine(path: Path, *pragmas: str) -> Engine:
+def _engine(there: str, *pragmas: str) -> Engine:
+    file, _, parameters = there.partition("?")
+    url = URL.create("sqlite", database=file, query=dict(parse_qsl(parameters)) | {"uri": "true"})
     # An error's text must not repeat the values of its statement: they may name people.
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True, max_overflow=-1
-    )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:

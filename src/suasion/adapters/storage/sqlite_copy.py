@@ -5,6 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from suasion.adapters.storage.sqlite_address import address
+from suasion.adapters.storage.sqlite_errors import NO_WRITE, said_plainly
+from suasion.core.errors import WorkspaceError
 from suasion.core.progress import NoProgress, Progress
 
 _PAGES_PER_STEP = 2_048
@@ -24,10 +27,16 @@ def copy_database(source: Path, target: Path, progress: Progress | None = None) 
         The file; its ``-wal`` is read with it.
     target
         A file that is not there yet.
+
+    Raises
+    ------
+    suasion.core.errors.StorageFull
+        If the target's disk takes no more.
     """
-    address = f"{source.resolve().as_uri()}?mode=ro"
+    there = address(source, otherwise="ro")
     with (
-        closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading,
+        said_plainly(NO_WRITE),
+        closing(sqlite3.connect(there, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading,
         closing(sqlite3.connect(target, isolation_level=None)) as writing,
     ):
         reading.execute("BEGIN")
@@ -54,12 +63,22 @@ def trouble_in(path: Path, *, quick: bool = False) -> list[str]:
     ----------
     quick
         True to leave out comparing every index with its table, which takes most of the time.
+
+    Raises
+    ------
+    suasion.core.errors.WorkspaceError
+        If it cannot be opened.
     """
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as reading:
+    with closing(sqlite3.connect(address(path, otherwise="ro"), uri=True, timeout=_BUSY_SECONDS)) as reading:
         try:
             check = "quick_check" if quick else "integrity_check"
             found = [str(row[0]) for row in reading.execute(f"PRAGMA {check}(20)") if row[0] != "ok"]
             broken = reading.execute("PRAGMA foreign_key_check").fetchall()
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CANTOPEN:  # says nothing of what is in it
+                raise WorkspaceError(
+                    f"{path.name} cannot be opened, so nothing is known of it.",
+                    hint="Let this account write to its directory; if the disk is read-only, mount it for writing.",
+                ) from error
             return [str(error)]
     return found + [f"a row of {row[0]} names a row of {row[2]} that is not there" for row in broken[:20]]

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import traceback
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -11,6 +10,7 @@ import msgspec
 
 from suasion.core import faults
 from suasion.core.errors import StorageFull, SuasionError
+from suasion.core.failures import told
 from suasion.deliveries.hold import standing
 from suasion.flows.jobs.job import Arguments, Failure, Job, Kind, Shown
 from suasion.flows.jobs.kinds import KINDS
@@ -104,7 +104,7 @@ class Worker:
                     continue
                 uploads(self._workspace).remove_old()
             except Exception as error:  # noqa: BLE001 - a full disk or a busy database must not end the thread for good
-                _LOG.error("The worker tries again after %s\n%s", type(error).__name__, _where(error))
+                _LOG.error("The worker tries again after %s", told(error))
                 self._stopping.wait(_PAUSE_SECONDS)
             else:
                 self.jobs.wait(seen, _IDLE_SECONDS)
@@ -126,8 +126,7 @@ class Worker:
         except SuasionError as error:
             self.jobs.fail(job.id, Failure(error.code, error.message, error.hint))
         except Exception as error:  # noqa: BLE001 - one job that fails must not end the thread that does the others
-            # Messages of foreign errors can hold cells of a file, so only the place and the type are told.
-            _LOG.error("Job %d (%s) failed with %s\n%s", job.id, job.kind, type(error).__name__, _where(error))
+            _LOG.error("Job %d (%s) failed with %s", job.id, job.kind, told(error))
             self.jobs.fail(job.id, _unexpected(error))
         else:
             kind.settled(self._workspace, arguments)
@@ -137,10 +136,6 @@ def _unexpected(error: Exception) -> Failure:
     if full := StorageFull.of(error):
         return Failure(full.code, full.message, full.hint)
     return Failure("internal", f"Something failed that should not: {type(error).__name__}.", "See the log.")
-
-
-def _where(error: Exception) -> str:
-    return "".join(traceback.format_tb(error.__traceback__))
 
 
 def _arguments(kind: Kind, given: dict[str, Any]) -> Arguments:

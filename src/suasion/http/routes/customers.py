@@ -29,7 +29,10 @@ class Customer(BaseModel):
     last_seen: AwareDatetime = Field(description="When the last event happened.")
     events: int
     orders: int
-    amount: float = Field(description="Paid in all orders, in the workspace's currency.")
+    amount: float | None = Field(
+        description="Paid in all orders, in the workspace's currency, as far as it is known; null if of none it is."
+    )
+    orders_without_amount: int = Field(description="Of these it is not known, or in another currency.")
     last_order: AwareDatetime | None = Field(description="Null without orders.")
     email_reachable: bool = Field(description="There is an address, and consent to marketing by email stands now.")
 
@@ -172,7 +175,7 @@ def customer(workspace: WorkspaceHere, customer: CustomerId) -> OneCustomer:
     """Show one customer; what was just acknowledged is counted."""
     found = workspace.customer_views.one(customer)
     return OneCustomer(
-        **vars(found.row),
+        **_customer(found.row).model_dump(),
         identifiers=[Identifier(kind=one.kind, masked=one.masked) for one in found.known.identifiers],
         identifiers_total=found.known.total,
         consent=[ConsentStanding(**vars(one)) for one in found.consent],
@@ -212,7 +215,7 @@ def segments(workspace: WorkspaceHere, customer: CustomerId) -> InSegments:
 
 
 def _customer(row: CustomerRow) -> Customer:
-    return Customer(**vars(row))
+    return Customer(**{name: getattr(row, name) for name in Customer.model_fields})
 
 
 def _entry(one: Happening) -> TimelineEntry:

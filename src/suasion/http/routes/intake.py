@@ -58,7 +58,9 @@ class EventVerdict(BaseModel):
     )
     verdict: Literal["stored", "duplicate", "quarantined"]
     reason: str | None = Field(None, description="Why it was set aside.")
-    detail: str | None = None
+    detail: str | None = Field(
+        None, description="That in words; of a stored order in another currency that its amounts are in no sum."
+    )
 
 
 class Taken(BaseModel):

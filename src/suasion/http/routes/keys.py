@@ -77,9 +77,17 @@ def revoke(
 
 
 def _made(workspace: WorkspaceHere, caller: Caller, body: KeyWanted) -> NewKey:
-    fits = body.scopes is not None and body.source is None if body.kind == "bearer" else body.source and not body.scopes
+    if body.kind == "write" and not (body.source or "").strip():
+        raise InputRefused(
+            "A write key needs the source that it feeds; none was named.",
+            hint="Name the site, app or till whose events come by it, such as web.",
+        )
+    fits = body.scopes is not None and body.source is None if body.kind == "bearer" else not body.scopes
     if not fits:
-        raise InputRefused("A bearer key has scopes and no source; a write key has a source and no scopes.")
+        raise InputRefused(
+            "A bearer key has scopes and no source; a write key has a source and no scopes.",
+            hint="Make one key for each.",
+        )
     if body.kind == "write":
         require_source((body.source or "").strip())
         return workspace.access.keys.make_write(

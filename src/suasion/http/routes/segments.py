@@ -56,7 +56,8 @@ class SegmentMemberFigures(BaseModel):
     last_seen: AwareDatetime
     events: int
     orders: int
-    amount: float
+    amount: float | None = Field(description="As far as it is known; null if of no order it is.")
+    orders_without_amount: int
     last_order: AwareDatetime | None
     email_reachable: bool
 

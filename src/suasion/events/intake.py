@@ -62,6 +62,8 @@ class Sending:
         The rule that says of each event that a machine did it, or an empty text; empty if nobody looked.
     judge
         Asked of each event that is sound by itself: the tracking plan.
+    waits
+        True if the events wait in quarantine as it is: what is not stored is not set aside once more.
     """
 
     events: Sequence[Event | Unreadable]
@@ -71,6 +73,7 @@ class Sending:
     arrived: datetime | None = None
     machines: Sequence[str] = ()
     judge: Judge | None = None
+    waits: bool = False
 
 
 class Row(NamedTuple):

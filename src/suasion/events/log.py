@@ -24,7 +24,7 @@ from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
 from suasion.events.recent import Known, RecentEvent, about_people, last_sequence, recent
 from suasion.events.sealed_files import Lake
-from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
+from suasion.events.spec import DUPLICATE, MENDED, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
 from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
@@ -156,18 +156,40 @@ class EventLog:
                 prepared = self.prepared(prepared.sendings)
             sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
             found = _store(connection, batches, self.messages, to_microseconds(now))
-            for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
-                kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
-                refusals = [*batch.refusals, *kept]
-                quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
+            told = [
+                self._set_aside(connection, sending, batch, _told(batch, verdicts), reused, now=now)
+                for sending, batch, (verdicts, reused) in zip(sendings, batches, found, strict=True)
+            ]
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
-        told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
         try:
             self._show(sendings, batches, told, now)
         except Exception as error:  # noqa: BLE001 - the events are on disk, and whoever sent them must be told so
             _LOG.error("Live events are not shown: %s", type(error).__name__)
         return told
+
+    def _set_aside(
+        self,
+        connection: Connection,
+        sending: Sending,
+        batch: Batch,
+        told: Verdicts,
+        reused: Sequence[tuple[Row, Event]],
+        *,
+        now: datetime,
+    ) -> Verdicts:
+        """Keep what is not stored, unless it waits; what was mended and replayed since is known, and told so."""
+        if sending.waits or not (batch.refusals or reused):
+            return told
+        kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
+        refusals = [*batch.refusals, *kept]
+        known = quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
+        if not any(known):
+            return told
+        refused = [place for place, verdict in enumerate(batch.verdicts) if verdict is not None]
+        refused += [place for place, verdict in enumerate(told.each) if verdict is REUSED]
+        mended = {place for place, is_known in zip(refused, known, strict=True) if is_known}
+        return Verdicts(tuple(MENDED if place in mended else verdict for place, verdict in enumerate(told.each)))
 
     def has(self, sendings: Sequence[Sending]) -> list[bool]:
         """Say of each sending whether all of it is in the log already, under the same ids and saying the same."""

@@ -146,6 +146,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 STORED = Verdict("stored")
 DUPLICATE = Verdict("duplicate")
+MENDED = Verdict("duplicate", "", "It was set aside when it came before, has been mended and replayed since.")
 REUSED = Verdict("quarantined", "id_reused", "An event with this messageId said something else; it is kept apart.")
 
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

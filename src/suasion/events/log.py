@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -157,13 +157,13 @@ class EventLog:
             sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
             found = _store(connection, batches, self.messages, to_microseconds(now))
             told = [
-                self._set_aside(connection, sending, batch, _told(batch, verdicts), reused, now=now)
-                for sending, batch, (verdicts, reused) in zip(sendings, batches, found, strict=True)
+                self._set_aside(connection, sending, batch, _told(batch, stored.verdicts), stored.reused, now=now)
+                for sending, batch, stored in zip(sendings, batches, found, strict=True)
             ]
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
         try:
-            self._show(sendings, batches, told, now)
+            self._show(prepared, told, [stored.before for stored in found])
         except Exception as error:  # noqa: BLE001 - the events are on disk, and whoever sent them must be told so
             _LOG.error("Live events are not shown: %s", type(error).__name__)
         return told
@@ -207,19 +207,17 @@ class EventLog:
             for batch in batches
         ]
 
-    def _show(
-        self, sendings: Sequence[Sending], batches: Sequence[Batch], told: Sequence[Verdicts], now: datetime
-    ) -> None:
+    def _show(self, prepared: Prepared, told: Sequence[Verdicts], before: Sequence[int]) -> None:
         """Let those look on who want to; of a large commit only the last events can be seen."""
-        after = sum(len(sending.events) for sending in sendings)
-        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
+        after = sum(len(sending.events) for sending in prepared.sendings)
+        for sending, batch, verdicts, number in zip(prepared.sendings, prepared.batches, told, before, strict=True):
             after -= len(sending.events)
             if sending.origin:
                 continue
             if after >= MOST:
                 self.live.add([], skipped=len(sending.events))
             else:
-                self.live.add(*latest(sending, batch, verdicts.each, now, MOST - after))
+                self.live.add(*latest(sending, batch, verdicts.each, prepared.now, MOST - after, before=number))
 
     def against_plan(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
@@ -336,25 +334,30 @@ class EventLog:
             return None if found is None else (last_sequence(connection), found)
 
 
+class _Stored(NamedTuple):
+    verdicts: list[Verdict]  # one for each row
+    reused: list[tuple[Row, Event]]  # whose id had stood for something else
+    before: int  # the last sequence number before its own
+
+
 def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:
     rest = iter(stored)
     return Verdicts(tuple(verdict or next(rest) for verdict in batch.verdicts))
 
 
-def _store(
-    connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int
-) -> list[tuple[list[Verdict], list[tuple[Row, Event]]]]:
-    """Write what is new; gives per batch a verdict per row, and the events whose id had stood for something else."""
+def _store(connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int) -> list[_Stored]:
+    """Write what is new; gives what became of each batch."""
     seen = messages.find(connection, [row.message for batch in batches for row in batch.rows], now)
     bodies = seen.bodies
     seq = last_sequence(connection)
-    told: list[tuple[list[Verdict], list[tuple[Row, Event]]]] = []
+    told: list[_Stored] = []
     new: list[tuple[Any, ...]] = []
     live: list[tuple[bytes, bytes, int]] = []
     imported: list[tuple[bytes, int]] = []
     for batch in batches:
         verdicts: list[Verdict] = []
         reused: list[tuple[Row, Event]] = []
+        told.append(_Stored(verdicts, reused, seq))
         for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
             key = row.message
             if key not in bodies:
@@ -371,7 +374,6 @@ def _store(
             else:
                 verdicts.append(REUSED)
                 reused.append((row, event))
-        told.append((verdicts, reused))
     insert_rows(connection, TAIL, new)
     messages.remember(connection, live, imported, now, seen.outdated)
     return told

@@ -58,7 +58,7 @@ class _Careful(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse an alias, and what lies too deep."""
         if self.check_event(yaml.AliasEvent):
-            line = self.peek_event().start_mark.line + 1
+            line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
             raise InputRefused(
                 f"The {self._what} has an alias (*) in line {line}.", hint="Write the part out where it belongs."
             )

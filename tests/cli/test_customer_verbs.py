@@ -11,7 +11,8 @@ import pytest
 
 from suasion import Workspace
 from suasion.cli.whole_file import write_whole
-from suasion.events.spec import Identify
+from suasion.events.intake import Sending
+from suasion.events.spec import Identify, Track
 from tests.cli.command import Ended, environment, suasion_here
 
 ANN = "c00000001"
@@ -84,3 +85,13 @@ def test_a_file_that_cannot_be_finished_leaves_the_older_one(tmp_path: Path) -> 
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("ann.zip", b"an older one")]
     assert write_whole(out, [b"new", b"er"]) == 5
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("ann.zip", b"newer")]
+
+
+def test_what_a_machine_did_is_told_as_a_machines(shop: Path, run: Callable[..., Ended]) -> None:
+    opened = Track(message_id="2", user_id="ann", event="Mail Opened")
+    with Workspace.open(shop) as workspace:
+        workspace.events.append_all([Sending([opened], "mail", machines=["head_request"])])
+    ended = run("ann")
+    (line,) = [line for line in ended.out.splitlines() if "Mail Opened" in line]
+    assert line.endswith("Mail Opened [by a machine: head_request]")
+    assert ended.out.count("by a machine") == 1

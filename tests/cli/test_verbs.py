@@ -334,6 +334,7 @@ def test_a_tracking_plan_is_checked_applied_and_shown_and_what_it_refused_is_men
     plan, fix = shop.parent / "plan.yaml", shop.parent / "fix.yaml"
     plan.write_text("events: {Viewed: {schema: {required: [price]}}}\n", encoding="utf-8")
     fix.write_text("- {do: rename, path: properties.cost, to: properties.price}\n", encoding="utf-8")
+    assert suasion_here("tracking", "check", plan, "-w", "nowhere").code == 0
     checked = suasion_here("tracking", "check", plan)
     assert (checked.code, checked.out) == (0, "1 planned: Viewed. Other track events: accept.\n")
     assert run("tracking", "show").code == 1, "there is none yet"

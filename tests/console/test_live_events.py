@@ -127,3 +127,33 @@ def test_what_goes_wrong_is_said_and_tried_again(page: Watched) -> None:
     found.unroute_all(behavior="ignoreErrors")
     found.get_by_role("button", name="Try again").click()
     expect(found.locator("tbody tr").filter(has_text="Signed Up").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "width"), [("en", "by a machine: ", 1280), ("zh-Hans", "机器产生：", 375)], ids=["en", "zh-Hans"]
+)
+def test_what_is_found_to_be_a_machines_while_it_is_looked_at_says_so_here_and_on_the_timeline(
+    browser: Browser, shop: House, locale: str, said: str, width: int
+) -> None:
+    with watched(browser, str(shop.client.base_url), locale=locale, width=width) as visitor:
+        found = come_in(visitor).open("/events")
+        asked = {"messageId": f"driven {locale}", "event": f"Looked {locale}", "context": {"webdriver": True}}
+        links = [
+            {"messageId": f"{locale} {link}", "event": "Email Link Clicked", "properties": told}
+            for link in "abc"
+            for told in [{"email_id": locale, "link_id": link, "links": 3}]
+        ]
+        person, mail = f"scanned-{locale}", f"mail-{locale}"
+        send(shop, *({"userId": person} | event for event in (asked, *links)), source=mail)
+        rows = found.locator("tbody tr").filter(has_text=mail)
+        expect(rows.filter(has_text=f"{said}driven_browser")).to_have_count(1)
+        expect(rows.filter(has_text=f"{said}all_links")).to_have_count(0)
+        assert shop.workspace.machines.follow() == 3
+        expect(rows.filter(has_text=f"{said}all_links")).to_have_count(3)
+        assert visitor.axe() == []
+        rows.filter(has_text=f"{said}all_links").first.get_by_role("link", name="c0000").click()
+        entries = found.locator("ol > li")
+        expect(entries.filter(has_text=f"{said}all_links")).to_have_count(3)
+        expect(entries.filter(has_text=f"Looked {locale}")).to_contain_text(f"{said}driven_browser")
+        assert visitor.axe() == []
+        assert visitor.too_wide() == []

@@ -5,10 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from suasion import Workspace
 from suasion.core.paging import Key
 from suasion.customers.happening import Happening, Kind
+from suasion.events.intake import Sending
+from suasion.events.machines.groups import CLICKED
+from suasion.events.marks import MARKS
 from suasion.events.spec import Identify, Page, Track
 from tests.made_screens import MOMENT, copied, order, user
 
@@ -117,3 +121,33 @@ def test_what_other_stages_add_is_linked_to_where_it_belongs(workspace: Workspac
     (message,) = _paged(workspace, customer, 5, ["message"])
     assert message.links == {"campaign": "spring", "delivery": "1"}
     assert message.summary["en"] == "Message by email of campaign spring: planned"
+
+
+def test_what_a_machine_did_bears_the_name_of_the_rule_fresh_and_built(workspace: Workspace) -> None:
+    customer = workspace.customers.identity.customers()[0]
+    with workspace.pinned.read(fresh=True):
+        pass
+    workspace.pinned._inline_seconds, workspace.pinned._pause_seconds = 0, 3600
+    workspace.pinned._started = float("inf")  # no build behind the reader's back
+    then = MOMENT + timedelta(days=60)
+    asked = Track(message_id="head", user_id=user(0), timestamp=then, event="Mail Opened")
+    clicks = [
+        Track(message_id=f"l{n}", user_id=user(0), timestamp=then, event=CLICKED, properties=said)
+        for n in range(3)
+        for said in [{"email_id": "june", "link_id": f"l{n}", "links": 3}]
+    ]
+    workspace.events.append_all([Sending([asked, *clicks], "mail", machines=["head_request", "", "", ""])])
+
+    def shown() -> list[str]:
+        return [one.machine for one in _paged(workspace, customer, 4) if one.source == "mail"]
+
+    assert shown() == ["", "", "", "head_request"]
+    assert workspace.machines.follow() == 3
+    fresh = ["all_links", "all_links", "all_links", "head_request"]
+    assert shown() == fresh, "marks that the pin knows nothing of"
+    with workspace.pinned.read(fresh=True):
+        pass
+    assert shown() == fresh
+    with workspace.database.write() as connection:
+        connection.execute(delete(MARKS))
+    assert shown() == ["", "", "", "head_request"], "the pin holds marks that are gone"

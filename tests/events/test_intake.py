@@ -9,12 +9,15 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from suasion.events.fixes import Fix, Set
 from suasion.events.intake import Sending
 from suasion.events.log import EventLog
 from suasion.events.masking import masked, without_addresses
+from suasion.events.replay import replay
 from suasion.events.requests import read_batch
-from suasion.events.spec import Identify, Page, Track, parse
+from suasion.events.spec import Alias, Group, Identify, Page, Track, parse
 from suasion.events.tables import TAIL
+from suasion.events.waiting import Selection
 from tests.events.workbench import NOW, events, quarantine_rows
 
 
@@ -70,12 +73,39 @@ def test_a_senders_clock_that_leads_out_of_the_calendar_is_set_aside(log: EventL
         track(context={"deep": [{"a": "\0"}]}),
         Track(message_id="m", user_id="ann", event="a\0b"),
         Page(message_id="m", user_id="ann", name="a\0b"),
+        Track(message_id="m\0", user_id="ann", event="E"),
     ],
 )
 def test_a_nul_character_is_set_aside_and_shown(log: EventLog, event: Any) -> None:
     assert verdict(log, event) == ("quarantined", "nul_character")
     (row,) = quarantine_rows(log)
     assert "\\u0000" in json.dumps(row["row"])
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Track(message_id="m", user_id="ann\0", event="E"),
+        Track(message_id="m", user_id="ann", anonymous_id="a\0b", event="E"),
+        Track(message_id="m", anonymous_id="\0", event="E"),
+        Alias(message_id="m", user_id="ann", previous_id="a\0b"),
+        Group(message_id="m", user_id="ann", group_id="a\0b"),
+    ],
+)
+def test_a_nul_character_in_an_id_is_set_aside_and_mended_by_another_id(log: EventLog, event: Any) -> None:
+    assert verdict(log, event) == ("quarantined", "nul_character")
+    assert dict(replay(log, Selection(), []).still_bad) == {"nul_character": 1}
+    ids: list[Fix] = [Set(path, "ann") for path in ("userId", "anonymousId", "previousId", "groupId")]
+    assert replay(log, Selection(), ids).stored == 1
+
+
+@pytest.mark.parametrize(
+    "context",
+    [{"device": {"id": "a\0b"}}, {"externalIds": [{"type": "wechat_openid", "id": "a\0b"}]}],
+    ids=["device", "external"],
+)
+def test_a_nul_character_in_another_id_of_the_customer_is_set_aside(log: EventLog, context: dict[str, Any]) -> None:
+    assert verdict(log, track(context=context)) == ("quarantined", "nul_character")
 
 
 def test_what_only_looks_like_a_nul_character_is_stored(log: EventLog) -> None:

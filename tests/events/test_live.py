@@ -3,6 +3,7 @@ from typing import Any
 
 import msgspec
 
+from suasion.events.intake import Sending
 from suasion.events.live import MOST, LiveEvent, LiveEvents
 from suasion.events.log import EventLog
 from suasion.events.spec import Track, parse
@@ -76,3 +77,13 @@ def test_imports_do_not_drown_what_is_live(log: EventLog) -> None:
 
 def test_each_process_counts_for_itself() -> None:
     assert LiveEvents().run != LiveEvents().run
+
+
+def test_what_is_stored_knows_its_number_in_the_log_however_many_came_before(log: EventLog) -> None:
+    log.append(
+        [raw(messageId="a"), raw(messageId="a"), raw(messageId="b", userId=None), raw(messageId="c")], source="web"
+    )
+    assert [one.sequence for one in shown(log)] == [1, 0, 0, 2]
+    many = [raw(messageId=f"m{n}") for n in range(MOST + 20)]
+    log.append_all([Sending([raw(messageId="a"), *many[:7]], "web"), Sending([many[7], *many], "web")])
+    assert [one.sequence for one in shown(log)] == list(range(2 + 21, 2 + MOST + 21))

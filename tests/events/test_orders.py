@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from suasion.events.fixes import Text
 from suasion.events.log import EventLog
 from suasion.events.orders import ORDER_CANCELLED, ORDER_REFUNDED, ORDER_UPDATED
+from suasion.events.replay import replay
 from suasion.events.spec import ORDER_COMPLETED, Track
+from suasion.events.waiting import Selection
 from tests.events.workbench import events, order_lines
 
 # The example of the e-commerce spec v2, "Order Completed", with numbers where it says Number.
@@ -99,6 +102,15 @@ def test_an_order_that_cannot_be_read_is_set_aside(log: EventLog, changed: dict[
     (verdict,) = log.append([sent(**changed)], source="shop").each
     assert (verdict.kind, verdict.reason) == ("quarantined", reason)
     assert order_lines(log) == []
+
+
+def test_an_order_id_that_is_a_number_is_said_to_be_one_and_mended_as_text(log: EventLog) -> None:
+    (verdict,) = log.append([sent(order_id=7)], source="shop").each
+    assert "number" in verdict.detail
+    assert "do: text" in verdict.detail
+    for other in (..., True, [7]):
+        assert "number" not in log.append([sent(message=str(other), order_id=other)], source="shop").each[0].detail
+    assert replay(log, Selection(), [Text("properties.order_id")]).stored == 2, "true is a text then, too"
 
 
 @pytest.mark.parametrize("changed", [{"revenue": "25.00"}, {"revenue": None}, {"total": ...}, {"currency": "eur"}])

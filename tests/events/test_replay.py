@@ -256,17 +256,65 @@ def test_what_the_sender_said_of_time_stays_as_it_was(log: EventLog) -> None:
     assert tuple(row) == (None, None)
 
 
-def test_an_event_that_clashes_only_when_mended_keeps_its_time_in_its_second_wait(log: EventLog) -> None:
+def test_what_clashes_only_when_mended_waits_on_as_it_came_each_for_itself(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    log.append([undated("a"), undated("b"), undated(5)], source="web")
+    before = quarantine_rows(log)
+    assert [row["reason"] for row in before] == ["against_plan"] * 2
+    for _ in range(2):
+        done = replay(log, Selection(), [Set("properties.price", 0)])
+        assert (done.events, done.stored, dict(done.still_bad)) == (2, 0, {"id_reused": 2})
+        assert quarantine_rows(log) == before
+    assert [msgspec.json.decode(row["properties"]) for row in events(log)] == [{"price": 5}]
+
+
+def test_what_clashes_when_mended_lands_under_an_id_of_its_own_if_a_fix_takes_its_own_out(log: EventLog) -> None:
     log.append([undated(1)], source="web")
     log.tracking.save(PLAN)
     clock = log.clock
     assert isinstance(clock, SetClock)
-    log.append([undated("2.5")], source="web")
-    for day in (1, 2):
-        clock.moment = NOW + timedelta(days=day)
-        replay(log, Selection(), FIXES)
-    assert [row["time"] for row in events(log)] == [NOW.replace(tzinfo=None)] * 2
+    log.append([undated("2.5"), undated("3.5")], source="web")
+    clock.moment = NOW + timedelta(days=1)
+    assert dict(replay(log, Selection(), FIXES).still_bad) == {"id_reused": 2}
+    for stored in (2, 0):
+        assert replay(log, Selection(), [*FIXES, Drop("messageId")]).stored == stored
+    assert [row["time"] for row in events(log)] == [NOW.replace(tzinfo=None)] * 3
+    assert Counter(msgspec.json.decode(row["properties"])["price"] for row in events(log)) == Counter([1, 2.5, 3.5])
     assert waits(log) == 0
+
+
+def test_a_fix_that_takes_the_id_out_doubles_nothing_that_the_log_has_under_it(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    log.append([undated("2.5"), undated(2.5)], source="web")
+    assert replay(log, Selection(), [*FIXES, Drop("messageId")]).duplicate == 1
+    assert (len(events(log)), waits(log)) == (1, 0)
+
+
+def test_what_a_plan_refuses_that_came_into_force_in_the_middle_of_a_replay_waits_once(log: EventLog) -> None:
+    log.tracking.save(PLAN)
+    waiting_already = Sending([undated("2.5")], "web", judge=log.against_plan, waits=True)
+    assert log.append_all([waiting_already])[0].each[0].reason == "against_plan"
+    assert quarantine_rows(log) == []
+
+
+def test_what_is_sent_again_after_its_replay_is_told_to_be_known(log: EventLog) -> None:
+    log.append([raw(messageId="m", userId="u", properties={"price": n}) for n in (1, 2)], source="web")
+    log.tracking.save(PLAN)
+    good, bad, reused = undated(7.5), undated("2.5"), raw(messageId="m", userId="u", properties={"price": 2})
+    other = msgspec.structs.replace(bad, message_id="m2")
+    assert log.append([bad, other], source="web").counts()["quarantined"] == 2
+    assert replay(log, Selection(reason="id_reused"), ()).stored == 1
+    assert replay(log, Selection(), FIXES).stored == 2
+    waits_anew = msgspec.structs.replace(bad, message_id="m3")
+    again = log.append([bad, waits_anew, good, reused], source="web").each
+    assert [(one.kind, one.reason) for one in again] == [
+        ("duplicate", ""),
+        ("quarantined", "against_plan"),
+        ("quarantined", "id_reused"),
+        ("duplicate", ""),
+    ]
+    assert "replayed" in again[0].detail == again[3].detail
+    assert waits(log) == 2
 
 
 def test_an_event_of_the_past_is_replayed_as_one(log: EventLog) -> None:

@@ -84,8 +84,12 @@ def test_posthog_without_a_write_key_is_refused(home: House, body: Any) -> None:
 
 
 def test_posthog_with_what_cannot_be_read_is_refused(home: House, key: str) -> None:
-    found = home.client.post("/e/?compression=lz64", content=b"x", headers=basic(key))
-    assert problem(found) == (400, "bad_request")
+    for headers in (basic(key), {}):  # the key would be in what cannot be read
+        found = home.client.post("/e/?compression=lz64", content=b"x", headers=headers)
+        assert problem(found) == (400, "bad_request")
+        assert "'lz64' is not understood" in found.json()["detail"]
+        assert found.headers["access-control-allow-origin"] == "*"
+    assert problem(home.client.post("/e/?compression=gzip-js", content=b"x")) == (401, "not_signed_in")
     assert problem(home.client.post("/batch/", json={"batch": 5}, headers=basic(key))) == (400, "bad_request")
 
 

@@ -1,6 +1,7 @@
 """Who may send to the intake, from where, and how often: write keys wherever SDKs put them, and any page's origin."""
 
 import base64
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,9 +131,69 @@ def test_every_answer_that_another_site_may_read_is_of_a_route_for_write_keys(ho
     assert shared == allowed | {"GET /snippet/suasion.js"}
 
 
-def test_a_method_that_the_intake_does_not_take_is_refused(home: House, key: str) -> None:
+def test_a_method_that_the_intake_does_not_take_is_refused_so_that_any_page_can_read_it(home: House, key: str) -> None:
     for method in ("GET", "PUT", "DELETE", "HEAD"):
-        assert home.client.request(method, "/v1/track", headers=basic(key)).status_code == 405
+        for path in ("/v1/track", "/v1/track/", "/beacon/v1/batch", "/batch/"):
+            found = home.client.request(method, path, headers=basic(key) | {"Origin": ELSEWHERE})
+            assert found.status_code == 405
+            assert found.headers["allow"] == "OPTIONS, POST"
+            assert found.headers["access-control-allow-origin"] == "*"
+    told = home.client.get("/v1/track").json()
+    assert (told["code"], told["detail"]) == ("wrong_method", "This address takes POST.")
+    assert "/pixel/v1/track" in told["hint"]
+    image = home.client.post("/pixel/v1/track", headers=basic(key))
+    assert (image.status_code, image.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert home.client.get("/v1/track").headers["x-content-type-options"] == "nosniff", "guarded like the others"
+
+
+@pytest.mark.parametrize("path", ["/v1/trak", "/v1/", "/v1/projects/x/settings", "/pixel/v1/trak", "/beacon/v1/bach"])
+def test_an_address_that_only_looks_like_the_intakes_says_which_there_are(home: House, path: str) -> None:
+    for method in ("POST", "GET"):
+        found = home.client.request(method, path, headers={"Origin": ELSEWHERE})
+        assert problem(found) == (404, "unknown_path")
+        assert found.headers["access-control-allow-origin"] == "*"
+        assert "/v1/track" in found.json()["hint"]
+    asking = {"Origin": ELSEWHERE, "Access-Control-Request-Method": "POST"}
+    assert home.client.options(path, headers=asking).headers["access-control-allow-origin"] == "*", "or nobody asks"
+    elsewhere = home.client.post("/api/v2/trak", headers={"Origin": ELSEWHERE})
+    assert (elsewhere.status_code, "access-control-allow-origin" in elsewhere.headers) == (404, False)
+
+
+def test_who_comes_without_a_write_key_is_told_of_write_keys_and_of_nothing_else(home: House, key: str) -> None:
+    for path in ("/v1/track", "/v1/batch", "/batch/", "/sa", "/users/track"):
+        told = home.client.post(path, json=EVENT).json()
+        assert told["code"] == "not_signed_in"
+        assert "wk_" in told["detail"]
+        assert "suasion key make" in told["hint"]
+        assert "sk_" not in str(told)
+    other = home.client.post("/v1/track", json=EVENT, headers=home.key("events:read")).json()
+    assert (other["code"], "wk_" in other["detail"]) == ("not_allowed", True)
+    back = home.client.get("/api/customers", headers=basic(key)).json()
+    assert (back["code"], "sk_" in back["hint"]) == ("not_allowed", True)
+    assert "sk_" in home.client.get("/api/customers").json()["hint"]
+
+
+def test_what_is_too_long_says_what_to_do(home: House, key: str) -> None:
+    many, packed = {"batch": [{"type": "track"}] * 2_501}, {"Content-Encoding": "gzip"}
+    for found in (
+        home.client.post("/v1/track", content=b"x" * 40_000, headers=basic(key)),
+        home.client.post("/v1/track", content=gzip.compress(b"x" * 40_000), headers=basic(key) | packed),
+        home.client.post("/v1/batch", json=many, headers=basic(key)),
+        home.client.post("/e/?compression=gzip-js", content=gzip.compress(b"x" * 7_000_000), headers=basic(key)),
+    ):
+        assert problem(found) == (413, "too_large")
+        assert "32 KB" in found.json()["hint"]
+
+
+def test_half_a_surrogate_pair_is_named(home: House, key: str) -> None:
+    for body in (rb'{"userId": "\ud83d"}', rb'{"userId": "u", "event": "x\udc00 y"}'):
+        found = home.client.post("/v1/track", content=body, headers=basic(key))
+        assert problem(found) == (400, "bad_request")
+        assert "half a surrogate pair" in found.json()["detail"]
+    whole = rb'{"userId": "u", "event": "\\ud83d \ud83d\ude00"}'
+    assert home.client.post("/v1/track", content=whole, headers=basic(key)).status_code == 200
+    cut = home.client.post("/v1/track", content=whole[:-2], headers=basic(key))
+    assert (cut.status_code, "surrogate" in cut.json()["detail"]) == (400, False)
 
 
 def test_a_source_that_asks_too_often_is_told_when_to_come_again(tmp_path: Path) -> None:

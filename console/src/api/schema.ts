@@ -812,6 +812,14 @@ export type KeyWanted = {
   source?: string | null;
 };
 
+/** A rule that says of an event after it had come that a machine did it. */
+export type LateMark = {
+  /** The rule. */
+  machine: string;
+  /** The event's. */
+  number: number;
+};
+
 /** Figures on what happened after the moment, as a step of a flow recorded them. */
 export type LaterFigures = {
   auc: number | null;
@@ -1078,6 +1086,8 @@ export type LiveEvents = {
   data: (LiveEvent)[];
   /** The number of the last event that came. */
   last: number;
+  /** Of the events up to `after`, which are not listed again, those that were marked since they came. */
+  marked: (LateMark)[];
   /** Changes when the server starts anew; numbers then begin again at 1. */
   run: string;
 };
@@ -1868,7 +1878,7 @@ export type ReplayPreview = {
   samples: (ReplaySample)[];
   /** How many would wait on, by reason. */
   still_bad: Record<string, number>;
-  /** How many would pass; those whose message id came before would be duplicates. */
+  /** How many would pass. Ids are looked up by the replay: under one that came before, an event that says the same is a duplicate, and one that says something else waits on (`id_reused`). */
   stored: number;
 };
 
@@ -2161,6 +2171,8 @@ export type TimelineEntry = {
   lines: (OrderLine)[];
   /** What it belongs to: sequence, order, campaign, delivery, plan. */
   links: Record<string, string>;
+  /** The rule that says a machine did it; empty for people. */
+  machine: string;
   /** What came with it; identifiers are masked. */
   properties: Record<string, unknown>;
   /** Where it was said or done; empty where that is us. */

@@ -164,7 +164,8 @@ def _tell(whole: dict[str, Any], currency: str) -> None:
     for part in whole["recommendations"]["data"]:
         typer.echo(f"Would get: {shown(part['name'] or part['item'])}, {shown(because(part))}")
     for part in whole["timeline"]:
-        typer.echo(f"{_day(part['time'])}: {shown(part['summary']['en'])}")
+        mark = f" [by a machine: {part['machine']}]" if part["machine"] else ""
+        typer.echo(f"{_day(part['time'])}: {shown(part['summary']['en'])}{mark}")
 
 
 def _paid(one: dict[str, Any], currency: str) -> str:

@@ -9,6 +9,10 @@ from suasion.cli.options import JsonOption, WorkspaceOption, chosen
 
 app = typer.Typer(help="Show the tracking plan, and put one in force.", no_args_is_help=True)
 
+_Unused = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="Taken as by the other commands, and not looked at.", file_okay=False),
+]
 FileArgument = Annotated[Path, typer.Argument(help="A YAML file; docs/tracking.md.", exists=True, dir_okay=False)]
 
 
@@ -41,7 +45,7 @@ def apply(*, file: FileArgument, workspace: WorkspaceOption = None, json_output:
 
 
 @app.command("check")
-def check(*, file: FileArgument, json_output: JsonOption = False) -> None:
+def check(*, file: FileArgument, _workspace: _Unused = None, json_output: JsonOption = False) -> None:
     """Read a plan and say what it holds; needs no workspace and changes nothing."""
     from suasion.cli.output import print_json
     from suasion.events.tracking.plan import read_plan

@@ -10,13 +10,13 @@ from suasion.customers.log import LogTables
 def log_table(session: Session, view: LogTables, holders: ibis.Table, upto: int) -> ibis.Table:
     """Compute the log by customer.
 
-    Columns customer, seq, type, name, time, received, source, properties, order_id (null of what a machine
+    Columns customer, seq, type, name, time, received, source, properties, machine, order_id (null of what a machine
     did): every event, identify events among them.
     """
     events = view.with_properties()
     events = events.filter(events.seq <= upto).join(holders, "token")
     events = events.mutate(order_id=ibis.ifelse(events.machine == "", events.order_id, ibis.null("string")))
-    columns = ("customer", "seq", "type", "name", "time", "received", "source", "properties", "order_id")
+    columns = ("customer", "seq", "type", "name", "time", "received", "source", "properties", "machine", "order_id")
     return session.materialize("pinned_log", events.select(*columns))
 
 

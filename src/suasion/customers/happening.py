@@ -57,6 +57,8 @@ class Happening:
         Of an order.
     links
         What it belongs to: "sequence", "order", "campaign", "delivery", "plan".
+    machine
+        The rule that says a machine did it; empty for people, and for whatever is no event.
     """
 
     time: datetime
@@ -67,6 +69,7 @@ class Happening:
     properties: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[OrderLine, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    machine: str = ""
 
     @property
     def key(self) -> Key:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,11 +19,14 @@ from suasion.customers.happening import EVENT_RANK, Happening, Happenings, Kind,
 from suasion.customers.identity.names import names_of
 from suasion.customers.pinned import Pin
 from suasion.customers.tables import IDENTITY_ACT
+from suasion.events.machines.groups import ABOUT_GROUPS
+from suasion.events.marks import rules_of
 from suasion.events.recent import RecentEvent
 from suasion.events.spec import ORDER_COMPLETED, Product
 
 _ACTS_AN_EVENT = 1 << 20
 _EVENT_KINDS = ("order", "event", "traits")
+_LATE_OR_NONE = frozenset({"", *ABOUT_GROUPS})
 
 
 class IdentityActs:
@@ -109,7 +113,20 @@ def timeline(
     places = sorted((one for one in (*light, *stored) if after is None or _before(one.key, after)), key=_newest_first)
     found = page(places, limit, lambda one: one.key, total=total, as_of=pin.as_of)
     filled = _with_lines(pin, database, customer, found.rows, recent)
-    return Page(filled, found.after, found.total, found.as_of)
+    return Page(_with_late_marks(database, filled), found.after, found.total, found.as_of)
+
+
+def _with_late_marks(database: Database, rows: Sequence[Happening]) -> tuple[Happening, ...]:
+    """Mark what the company of other events gave away as a machine's, as it is known now: a pin may lag behind."""
+    events = [row.number for row in rows if row.kind in _EVENT_KINDS]
+    with database.read() as connection:
+        late = rules_of(connection, events)
+    return tuple(
+        replace(row, machine=late.get(row.number, ""))
+        if row.kind in _EVENT_KINDS and row.machine in _LATE_OR_NONE
+        else row
+        for row in rows
+    )
 
 
 def _newest_first(one: Happening) -> tuple[int, ...]:
@@ -152,7 +169,8 @@ def _behind(log: ibis.Table, after: Key) -> ibis.Table:
 
 def _of_row(row: Mapping[str, Any]) -> Happening:
     time = row["time"].replace(tzinfo=UTC)
-    return _event(row["seq"], row["type"], row["name"], time=time, source=row["source"], properties=row["properties"])
+    one = _event(row["seq"], row["type"], row["name"], time=time, source=row["source"], properties=row["properties"])
+    return replace(one, machine=row["machine"])
 
 
 def _of_recent(event: RecentEvent) -> Happening:
@@ -164,9 +182,8 @@ def _of_recent(event: RecentEvent) -> Happening:
         source=event.source,
         properties=event.properties,
     )
-    if event.products is None:
-        return one
-    return Happening(**(vars(one) | {"lines": tuple(_line(product) for product in event.products)}))
+    lines = () if event.products is None else tuple(_line(product) for product in event.products)
+    return replace(one, machine=event.machine, lines=lines)
 
 
 def _line(product: Product) -> OrderLine:

@@ -62,6 +62,8 @@ class Sending:
         The rule that says of each event that a machine did it, or an empty text; empty if nobody looked.
     judge
         Asked of each event that is sound by itself: the tracking plan.
+    waits
+        True if the events wait in quarantine as it is: what is not stored is not set aside once more.
     """
 
     events: Sequence[Event | Unreadable]
@@ -71,6 +73,7 @@ class Sending:
     arrived: datetime | None = None
     machines: Sequence[str] = ()
     judge: Judge | None = None
+    waits: bool = False
 
 
 class Row(NamedTuple):
@@ -201,12 +204,12 @@ def _draft(
         texts = [_encode(part) for part in parts]
     except (ValueError, TypeError, RecursionError) as error:  # what no JSON holds, such as half a surrogate pair
         return Verdict("quarantined", "not_in_spec", f"It cannot be written as JSON: {type(error).__name__}.")
-    name = name_of(event)
+    name, names = name_of(event), identifiers(event, blocked)
     whole = texts[0] + texts[1] if len(texts) == _PLAIN_PARTS else b"".join(texts)
-    if "\0" in name or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
+    if "\0" in name or _nul_in_ids(event, names) or (rb"\u0000" in whole and any(map(_holds_nul, texts))):
         return Verdict("quarantined", "nul_character", "A text holds U+0000, which not every database can keep.")
     within = may_hold_address(whole) or "@" in name or "%" in name or any(map(_keyed, parts))
-    return _Draft(event, name, identifiers(event, blocked), times, parts, texts, machine, within)
+    return _Draft(event, name, names, times, parts, texts, machine, within)
 
 
 def _parts(event: Event) -> tuple[Any, ...]:
@@ -223,6 +226,15 @@ def _parts(event: Event) -> tuple[Any, ...]:
 
 def _keyed(part: Any) -> bool:
     return has_naming_key(part if isinstance(part, dict) else {"products": part})
+
+
+def _nul_in_ids(event: Event, names: Sequence[Identifier]) -> bool:
+    if "\0" in event.message_id:
+        return True
+    for _, value in names:  # noqa: SIM110 - every event comes by here, and any() takes three times as long
+        if "\0" in value:
+            return True
+    return False
 
 
 def _holds_nul(text: bytes) -> bool:

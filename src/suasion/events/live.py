@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from suasion.events.intake import Batch, Sending
 from suasion.events.masking import without_addresses
-from suasion.events.spec import Event, Unreadable, Verdict, name_of
+from suasion.events.spec import STORED, Event, Unreadable, Verdict, name_of
 
 MOST = 500
 """Events that are kept to look at; older ones are in the log, or in quarantine."""
@@ -33,7 +33,9 @@ class LiveEvent(Struct, frozen=True):
     properties
         JSON without identifiers; empty if it was not stored.
     machine
-        The rule that says a machine did it; empty for people.
+        The rule that says a machine did it; empty for people. Later marks stand beside the log, by `sequence`.
+    sequence
+        Its number in the log; 0 if it was not stored.
     number
         Counted by `LiveEvents`, from 1.
     """
@@ -46,6 +48,7 @@ class LiveEvent(Struct, frozen=True):
     tokens: tuple[str, ...] = ()
     properties: str = ""
     machine: str = ""
+    sequence: int = 0
     number: int = 0
 
 
@@ -96,14 +99,21 @@ class LiveEvents:
 
 
 def latest(
-    sending: Sending, batch: Batch, verdicts: Sequence[Verdict], at: datetime, most: int = MOST
+    sending: Sending, batch: Batch, verdicts: Sequence[Verdict], at: datetime, most: int = MOST, *, before: int
 ) -> tuple[list[LiveEvent], int]:
-    """Give what one sender sent, as it is looked on, and how many came before that are too many to keep."""
+    """Give what one sender sent, as it is looked on, and how many came before that are too many to keep.
+
+    Parameters
+    ----------
+    before
+        The last sequence number of the log before what was sent.
+    """
     skipped = max(len(verdicts) - most, 0)
     # Rows are there for events that passed the checks, in their order.
     passed = (place for place, verdict in enumerate(batch.verdicts) if verdict is None)
     rows = {place: row for place, row in zip(passed, batch.rows, strict=True) if place >= skipped}
     shown = []
+    sequence = before + verdicts[:skipped].count(STORED)
     for place in range(skipped, len(verdicts)):
         kind, name = _named(sending.events[place])
         passed_as = rows.get(place)
@@ -111,7 +121,10 @@ def latest(
         row = passed_as if verdicts[place].kind != "quarantined" else None
         told = ("", "", "") if row is None else (row.tokens, row.properties, row.machine)
         tokens = tuple(told[0].split()) if told[0] else ()
-        shown.append(LiveEvent(at, sending.source, kind, name, verdicts[place], tokens, told[1], told[2]))
+        is_new = verdicts[place] is STORED
+        sequence += is_new
+        its = sequence if is_new else 0
+        shown.append(LiveEvent(at, sending.source, kind, name, verdicts[place], tokens, told[1], told[2], its))
     return shown, skipped
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -25,7 +25,7 @@ from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
 from suasion.events.recent import Known, RecentEvent, about_people, last_sequence, recent
 from suasion.events.sealed_files import Lake
-from suasion.events.spec import DUPLICATE, REUSED, STORED, Event, Unreadable, Verdict
+from suasion.events.spec import DUPLICATE, MENDED, REUSED, STORED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
 from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
@@ -167,18 +167,40 @@ class EventLog:
                 prepared = self.prepared(prepared.sendings)
             sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
             found = _store(connection, batches, self.messages, to_microseconds(now))
-            for sending, batch, (_, reused) in zip(sendings, batches, found, strict=True):
-                kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
-                refusals = [*batch.refusals, *kept]
-                quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
+            told = [
+                self._set_aside(connection, sending, batch, _told(batch, stored.verdicts), stored.reused, now=now)
+                for sending, batch, stored in zip(sendings, batches, found, strict=True)
+            ]
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
-        told = [_told(batch, verdicts) for batch, (verdicts, _) in zip(batches, found, strict=True)]
         try:
-            self._show(sendings, batches, told, now)
+            self._show(prepared, told, [stored.before for stored in found])
         except Exception as error:  # noqa: BLE001 - the events are on disk, and whoever sent them must be told so
             _LOG.error("Live events are not shown: %s", type(error).__name__)
         return told
+
+    def _set_aside(
+        self,
+        connection: Connection,
+        sending: Sending,
+        batch: Batch,
+        told: Verdicts,
+        reused: Sequence[tuple[Row, Event]],
+        *,
+        now: datetime,
+    ) -> Verdicts:
+        """Keep what is not stored, unless it waits; what was mended and replayed since is known, and told so."""
+        if sending.waits or not (batch.refusals or reused):
+            return told
+        kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
+        refusals = [*batch.refusals, *kept]
+        known = quarantine(connection, refusals, source=sending.source, origin=sending.origin, loaded=now)
+        if not any(known):
+            return told
+        refused = [place for place, verdict in enumerate(batch.verdicts) if verdict is not None]
+        refused += [place for place, verdict in enumerate(told.each) if verdict is REUSED]
+        mended = {place for place, is_known in zip(refused, known, strict=True) if is_known}
+        return Verdicts(tuple(MENDED if place in mended else verdict for place, verdict in enumerate(told.each)))
 
     def has(self, sendings: Sequence[Sending]) -> list[bool]:
         """Say of each sending whether all of it is in the log already, under the same ids and saying the same."""
@@ -196,12 +218,10 @@ class EventLog:
             for batch in batches
         ]
 
-    def _show(
-        self, sendings: Sequence[Sending], batches: Sequence[Batch], told: Sequence[Verdicts], now: datetime
-    ) -> None:
+    def _show(self, prepared: Prepared, told: Sequence[Verdicts], before: Sequence[int]) -> None:
         """Let those look on who want to; of a large commit only the last events can be seen."""
-        after = sum(len(sending.events) for sending in sendings)
-        for sending, batch, verdicts in zip(sendings, batches, told, strict=True):
+        after = sum(len(sending.events) for sending in prepared.sendings)
+        for sending, batch, verdicts, number in zip(prepared.sendings, prepared.batches, told, before, strict=True):
             after -= len(sending.events)
             if sending.origin:
                 continue
@@ -209,7 +229,7 @@ class EventLog:
                 self.live.add([], skipped=len(sending.events))
             else:
                 said = explained(sending.events, verdicts.each, self.currency)
-                self.live.add(*latest(sending, batch, said, now, MOST - after))
+                self.live.add(*latest(sending, batch, said, prepared.now, MOST - after, before=number))
 
     def against_plan(self, event: Event, source: str) -> Verdict | None:
         """Say what is wrong with an event by the tracking plan in force; None if nothing is, or there is none."""
@@ -326,25 +346,30 @@ class EventLog:
             return None if found is None else (last_sequence(connection), found)
 
 
+class _Stored(NamedTuple):
+    verdicts: list[Verdict]  # one for each row
+    reused: list[tuple[Row, Event]]  # whose id had stood for something else
+    before: int  # the last sequence number before its own
+
+
 def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:
     rest = iter(stored)
     return Verdicts(tuple(verdict or next(rest) for verdict in batch.verdicts))
 
 
-def _store(
-    connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int
-) -> list[tuple[list[Verdict], list[tuple[Row, Event]]]]:
-    """Write what is new; gives per batch a verdict per row, and the events whose id had stood for something else."""
+def _store(connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int) -> list[_Stored]:
+    """Write what is new; gives what became of each batch."""
     seen = messages.find(connection, [row.message for batch in batches for row in batch.rows], now)
     bodies = seen.bodies
     seq = last_sequence(connection)
-    told: list[tuple[list[Verdict], list[tuple[Row, Event]]]] = []
+    told: list[_Stored] = []
     new: list[tuple[Any, ...]] = []
     live: list[tuple[bytes, bytes, int]] = []
     imported: list[tuple[bytes, int]] = []
     for batch in batches:
         verdicts: list[Verdict] = []
         reused: list[tuple[Row, Event]] = []
+        told.append(_Stored(verdicts, reused, seq))
         for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
             key = row.message
             if key not in bodies:
@@ -361,7 +386,6 @@ def _store(
             else:
                 verdicts.append(REUSED)
                 reused.append((row, event))
-        told.append((verdicts, reused))
     insert_rows(connection, TAIL, new)
     messages.remember(connection, live, imported, now, seen.outdated)
     return told

@@ -31,10 +31,18 @@ def bad_order(name: str, properties: Mapping[str, Any]) -> Verdict | None:
     """Say why an event about an order cannot be read; None if it can."""
     order_id = properties.get("order_id")
     if not isinstance(order_id, str) or not order_id.strip():
-        return Verdict("quarantined", "missing_order", f"{name} needs 'order_id', a text.")
+        return Verdict("quarantined", "missing_order", _no_order_id(name, order_id))
     if why := _bad_amount(properties, sells=name == ORDER_COMPLETED):
         return _unreadable(why)
     return _bad_products(properties.get("products")) if name == ORDER_COMPLETED else None
+
+
+def _no_order_id(name: str, sent: Any) -> str:
+    if isinstance(sent, int | float) and not isinstance(sent, bool):
+        return (
+            f"{name} has a number as 'order_id'; it must be a text: \"17\", not 17. A replay with 'do: text' mends it."
+        )
+    return f"{name} needs 'order_id', a text."
 
 
 def _bad_products(sent: Any) -> Verdict | None:

@@ -14,6 +14,7 @@ from suasion.events.tables import QUARANTINE
 
 _BATCH = 5_000
 _LONGEST_NAME = 200
+_IN_THE_LOG = ("stored", "duplicate")  # outcomes of a replay
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -54,9 +55,15 @@ class Refusal:
 
 def quarantine(
     connection: Connection, refusals: Sequence[Refusal], *, source: str, origin: str, loaded: datetime
-) -> None:
-    """Keep refusals whose rows are masked; what is there already stays as it is."""
-    rows = {}
+) -> list[bool]:
+    """Keep refusals whose rows are masked; what is there already stays as it is.
+
+    Returns
+    -------
+    list of bool
+        Of each refusal whether the very same was set aside before, mended and replayed: nothing of it waits.
+    """
+    rows, keys = {}, []
     for place, refusal in enumerate(refusals):
         row = None if deeper_than(refusal.row, MAX_DEPTH) else refusal.row  # no reader is to run out of stack
         text = msgspec.json.encode(row).decode()
@@ -67,6 +74,7 @@ def quarantine(
             key = digest(source, origin, refusal.reason, loaded.isoformat(), str(place))
         else:
             key = event_key(row, source, origin)
+        keys.append(key)
         rows[key] = {
             "digest": key,
             "source": source,
@@ -79,12 +87,15 @@ def quarantine(
             "event": _event_of(row),
             "kept": None if refusal.beside == _PLAIN else msgspec.json.encode(refusal.beside).decode(),
         }
-    keys = list(rows)
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
-        there = set(connection.scalars(select(QUARANTINE.c.digest).where(QUARANTINE.c.digest.in_(batch))))
+    there: dict[bytes, str | None] = {}
+    distinct = list(rows)
+    for start in range(0, len(distinct), _BATCH):
+        batch = distinct[start : start + _BATCH]
+        query = select(QUARANTINE.c.digest, QUARANTINE.c.outcome).where(QUARANTINE.c.digest.in_(batch))
+        there |= {bytes(row.digest): row.outcome for row in connection.execute(query)}
         if new := [rows[key] for key in batch if key not in there]:
             connection.execute(insert(QUARANTINE), new)
+    return [there.get(key) in _IN_THE_LOG for key in keys]
 
 
 def event_key(row: Any, source: str, origin: str = "") -> bytes:

@@ -48,6 +48,8 @@ class RecentEvent(msgspec.Struct, frozen=True):
         JSON without identifiers and without `products`.
     products
         The lines of an order; None for whatever is no order, or was a machine's when it was stored.
+    machine
+        The rule that said so when it was stored; empty for people.
     """
 
     sequence: int
@@ -61,6 +63,7 @@ class RecentEvent(msgspec.Struct, frozen=True):
     message: bytes | None
     properties: str
     products: tuple[Product, ...] | None
+    machine: str = ""
 
 
 def last_sequence(connection: Connection) -> int:
@@ -162,4 +165,5 @@ def _event(row: Any) -> RecentEvent:
         message,
         properties,
         None if products is None or machine else tuple(_products.decode(products)),
+        machine,
     )

@@ -11,10 +11,10 @@ from sqlalchemy import update
 from suasion.core import faults
 from suasion.core.progress import NoProgress, Progress
 from suasion.events.fixes import Fix, check_fixes, fixed
-from suasion.events.intake import Sending, refusal, set_aside
+from suasion.events.intake import Sending, refusal
 from suasion.events.log import EventLog
 from suasion.events.masking import NAMING_KEYS
-from suasion.events.quarantine import Beside, event_key, kept_beside
+from suasion.events.quarantine import Beside, kept_beside
 from suasion.events.spec import DUPLICATE, REUSED, STORED, Unreadable, Verdict, parse
 from suasion.events.tables import QUARANTINE
 from suasion.events.waiting import Selection, SetAsideEvent, count, place_of, waiting
@@ -44,11 +44,11 @@ class Replayed:
     Parameters
     ----------
     stored
-        In the log now (in a preview: would be, unless their message ids came before).
+        In the log now. In a preview: would be, unless their message ids came before; those are duplicates or wait on.
     duplicate
         Whose message ids the log had already.
     still_bad
-        By reason; they wait on.
+        By reason; they wait on as they were, without the fixes.
     """
 
     events: int
@@ -63,6 +63,7 @@ class _Tried:
     waited: SetAsideEvent
     sending: Sending | None  # of this one event
     verdict: Verdict | None
+    apart: bool = False  # whether it gets an id of its own
 
 
 def preview(log: EventLog, selection: Selection, fixes: Sequence[Fix]) -> Replayed:
@@ -88,7 +89,8 @@ def replay(log: EventLog, selection: Selection, fixes: Sequence[Fix], progress: 
     """Change what waits and hand it to the log; whatever passes is stored once, however often this is begun again.
 
     A replayed event keeps its time; it was received now, or then if it was sent as one of the past. One that has no
-    messageId, or one that stands for another event, gets an id made of what was set aside.
+    messageId, was set aside because its own stands for another event, or loses it by a fix, gets an id made of what was
+    set aside. What does not pass stays in quarantine as it is.
 
     Raises
     ------
@@ -136,14 +138,17 @@ def _tried(log: EventLog, batch: Sequence[SetAsideEvent], fixes: Sequence[Fix]) 
     besides = [kept[bytes.fromhex(one.id)] for one in batch]
     # Changed first: where a change puts a token under another name, it stays one.
     changed = [fixed(one.row, fixes) for one in batch]
-    rows = revealed(log.vault, changed, NAMING_KEYS, but=[beside.literal for beside in besides])
-    return _apart(log, [_one(log, *one) for one in zip(batch, besides, rows, strict=True)])
+    apart = [_to_be_apart(*one) for one in zip(batch, changed, strict=True)]
+    named = [_with_id(*one) for one in zip(batch, changed, strict=True)]
+    rows = revealed(log.vault, named, NAMING_KEYS, but=[beside.literal for beside in besides])
+    found = [_one(log, *one) for one in zip(batch, besides, rows, strict=True)]
+    return _apart(log, [replace(one, apart=its) for one, its in zip(found, apart, strict=True)])
 
 
 def _one(log: EventLog, waited: SetAsideEvent, beside: Beside, row: Any) -> _Tried:
     if not isinstance(row, dict):
         return _Tried(waited, None, Verdict("quarantined", waited.reason, waited.detail))
-    event = parse(msgspec.json.encode(_with_id(waited, row)))
+    event = parse(msgspec.json.encode(row))
     if isinstance(event, Unreadable):
         return _Tried(waited, None, Verdict("quarantined", event.reason, event.detail))
     sending = Sending(
@@ -153,13 +158,26 @@ def _one(log: EventLog, waited: SetAsideEvent, beside: Beside, row: Any) -> _Tri
         arrived=beside.arrived or waited.loaded,  # so that waiting moves nothing in time
         machines=[beside.machine],
         judge=log.against_plan,
+        waits=True,
     )
     return _Tried(waited, sending, refusal(event, sending, log.clock.now(), log.blocked))
 
 
-def _with_id(waited: SetAsideEvent, row: dict[str, Any]) -> dict[str, Any]:
-    own = row.get("messageId")
-    return row if isinstance(own, str) and own.strip() else row | {"messageId": _own_id(waited)}
+def _to_be_apart(waited: SetAsideEvent, changed: Any) -> bool:
+    """Say whether the id that an event came with is not to be its own: it stands for another, or a fix took it out."""
+    return waited.reason == REUSED.reason or (bool(_id_of(waited.row)) and not _id_of(changed))
+
+
+def _with_id(waited: SetAsideEvent, changed: Any) -> Any:
+    """Give a changed event an id if it has none: the one it came with, by which it may be in the log already."""
+    if not isinstance(changed, dict):
+        return changed
+    return changed | {"messageId": _id_of(changed) or _id_of(waited.row) or _own_id(waited)}
+
+
+def _id_of(row: Any) -> str:
+    own = row.get("messageId") if isinstance(row, dict) else None
+    return own if isinstance(own, str) and own.strip() else ""
 
 
 def _own_id(waited: SetAsideEvent) -> str:
@@ -167,15 +185,13 @@ def _own_id(waited: SetAsideEvent) -> str:
 
 
 def _apart(log: EventLog, tried: Sequence[_Tried]) -> list[_Tried]:
-    """Give ids of their own to events whose ids stand for others; those that the log has after all are done with."""
-    clashed = {
-        one.waited.id: one.sending
-        for one in tried
-        if one.sending is not None and one.verdict is None and one.waited.reason == REUSED.reason
+    """Give ids of their own to those that are to get one; those that the log has after all are done with."""
+    parted = {
+        one.waited.id: one.sending for one in tried if one.apart and one.sending is not None and one.verdict is None
     }
-    has = zip(clashed, log.has(list(clashed.values())), strict=True)
+    has = zip(parted, log.has(list(parted.values())), strict=True)
     there = {waited for waited, found in has if found}
-    return [_apart_or_there(one, there) if one.waited.id in clashed else one for one in tried]
+    return [_apart_or_there(one, there) if one.waited.id in parted else one for one in tried]
 
 
 def _apart_or_there(tried: _Tried, there: Container[str]) -> _Tried:
@@ -190,24 +206,10 @@ def _append(log: EventLog, tried: Sequence[_Tried]) -> Counter[Verdict]:
     told = log.append_all([sending for _, sending in mine])
     verdicts = [one.each[0] for one in told]
     faults.pass_point(_STORED)
-    for kind in ("stored", "duplicate", "quarantined"):
-        done = [
-            waited.id
-            for (waited, sending), verdict in zip(mine, verdicts, strict=True)
-            if verdict.kind == kind and (kind != "quarantined" or _waits_anew(log, waited, sending, verdict))
-        ]
+    for kind in (STORED.kind, DUPLICATE.kind):
+        done = [waited.id for (waited, _), verdict in zip(mine, verdicts, strict=True) if verdict.kind == kind]
         _settle(log, done, kind)
     return Counter(verdicts)
-
-
-def _waits_anew(log: EventLog, waited: SetAsideEvent, sending: Sending, verdict: Verdict) -> bool:
-    """Say whether an event that was set aside again waits under another id, so that the one it had is done with."""
-    if verdict != REUSED:
-        return False
-    (event,) = sending.events
-    assert not isinstance(event, Unreadable)
-    again = set_aside(event, sending, "", verdict, log.vault)
-    return event_key(again.row, waited.source).hex() != waited.id
 
 
 def _settle(log: EventLog, ids: Sequence[str], outcome: str) -> None:

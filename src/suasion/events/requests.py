@@ -25,6 +25,7 @@ from suasion.events.spec import (
     Track,
     Unreadable,
     parse,
+    why_unreadable,
 )
 
 MAX_EVENT_BYTES = 32 * 1024
@@ -32,6 +33,8 @@ MAX_BATCH_BYTES = 500 * 1024
 MAX_BATCH_EVENTS = 2_500
 MAX_SPREAD_BYTES = 20 * MAX_BATCH_BYTES
 """What a batch's context, once on each of its events, may come to: few bytes sent must not become a disk full."""
+SEND_LESS = "Send fewer events at a time; one may have 32 KB."
+"""What whoever sent too much can do."""
 MAX_DEPTH = 64
 """Of one event: nothing that reads properties further on has to fear deeper ones."""
 NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError)
@@ -105,7 +108,7 @@ def read_batch(body: bytes) -> Sequence[Received]:
     """
     whole = _object(body, _batches)
     if len(whole.batch) > MAX_BATCH_EVENTS:
-        raise TooLarge(f"The batch has {len(whole.batch):,} events; it may have {MAX_BATCH_EVENTS:,}.")
+        raise TooLarge(f"The batch has {len(whole.batch):,} events; it may have {MAX_BATCH_EVENTS:,}.", hint=SEND_LESS)
     if whole.context and len(_json.encode(whole.context)) * len(whole.batch) > MAX_SPREAD_BYTES:
         raise TooLarge(
             "The batch's context is too long to be added to so many events.",
@@ -222,7 +225,7 @@ def _object(body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
     try:
         return decoder.decode(body)
     except NOT_JSON as error:
-        raise _unreadable(str(error)) from error
+        raise _unreadable(why_unreadable(body, error)) from error
     except RecursionError as error:
         raise _unreadable("it is nested too deep") from error
 

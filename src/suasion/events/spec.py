@@ -146,10 +146,14 @@ class Verdict(msgspec.Struct, frozen=True):
 
 STORED = Verdict("stored")
 DUPLICATE = Verdict("duplicate")
+MENDED = Verdict("duplicate", "", "It was set aside when it came before, has been mended and replayed since.")
 REUSED = Verdict("quarantined", "id_reused", "An event with this messageId said something else; it is kept apart.")
 
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _VALUE = re.compile(r"(?<=Invalid value) '.*'", re.DOTALL)  # whoever may be named in it
+_HALF = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)  # a whole pair, half of one, any other escape
 _kinds = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -173,5 +177,20 @@ def _reason(raw: bytes, error: Exception) -> tuple[str, str]:
     try:
         _kinds.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return "not_json", str(error)
+        return "not_json", why_unreadable(raw, error)
     return "not_in_spec", _VALUE.sub("", str(error))
+
+
+def why_unreadable(raw: bytes, error: Exception) -> str:
+    r"""Say why the decoder could not read a text: of half a character it says that the text was cut off.
+
+    Examples
+    --------
+    >>> why_unreadable(rb'{"name": "\ud83d"}', ValueError("Input data was truncated"))
+    'a text holds half a surrogate pair (one of \\ud800 to \\udfff alone), which is no character'
+    >>> why_unreadable(rb'{"name": "\\ud83d \ud83d\ude00', ValueError("Input data was truncated"))
+    'Input data was truncated'
+    """
+    if any(found.group(1) for found in _HALF.finditer(raw)):
+        return r"a text holds half a surrogate pair (one of \ud800 to \udfff alone), which is no character"
+    return str(error)

@@ -7,6 +7,9 @@ from fastapi import HTTPException, Request
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from suasion.core.errors import TooLarge
+from suasion.events.requests import SEND_LESS
+
 MAX_BODY_BYTES = 1_000_000
 """Of a route that says nothing else."""
 OWN_MEASURE = sys.maxsize
@@ -36,8 +39,8 @@ async def whole(request: Request, max_bytes: int) -> bytes:
 
     Raises
     ------
-    fastapi.HTTPException
-        With 413 where it becomes longer than `max_bytes`.
+    suasion.core.errors.TooLarge
+        Where it becomes longer than `max_bytes`.
     starlette.requests.ClientDisconnect
         If whoever sends it hangs up.
     """
@@ -49,7 +52,7 @@ async def whole(request: Request, max_bytes: int) -> bytes:
         part = message.get("body", b"")
         read += len(part)
         if read > max_bytes:
-            raise HTTPException(413, f"The body is longer than the {max_bytes:,} bytes that this takes.")
+            raise _too_long(max_bytes)
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts) if len(parts) > 1 else part
@@ -60,8 +63,10 @@ def unpacked(body: bytes, encoding: str, max_bytes: int) -> bytes:
 
     Raises
     ------
+    suasion.core.errors.TooLarge
+        If it is longer than `max_bytes` then.
     fastapi.HTTPException
-        With 413 if it is longer than `max_bytes` then, with 400 if it is not what it says it is.
+        With 400 if it is not what it says it is.
 
     Examples
     --------
@@ -82,10 +87,14 @@ def unpacked(body: bytes, encoding: str, max_bytes: int) -> bytes:
         except zlib.error as error:
             raise HTTPException(400, "The body is not gzip, as Content-Encoding says.") from error
         if len(found) > max_bytes:
-            raise HTTPException(413, f"The body is longer than the {max_bytes:,} bytes that this takes.")
+            raise _too_long(max_bytes)
         if not inflating.eof:
             raise HTTPException(400, "The gzip of the body is cut off.")
         rest = inflating.unused_data
         if not rest:
             return found
     raise HTTPException(400, f"The gzip of the body has more than {_MEMBERS} members.")
+
+
+def _too_long(max_bytes: int) -> TooLarge:
+    return TooLarge(f"The body is longer than the {max_bytes:,} bytes that this takes.", hint=SEND_LESS)

@@ -19,6 +19,12 @@ class Open(Enum):
 
 PUBLIC, WRITE_KEY, SIGNED_IN = Open.PUBLIC, Open.WRITE_KEY, Open.SIGNED_IN
 
+_SIGN_IN = "Sign in, or send `Authorization: Bearer sk_…`."
+_SEND_WRITE_KEY = (
+    "Send the source's write key as the user of Basic authorization, as a bearer, or as `writeKey` in the body or the "
+    "address; Settings → Keys makes one, and so does `suasion key make web --write web`."
+)
+
 Needs = Open | str
 """A scope such as ``"items:read"``, or one of `PUBLIC`, `WRITE_KEY` (intake), `SIGNED_IN` (any session or key)."""
 
@@ -86,12 +92,15 @@ def admit(request: Request, needs: Needs) -> None:
         return
     found = asking(request)
     if found is None:
-        raise NotSignedIn(
-            "This needs a session or a key, and none that is valid came with it.",
-            hint="Sign in, or send `Authorization: Bearer sk_…` (intake: the write key as Basic user).",
-        )
-    if (needs is WRITE_KEY) != (found.kind == "write_key"):
-        raise NotAllowed("Write keys are for the intake, and the intake takes nothing else.")
+        if needs is WRITE_KEY:
+            raise NotSignedIn(
+                "This needs a write key (`wk_…`), and none that works came with it.", hint=_SEND_WRITE_KEY
+            )
+        raise NotSignedIn("This needs a session or a key, and none that is valid came with it.", hint=_SIGN_IN)
+    if needs is WRITE_KEY and found.kind != "write_key":
+        raise NotAllowed("The intake takes a write key (`wk_…`), and nothing else.", hint=_SEND_WRITE_KEY)
+    if needs is not WRITE_KEY and found.kind == "write_key":
+        raise NotAllowed("A write key opens the intake, and nothing else.", hint=_SIGN_IN)
     if isinstance(needs, str) and needs not in found.scopes:
         raise NotAllowed(f"This needs the scope {needs!r}.", hint="An admin can give a role or a key that has it.")
     request.state.caller = found

@@ -83,6 +83,9 @@ class Door(Generic[T]):
         Whether a request's events were known when they happened, and are only loaded now.
     acted
         Whether whoever sends a request is always who acted, and not a shop's server.
+    spoken
+        Raises `InputRefused` if the address alone says that nothing in the request can be understood, a key neither:
+        whoever sends it is told so before they are asked who they are. None if no address can say that.
     """
 
     opened: Callable[[Sent], T]
@@ -92,6 +95,7 @@ class Door(Generic[T]):
     max_bytes: int = MAX_EVENT_BYTES
     historical: Callable[[T], bool] = lambda _found: False
     acted: bool = False
+    spoken: Callable[[Mapping[str, str]], None] | None = None
 
     async def __call__(self, request: Request) -> Response:
         """Answer; what is refused is a problem that a page of any site may read."""
@@ -106,6 +110,8 @@ class Door(Generic[T]):
 
     async def _taken(self, request: Request) -> Response:
         workspace: Workspace = request.app.state.workspace
+        if self.spoken is not None:
+            self.spoken(request.query_params)
         caller = await _by_header(request, workspace)
         body = await whole(request, self.max_bytes)
         sent = Sent(

@@ -14,7 +14,7 @@ from suasion.core.engine import Session
 from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
 from suasion.customers.history import History
-from suasion.customers.looked_on import LookedOn, looked_on
+from suasion.customers.looked_on import LookedOn, late_rules, looked_on
 from suasion.customers.readable import readable
 from suasion.events.fixes import Fix
 from suasion.events.imports import ledger
@@ -157,6 +157,12 @@ class Collecting(Services):
         self.follow()
         with self.database.read() as connection:
             return looked_on(connection, self.vault, self.events.live.after(after))
+
+    def live_marks(self, upto: int) -> dict[int, str]:
+        """Give the rule of each live event up to a number that was marked as a machine's after it had come."""
+        events = [event for event in self.events.live.after(0) if event.number <= upto]
+        with self.database.read() as connection:
+            return late_rules(connection, events)
 
     def event_volumes(self) -> list[Volume]:
         """Judge how many live events came in the last 24 hours beside what usually comes; drops come first."""

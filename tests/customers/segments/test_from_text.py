@@ -3,8 +3,8 @@ import time
 import pytest
 
 from suasion.core.errors import InputRefused
+from suasion.core.untrusted_yaml import LONGEST_BYTES
 from suasion.customers.segments.from_text import parse_text
-from suasion.customers.untrusted_yaml import LONGEST_BYTES
 from suasion.scenarios.folders import folder
 
 GOOD = (folder("retail", "segments") / "lapsed.yaml").read_text(encoding="utf-8")

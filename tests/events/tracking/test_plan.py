@@ -75,7 +75,10 @@ def test_traits_are_judged_too() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("events: [", "cannot be read"),
+        ("events: [", "line 1: "),
+        ("events:\n  A: {}\n  A: {schema: {required: [x]}}\n", "'A' stands twice in one place, again in line 3"),
+        ("events: {A: {schema: {required: [x], required: [y]}}}", "'required' stands twice"),
+        ("identify: {}\nidentify: {}", "'identify' stands twice"),
         ("tracks: {}", "unknown field"),
         ("unplanned: maybe", "cannot be read"),
         ("events: {X: {schema: {type: 5}}}", "schema of 'X' is none"),
@@ -85,13 +88,21 @@ def test_traits_are_judged_too() -> None:
         ("events: {X: {schema: {$ref: '#'}}}", "all of itself"),
         ("events: {X: {schema: {$ref: '#/$defs/a'}}}", "is not there"),
         ("events: {X: {schema: {$ref: '#/$defs/a', $defs: {a: {allOf: [{$ref: '#/$defs/a'}]}}}}}", "contains itself"),
-        ("events: {X: {schema: {properties: &a {b: 1}, $defs: *a}}}", "aliases"),
-        ("!!python/object/apply:os.system [true]", "cannot be read"),
+        ("events: {X: {schema: {properties: &a {b: 1}, $defs: *a}}}", "alias"),
+        ("!!python/object/apply:os.system [true]", "not YAML"),
+        ("[" * 100 + "]" * 100, "nested"),
     ],
 )
 def test_a_plan_that_is_none_is_refused_with_the_reason(text: str, why: str) -> None:
     with pytest.raises(InputRefused, match=why):
         read_plan(text)
+
+
+def test_a_plan_may_be_long_and_not_endless() -> None:
+    long = "events: {}\n#"
+    assert read_plan(long + "x" * (1_000_000 - len(long))).entries == {}
+    with pytest.raises(InputRefused, match="1000001 characters"):
+        read_plan(long + "x" * (1_000_001 - len(long)))
 
 
 def test_references_that_multiply_are_refused_before_any_event_pays_for_them() -> None:

@@ -18,9 +18,14 @@ SENDER = {"Authorization": "Source web"}
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[httpx.Client]:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.create(tmp_path / "shop") as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> Iterator[httpx.Client]:
     with (
-        Workspace.create(tmp_path / "shop") as workspace,
         Server(create_app(workspace, NamedScopes(), jobs_of(workspace))) as server,
         httpx.Client(base_url=server.address, trust_env=False, headers=READER) as client,
     ):
@@ -46,6 +51,25 @@ def test_what_was_just_sent_shows_with_its_verdict_and_the_customer_it_joined(cl
     track(client, "b")
     news = client.get("/api/events/live", params={"after": found["last"]}).json()
     assert [one["number"] for one in news["data"]] == [3]
+
+
+def test_what_its_company_gave_away_later_as_a_machine_is_shown_too(client: httpx.Client, workspace: Workspace) -> None:
+    track(client, "person")
+    track(client, "driven", context={"webdriver": True})
+    for link in ("a", "b", "c"):
+        said = {"email_id": "june", "link_id": link, "links": 3}
+        track(client, link, event="Email Link Clicked", properties=said)
+    track(client, "a", event="Email Link Clicked", properties={"email_id": "june"})
+    before = client.get("/api/events/live").json()
+    assert [one["machine"] for one in before["data"]] == ["", "driven_browser", "", "", "", ""]
+    assert workspace.machines.follow() == 3
+    after = client.get("/api/events/live").json()
+    marked = ["", "driven_browser", "all_links", "all_links", "all_links", ""]
+    assert [one["machine"] for one in after["data"]] == marked
+    assert after["marked"] == []
+    news = client.get("/api/events/live", params={"after": 4}).json()
+    assert [one["machine"] for one in news["data"]] == marked[4:]
+    assert news["marked"] == [{"number": 3, "machine": "all_links"}, {"number": 4, "machine": "all_links"}]
 
 
 class Busy(Workspace):

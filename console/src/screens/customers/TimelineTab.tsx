@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { usePages } from "../../api/pages.ts";
 import type { TimelineEntry } from "../../api/schema.ts";
 import { AsOf } from "../../components/AsOf.tsx";
+import { Badge } from "../../components/Badge.tsx";
 import { Button } from "../../components/Button.tsx";
 import { Choices } from "../../components/Choices.tsx";
 import { Code } from "../../components/Code.tsx";
@@ -47,7 +48,12 @@ export function TimelineTab({ customer, kinds }: { customer: string; kinds: Kind
         rows={pages.rows.map((entry, at) => ({
           id: `${at} ${entry.time}`,
           time: entry.time,
-          title: titleOf(entry),
+          title: (
+            <span className="inline-flex flex-wrap items-baseline gap-x-2">
+              {titleOf(entry)}
+              {entry.machine && <Badge tone="warn">{common.byMachine(entry.machine)}</Badge>}
+            </span>
+          ),
           detail: <EntryDetail entry={entry} onRaw={() => show(entry)} />,
         }))}
       />

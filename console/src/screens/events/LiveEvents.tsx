@@ -109,7 +109,8 @@ interface TableProps {
 }
 
 function Table({ asked, live, shown }: TableProps) {
-  const words = useWords().events;
+  const { events: words, common } = useWords();
+  const { byMachine } = common;
   const format = useFormat();
   const columns = useMemo(
     (): Column<LiveEvent>[] => [
@@ -125,7 +126,7 @@ function Table({ asked, live, shown }: TableProps) {
           <span className="flex flex-wrap items-center gap-1.5">
             <Badge tone={TONES[row.verdict]}>{words.verdicts[row.verdict]}</Badge>
             {row.reason && <span>{known(words.reasons, row.reason)}</span>}
-            {row.machine && <Badge tone="warn">{words.machine}</Badge>}
+            {row.machine && <Badge tone="warn">{byMachine(row.machine)}</Badge>}
           </span>
         ),
       },
@@ -142,7 +143,7 @@ function Table({ asked, live, shown }: TableProps) {
           ),
       },
     ],
-    [words, format],
+    [words, byMachine, format],
   );
   const pages = onePage(
     live,

@@ -28,10 +28,19 @@ export function joined(before: Live | undefined, news: LiveEvents): Live {
     run: news.run,
     last: news.last,
     asOf: news.as_of,
-    events: [...news.data.toReversed(), ...(known?.events ?? [])].slice(0, MOST),
+    events: [...news.data.toReversed(), ...marked(known?.events ?? [], news)].slice(0, MOST),
     missed: (known?.missed ?? 0) + missed,
     restarted: before ? before.restarted || before.run !== news.run : false,
   };
+}
+
+/** What was known, with what their company gave away as a machine's since. */
+function marked(known: readonly LiveEvent[], { marked }: LiveEvents): readonly LiveEvent[] {
+  const rules = new Map(marked.map(({ number, machine }) => [number, machine]));
+  return known.map((event) => {
+    const machine = rules.get(event.number) ?? event.machine;
+    return machine === event.machine ? event : { ...event, machine };
+  });
 }
 
 export function useLive() {

@@ -11,6 +11,7 @@ export const common = {
   asOf: (when: string) => `as of ${when}`,
   notEnoughData: "Not enough data",
   none: "None",
+  byMachine: (rule: string) => `by a machine: ${rule}`,
   yes: "Yes",
   no: "No",
   notFound: "There is nothing at this address.",

@@ -11,6 +11,7 @@ export const common: Words["common"] = {
   asOf: (when) => `截至${when}`,
   notEnoughData: "数据不足",
   none: "无",
+  byMachine: (rule) => `机器产生：${rule}`,
   yes: "是",
   no: "否",
   notFound: "此地址没有内容。",

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from suasion.core.errors import InputRefused
+from suasion.core.untrusted_yaml import read_yaml
 from suasion.customers.measures.measure import RowFilter, Source
 from suasion.customers.measures.parse import (
     SOURCES,
@@ -21,7 +22,6 @@ from suasion.customers.measures.parse import (
 )
 from suasion.customers.measures.plain import plain_filters
 from suasion.customers.traits import COMPUTED_TRAIT
-from suasion.customers.untrusted_yaml import read_yaml
 from suasion.events.checks import COMPUTED_SOURCE
 
 Kind = Literal["count", "sum", "average", "distinct", "first", "last", "top"]

@@ -1,8 +1,8 @@
 """A segment's definition from a text that anybody may have sent."""
 
+from suasion.core.untrusted_yaml import read_yaml
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import parse_definition
-from suasion.customers.untrusted_yaml import read_yaml
 
 
 def parse_text(text: str) -> Definition:

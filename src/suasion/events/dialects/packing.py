@@ -8,6 +8,7 @@ from email.policy import HTTP
 from urllib.parse import parse_qsl
 
 from suasion.core.errors import InputRefused, TooLarge
+from suasion.events.requests import SEND_LESS
 
 _MOST_FIELDS = 100
 
@@ -54,7 +55,7 @@ def from_gzip(packed: bytes, max_bytes: int) -> bytes:
     except zlib.error as error:
         raise InputRefused("What should be gzip is not.") from error
     if len(found) > max_bytes:
-        raise TooLarge(f"The body is longer than the {max_bytes:,} bytes that this takes.")
+        raise TooLarge(f"The body is longer than the {max_bytes:,} bytes that this takes.", hint=SEND_LESS)
     if not inflating.eof:
         raise InputRefused("The gzip is cut off.")
     return found

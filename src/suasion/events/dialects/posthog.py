@@ -54,9 +54,22 @@ def opened(body: bytes, kind: str, compression: str) -> Any:
     return objects(_unwrapped(body, kind, compression))
 
 
-def _unwrapped(body: bytes, kind: str, compression: str) -> bytes:
+def require_known(compression: str) -> None:
+    """Refuse a compression that is not understood: a key within could not be read either.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is none of those that `opened` knows.
+    """
     if compression not in {"", "base64", "gzip-js", "gzip"}:
-        raise InputRefused("That compression is not understood.", hint="Send gzip-js, base64 or none.")
+        raise InputRefused(
+            f"The compression {compression[:20]!r} is not understood.", hint="Send gzip-js, base64 or none."
+        )
+
+
+def _unwrapped(body: bytes, kind: str, compression: str) -> bytes:
+    require_known(compression)
     if compression.startswith("gzip") or body[:2] == b"\x1f\x8b":
         return from_gzip(body, MAX_BYTES)
     if kind.startswith("application/x-www-form-urlencoded"):

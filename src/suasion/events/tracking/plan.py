@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from suasion.core.errors import InputRefused
+from suasion.core.untrusted_yaml import read_yaml
 from suasion.events.checks import content
 from suasion.events.promoted import PromotedType, Promotions
 from suasion.events.spec import Event, EventType, Track, Verdict
@@ -18,7 +19,9 @@ from suasion.events.typed import OF_CUSTOMERS
 
 _SHOWN = 3
 _LONGEST = 200
-_DEEPEST = 64
+_DEEPEST = 64  # of one schema
+_AROUND = 8  # how much deeper than a schema the whole may be
+_LONGEST_BYTES = 1_000_000
 _LARGEST = 10_000  # parts of one schema, every reference written out
 _HINT = "docs/tracking.md shows a plan."
 
@@ -105,18 +108,27 @@ class TrackingPlan:
         return Verdict("quarantined", "against_plan", "; ".join(_said(error) for error in errors))
 
 
-def read_plan(text: str) -> TrackingPlan:
+def read_plan(text: str, *, taken: bool = False) -> TrackingPlan:
     """Read a plan.
+
+    Parameters
+    ----------
+    taken
+        True for one that was put in force once: it reads as it did then, though such a one were refused today.
 
     Raises
     ------
     suasion.core.errors.InputRefused
-        If it is no YAML, not of a plan's form, or one of its schemas is none.
+        If it is no YAML, names a key twice, is not of a plan's form, or one of its schemas is none.
     """
+    if taken:
+        found = yaml.safe_load(text)
+    else:
+        deepest = _DEEPEST + _AROUND
+        found = read_yaml(text, "docs/tracking.md", "tracking plan", longest_bytes=_LONGEST_BYTES, deepest=deepest)
     try:
-        found = yaml.load(text, _WithoutAliases)  # noqa: S506 - a safe loader that reads less
         written = msgspec.convert({} if found is None else found, _Written)
-    except (yaml.YAMLError, msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise InputRefused(f"The tracking plan cannot be read: {_first_line(error)}", hint=_HINT) from error
     entries = {("track", name): entry for name, entry in written.events.items()}
     entries |= {(kind, ""): entry for kind in _TYPES if (entry := getattr(written, kind)) is not None}
@@ -202,16 +214,6 @@ def _part(schema: dict[str, Any], reference: str, name: str) -> Any:
     return found
 
 
-class _WithoutAliases(yaml.SafeLoader):
-    """Reads YAML in which nothing stands for something else: few bytes must not become much."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse an alias."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*) are not read", problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
-        return super().compose_node(parent, index)
-
-
 def _said(error: Any) -> str:
     where = ".".join(str(part) for part in error.instance_path)
     text = f"{where}: {error.message}" if where else str(error.message)
@@ -219,6 +221,4 @@ def _said(error: Any) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        return f"line {error.problem_mark.line + 1}: {error.problem}"
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -37,7 +37,7 @@ class TrackingPlans:
         self._database, self._clock = database, clock
         self._saving = Lock()  # of two who save at once the one with the later version is in force
         stored = self.stored()
-        self.in_force: TrackingPlan | None = None if stored is None else read_plan(stored.body)
+        self.in_force: TrackingPlan | None = None if stored is None else read_plan(stored.body, taken=True)
         """What the log asks of live events now; None without a plan."""
 
     @property

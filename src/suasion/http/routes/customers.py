@@ -88,6 +88,7 @@ class TimelineEntry(BaseModel):
     properties: dict[str, Any] = Field(description="What came with it; identifiers are masked.")
     lines: list[OrderLine] = Field(description="Of an order.")
     links: dict[str, str] = Field(description="What it belongs to: sequence, order, campaign, delivery, plan.")
+    machine: str = Field(description="The rule that says a machine did it; empty for people.")
 
 
 class Trait(BaseModel):
@@ -227,6 +228,7 @@ def _entry(one: Happening) -> TimelineEntry:
         properties=dict(one.properties),
         lines=[_line(line) for line in one.lines],
         links=dict(one.links),
+        machine=one.machine,
     )
 
 

@@ -1,6 +1,6 @@
 """The intake for PostHog's SDKs: the project's API key is the write key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Response
@@ -55,7 +55,11 @@ def _status(_told: Told, _found: object) -> Response:
     return json_answer(b'{"status":1}')
 
 
-_DOOR = Door(_opened, _write_key, _read, _status, posthog.MAX_BYTES, posthog.is_historical)
+def _spoken(query: Mapping[str, str]) -> None:
+    posthog.require_known(query.get("compression", ""))
+
+
+_DOOR = Door(_opened, _write_key, _read, _status, posthog.MAX_BYTES, posthog.is_historical, spoken=_spoken)
 for _path, _schema in (("/batch/", _MANY), ("/capture/", _ONE), ("/e/", _ONE), ("/i/v0/e/", _ONE)):
     ROUTES.straight(
         "POST",

@@ -28,6 +28,13 @@ class LiveEvent(BaseModel):
     properties: dict[str, Any] | None = Field(description="Identifiers masked; null if it was quarantined.")
 
 
+class LateMark(BaseModel):
+    """A rule that says of an event after it had come that a machine did it."""
+
+    number: int = Field(description="The event's.")
+    machine: str = Field(description="The rule.")
+
+
 class LiveEvents(BaseModel):
     """What came lately: a look, not a count; at most the last 500 events of the running server are kept for it."""
 
@@ -35,6 +42,9 @@ class LiveEvents(BaseModel):
     last: int = Field(description="The number of the last event that came.")
     as_of: AwareDatetime
     data: list[LiveEvent] = Field(description="Oldest first.")
+    marked: list[LateMark] = Field(
+        description="Of the events up to `after`, which are not listed again, those that were marked since they came."
+    )
 
 
 class EventVolume(Shape):
@@ -86,7 +96,9 @@ def live_events(
     found = workspace.live_events(after)[-limit:]
     if found:  # what came while these were looked up is not among them, and is asked for with the number of the last
         last = found[-1].event.number
-    return LiveEvents(run=live.run, last=last, as_of=workspace.clock.now(), data=[_shape(one) for one in found])
+    marked = [LateMark(number=number, machine=rule) for number, rule in sorted(workspace.live_marks(after).items())]
+    shown = [_shape(one) for one in found]
+    return LiveEvents(run=live.run, last=last, as_of=workspace.clock.now(), data=shown, marked=marked)
 
 
 @ROUTES.get("/api/events/volume", needs="events:read")
@@ -117,6 +129,6 @@ def _shape(found: LookedOn) -> LiveEvent:
         reason=event.verdict.reason,
         detail=event.verdict.detail,
         customer=found.customer,
-        machine=event.machine,
+        machine=found.machine,
         properties=found.properties,
     )

@@ -109,7 +109,10 @@ class ReplayPreview(Shape):
     """What a replay would come to."""
 
     events: int = Field(description="How many are meant.")
-    stored: int = Field(description="How many would pass; those whose message id came before would be duplicates.")
+    stored: int = Field(
+        description="How many would pass. Ids are looked up by the replay: under one that came before, an event that "
+        "says the same is a duplicate, and one that says something else waits on (`id_reused`)."
+    )
     still_bad: dict[str, int] = Field(description="How many would wait on, by reason.")
     samples: list[ReplaySample]
 

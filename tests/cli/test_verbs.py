@@ -222,6 +222,10 @@ def test_consent_is_recorded_shown_and_asked_for_by_a_text_that_is_kept(run: Run
     assert [act["state"] for act in found["acts"]] == ["asked", "withdrawn", "granted"]
     for wrong in (("--text", "news:9"), ("--channel", "all", "--proof", "x")):
         assert run("consent", "record", "ann", "granted", *mail, *wrong).code == 1
+    misspelt = run("consent", "record", "ann", "withdrawn", *mail, "--channel", "emial", "--proof", "x")
+    assert (misspelt.code, "Did you mean 'email'?" in misspelt.err) == (1, True)
+    of_import = run("consent", "record", "ann", "granted", *mail, "--source", "import:crm", "--proof", "x")
+    assert "The source 'import' is kept" in of_import.err
     assert run("consent", "add-text", "news", shop.parent / "none.txt").code == 1
 
 

@@ -232,14 +232,17 @@ class CustomerViews:
         suasion.core.errors.NotFound
             If there is no such customer.
         suasion.core.errors.InputRefused
-            If a part is missing or malformed, there is no such text, or a moment is out of range.
+            If a part is missing or malformed, there is no such channel or text, or a moment is out of range.
         """
         now = self._clock.now()
         require_matter(channel, topic, purpose)
-        if not (proof.strip() or text_version) or not source.strip() or source.partition(":")[0] == IMPORT:
+        if source.strip().partition(":")[0] == IMPORT:
             raise InputRefused(
-                "Consent needs a source and a proof.", hint="Say where it was said and what shows it; not 'import'."
+                "The source 'import' is kept for grants that come with a file.",
+                hint="Such a grant never undoes a withdrawal. Name where this was said, such as form or phone.",
             )
+        if not (proof.strip() or text_version) or not source.strip():
+            raise InputRefused("Consent needs a source and a proof.", hint="Say where it was said and what shows it.")
         if time is not None and not EARLIEST <= time <= now:
             raise InputRefused("The moment is in the future, or before 1900.", hint="Leave it out for now.")
         if expires is not None and not (time or now) < expires < NEVER:

@@ -54,6 +54,18 @@ def test_a_grant_holds_for_its_own_channel_and_topic_only(database: SQLiteDataba
     assert consent.allowed(["b"], "email", MARKETING) == set()
 
 
+@pytest.mark.parametrize("wrong", [{"channel": "emial"}, {"channel": "Email"}, {"source": " "}])
+@pytest.mark.parametrize("state", ["granted", "withdrawn"])
+def test_an_unknown_channel_or_an_empty_source_records_nothing(
+    database: SQLiteDatabase, state: _State, wrong: dict[str, str]
+) -> None:
+    consent = Consent(database, CustomerLocks(), SystemClock())
+    fine = _act(state, 1)
+    with pytest.raises(InputRefused, match=r"no channel|needs a source"):
+        consent.record([fine, replace(fine, **wrong)])  # type: ignore[arg-type]
+    assert consent.acts_of("a") == []
+
+
 def test_the_latest_act_holds_as_of_each_moment(database: SQLiteDatabase) -> None:
     consent = Consent(database, CustomerLocks(), SystemClock())
     consent.record([_act("granted", 5), _act("withdrawn", 3), _act("granted", 1)])

@@ -62,6 +62,22 @@ def test_consent_is_recorded_by_whom_and_refused_without_proof(client: httpx.Cli
     assert client.post(f"/api/customers/{customer}/consent", json=said, headers=reader).status_code == 403
 
 
+@pytest.mark.parametrize("state", ["granted", "withdrawn"])
+@pytest.mark.parametrize(("channel", "near"), [("emial", "email"), ("Email", "email"), ("SMS", "sms")])
+def test_a_channel_nobody_knows_is_refused_with_the_nearest(
+    client: httpx.Client, workspace: Workspace, state: str, channel: str, near: str
+) -> None:
+    customer = workspace.customers.identity.customers()[8]
+    said = {"state": state, "channel": channel, "topic": "marketing", "source": "phone", "proof": "call 7"}
+    before = _get(client, f"/{customer}/consent")["acts"]
+    for path, body in (("consent", said), ("consent/askings", ASKED | {"channel": channel})):
+        answer = client.post(f"/api/customers/{customer}/{path}", json=body)
+        assert answer.status_code == 422
+        assert f"There is no channel '{channel}'." in answer.text
+        assert f"Did you mean '{near}'?" in answer.text
+    assert _get(client, f"/{customer}/consent")["acts"] == before
+
+
 def test_a_grant_shows_its_text_and_when_it_runs_out(client: httpx.Client, workspace: Workspace) -> None:
     customer = workspace.customers.identity.customers()[9]
     said = {"state": "granted", "purpose": "analytics", "source": "form", "text_version": "news:1"}

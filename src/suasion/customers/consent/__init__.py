@@ -1,7 +1,6 @@
 """Consent: what customers granted and withdrew, with its proof; what they were shown, and how they are asked."""
 
 from suasion.customers.consent.acts import (
-    EVERYWHERE,
     IMPORT,
     MARKETING,
     NOBODY_UNITED,
@@ -12,9 +11,11 @@ from suasion.customers.consent.acts import (
     decided,
     deciding,
 )
+from suasion.customers.consent.channels import CHANNELS, EVERYWHERE
 from suasion.customers.consent.ledger import Consent, act_of_row, acts_of_all, record_in, standing_among, stands
 
 __all__ = [
+    "CHANNELS",
     "EVERYWHERE",
     "IMPORT",
     "MARKETING",

@@ -16,6 +16,7 @@ from typing import Literal, get_args
 
 from suasion.core.clock import to_microseconds
 from suasion.core.errors import InputRefused
+from suasion.customers.consent.channels import EVERYWHERE, require_channel
 
 State = Literal["asked", "granted", "withdrawn"]
 Purpose = Literal["marketing", "personalisation", "analytics"]
@@ -25,8 +26,6 @@ Matter = tuple[str, str, str]
 MARKETING = "marketing"
 """The topic of everyday marketing, and the first of the purposes."""
 PERSONALISATION: Purpose = "personalisation"
-EVERYWHERE = "all"
-"""Channel and topic of what is not about one of them."""
 IMPORT = "import"
 """Source of acts that came with a file; `import:NAME` says which."""
 NOBODY_UNITED: Mapping[str, datetime] = MappingProxyType({})
@@ -104,11 +103,13 @@ def require_matter(channel: str, topic: str, purpose: Purpose) -> None:
     Raises
     ------
     suasion.core.errors.InputRefused
-        If channel or topic is malformed, or not named where it is needed: every message goes out on one channel.
+        If the channel is unknown, the topic malformed, or one not named where it is needed: every message goes out on
+        one channel.
     """
+    require_channel(channel)
+    if not _NAME.fullmatch(topic):
+        raise InputRefused("The topic is malformed.", hint="Small letters, digits, _ and -, a letter first.")
     for name, value in (("channel", channel), ("topic", topic)):
-        if not _NAME.fullmatch(value):
-            raise InputRefused(f"The {name} is malformed.", hint="Small letters, digits, _ and -, a letter first.")
         if purpose == "marketing" and value == EVERYWHERE:
             raise InputRefused(f"Consent to marketing needs a {name}.", hint="Such as channel email, topic marketing.")
 

@@ -15,7 +15,8 @@ from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds, to_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
-from suasion.customers.consent.acts import EVERYWHERE, ConsentAct, Purpose, decided, require_matter
+from suasion.customers.consent.acts import ConsentAct, Purpose, decided, require_matter
+from suasion.customers.consent.channels import EVERYWHERE
 from suasion.customers.consent.ledger import acts_in, record_in
 from suasion.customers.consent.texts import ConsentText, ConsentTexts
 from suasion.customers.identity.names import all_names, current

@@ -15,6 +15,7 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
 from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, decided
+from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
 from suasion.customers.identity.names import all_names, current, names_of, united_of
 from suasion.customers.identity.undisturbed import undisturbed
@@ -54,9 +55,11 @@ class Consent:
         Raises
         ------
         suasion.core.errors.InputRefused
-            If an act names a consent text that there is not; nothing is recorded then.
+            If an act names a channel or a consent text that there is not, or no source; nothing is recorded then.
         """
         acts = list(acts)
+        for act in acts:
+            _require_sayable(act)
         ending = {act.customer for act in acts if act.state == "withdrawn" or (act.state == "granted" and act.expires)}
 
         def work(connection: Connection) -> int:
@@ -153,6 +156,12 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
     if new:
         connection.execute(insert(CONSENT_ACT), new)
     return len(new)
+
+
+def _require_sayable(act: ConsentAct) -> None:
+    require_channel(act.channel)
+    if not act.source.strip():
+        raise InputRefused("Consent needs a source.", hint="Say where it was said, such as form or phone.")
 
 
 def key_of(row: dict[str, Any]) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
-from suasion.customers.consent import EVERYWHERE, Purpose, State
+from suasion.customers.consent import CHANNELS, EVERYWHERE, Purpose, State
 from suasion.customers.consent.asking import LONGEST_DAYS
 from suasion.customers.consent.texts import LONGEST
 from suasion.customers.views import ConsentView
@@ -20,7 +20,12 @@ _NAME = r"^[a-z][a-z0-9_-]{0,39}$"
 TextVersion = Annotated[
     str, Field(max_length=50, description="The consent text she read, as id:version.", examples=["newsletter:3"])
 ]
-Channel = Annotated[str, Field(pattern=_NAME, description="Of marketing it has to be named.", examples=["email"])]
+Channel = Annotated[
+    str,
+    Field(
+        max_length=40, description=f"One of {', '.join(CHANNELS)}; of marketing it has to be named.", examples=["email"]
+    ),
+]
 Topic = Annotated[str, Field(pattern=_NAME, description="Of marketing it has to be named.", examples=["marketing"])]
 
 

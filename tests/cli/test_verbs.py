@@ -110,6 +110,14 @@ def test_traits_and_events_take_columns_as_options(run: Run, shop: Path) -> None
     assert "ann@shop.example" not in shown.out
 
 
+def test_a_refused_file_is_not_left_in_the_clear(run: Run, shop: Path) -> None:
+    people = shop.parent / "people.csv"
+    for wrong in (("--column", "customer=id"), ("--column", "customer=who", "--column", "city=town")):
+        ended = run("import", "traits", people, "--source", "crm", "--since", MOMENT, *wrong)
+        assert ended.code == 1, ended.out
+        assert not list((shop / "uploads").glob("*"))
+
+
 def test_items_are_imported_alone_or_along_with_orders(run: Run, shop: Path) -> None:
     file = shop.parent / "items.csv"
     file.write_text("sku,title,shelf\ntea,tea,\nmug,Mug,Kitchen\nmug,Cup,Kitchen\n,Ghost,\n", encoding="utf-8")

@@ -102,6 +102,7 @@ NEEDS: dict[str, Needs] = {
     "DELETE /api/traits/{name}": "customers:write",
     "GET /api/system": "system:read",
     "POST /api/uploads": "imports:write",
+    "DELETE /api/uploads/{upload_id}": "imports:write",
     "GET /assets/{name}": PUBLIC,
     "GET /campaigns": PUBLIC,
     "GET /campaigns/{rest:path}": PUBLIC,

@@ -1,5 +1,6 @@
 """`suasion import`: files of items, orders, events or traits, through a mapping of their columns."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -142,10 +143,17 @@ def _run(workspace: Path, file: Path, told: dict[str, Any], *, json_output: bool
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json
     from suasion.cli.waiting import finished, sent
+    from suasion.core.errors import SuasionError
 
     with connected(workspace) as api:
         upload = sent(api, file)
-        report = finished(api, api.post("/api/imports", {**told, "upload": upload["id"]}))
+        try:
+            report = finished(api, api.post("/api/imports", {**told, "upload": upload["id"]}))
+        except SuasionError:
+            # The file names customers in the clear. The server keeps it if an import goes on with it.
+            with suppress(SuasionError):
+                api.delete(f"/api/uploads/{upload['id']}")
+            raise
     if json_output:
         print_json(report)
     else:

@@ -81,7 +81,7 @@ FILES = (
     HeldFile(
         "uploads/",
         "neither",
-        "Files sent to be imported, as they came and mode 0600; each goes when it is imported, or after 7 days.",
+        "Files sent to be imported, as they came, mode 0600; each goes when imported or deleted, or after 7 days.",
         "whatever somebody wrote",
         "",
         "not looked through: goes with its file",

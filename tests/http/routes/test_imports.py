@@ -114,6 +114,26 @@ def test_what_cannot_be_imported_is_refused_before_anything_is_queued(client: ht
     assert client.get("/api/jobs").json()["total"] == 0
 
 
+def test_an_upload_is_deleted_unless_an_import_needs_it(workspace: Workspace) -> None:
+    jobs = jobs_of(workspace)
+    with (
+        Server(create_app(workspace, NamedScopes(), jobs)) as server,  # no worker: what is asked waits
+        httpx.Client(base_url=server.address, trust_env=False, headers=WRITER) as client,
+    ):
+        upload = sent(client, orders(1))["id"]
+        asked = {"kind": "orders", "source": "till", "mapping": COLUMNS, "upload": upload}
+        assert client.post("/api/imports", json=asked).status_code == 202
+        assert client.delete(f"/api/uploads/{upload}").status_code == 409
+        assert jobs.claim() is not None
+        jobs.settle_interrupted(lambda _job: False)
+        assert client.delete(f"/api/uploads/{upload}").status_code == 409
+        unused = sent(client, orders(1))["id"]
+        assert client.delete(f"/api/uploads/{unused}").status_code == 204
+        assert client.delete(f"/api/uploads/{unused}").status_code == 404
+        assert client.delete("/api/uploads/..%2F..").status_code == 404
+    assert [folder.name for folder in (workspace.directory / "uploads").iterdir()] == [upload]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "refusal"),
     [

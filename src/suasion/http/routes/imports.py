@@ -7,14 +7,23 @@ from fastapi import Body, Path, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
+from suasion.core.errors import Conflict
 from suasion.events.imports.report import ImportReport
 from suasion.flows.jobs import imported as library
 from suasion.flows.jobs.imported import Imported, SetAside
-from suasion.flows.jobs.kinds.imports import ImportEvents, ImportItems, ImportOrders, ImportTraits, columns_of, uploads
+from suasion.flows.jobs.kinds.imports import (
+    ImportEvents,
+    ImportItems,
+    ImportOrders,
+    ImportTraits,
+    columns_of,
+    needed,
+    uploads,
+)
 from suasion.flows.jobs.uploads import Upload, kept_until, too_large
 from suasion.http.body import OWN_MEASURE
 from suasion.http.paging import Listed, PlaceHere, listed
-from suasion.http.routes.jobs import JobShape, QueueHere
+from suasion.http.routes.jobs import JobShape, JobsHere, QueueHere
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
 from suasion.workspace import Workspace
@@ -26,6 +35,7 @@ _ARGUMENTS = {"items": ImportItems, "orders": ImportOrders, "events": ImportEven
 
 Column = Annotated[str, Field(min_length=1, max_length=500, description="A column of the file.")]
 ImportId = Annotated[str, Path(max_length=64)]
+UploadId = Annotated[str, Path(max_length=64)]
 
 
 class UploadShape(BaseModel):
@@ -191,6 +201,15 @@ async def upload(
             await run_in_threadpool(draft.write, chunk)
         kept = await run_in_threadpool(draft.keep)
     return await run_in_threadpool(_looked_at, workspace, kept)
+
+
+@ROUTES.delete("/api/uploads/{upload_id}", needs="imports:write", status_code=204)
+def remove_upload(workspace: WorkspaceHere, jobs: JobsHere, upload_id: UploadId) -> None:
+    """Delete a file that is not to be imported after all; refused while an import needs it."""
+    found = uploads(workspace).upload(upload_id)
+    if needed(jobs, found.id):
+        raise Conflict("An import needs this upload.", hint="It goes by itself when the import is done.")
+    uploads(workspace).remove(found.id)
 
 
 def _looked_at(workspace: Workspace, kept: Upload) -> UploadShape:

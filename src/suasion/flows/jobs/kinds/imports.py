@@ -13,8 +13,12 @@ from suasion.events.checks import require_source
 from suasion.events.imports.mapping import AnyMapping, EventMapping, ItemMapping, OrderMapping, TraitMapping, require
 from suasion.events.imports.report import ImportReport
 from suasion.flows.jobs.job import Arguments, Kind, Result
+from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.uploads import Upload, Uploads
 from suasion.workspace import Workspace
+
+_MOST_STOPPED = 1000
+"""Interrupted imports that are looked through, the newest first; each goes on or is given up at the next start."""
 
 
 class _Import(Arguments, frozen=True, kw_only=True):
@@ -151,3 +155,10 @@ KINDS = (
     _kind("import_events", ImportEvents, _events),
     _kind("import_traits", ImportTraits, _traits),
 )
+
+
+def needed(jobs: Jobs, upload_id: str) -> bool:
+    """Say whether an import that waits, runs, or was interrupted and may go on needs an upload."""
+    names = tuple(kind.name for kind in KINDS)
+    stopped = jobs.listed(_MOST_STOPPED, state="interrupted", kinds=names).rows
+    return any(job.arguments.get("upload") == upload_id for job in (*jobs.open(names), *stopped))

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
+from suasion.core.errors import SettingError
 from suasion.core.settings import Settings
+from suasion.privacy.identifiers import IdentifierKind
 
 PASSING = frozenset({"anonymous_id", "device_id"})
 """Kinds that name a browser or a device; whoever holds another kind is *known*."""
@@ -68,6 +71,11 @@ class Rules:
 def rules_of(settings: Settings) -> Rules:
     """Read the rules of a workspace.
 
+    Raises
+    ------
+    suasion.core.errors.SettingError
+        If a limit is of a kind of identifier that there is not: what it was meant for would have none.
+
     Examples
     --------
     >>> rules_of(Settings({"identity.limits": "email=2"})).limits
@@ -75,9 +83,20 @@ def rules_of(settings: Settings) -> Rules:
     """
     limits = (part.partition("=") for part in settings.text("identity.limits").split())
     return Rules(
-        limits={kind: int(most) for kind, _, most in limits},
+        limits={_known(kind): int(most) for kind, _, most in limits},
         trusted_sources=frozenset(settings.text("identity.trusted_sources").split()),
         shared_links=settings.whole("identity.shared_links"),
+    )
+
+
+def _known(kind: str) -> str:
+    if kind in tuple(IdentifierKind):
+        return kind
+    near = get_close_matches(kind, tuple(IdentifierKind), n=1)
+    guess = f"Did you mean '{near[0]}'? " if near else ""
+    raise SettingError(
+        f"The setting identity.limits names {kind!r}, which is no kind of identifier.",
+        hint=f"{guess}There is {', '.join(IdentifierKind)}.",
     )
 
 

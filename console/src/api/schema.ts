@@ -171,7 +171,7 @@ export type ConsentAct = {
 
 /** A question to a customer that she confirms by a link. */
 export type ConsentAsked = {
-  /** Of marketing it has to be named. */
+  /** One of email, sms, push, in_app, phone, post, whatsapp, wechat; of marketing it has to be named. */
   channel?: string;
   /** How long the link can be followed. */
   days?: number;
@@ -194,7 +194,7 @@ export type ConsentLink = {
 
 /** What a customer said about consent. */
 export type ConsentSaid = {
-  /** Of marketing it has to be named. */
+  /** One of email, sms, push, in_app, phone, post, whatsapp, wechat; of marketing it has to be named. */
   channel?: string;
   /** From when a grant no longer stands; never if left out. */
   expires?: string | null;
@@ -283,7 +283,7 @@ export type CustomerProfile = {
   as_of: string;
   customer: string;
   dimensions: (ProfileDimension)[];
-  /** False of whom no profile may be made. */
+  /** False of who is not to be personalised. */
   profiled: boolean;
 };
 
@@ -1690,7 +1690,9 @@ export type Problem = {
 
 /** One kind of preference. */
 export type ProfileDimension = {
-  /** As many equal events would tell as much. */
+  /** On how many days they happened; what is done on one day says one thing. */
+  days: number;
+  /** As many equal days would tell as much. */
   effective: number;
   /** False: not enough data to call anything an interest. */
   enough: boolean;
@@ -2990,6 +2992,13 @@ export interface Operations {
     query: { name: string };
     body: unknown;
     answer: UploadShape;
+  };
+  /** Remove Upload */
+  "DELETE /api/uploads/{upload_id}": {
+    path: { upload_id: string };
+    query: never;
+    body: never;
+    answer: undefined;
   };
   /** Take what is true of a customer, as Customer.io's SDKs send it */
   "PUT /api/v1/customers/{customer}": {

@@ -52,17 +52,34 @@ def save(
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Save definitions, each under the next version of its name; one that says nothing new changes nothing."""
+    """Save definitions, all or none, each under its name's next version; one that says nothing new changes nothing."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json
 
+    texts = [_checked(file) for file in files]
     with connected(chosen(workspace)) as api:
-        saved = [api.post("/api/traits", {"definition": file.read_text(encoding="utf-8")}) for file in files]
+        saved = [api.post("/api/traits", {"definition": text}) for text in texts]
     if json_output:
         print_json(saved)
         return
     for one in saved:
         typer.echo(f"{one['name']}: version {one['version']}{'' if one['new'] else ', unchanged'}")
+
+
+def _checked(file: Path) -> str:
+    from suasion.core.errors import InputRefused
+    from suasion.customers.computed.definition import LONGEST_TEXT, parse_trait_text
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        parse_trait_text(text)
+    except UnicodeDecodeError as error:
+        raise InputRefused(f"{file} is not in UTF-8; nothing was saved.", hint="docs/traits.md") from error
+    except InputRefused as error:
+        raise InputRefused(f"{file}: {error.message} Nothing was saved.", hint=error.hint) from error
+    if len(text) > LONGEST_TEXT:
+        raise InputRefused(f"{file} has more than {LONGEST_TEXT:,} characters; nothing was saved.")
+    return text
 
 
 @app.command("remove")

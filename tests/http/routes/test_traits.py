@@ -111,6 +111,12 @@ def test_the_commands_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "There are no computed traits yet" in run("list")
     assert run("save", tmp_path / "spent.yaml") == "spent: version 1\n"
     assert run("save", tmp_path / "spent.yaml") == "spent: version 1, unchanged\n"
+    (tmp_path / "other.yaml").write_text(SPENT.replace("spent", "other"), encoding="utf-8")
+    (tmp_path / "wrong.yaml").write_text(SPENT.replace("sum", "total"), encoding="utf-8")
+    two = (tmp_path / "other.yaml", tmp_path / "wrong.yaml")
+    refused = suasion_here("trait", "save", *two, "--workspace", tmp_path / "shop")
+    assert (refused.code, "wrong.yaml: " in refused.err, "Nothing was saved." in refused.err) == (1, True, True)
+    assert "other" not in run("list"), "all or none"
     assert "never computed" in run("show", "spent")
     (found,) = json.loads(run("compute", "spent", "--json"))["traits"]
     assert found == {"name": "spent", "version": 1, "customers": 2, "published": 2}

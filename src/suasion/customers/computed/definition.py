@@ -83,6 +83,10 @@ def _read(path: Path) -> Any:
         raise InputRefused(f"{path.name} is no definition: {error}") from error
 
 
+LONGEST_TEXT = 65_536
+"""Characters of a definition that somebody sends."""
+
+
 def parse_trait_text(text: str) -> ComputedTrait:
     """Read a definition that anybody may have sent as YAML; raises as `parse_trait`."""
     return parse_trait(read_yaml(text, "docs/traits.md"))

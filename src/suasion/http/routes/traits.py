@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, Field
 
-from suasion.customers.computed.definition import parse_trait_text, to_yaml
+from suasion.customers.computed.definition import LONGEST_TEXT, parse_trait_text, to_yaml
 from suasion.customers.computing import TraitRow
 from suasion.flows.jobs.kinds.traits import ComputeTraits
 from suasion.http.routes.jobs import JobShape, QueueHere
@@ -57,7 +57,9 @@ class OneComputedTrait(ComputedTrait):
 class NewComputedTrait(Input):
     """A computed trait to save."""
 
-    definition: str = Field(min_length=1, max_length=65_536, description="YAML; docs/traits.md says what it may hold.")
+    definition: str = Field(
+        min_length=1, max_length=LONGEST_TEXT, description="YAML; docs/traits.md says what it may hold."
+    )
 
 
 class SavedComputedTrait(BaseModel):

@@ -234,7 +234,8 @@ def test_consent_is_recorded_shown_and_asked_for_by_a_text_that_is_kept(run: Run
     assert (misspelt.code, "Did you mean 'email'?" in misspelt.err) == (1, True)
     of_import = run("consent", "record", "ann", "granted", *mail, "--source", "import:crm", "--proof", "x")
     assert "The source 'import' is kept" in of_import.err
-    assert run("consent", "add-text", "news", shop.parent / "none.txt").code == 1
+    missing = run("consent", "add-text", "news", shop.parent / "none.txt")
+    assert (missing.code, "none.txt cannot be read: No such file" in missing.err) == (1, True)
 
 
 def test_a_plan_is_listed_shown_and_a_decision_explained(run: Run) -> None:

@@ -285,6 +285,8 @@ export type CustomerProfile = {
   dimensions: (ProfileDimension)[];
   /** False of who is not to be personalised. */
   profiled: boolean;
+  /** Why no profile is made; null if one is. */
+  reason: "not_personalised" | null;
 };
 
 /** One decision explained from the log. */
@@ -2416,7 +2418,7 @@ export interface Operations {
   "POST /api/customers/duplicates/looks": {
     path: never;
     query: never;
-    body: NothingTold;
+    body: NothingTold | null;
     answer: JobShape;
   };
   /** Dismiss */

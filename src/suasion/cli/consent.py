@@ -151,8 +151,10 @@ def add_text(
 
     try:
         words = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileUnreadable(f"{file} cannot be read as UTF-8.", hint="Name a text file.") from error
+    except UnicodeDecodeError as error:
+        raise FileUnreadable(f"{file} is not in UTF-8.", hint="Name a text file.") from error
+    except OSError as error:
+        raise FileUnreadable(f"{file} cannot be read: {error.strerror}.", hint="Name a text file.") from error
     with connected(chosen(workspace)) as api:
         found = api.post("/api/consent-texts", {"id": text_id, "language": language, "text": words})
     if json_output:

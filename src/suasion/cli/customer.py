@@ -44,7 +44,7 @@ def profile(
         return
     typer.echo(f"Customer {found['customer']}, as of {found['as_of']}")
     if not found["profiled"]:
-        typer.echo("No profile is made of this customer.")
+        typer.echo("No profile is made of this customer: she is not to be personalised (suasion consent show).")
     for part in found["dimensions"]:
         _tell_dimension(part)
 

@@ -103,6 +103,8 @@ def test_a_list_is_asked_for_by_state_and_page_only(client: httpx.Client) -> Non
 
 
 def test_a_look_that_is_asked_for_is_a_job(client: httpx.Client) -> None:
+    assert client.post("/api/customers/duplicates/looks").status_code == 202, "nothing has to be told"
+    assert client.post("/api/customers/duplicates/looks", json={"x": 1}).status_code == 422
     asked = client.post("/api/customers/duplicates/looks", json={})
     assert (asked.status_code, asked.json()["kind"]) == (202, "duplicates")
     assert asked.headers["Location"] == f"/api/jobs/{asked.json()['id']}"

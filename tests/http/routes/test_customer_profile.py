@@ -59,7 +59,7 @@ def customer(workspace: Workspace, user: str) -> str:
 
 def test_a_profile_says_shares_bounds_and_the_events_that_made_them(client: httpx.Client) -> None:
     found = client.get(f"/api/customers/{ANN}/profile").json()
-    assert (found["customer"], found["profiled"]) == (ANN, True)
+    assert (found["customer"], found["profiled"], found["reason"]) == (ANN, True, None)
     parts = {part["name"]: part for part in found["dimensions"]}
     assert list(parts) == ["category", "brand", "price_band", "channel", "hour"]
     shoes, hats = parts["category"]["values"]
@@ -151,6 +151,7 @@ def test_no_profile_is_made_of_who_does_not_want_to_be_personalised(client: http
     for moment in (None, before.isoformat()):
         found = client.get(f"/api/customers/{ANN}/profile", params={"as_of": moment} if moment else {}).json()
         assert (found["profiled"], found["dimensions"]) == (False, []), "now decides, whatever moment is asked for"
+        assert found["reason"] == "not_personalised"
     assert workspace.compute_traits(["interests"])[0].customers == 0
 
 

@@ -84,14 +84,14 @@ class DuplicatePairs(Listed[DuplicatePair]):
     look: DuplicateLook | None = Field(description="Null if nobody looked yet.")
 
 
+class NothingTold(Input):
+    """Nothing has to be told."""
+
+
 class Dismissed(Input):
     """Why the two are not one."""
 
     reason: Reason
-
-
-class NothingTold(Input):
-    """Nothing has to be told."""
 
 
 @ROUTES.get("/api/customers/duplicates", needs="customers:read")
@@ -107,7 +107,7 @@ def duplicates(
 
 
 @ROUTES.post("/api/customers/duplicates/looks", needs="customers:write", status_code=202)
-def look(_told: NothingTold, queue: QueueHere) -> JobShape:
+def look(queue: QueueHere, _told: NothingTold | None = None) -> JobShape:
     """Look now for customers who look like one person: a job. A server looks by itself once a day."""
     return queue.ask("duplicates", LookForDuplicates())
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, computed_field
 
 from suasion.http.routes.customers import CustomerId
 from suasion.http.routing import Routes, WorkspaceHere
@@ -57,6 +57,12 @@ class CustomerProfile(Shape):
     as_of: AwareDatetime
     profiled: bool = Field(description="False of who is not to be personalised.")
     dimensions: list[ProfileDimension]
+
+    @computed_field(description="Why no profile is made; null if one is.")  # type: ignore[prop-decorator]
+    @property
+    def reason(self) -> Literal["not_personalised"] | None:
+        """Say why no profile is made of her."""
+        return None if self.profiled else "not_personalised"
 
 
 @ROUTES.get("/api/customers/{customer}/profile", needs="customers:read")

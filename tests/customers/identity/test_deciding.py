@@ -96,6 +96,19 @@ def test_who_was_parted_stays_apart_whatever_an_import_says(shop: Workspace) -> 
     assert shop.customers.identity.customers() == [ANN], "the later decision holds"
 
 
+def test_why_an_identifier_went_to_another_customer_is_shown_to_both(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop") as shop:
+        told = [identify("1", "ann", 1, email="ann@example.test"), identify("2", "bob", 2, email="ann@example.test")]
+        shop.events.append(told, source="web", historical=True)
+        shop.follow()
+        ann, bob = shop.customers.identity.customers()
+        address = [(IdentifierKind.EMAIL, "ann@example.test")]
+        assert shop.deciding.unmerge(ann, identifiers=address, who="person:eve", reason="it is Bob's") == bob
+        for customer in (ann, bob):
+            newest = shop.deciding.told(customer).acts[0]
+            assert (newest.act, newest.customer, newest.other, newest.reason) == ("linked", bob, ann, "it is Bob's")
+
+
 def test_an_identifier_that_is_not_hers_is_taken_from_her(shop: Workspace) -> None:
     address = [(IdentifierKind.EMAIL, "ann@example.test")]
     assert shop.deciding.unmerge(ANN, identifiers=address, who="person:eve", reason="typed wrong") is None

@@ -218,7 +218,7 @@ class Deciding:
             [*sides[0], *sides[1]],
             sequence=followed_to(connection, FOLLOWER),
             now=now,
-            said={"merged": reason, "unmerged": reason},
+            said=dict.fromkeys(("merged", "unmerged", "linked"), reason),
         )
         if act == "unmerge":
             mark_parted(connection, sides, now)

@@ -26,7 +26,8 @@ class Said:
 
     @property
     def rank(self) -> tuple[datetime, int, float]:
-        return self.counts, {"granted": 1, "withdrawn": 2}[self.state] - self.imported, -self.until.timestamp()
+        stricter = 2 if self.state == "withdrawn" else 1 - self.imported  # a withdrawal wins, wherever it came from
+        return self.counts, stricter, -self.until.timestamp()
 
     @property
     def imported(self) -> bool:

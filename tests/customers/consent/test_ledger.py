@@ -29,7 +29,7 @@ _State = Literal["asked", "granted", "withdrawn"]
 def database(tmp_path: Path) -> SQLiteDatabase:
     database = SQLiteDatabase(tmp_path / "state.db")
     migrate(database, "state")
-    make_customers(database, ["a"])
+    make_customers(database, ["a", "c0", "c1"])
     return database
 
 
@@ -212,7 +212,7 @@ def test_any_order_of_the_same_acts_gives_the_same_consent(
     shuffled = data.draw(st.permutations(acts))
     database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
     migrate(database, "state")
-    make_customers(database, ["a"])
+    make_customers(database, ["a", "c0", "c1"])
     consent = Consent(database, CustomerLocks(), SystemClock())
     for act in shuffled:
         consent.record([_act(*act)])

@@ -1,5 +1,6 @@
 """What holds of a customer who is parted by events or by a person, and of what is recorded during an erasure."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -37,7 +38,10 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     if request.param == "postgres":
         monkeypatch.setenv("SUASION_DATABASE_URL", postgres_server.url())
     Workspace.create(tmp_path / "shop").close()
-    (tmp_path / "shop" / "suasion.toml").write_text(f"[identity]\nshared_links = {LIMIT}\n", encoding="utf-8")
+    settings = tmp_path / "shop" / "suasion.toml"
+    text, changed = re.subn(r"(?m)^#? ?shared_links = \d+", f"shared_links = {LIMIT}", settings.read_text("utf-8"))
+    assert changed == 1
+    settings.write_text(text, encoding="utf-8")
     with Workspace.open(tmp_path / "shop") as workspace:
         yield workspace
 

@@ -41,15 +41,16 @@ class Past:
 
     def holder(self, name: str, at: datetime) -> str | None:
         """Give the name that the bearer of a name bore at a moment; None if no act tells."""
-        found, after = None, (-1, -1)
+        found: str | None = None
+        after = (-1, -1)
         while True:
             acts = [row for row in self._of.get(name, ()) if row.received <= at and _place(row) > after]
             if not acts:
                 return found
-            found, after = acts[-1].customer, _place(acts[-1])
-            if found == name:
-                return found
-            name = found
+            bearer, after = str(acts[-1].customer), _place(acts[-1])
+            if bearer == name:
+                return bearer
+            found = name = bearer
 
     def apart(self, one: str, other: str, at: datetime) -> bool:
         """Say whether two names, of one customer now, were two customers' at a moment; not if that is only likely.

@@ -66,8 +66,9 @@ class Pair:
         for purpose in ("marketing", "personalisation"):
             word = self.word(self.names[0], purpose)
             if word is not None and word.state == "withdrawn" and word.received >= self.since:
-                for name in self.names:
-                    self.say(replace(word, name=name))
+                told = [one for one in self.said if replace(one, name=word.name) == word]
+                for name in set(self.names) - {one.name for one in told}:
+                    self.say(replace(word, name=name, source="import" if word.imported else "parted"))
         self.since = None
 
     def word(self, name: str, purpose: str) -> Said | None:

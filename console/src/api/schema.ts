@@ -283,7 +283,7 @@ export type CustomerProfile = {
   as_of: string;
   customer: string;
   dimensions: (ProfileDimension)[];
-  /** False of whom no profile may be made. */
+  /** False of who is not to be personalised. */
   profiled: boolean;
 };
 
@@ -1690,7 +1690,9 @@ export type Problem = {
 
 /** One kind of preference. */
 export type ProfileDimension = {
-  /** As many equal events would tell as much. */
+  /** On how many days they happened; what is done on one day says one thing. */
+  days: number;
+  /** As many equal days would tell as much. */
   effective: number;
   /** False: not enough data to call anything an interest. */
   enough: boolean;

@@ -54,6 +54,7 @@ SEVERAL = (
     "::test_she_who_is_several_goes_under_all_her_names_and_a_rebuild_does_not_bring_her_back"
 )
 
+PARTED = "tests/customers/test_parted.py"
 COMPUTING = "tests/customers/test_computing.py"
 CONSENT = "tests/trust/test_consent_ledger.py::test_nobody_without_standing_consent_is_handed_to_a_channel"
 
@@ -161,6 +162,27 @@ MUTANTS = (
             ),
         ),
         SEVERAL,
+    ),
+    Mutant(
+        "withdrawal-lost-by-events",
+        (("src/suasion/customers/parted.py", "    keep_withdrawn(connection, before, now)\n", ""),),
+        f"{PARTED}::test_what_was_withdrawn_holds_for_whom_events_part[sqlite]",
+    ),
+    Mutant(
+        "computed-of-two-published-for-one",
+        (("src/suasion/customers/computed/publishing.py", "if parted_since(connection, before.act):", "if False:"),),
+        f"{PARTED}::test_what_was_read_before_a_parting_is_never_published[sqlite-events]",
+    ),
+    Mutant(
+        "computed-outlives-a-parting",
+        (
+            (
+                "src/suasion/customers/parted.py",
+                "    forget_worked_out(connection, {*before.every, *now.values()})\n",
+                "",
+            ),
+        ),
+        f"{PARTED}::test_events_that_part_her_take_what_was_computed_of_her[sqlite]",
     ),
     Mutant(
         "stricter-consent",

@@ -26,7 +26,8 @@ class Said:
 
     @property
     def rank(self) -> tuple[datetime, int, float]:
-        return self.counts, {"granted": 1, "withdrawn": 2}[self.state] - self.imported, -self.until.timestamp()
+        stricter = 2 if self.state == "withdrawn" else 1 - self.imported  # a withdrawal wins, wherever it came from
+        return self.counts, stricter, -self.until.timestamp()
 
     @property
     def imported(self) -> bool:
@@ -65,8 +66,9 @@ class Pair:
         for purpose in ("marketing", "personalisation"):
             word = self.word(self.names[0], purpose)
             if word is not None and word.state == "withdrawn" and word.received >= self.since:
-                for name in self.names:
-                    self.say(replace(word, name=name))
+                told = [one for one in self.said if replace(one, name=word.name) == word]
+                for name in set(self.names) - {one.name for one in told}:
+                    self.say(replace(word, name=name, source="import" if word.imported else "parted"))
         self.since = None
 
     def word(self, name: str, purpose: str) -> Said | None:

@@ -20,7 +20,6 @@ from suasion.customers.consent.personal import Personalisation
 from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.locks import CustomerLocks
-from suasion.customers.parted_consent import keep_withdrawn
 from suasion.deliveries.channel import Envelope, Reply
 from suasion.deliveries.compose import content_of
 from suasion.deliveries.hand_over import HandOver
@@ -79,7 +78,7 @@ class Trial:
         tokens = SignedTexts(b"0123456789abcdef")
         self.opt_in = DoubleOptIn(database, self.texts, self.clock, tokens, "https://shop.example/consent")
         identity, vault = workspace.customers.identity, workspace.vault
-        self.deciding = Deciding(database, identity, vault, self.clock, locks=self.locks, parted=keep_withdrawn)
+        self.deciding = Deciding(database, identity, vault, self.clock, locks=self.locks)
         self.addresses = VaultAddresses(identity, vault)
         self.inputs = self.handed = 0
 

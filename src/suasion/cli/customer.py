@@ -169,7 +169,15 @@ def _tell(whole: dict[str, Any], currency: str) -> None:
 
 
 def _paid(one: dict[str, Any], currency: str) -> str:
-    """Say what was paid in all, and of how many orders nobody knows it."""
+    """Say what was paid in all, and of how many orders nobody knows it.
+
+    Examples
+    --------
+    >>> _paid({"amount": None, "orders_without_amount": 1}, "USD")
+    ', amount unknown'
+    >>> _paid({"amount": 7.0, "orders_without_amount": 1}, "USD")
+    ' of 7.00 USD together, 1 of unknown amount'
+    """
     if one["amount"] is None:
         return ", amount unknown"
     unknown = f", {one['orders_without_amount']:,} of unknown amount" if one["orders_without_amount"] else ""

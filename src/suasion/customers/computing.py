@@ -166,7 +166,7 @@ class ComputedTraits:
         Raises
         ------
         suasion.customers.computed.publishing.Outdated
-            If something was erased, or the same was computed, since: build the history again.
+            If something was erased, somebody was parted, or the same was computed, since: build the history again.
         suasion.core.errors.NotFound
             If there is no such definition.
         suasion.core.errors.InputRefused

@@ -19,6 +19,7 @@ from suasion.customers.identity.duplicates_stored import forget_evidence
 from suasion.customers.identity.forgetting import forget_said, forget_tokens
 from suasion.customers.identity.names import all_names, every_name
 from suasion.customers.identity.stored import parts
+from suasion.customers.parted import parted
 from suasion.customers.tables import (
     CONSENT_ACT,
     CUSTOMER,
@@ -54,7 +55,7 @@ def forget(
         What later stages do about customers of whom nothing shows any more.
     """
     _forget_without_events(connection, tokens, lake, rules, gone)
-    forget_said(connection, rules, tokens)
+    forget_said(connection, rules, tokens, parted)
     _forget_without_events(connection, tokens, lake, rules, gone)  # who stood by those links alone
 
 
@@ -75,7 +76,7 @@ def _forget_without_events(
     _forget_whole(connection, names)
     for forget_facts in later if names else ():
         forget_facts(connection, names)
-    forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left])
+    forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left], parted)
 
 
 def _tokens_of(connection: Connection, customers: list[str]) -> Mapping[str, str]:
@@ -140,7 +141,15 @@ def _leave_segments(connection: Connection, customers: list[str]) -> None:
 
 
 def forget_strangers(connection: Connection) -> None:
-    """Delete traits and places in segments of customers there are not: worked out before an erasure, stored later."""
+    """Forget what was stored of customers there are not: worked out, or told, before an erasure and stored later.
+
+    Their traits and places in segments go, and the words of their consent.
+    """
+    said = CONSENT_ACT.c
+    unknown = ~select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == said.customer).exists()
+    words = (said.proof != "") | said.source.not_in((ERASED, IMPORT))
+    for part in parts(set(connection.scalars(select(said.customer).where(unknown, words).distinct()))):
+        _forget_words(connection, part)
     for table in (TRAIT, SEGMENT_MEMBER):
         known = select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == table.c.customer).exists()
         gone = list(connection.scalars(select(table.c.customer).where(~known).distinct()))

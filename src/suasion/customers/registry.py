@@ -14,6 +14,7 @@ from suasion.customers.consent.personal import Personal, everybody
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
 from suasion.customers.identity import Identity, NewEvent, Rules
 from suasion.customers.log import LogTables, TokenKinds, followed_to
+from suasion.customers.parted import parted
 from suasion.customers.traits import Told, Traits
 from suasion.events.log import EventLog
 from suasion.events.recent import RecentEvent
@@ -55,7 +56,7 @@ class Customers:
         follows: bool = True,
         personal: Callable[[datetime], Personal] = everybody,
     ) -> None:
-        self.identity = Identity(database, vault, rules)
+        self.identity = Identity(database, vault, rules, parted)
         self.traits = Traits(database)
         self._catalog = catalog
         self._database = database

@@ -42,6 +42,10 @@ _COMMITTED = faults.declare("log.after_commit", "the events of a batch are on di
 _BURYING = faults.declare("erase.before_commit", "tombstones are written, not committed")
 
 
+def _nobody(_connection: Connection) -> Collection[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Verdicts:
     """What became of each event of a batch, in its order."""
@@ -261,6 +265,7 @@ class EventLog:
         upto: int | None = None,
         *,
         identifiers: Collection[str] = (),
+        spared: Callable[[Connection], Collection[str]] = _nobody,
         beside: Callable[[Connection], None] | None = None,
     ) -> int:
         """Take events out of every read, at once and for good; the files follow when the log is compacted.
@@ -275,6 +280,8 @@ class EventLog:
             The last sequence number that is meant; None, or one that is not there yet, for the last there is.
         identifiers
             Tokens behind which nothing is to stand in the vault any more; whoever names it again gets another token.
+        spared
+            Says in the transaction which of these stay, for they are somebody else's by then.
         beside
             What else is to be written in the same transaction.
 
@@ -287,9 +294,10 @@ class EventLog:
         with self.database.write(alone=True) as connection:
             there, log = last_sequence(connection), lineage(connection).log
             last = there if upto is None else min(upto, there)  # nobody's events to come
+            gone = set(identifiers).difference(spared(connection))
             # First in the vault's ledger: from there it is replayed over data that knows nothing of it.
-            self.vault.erase([Erasure(token, last, now, log) for token in wanted], identifiers)
-            self._forgotten += bool(identifiers)
+            self.vault.erase([Erasure(token, last, now, log) for token in wanted], gone)
+            self._forgotten += bool(gone)
             bury(connection, wanted, last, now)
             forget_set_aside(connection, wanted, now)
             for forget in self.forgetting:

@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from suasion.core.engine import Session
-from suasion.core.errors import NotFound
 from suasion.customers.identity import holders_of
-from suasion.customers.identity.names import all_names
+from suasion.customers.identity.names import all_names, require_there
 from suasion.customers.identity.stored import links_of, seen_of
-from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN
+from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.events.log import EventLog
 from suasion.events.view import LogView
 from suasion.governance.belonging import Her, rows_of, table_named
@@ -37,8 +36,7 @@ def found(connection: Connection, customer: str) -> Her:
         If there is no such customer. The id is not repeated: people type addresses into it.
     """
     names = all_names(connection, customer)
-    if connection.scalar(select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == names.current)) is None:
-        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
+    require_there(connection, [names.current])
     held = CUSTOMER_TOKEN.c
     rows = connection.execute(select(held.token, held.kind).where(held.customer == names.current))
     tokens = {row.token: row.kind for row in rows}

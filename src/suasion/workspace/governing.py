@@ -11,10 +11,14 @@ from sqlalchemy import Connection, func, select
 from suasion.access.audit import note
 from suasion.core import faults
 from suasion.core.durable import sync
+from suasion.core.errors import WorkspaceBusy
 from suasion.customers.forgetting import forget_strangers
+from suasion.customers.identity.following import FOLLOWER, TRIES
 from suasion.customers.identity.stored import seen_of
+from suasion.customers.log import followed_to
 from suasion.events.compaction import compact, remove_replaced
 from suasion.events.manifest import every
+from suasion.events.recent import recent
 from suasion.events.retention import keep_since
 from suasion.events.tables import TOMBSTONES
 from suasion.events.tombstones import in_force
@@ -65,15 +69,21 @@ class Governing(Collecting):
         ------
         suasion.core.errors.NotFound
             If there is no such customer; nobody is erased then.
+        suasion.core.errors.WorkspaceBusy
+            If new events were sealed each time before customers had followed them; nobody is erased then.
         """
         self._follow_all()
         with self._nothing_on_its_way(customers) as whom:
             self._mark_unfinished()
             tokens = {token for her in whom for token in her.tokens}
-            self.events.erase(
-                tokens,
-                identifiers=tokens | self._only_mentioned(tokens),
-                beside=lambda connection: self._note_erased(connection, whom, who),
+            mentioned = self._only_mentioned(tokens)
+            self._once_followed(
+                lambda: self.events.erase(
+                    tokens,
+                    identifiers=tokens | mentioned,
+                    spared=lambda connection: _somebodys(connection, mentioned),
+                    beside=lambda connection: self._note_erased(connection, whom, who),
+                )
             )
         faults.pass_point(_ERASED)
         for path in self.directory.glob(_REBUILT):
@@ -152,6 +162,16 @@ class Governing(Collecting):
         with self.database.read() as connection:
             return found - seen_of(connection, found).keys()
 
+    def _once_followed(self, erase: Callable[[], int]) -> None:
+        for _ in range(TRIES):
+            try:
+                erase()
+            except _Behind:
+                self._follow_all()
+            else:
+                return
+        raise WorkspaceBusy("Events are sealed while customers follow the log.", hint="Try again in a moment.")
+
     def _note_erased(self, connection: Connection, whom: Sequence[Her], who: str) -> None:
         for her in whom:
             note(connection, self.clock.now(), who, "customer.erased", her.customer)
@@ -179,6 +199,18 @@ class Governing(Collecting):
                 return True
             gone = connection.scalar(select(func.max(TOMBSTONES.c.gone)))
             return any(one.replaced is not None and gone and one.replaced <= gone for one in every(connection))
+
+
+class _Behind(Exception):
+    """Events were sealed before customers followed them: who is named in them is not known."""
+
+
+def _somebodys(connection: Connection, mentioned: set[str]) -> set[str]:
+    """Choose the identifiers that are somebody's by now, by all that was acknowledged."""
+    news = recent(connection, followed_to(connection, FOLLOWER))
+    if news is None:
+        raise _Behind
+    return mentioned & ({token for event in news for token in event.tokens} | seen_of(connection, mentioned).keys())
 
 
 def _since(marker: Path) -> float:

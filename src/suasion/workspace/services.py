@@ -28,7 +28,6 @@ from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.duplicates import Duplicates
 from suasion.customers.identity.rules import rules_of
 from suasion.customers.locks import CustomerLocks
-from suasion.customers.parted_consent import keep_withdrawn
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.profile.one import Profiles
 from suasion.customers.profile.weights import weights_of
@@ -162,9 +161,7 @@ class Services:
             personal=self.personalisation.before,
         )
         self.events.forgetting.append(forgetting(self.events.lake, rules))
-        self.deciding = Deciding(
-            database, self.customers.identity, self.vault, clock, locks=self._locks, parted=keep_withdrawn
-        )
+        self.deciding = Deciding(database, self.customers.identity, self.vault, clock, locks=self._locks)
         self.duplicates = Duplicates(database, self.vault, clock)
         self.consent = Consent(database, self._locks, clock)
         self.consent_texts = ConsentTexts(database, clock)

@@ -188,7 +188,9 @@ class Workspace(Governing):
                     return self.computed.run(known, moment, names, progress)
                 except Outdated:
                     continue
-        raise Conflict("Customers were erased, or the same traits computed, meanwhile.", hint="Compute them again.")
+        raise Conflict(
+            "Customers were erased or parted, or the same traits computed, meanwhile.", hint="Compute them again."
+        )
 
     def train(
         self,

@@ -14,7 +14,6 @@ from suasion.customers.consent.asking import CONFIRMED, Asked, DoubleOptIn
 from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.locks import CustomerLocks
-from suasion.customers.parted_consent import keep_withdrawn
 from suasion.events.spec import Identify
 from suasion.privacy.signed import SignedTexts, TokenRefused
 
@@ -48,7 +47,7 @@ class Shop:
         self.consent = Consent(database, locks, clock)
         self.opt_in = DoubleOptIn(database, self.texts, clock, SignedTexts(KEY), "https://shop.example/consent/")
         identity, vault = workspace.customers.identity, workspace.vault
-        self.deciding = Deciding(database, identity, vault, clock, locks=locks, parted=keep_withdrawn)
+        self.deciding = Deciding(database, identity, vault, clock, locks=locks)
 
     def ask(self, customer: str = ANN, days: int = 7) -> Asked:
         return self.opt_in.ask(customer, self.text, source="form", channel="email", topic=MARKETING, days=days)

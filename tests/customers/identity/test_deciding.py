@@ -15,7 +15,6 @@ from suasion.core.errors import Conflict, InputRefused, NotFound
 from suasion.customers.consent import MARKETING, ConsentAct
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.locks import CustomerLocks
-from suasion.customers.parted_consent import keep_withdrawn
 from suasion.events.spec import Alias, Event, Identify, Track
 from suasion.privacy.identifiers import IdentifierKind
 
@@ -234,7 +233,7 @@ def test_a_pinned_history_shows_a_decision_at_once(shop: Workspace) -> None:
 def test_an_unmerge_is_not_acknowledged_while_a_message_is_on_its_way_to_her(shop: Workspace, sent_to: str) -> None:
     merged(shop)
     locks, identity, order = CustomerLocks(), shop.customers.identity, list[str]()
-    deciding = Deciding(shop.database, identity, shop.vault, shop.clock, locks=locks, parted=keep_withdrawn)
+    deciding = Deciding(shop.database, identity, shop.vault, shop.clock, locks=locks)
 
     def acknowledge() -> None:
         deciding.unmerge(ANN, other=BOB, who="person:eve", reason="her brother's")

@@ -18,6 +18,7 @@ from suasion.customers.segments.conditions import ConsentCondition, Definition
 from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.store import Segments
 from suasion.scenarios.folders import folder
+from tests.customers.made_customers import make_customers
 from tests.customers.segments import plain
 from tests.customers.segments.made_history import AS_OF, MOMENT, as_history, made, when
 from tests.customers.segments.plain import PlainHistory
@@ -40,6 +41,7 @@ def consent(tmp_path_factory: pytest.TempPathFactory) -> Consent:
     database = SQLiteDatabase(tmp_path_factory.mktemp("state") / "state.db")
     migrate(database, "state")
     consent = Consent(database, CustomerLocks(), SystemClock())
+    make_customers(database, made(_SEED).consent)
     consent.record([_grant(customer, AS_OF - timedelta(days=1)) for customer in made(_SEED).consent])
     return consent
 
@@ -148,6 +150,7 @@ def test_a_grant_at_the_moment_changes_nothing_and_one_before_it_does(session: S
     definition = next(found for found in _DEFINITIONS if found.name == "no_email_consent")
     everybody = history.before(MOMENT).customers()
     someone = min(everybody)
+    make_customers(database, [someone])
     consent.record([_grant(someone, AS_OF)])
     assert _found(session, consent, definition, history) == everybody
     consent.record([_grant(someone, AS_OF - timedelta(microseconds=1))])

@@ -17,6 +17,7 @@ from suasion.customers.segments.conditions import ConsentCondition, Definition, 
 from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.scenarios.folders import folder
+from tests.customers.made_customers import make_customers
 from tests.customers.segments.made_history import AS_OF, as_history, made
 
 _NOW = datetime(2026, 6, 2, tzinfo=UTC)
@@ -92,6 +93,7 @@ def test_consent_as_of_two_moments_in_one_session_is_not_mixed_up(segments: Segm
     customer = session.fetch(history.before(AS_OF).customers().order_by("customer"))["customer"][0].as_py()
     granted, withdrawn = (AS_OF - timedelta(days=days) for days in (3, 1))
     given = ConsentAct(customer, "email", MARKETING, "granted", granted, granted, "form", "I agree")
+    make_customers(segments._database, [customer])
     segments._consent.record([given, replace(given, state="withdrawn", time=withdrawn, received=withdrawn)])
     reachable = Definition(
         "reachable", {"en": "Reachable"}, {"en": ""}, ConsentCondition("email", MARKETING, granted=True)

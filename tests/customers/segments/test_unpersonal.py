@@ -30,6 +30,7 @@ from suasion.customers.segments.conditions import (
 from suasion.customers.segments.facts import Facts
 from suasion.customers.segments.store import Segments
 from suasion.customers.segments.why import why
+from tests.customers.made_customers import make_customers
 from tests.customers.segments.made_history import AS_OF, as_history, made
 from tests.customers.segments.plain import PlainHistory, members
 
@@ -103,6 +104,7 @@ def test_any_condition_finds_whom_a_reader_of_three_values_finds(
     chosen = Personal(by_default=by_default, others=frozenset(others))
     moment = AS_OF - timedelta(days=1)
     acts = [ConsentAct(one, "email", MARKETING, "granted", moment, moment, "form") for one in sorted(plain.consent)]
+    make_customers(segments._database, plain.consent)
     segments._consent.record(acts)
     history = replace(as_history(session, plain), personal=lambda _moment: chosen)
     found_of_hers = 0

@@ -140,7 +140,7 @@ def _email(draw: random.Random, local: str) -> str:
 def _address(draw: random.Random) -> Address:
     area = draw.randrange(400)
     street = f"{draw.randrange(1, 200)} {draw.choice(STREETS)} {draw.choice(KINDS)}"
-    return Address(street, CITIES[area % len(CITIES)], f"LS{area // 10} {area % 10}AB", "GB")
+    return Address(street, CITIES[area % len(CITIES)], f"LS{area // 10} {area % 10}AB")
 
 
 def _lives_with(draw: random.Random, first: Person, surnames: Sequence[str], weights: Sequence[float]) -> Person:

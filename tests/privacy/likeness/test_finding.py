@@ -12,7 +12,7 @@ from suasion.privacy.likeness import Address, Found, Person, alike
 from suasion.privacy.likeness.blocking import MOST_IN_BLOCK, MOST_PAIRS
 from tests.privacy.likeness.made_people import Made, Plain, exact, made, measured, named
 
-HOME = Address("12 Church Lane", "Leeds", "LS1 4AB", "GB")
+HOME = Address("12 Church Lane", "Leeds", "LS1 4AB")
 ANN = Person("c1", ("ann.quartermain@web.de",), ("+447911123456",), "Ann", "Quartermain", addresses=(HOME,))
 
 

@@ -15,6 +15,7 @@ from suasion.core.engine import Session
 from suasion.core.errors import Conflict
 from suasion.customers.computed.definition import trait_source
 from suasion.customers.history import History
+from suasion.customers.identity.parting import Place, last_act, parted_since
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER, TRAIT_RUN
 from suasion.customers.traits import current, put
@@ -67,9 +68,10 @@ class TraitRun:
 
 @dataclass(frozen=True)
 class Stand:
-    """How things stood before a history was built: what was erased, and what was computed last under each name."""
+    """How things stood before a history was built: what was erased, the last act of identity, and the last runs."""
 
     erasures: Erasures
+    act: Place
     runs: Mapping[str, TraitRun]
 
 
@@ -83,12 +85,12 @@ class Known:
 
 
 class Outdated(Exception):
-    """Something was erased, or the same was computed, since the history was built: nothing was published."""
+    """Something was erased, somebody was parted, or the same was computed, since the history was built."""
 
 
 def stand(connection: Connection) -> Stand:
     """Say how things stand; before the history is built."""
-    return Stand(so_far(connection), last_runs(connection))
+    return Stand(so_far(connection), last_act(connection), last_runs(connection))
 
 
 def last_runs(connection: Connection) -> dict[str, TraitRun]:
@@ -133,7 +135,7 @@ def publish(database: Database, known: Known, run: TraitRun, values: Values) -> 
     Raises
     ------
     Outdated
-        If the history may hold what was erased, or lack what was published.
+        If the history may hold what was erased, or what is another customer's by now, or lack what was published.
     suasion.core.errors.Conflict
         As `done_already`.
     """
@@ -145,6 +147,8 @@ def publish(database: Database, known: Known, run: TraitRun, values: Values) -> 
                 return done
             now, before = stand(connection), known.stand
             if now.erasures != before.erasures or now.runs.get(run.name) != before.runs.get(run.name):
+                raise Outdated
+            if parted_since(connection, before.act):
                 raise Outdated
             present = _present(connection, {row["customer"] for row in rows})
             rows = [_told(run, row) for row in rows if row["customer"] in present]

@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds, to_microseconds
 from suasion.core.database import Database
-from suasion.core.errors import InputRefused, NotFound
+from suasion.core.errors import InputRefused
 from suasion.customers.consent.acts import ConsentAct, Purpose, decided, require_matter
 from suasion.customers.consent.channels import EVERYWHERE
 from suasion.customers.consent.ledger import acts_in, record_in
 from suasion.customers.consent.texts import ConsentText, ConsentTexts
-from suasion.customers.identity.names import all_names, current
-from suasion.customers.tables import CUSTOMER
+from suasion.customers.identity.names import all_names, current, require_there, there
 from suasion.privacy.signed import SignedTexts, TokenRefused
 
 CONFIRMED = "double opt-in"
@@ -106,8 +105,7 @@ class DoubleOptIn:
         until = now + timedelta(days=days)
         with self._database.write() as connection:
             present = current(connection, [customer])[customer]
-            if not _is_there(connection, present):
-                raise NotFound("There is no customer with that id.")
+            require_there(connection, [present])
             act = ConsentAct(
                 present, channel, topic, "asked", now, now, source, proof, purpose, text_version, expires=until
             )
@@ -161,7 +159,7 @@ class DoubleOptIn:
 
     def _require_open(self, connection: Connection, asked: ConsentAct) -> list[ConsentAct]:
         """Make sure that the asking is on record and the customer there; gives all acts under the name asked."""
-        acts = acts_in(connection, [asked.customer]) if _is_there(connection, asked.customer) else []
+        acts = acts_in(connection, [asked.customer]) if there(connection, [asked.customer]) else []
         if not any(_spelt(act) == _spelt(asked) for act in acts if act.state == "asked"):
             raise TokenRefused("This link is no longer good.")
         return acts
@@ -174,10 +172,6 @@ class DoubleOptIn:
 
 def _is_confirmed(asked: ConsentAct, acts: Iterable[ConsentAct]) -> bool:
     return any(act.matter == asked.matter and act.answers == asked.time for act in acts)
-
-
-def _is_there(connection: Connection, customer: str) -> bool:
-    return connection.scalar(select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == customer)) is not None
 
 
 def _spelt(asked: ConsentAct) -> str:

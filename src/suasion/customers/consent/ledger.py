@@ -17,7 +17,7 @@ from suasion.core.errors import InputRefused
 from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, decided
 from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
-from suasion.customers.identity.names import all_names, current, names_of, united_of
+from suasion.customers.identity.names import all_names, current, names_of, require_there, united_of
 from suasion.customers.identity.undisturbed import undisturbed
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER
@@ -54,6 +54,8 @@ class Consent:
 
         Raises
         ------
+        suasion.core.errors.NotFound
+            If one is of a customer who is not there, erased meanwhile perhaps; nothing is recorded then.
         suasion.core.errors.InputRefused
             If an act names a channel or a consent text that there is not, or no source; nothing is recorded then.
         """
@@ -63,6 +65,7 @@ class Consent:
         ending = {act.customer for act in acts if act.state == "withdrawn" or (act.state == "granted" and act.expires)}
 
         def work(connection: Connection) -> int:
+            require_there(connection, {act.customer for act in acts})
             added = record_in(connection, acts)
             faults.pass_point(_WRITTEN)
             return added

@@ -3,7 +3,7 @@
 A decision is a fact beside what events said: it changes no event and no other row, and a later one undoes it.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from suasion.core.errors import Conflict, InputRefused, NotFound
 from suasion.customers.identity.duplicates_stored import mark_parted
 from suasion.customers.identity.following import FOLLOWER, Identity, holders_of
 from suasion.customers.identity.growing import Growing
-from suasion.customers.identity.names import Names, all_names, current
+from suasion.customers.identity.names import all_names, current, require_there
 from suasion.customers.identity.resolution import SHARED
 from suasion.customers.identity.rules import SAID, Link
 from suasion.customers.identity.settling import settle
@@ -42,9 +42,6 @@ _AUDITED = {"merge": "customer.merged", "unmerge": "customer.unmerged"}
 _DECIDING = faults.declare("identity.deciding", "a person's merge or unmerge is written, not committed")
 MOST_PAIRS = 1_000_000
 """Pairs of identifiers that one decision may be about."""
-
-Parted = Callable[[Connection, Names, Sequence[str]], None]
-"""Told in the transaction that parts a customer: her names before, and the names of those she is now."""
 
 
 @dataclass(frozen=True)
@@ -106,22 +103,13 @@ class Deciding:
         Dates decisions.
     locks
         The customers' locks; hand-over takes the same ones.
-    parted
-        Told of every customer who is parted.
     """
 
     def __init__(
-        self,
-        database: Database,
-        identity: Identity,
-        vault: Vault,
-        clock: Clock,
-        *,
-        locks: CustomerLocks,
-        parted: Parted,
+        self, database: Database, identity: Identity, vault: Vault, clock: Clock, *, locks: CustomerLocks
     ) -> None:
         self._database, self._identity, self._vault, self._clock = database, identity, vault, clock
-        self._locks, self._parted = locks, parted
+        self._locks = locks
 
     def merge(self, customer: str, other: str, *, who: str, reason: str) -> str:
         """Make two customers one, whatever the limits; gives the name that stays: the older known one's.
@@ -180,17 +168,15 @@ class Deciding:
         found = {token for token in self._vault.find(identifiers) if token is not None}
 
         def part(connection: Connection) -> str | None:
-            names = all_names(connection, _present(connection, customer))
-            mine, every = names.current, _tokens(connection, names.current)
+            mine = _present(connection, customer)
+            every = _tokens(connection, mine)
             wanted = found
             if other is not None:
                 wanted = _came_with(connection, grown_from(connection, self._identity.rules, every), mine, other)
             staying, leaving = _divided(every, wanted)
             self._decide(connection, "unmerge", (staying, leaving), who=who, reason=reason, named=(mine, other or ""))
             holders = holders_of(connection, every)
-            gone = list(dict.fromkeys(holders[token] for token in leaving if token in holders))
-            self._parted(connection, names, (holders.get(staying[0], mine), *gone))
-            return gone[0] if gone else None
+            return next((holders[token] for token in leaving if token in holders), None)
 
         return undisturbed(self._database, self._locks, [customer], part)
 
@@ -218,6 +204,7 @@ class Deciding:
             [*sides[0], *sides[1]],
             sequence=followed_to(connection, FOLLOWER),
             now=now,
+            parted=self._identity.parted,
             said=dict.fromkeys(("merged", "unmerged", "linked"), reason),
         )
         if act == "unmerge":
@@ -267,8 +254,7 @@ class Deciding:
 
 def _present(connection: Connection, customer: str) -> str:
     name = current(connection, [customer])[customer]
-    if connection.scalar(select(CUSTOMER.c.customer).where(CUSTOMER.c.customer == name)) is None:
-        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
+    require_there(connection, [name])
     return name
 
 

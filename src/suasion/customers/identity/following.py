@@ -24,9 +24,10 @@ from suasion.core.errors import WorkspaceBusy
 from suasion.customers.identity.acts import acts_of
 from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.growing import Growing, pair_of
+from suasion.customers.identity.parting import Parted, nobody_told, store_telling
 from suasion.customers.identity.rules import PASSING, SAID, Link, Rules
 from suasion.customers.identity.settling import row_of
-from suasion.customers.identity.stored import add_rows, grown_near, said_by, seen_of, store
+from suasion.customers.identity.stored import add_rows, grown_near, said_by, seen_of
 from suasion.customers.log import LogTables, TokenKinds, follow_to, followed_to
 from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, IDENTITY_ACT, IDENTITY_DECISION, IDENTITY_TOKEN
 from suasion.events.recent import Known
@@ -104,12 +105,17 @@ class Identity:
         Knows the kind of each token, which stands beside it in the map.
     rules
         What links may do.
+    parted
+        Told of every customer who is parted, by events or by a person.
     """
 
-    def __init__(self, database: Database, vault: TokenKinds, rules: Rules | None = None) -> None:
+    def __init__(
+        self, database: Database, vault: TokenKinds, rules: Rules | None = None, parted: Parted = nobody_told
+    ) -> None:
         self._database = database
         self._vault = vault
         self.rules = rules or Rules()
+        self.parted = parted
 
     def catch_up(self, session: Session, view: LogTables) -> int:
         """Take in what the log holds beyond the last sequence number seen; returns how many acts that made.
@@ -211,7 +217,7 @@ class Identity:
         growing = grown_near(connection, self.rules, concerned)
         changing = [event for event in news if event.tokens[0] in concerned]
         acts = [row for event in changing for row in taken(growing, event, kinds, self.rules)]
-        store(connection, growing)
+        store_telling(connection, growing, self.parted)
         add_rows(connection, IDENTITY_ACT, acts)
         return len(acts)
 

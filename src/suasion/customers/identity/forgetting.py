@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 from suasion.customers.identity.duplicates_stored import forget_pairs
 from suasion.customers.identity.following import FOLLOWER
 from suasion.customers.identity.growing import pair_of
+from suasion.customers.identity.parting import Parted
 from suasion.customers.identity.rules import Rules
 from suasion.customers.identity.settling import settle
 from suasion.customers.identity.stored import delete_links, links_of, parts
@@ -26,8 +27,8 @@ from suasion.events.tables import TOMBSTONES
 from suasion.events.tombstones import furthest
 
 
-def forget_said(connection: Connection, rules: Rules, tokens: Iterable[str]) -> None:
-    """Take out the links that erased events of some tokens said, and those to these tokens of that time."""
+def forget_said(connection: Connection, rules: Rules, tokens: Iterable[str], parted: Parted) -> None:
+    """Take out the links that erased events of some tokens said, and those to them of then; `parted` as `settle`."""
     wanted = set(tokens)
     reach = furthest(connection, wanted)
     lost = {
@@ -36,13 +37,13 @@ def forget_said(connection: Connection, rules: Rules, tokens: Iterable[str]) -> 
         if link.sequence <= max(reach.get(link.token, 0), reach.get(link.other, 0))
     }
     delete_links(connection, map(pair_of, lost))
-    _settled(connection, rules, {end for link in lost for end in (link.token, link.other)})
+    _settled(connection, rules, {end for link in lost for end in (link.token, link.other)}, parted)
 
 
-def forget_tokens(connection: Connection, rules: Rules, tokens: Iterable[str]) -> None:
+def forget_tokens(connection: Connection, rules: Rules, tokens: Iterable[str], parted: Parted) -> None:
     """Forget that there were some tokens, those of whole customers: also what others said, or people decided, of them.
 
-    A decision with nobody left on one side goes.
+    A decision with nobody left on one side goes. `parted` is told as `settle` says.
     """
     gone = set(tokens)
     forget_pairs(connection, gone)
@@ -54,7 +55,7 @@ def forget_tokens(connection: Connection, rules: Rules, tokens: Iterable[str]) -
             connection.execute(delete(IDENTITY_LINK).where(end.in_(part)))
         for table in (CUSTOMER_TOKEN, IDENTITY_TOKEN, IDENTITY_ACT):
             connection.execute(delete(table).where(table.c.token.in_(part)))
-    _settled(connection, rules, touched - gone)
+    _settled(connection, rules, touched - gone, parted)
 
 
 def _undecided(connection: Connection, tokens: set[str]) -> set[str]:
@@ -73,12 +74,12 @@ def _undecided(connection: Connection, tokens: set[str]) -> set[str]:
     return others
 
 
-def _settled(connection: Connection, rules: Rules, tokens: set[str]) -> None:
+def _settled(connection: Connection, rules: Rules, tokens: set[str], parted: Parted) -> None:
     if not tokens:
         return
     tokens = tokens | _undecided(connection, _unsaid_of(connection, tokens))
     now = connection.scalar(select(func.max(TOMBSTONES.c.since)))
-    settle(connection, rules, tokens, sequence=followed_to(connection, FOLLOWER), now=now)
+    settle(connection, rules, tokens, sequence=followed_to(connection, FOLLOWER), now=now, parted=parted)
     for part in parts(_unsaid_of(connection, tokens)):
         connection.execute(delete(IDENTITY_TOKEN).where(IDENTITY_TOKEN.c.token.in_(part)))
 

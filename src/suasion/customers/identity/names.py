@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from suasion.core.database import Database
+from suasion.core.errors import NotFound
 from suasion.customers.identity.rules import customer_of
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER, IDENTITY_TOKEN
@@ -56,6 +57,27 @@ def current(connection: Connection, customers: Iterable[str]) -> dict[str, str]:
         )
         found.update((customer, name) for customer, name in connection.execute(query))
     return found
+
+
+def there(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Choose the names that are a customer's, present or former; whoever was erased is not there."""
+    table, found = CUSTOMER.c, set[str]()
+    for part in parts(set(names)):
+        found |= set(connection.scalars(select(table.customer).where(table.customer.in_(part))))
+    return found
+
+
+def require_there(connection: Connection, names: Iterable[str]) -> None:
+    """Make sure that all names are a customer's, present or former; ask in the transaction that stores under them.
+
+    Raises
+    ------
+    suasion.core.errors.NotFound
+        If one is not. The id is not repeated: people type addresses into it.
+    """
+    wanted = set(names)
+    if there(connection, wanted) != wanted:
+        raise NotFound("There is no customer with that id.", hint="Search by an identifier: /api/customers?search=")
 
 
 def every_name(connection: Connection, customers: Iterable[str]) -> dict[str, str]:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, func, select
 
 from suasion.customers.identity.acts import Act, acts_of
 from suasion.customers.identity.growing import Growing
+from suasion.customers.identity.parting import Parted, store_telling
 from suasion.customers.identity.rules import Rules
-from suasion.customers.identity.stored import add_rows, settled_anew, store
+from suasion.customers.identity.stored import add_rows, settled_anew
 from suasion.customers.tables import IDENTITY_ACT
 
 
@@ -20,6 +21,7 @@ def settle(
     *,
     sequence: int,
     now: datetime,
+    parted: Parted,
     said: Mapping[str, str] | None = None,
 ) -> None:
     """Work the map out anew around some tokens, in the transaction in which facts of theirs changed.
@@ -30,6 +32,8 @@ def settle(
         Of every component that was touched, as it was before.
     sequence, now
         What the acts are dated by.
+    parted
+        Told of every customer who is parted by it.
     said
         Reasons to put to acts, by act.
     """
@@ -38,7 +42,7 @@ def settle(
     rows = [
         row | {"reason": reasons.get(row["act"], row["reason"])} for row in rows_of(connection, growing, sequence, now)
     ]
-    store(connection, growing)
+    store_telling(connection, growing, parted)
     add_rows(connection, IDENTITY_ACT, rows)
 
 

@@ -178,14 +178,15 @@ def test_what_was_read_before_a_parting_is_never_published(shop: Workspace, by: 
 
 def during_the_erasure(shop: Workspace, monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
     """Erase Ann; do something once it is known who she is, and nothing of her is deleted yet."""
-    before = shop._mark_unfinished
+    before, left = shop._mark_unfinished, [do]
 
     def mark() -> None:
         before()
-        do()
+        if left:
+            left.pop()()
 
     monkeypatch.setattr(shop, "_mark_unfinished", mark)
-    (ann,) = shop.customers.identity.customers()
+    ann = shop.customers.identity.customers()[0]
     assert shop.erase_customers([ann], who="person:eve") == 1
 
 
@@ -251,3 +252,39 @@ def test_whom_she_mentioned_and_who_signs_up_meanwhile_keeps_the_address(
     token = shop.customers.identity.tokens_of([carol], "email")[carol]
     assert shop.vault.reveal([token]) == {token: "carol@shop.test"}
     assert [row.customer for row in shop.customer_views.found("carol@shop.test").rows] == [carol]
+
+
+def test_who_became_one_with_her_meanwhile_is_erased_with_her_and_takes_nothing_over(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(shop, said(1, "ann", email="ann@shop.test"))
+    append(shop, said(2, "bob", email="bob@shop.test"))
+    ann, bob = shop.customers.identity.customers()
+    shop.customer_views.record_consent(
+        ann, "granted", source="paper", proof="signed by Ann", channel="email", topic="marketing"
+    )
+    during_the_erasure(shop, monkeypatch, lambda: merged(shop, bob, ann))
+    assert shop.customers.identity.customers() == []
+    with shop.database.read() as connection:
+        assert set(connection.scalars(select(CONSENT_ACT.c.proof))) == {""}
+    with pytest.raises(NotFound):
+        merged(shop, bob, ann)
+
+
+def test_who_was_parted_from_her_meanwhile_is_not_erased(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    append(shop, said(1, "ann", email="ann@shop.test"))
+    append(shop, said(2, "bob", email="bob@shop.test"))
+    ann, bob = shop.customers.identity.customers()
+    merged(shop, ann, bob)
+    during_the_erasure(shop, monkeypatch, lambda: parted_again(shop, ann, bob))
+    (left,) = shop.customers.identity.customers()
+    token = shop.customers.identity.tokens_of([left], "email")[left]
+    assert shop.vault.reveal([token]) == {token: "bob@shop.test"}
+
+
+def merged(shop: Workspace, one: str, other: str) -> None:
+    shop.deciding.merge(one, other, who="person:eve", reason="one")
+
+
+def parted_again(shop: Workspace, one: str, other: str) -> None:
+    shop.deciding.unmerge(one, other=other, who="person:eve", reason="two")

@@ -70,25 +70,33 @@ class Governing(Collecting):
         suasion.core.errors.NotFound
             If there is no such customer; nobody is erased then.
         suasion.core.errors.WorkspaceBusy
-            If new events were sealed each time before customers had followed them; nobody is erased then.
+            If they were merged or parted, or new events sealed, each time before it was done; nobody is erased then.
         """
         self._follow_all()
-        with self._nothing_on_its_way(customers) as whom:
-            self._mark_unfinished()
-            tokens = {token for her in whom for token in her.tokens}
-            mentioned = self._only_mentioned(tokens)
-            self._once_followed(
-                lambda: self.events.erase(
-                    tokens,
-                    identifiers=tokens | mentioned,
-                    spared=lambda connection: _somebodys(connection, mentioned),
-                    beside=lambda connection: self._note_erased(connection, whom, who),
-                )
-            )
+        whom = self._once_it_is_so(lambda: self._erase(customers, who))
         faults.pass_point(_ERASED)
         for path in self.directory.glob(_REBUILT):
             path.unlink(missing_ok=True)
         return len(whom)
+
+    def _erase(self, customers: Sequence[str], who: str) -> list[Her]:
+        with self._nothing_on_its_way(customers) as whom:
+            self._mark_unfinished()
+            tokens = {token for her in whom for token in her.tokens}
+            mentioned = self._only_mentioned(tokens)
+
+            def spared(connection: Connection) -> set[str]:
+                if _who_is_who(_whom(connection, customers)) != _who_is_who(whom):
+                    raise _Otherwise
+                return _somebodys(connection, mentioned)
+
+            self.events.erase(
+                tokens,
+                identifiers=tokens | mentioned,
+                spared=spared,
+                beside=lambda connection: self._note_erased(connection, whom, who),
+            )
+        return whom
 
     def finish_erasures(self, lease: timedelta | None = None, *, stopping: Callable[[], bool] = lambda: False) -> bool:
         """Take what was erased out of the files too, and overwrite what it left in the databases.
@@ -162,15 +170,15 @@ class Governing(Collecting):
         with self.database.read() as connection:
             return found - seen_of(connection, found).keys()
 
-    def _once_followed(self, erase: Callable[[], int]) -> None:
+    def _once_it_is_so(self, erase: Callable[[], list[Her]]) -> list[Her]:
         for _ in range(TRIES):
             try:
-                erase()
-            except _Behind:
+                return erase()
+            except _Otherwise:
                 self._follow_all()
-            else:
-                return
-        raise WorkspaceBusy("Events are sealed while customers follow the log.", hint="Try again in a moment.")
+        raise WorkspaceBusy(
+            "Customers were merged, or events sealed, each time before they were erased.", hint="Try again in a moment."
+        )
 
     def _note_erased(self, connection: Connection, whom: Sequence[Her], who: str) -> None:
         for her in whom:
@@ -178,8 +186,7 @@ class Governing(Collecting):
 
     def _whom(self, customers: Sequence[str]) -> list[Her]:
         with self.database.read() as connection:
-            every_one = [found(connection, customer) for customer in customers]
-        return list({her.customer: her for her in every_one}.values())
+            return _whom(connection, customers)
 
     def _rewrite_files(self, lease: timedelta, stopping: Callable[[], bool]) -> None:
         log = self.events
@@ -201,15 +208,24 @@ class Governing(Collecting):
             return any(one.replaced is not None and gone and one.replaced <= gone for one in every(connection))
 
 
-class _Behind(Exception):
-    """Events were sealed before customers followed them: who is named in them is not known."""
+class _Otherwise(Exception):
+    """Who is to be erased is somebody else by now, or events were sealed before it was known who is named in them."""
+
+
+def _whom(connection: Connection, customers: Sequence[str]) -> list[Her]:
+    every_one = [found(connection, customer) for customer in customers]
+    return list({her.customer: her for her in every_one}.values())
+
+
+def _who_is_who(whom: Sequence[Her]) -> dict[str, tuple[set[str], set[str]]]:
+    return {her.customer: (set(her.names), set(her.tokens)) for her in whom}
 
 
 def _somebodys(connection: Connection, mentioned: set[str]) -> set[str]:
     """Choose the identifiers that are somebody's by now, by all that was acknowledged."""
     news = recent(connection, followed_to(connection, FOLLOWER))
     if news is None:
-        raise _Behind
+        raise _Otherwise
     return mentioned & ({token for event in news for token in event.tokens} | seen_of(connection, mentioned).keys())
 
 

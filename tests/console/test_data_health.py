@@ -134,7 +134,7 @@ def test_a_new_plan_is_put_in_force_and_a_broken_one_is_refused(page: Watched, s
     text = found.get_by_role("dialog").get_by_label("The plan (YAML)")
     text.fill("events: [")
     found.get_by_role("button", name="Put in force").click()
-    expect(found.get_by_text("The tracking plan cannot be read")).to_be_visible()
+    expect(found.get_by_text("The tracking plan is not YAML")).to_be_visible()
     text.fill("unplanned: quarantine")
     found.get_by_role("button", name="Put in force").click()
     expect(found.get_by_text("Version 2", exact=True)).to_be_visible()

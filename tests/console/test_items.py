@@ -77,5 +77,6 @@ def test_the_search_of_every_screen_finds_an_item(admin: Watched) -> None:
     page.keyboard.press("/")
     page.keyboard.type("banana")
     expect(page.get_by_role("option", name="Bananas")).to_be_visible()
+    expect(page.get_by_role("option", name="Wheat Bread")).to_have_count(0)  # it was found by the first letter
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Bananas")

@@ -27,7 +27,7 @@ def echo() -> Routes:
     def api(caller: CallerHere) -> str:
         return f"{caller.kind} {caller.name}"
 
-    @routes.post("/v1/made", needs=WRITE_KEY)
+    @routes.post("/intake/made", needs=WRITE_KEY)
     def intake(caller: CallerHere) -> str:
         return f"{caller.kind} {caller.name} {caller.source}"
 
@@ -50,7 +50,7 @@ def test_each_credential_names_its_caller(home: House) -> None:
     headers = {"Authorization": f"Bearer {made.secret}"}
     assert asked(home, "/api/made", **headers).json() == f"key key:{made.key.id}"
     assert asked(home, "/api/made", Authorization=f"bearer {LOCAL_KEY}").json() == "owner owner"
-    assert asked(home, "/v1/made", **home.write_key("shop")).json() == "write_key source:shop shop"
+    assert asked(home, "/intake/made", **home.write_key("shop")).json() == "write_key source:shop shop"
     with home.browser("viewer") as browser:
         assert browser.post("/api/made").json() == "session person:viewer"
 
@@ -71,7 +71,7 @@ def test_a_question_waits_for_no_transaction_to_note_who_asked(home: House) -> N
 
 def test_the_password_of_a_write_key_does_not_matter(home: House) -> None:
     secret = home.access.keys.make_write("w", "shop", by="owner").secret
-    assert asked(home, "/v1/made", **basic(secret, "anything")).status_code == 200
+    assert asked(home, "/intake/made", **basic(secret, "anything")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_the_password_of_a_write_key_does_not_matter(home: House) -> None:
     ],
 )
 def test_what_is_no_credential_is_nobody(home: House, authorization: str) -> None:
-    for path in ("/api/made", "/v1/made"):
+    for path in ("/api/made", "/intake/made"):
         found = home.client.post(path, headers={b"Authorization": authorization.encode("latin-1")})
         assert problem(found) == (401, "not_signed_in")
         assert found.headers["www-authenticate"]

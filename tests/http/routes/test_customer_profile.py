@@ -127,7 +127,7 @@ def test_todays_prices_place_nothing_in_a_profile_of_an_earlier_moment(
     told = {"order_id": "sale", "products": cheaper}
     sale = Track(message_id="s", user_id="dan", event="Order Completed", timestamp=NOW, properties=told)
     workspace.events.append([sale], source="web")
-    with workspace.pinned.built_now():
+    with workspace.pinned.read(fresh=True):
         pass
     assert band(None) == ["high"], "everything else in the shop got cheaper"
     assert band(earlier) == before

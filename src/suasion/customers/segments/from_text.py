@@ -16,9 +16,9 @@ def parse_text(text: str) -> Definition:
 
     Examples
     --------
-    >>> parse_text("name: x\nname: y")
+    >>> parse_text("name: x\nname: y")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    suasion.core.errors.InputRefused: The key 'name' stands twice in one place.
+    suasion.core.errors.InputRefused: The definition is not clear: the key 'name' stands twice in one place...
     """
     return parse_definition(read_yaml(text, "docs/segments.md"))

@@ -271,20 +271,5 @@ def test_who_became_one_with_her_meanwhile_is_erased_with_her_and_takes_nothing_
         merged(shop, bob, ann)
 
 
-def test_who_was_parted_from_her_meanwhile_is_not_erased(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    append(shop, said(1, "ann", email="ann@shop.test"))
-    append(shop, said(2, "bob", email="bob@shop.test"))
-    ann, bob = shop.customers.identity.customers()
-    merged(shop, ann, bob)
-    during_the_erasure(shop, monkeypatch, lambda: parted_again(shop, ann, bob))
-    (left,) = shop.customers.identity.customers()
-    token = shop.customers.identity.tokens_of([left], "email")[left]
-    assert shop.vault.reveal([token]) == {token: "bob@shop.test"}
-
-
 def merged(shop: Workspace, one: str, other: str) -> None:
     shop.deciding.merge(one, other, who="person:eve", reason="one")
-
-
-def parted_again(shop: Workspace, one: str, other: str) -> None:
-    shop.deciding.unmerge(one, other=other, who="person:eve", reason="two")

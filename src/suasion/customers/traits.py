@@ -134,7 +134,7 @@ class Traits:
 
 def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Published:
     """Add rows with the columns of `history.TRAITS` and aware times, each key once; those there already stay."""
-    stored = _stored(connection, {(row["source"], row["version"], row["time"]) for row in rows})
+    stored = _stored(connection, rows)
     new = [row for row in rows if _key(row) not in stored]
     same = sum(stored.get(_key(row)) == row["value"] for row in rows)
     if new:
@@ -212,11 +212,16 @@ def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in _KEY)
 
 
-def _stored(connection: Connection, kinds: set[tuple[str, str, datetime]]) -> dict[tuple[Any, ...], str]:
-    columns = [TRAIT.c[name] for name in _KEY]
+def _stored(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], str]:
+    """Read by their keys the values that are there already: of each trait the stretch of customers that rows are of."""
+    *kind, _customer = columns = [TRAIT.c[name] for name in _KEY]
+    customers: dict[tuple[Any, ...], list[str]] = {}
+    for row in rows:
+        *its, customer = _key(row)
+        customers.setdefault(tuple(its), []).append(customer)
     found: dict[tuple[Any, ...], str] = {}
-    for source, version, time in sorted(kinds):
-        mine = (TRAIT.c.source == source) & (TRAIT.c.version == version) & (TRAIT.c.time == time)
-        query = select(*columns, TRAIT.c.value).where(mine)
+    for of_kind, some in customers.items():
+        mine = [column == value for column, value in zip(kind, of_kind, strict=True)]
+        query = select(*columns, TRAIT.c.value).where(*mine, TRAIT.c.customer.between(min(some), max(some)))
         found.update({tuple(row[:-1]): row[-1] for row in connection.execute(query)})
     return found

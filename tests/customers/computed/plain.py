@@ -1,12 +1,12 @@
 """The rules of computed traits once more, in plain Python over rows: slow, and independent of Ibis."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from suasion.customers.computed.definition import Value
-from tests.customers.segments.plain import PlainHistory, Row
+from suasion.customers.measures.measure import Comparison
+from tests.customers.segments.plain import PlainHistory, Row, compare
 
 
 def values(what: Value, history: PlainHistory, as_of: datetime) -> dict[str, Any]:
@@ -29,20 +29,8 @@ def _rows(what: Value, customer: str, history: PlainHistory, as_of: datetime) ->
 _WORDS = ("name", "category", "subcategory", "kind", "brand")
 
 
-def _passes(value: Any, comparison: Any) -> bool:
-    limit = comparison.value
-    if value is None:
-        return False
-    answers: dict[str, Callable[[], Any]] = {
-        "is": lambda: value == limit,
-        "is_not": lambda: value != limit,
-        "one_of": lambda: value in limit,
-        "at_least": lambda: value >= limit,
-        "more_than": lambda: value > limit,
-        "at_most": lambda: value <= limit,
-        "less_than": lambda: value < limit,
-    }
-    return bool(answers[comparison.operator]())
+def _passes(value: Any, comparison: Comparison) -> bool:
+    return value is not None and compare(value, comparison.operator, comparison.value)
 
 
 def _value(what: Value, rows: list[Row], as_of: datetime) -> Any:

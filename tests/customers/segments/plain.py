@@ -83,7 +83,7 @@ def _against(value_of: Callable[[str], Any], customer: str, condition: Any, hist
         values = history.known[condition]
         ahead = sum(other > value if operator == "top" else other < value for other in values) if has_rows else 0
         return bool(has_rows and ahead < round(len(values) * limit, 6))
-    return value is not None and _compare(value, operator, limit)
+    return value is not None and compare(value, operator, limit)
 
 
 def _behaviour(condition: Behaviour, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:
@@ -128,7 +128,7 @@ def _field(row: Row, field: str, history: PlainHistory) -> Any:
 
 def _passes(row: Row, keep: Any, history: PlainHistory) -> bool:
     value = _field(row, keep.field, history)
-    return value is not None and _compare(value, keep.comparison.operator, keep.comparison.value)
+    return value is not None and compare(value, keep.comparison.operator, keep.comparison.value)
 
 
 def _trait(name: str, comparison: Comparison, customer: str, history: PlainHistory) -> bool:
@@ -144,10 +144,10 @@ def _trait(name: str, comparison: Comparison, customer: str, history: PlainHisto
         same = any(value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in choices)
         return same != (comparison.operator == "is_not")
     is_number: bool = isinstance(value, int | float) and not isinstance(value, bool)
-    return bool(is_number and _compare(value, comparison.operator, comparison.value))
+    return bool(is_number and compare(value, comparison.operator, comparison.value))
 
 
-def _compare(value: Any, operator: str, limit: Any) -> bool:
+def compare(value: Any, operator: str, limit: Any) -> bool:
     answers: dict[str, Callable[[], Any]] = {
         "is": lambda: value == limit,
         "is_not": lambda: value != limit,

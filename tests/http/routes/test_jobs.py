@@ -5,11 +5,8 @@ import httpx
 import pytest
 
 from suasion import Workspace
-from suasion.flows.jobs.worker import Worker
-from suasion.http.app import create_app
-from tests.flows.jobs.asked import asked, ended, import_of, jobs_of, make_shop, orders
-from tests.http.callers import NamedScopes
-from tests.http.running import Server
+from tests.flows.jobs.asked import asked, ended, import_of, make_shop, orders
+from tests.http.routes.working import working
 
 MOMENT = "2026-02-01T00:00:00Z"
 
@@ -23,15 +20,8 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def client(workspace: Workspace) -> Iterator[httpx.Client]:
-    app = create_app(workspace, NamedScopes(), jobs_of(workspace))
-    everything = {"Authorization": "Scopes models:write recommendations:write segments:write jobs:read"}
-    with (
-        Worker(workspace, app.state.jobs),
-        Server(app) as server,
-        httpx.Client(base_url=server.address, trust_env=False, headers=everything) as client,
-    ):
-        asked(app.state.jobs, "import_orders", import_of(workspace, orders(6)))
-        client.jobs = app.state.jobs  # type: ignore[attr-defined]
+    with working(workspace, "models:write recommendations:write segments:write jobs:read") as client:
+        asked(client.jobs, "import_orders", import_of(workspace, orders(6)))  # type: ignore[attr-defined]
         yield client
 
 

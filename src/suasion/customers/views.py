@@ -14,6 +14,7 @@ from suasion.core.moments import EARLIEST
 from suasion.core.paging import Key, Page
 from suasion.customers.consent import EVERYWHERE, IMPORT, Consent, ConsentAct, Purpose
 from suasion.customers.consent.acts import NEVER, require_matter
+from suasion.customers.consent.asking import CONFIRMED
 from suasion.customers.consent.personal import Personalisation
 from suasion.customers.counted import as_counted, with_recent
 from suasion.customers.happening import Happening, Happenings, Kind
@@ -240,6 +241,11 @@ class CustomerViews:
             raise InputRefused(
                 "The source 'import' is kept for grants that come with a file.",
                 hint="Such a grant never undoes a withdrawal. Name where this was said, such as form or phone.",
+            )
+        if source.strip().casefold() == CONFIRMED:
+            raise InputRefused(
+                f"The source {CONFIRMED!r} is kept for confirmations by a link.",
+                hint="Ask her by `suasion consent ask`, or name where this was said, such as form or phone.",
             )
         if not (proof.strip() or text_version) or not source.strip():
             raise InputRefused("Consent needs a source and a proof.", hint="Say where it was said and what shows it.")

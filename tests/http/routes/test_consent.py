@@ -52,6 +52,7 @@ def test_consent_is_recorded_by_whom_and_refused_without_proof(client: httpx.Cli
         {"time": "2999-01-01T00:00:00Z"},
         {"time": "0001-01-01T00:00:00+23:00"},
         {"channel": "E"},
+        {"source": "Double opt-in"},
         {"more": 1},
     ):
         assert client.post(f"/api/customers/{customer}/consent", json=said | wrong).status_code == 422

@@ -170,6 +170,26 @@ def test_a_segment_is_defined_run_listed_and_shown(run: Run, shop: Path) -> None
     assert [row["customer"] for row in rows] == ["c00000001", "c00000002"]
 
 
+def test_a_segment_is_looked_into(run: Run, shop: Path) -> None:
+    imported(run, shop)
+    file = shop.parent / "regulars.yaml"
+    fewer = shop.parent / "fewer.yaml"
+    fewer.write_text(file.read_text(encoding="utf-8").replace("at_least: 2", "at_least: 99"), encoding="utf-8")
+    run("segment", "define", file)
+    run("segment", "run", "regulars", "--as-of", MOMENT)
+    said = run("segment", "preview", fewer).out
+    assert "0 of 2 customers" in said
+    assert "Version 1 has 2 now: 0 would enter, 2 would leave." in said
+    assert "Both say the same." in run("segment", "preview", file).out
+    sample = run("segment", "sample", "regulars").out
+    assert "c00000001" in sample
+    assert "3 orders" in sample
+    assert [step["customers"] for step in read(run("segment", "funnel", "regulars", "--json"))["steps"]] == [2, 0, 0]
+    assert "matched" in run("segment", "funnel", "regulars", "--channel", "sms").out
+    assert "Hint: There is email" in run("segment", "funnel", "regulars", "--channel", "pigeon").err
+    assert "No other segment was run." in run("segment", "overlaps", "regulars").out
+
+
 def test_what_is_wrong_with_a_definition_is_said_with_its_place(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(SEGMENT.replace("at_least", "at_lest"), encoding="utf-8")
     ended = run("segment", "define", tmp_path / "bad.yaml")

@@ -1,7 +1,7 @@
 """`suasion segment`: definitions, runs and members."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -105,3 +105,105 @@ def members(
         return
     columns = ("customer", "orders", "amount", "last_order", "last_seen", "email_reachable")
     print_table([one | (one["figures"] or {}) for one in found], columns, none="Nobody is in it.")
+
+
+@app.command("preview")
+def preview(
+    *,
+    file: Annotated[Path, typer.Argument(help="A YAML file; docs/segments.md.", exists=True, dir_okay=False)],
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Say what a definition would find now and what it would change; nothing is saved."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        found = api.post("/api/segments/preview", {"definition": file.read_text(encoding="utf-8")})
+    if json_output:
+        print_json(found)
+        return
+    typer.echo(f"{found['name']}: {found['words']['en']}")
+    typer.echo(f"{found['size']} of {found['customers']} customers as of {found['as_of']}.")
+    if (changed := found["difference"]) is None:
+        typer.echo("No segment has that name yet.")
+    else:
+        typer.echo(
+            f"Version {changed['version']} has {changed['size']} now: "
+            f"{changed['entering']} would enter, {changed['leaving']} would leave."
+        )
+        typer.echo("\n".join(changed["lines"]) or "Both say the same.")
+    _print_sample(found["sample"])
+
+
+@app.command("sample")
+def sample(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
+    """Show ten members of the last run, drawn by chance, with the facts that matched."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        found = api.get(f"/api/segments/{name}/sample")
+    if json_output:
+        print_json(found)
+        return
+    typer.echo(f"As of {found['run']['as_of']}:")
+    _print_sample(found["members"])
+
+
+@app.command("funnel")
+def funnel(
+    *,
+    name: NameArgument,
+    channel: Annotated[str, typer.Option(help="email, sms, push …")] = "email",
+    topic: Annotated[str, typer.Option(help="What the message is about.")] = "marketing",
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Count whom of the last run's members a message could reach now: matched, consented, reachable."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json, print_table
+
+    with connected(chosen(workspace)) as api:
+        found = api.get(f"/api/segments/{name}/funnel", channel=channel, topic=topic)
+    if json_output:
+        print_json(found)
+        return
+    said = "" if found["exact"] else f", estimated from {found['looked_at']} of them"
+    typer.echo(f"Members as of {found['members_as_of']}, consent and addresses as of {found['as_of']}{said}:")
+    columns = ("name", "customers") if found["exact"] else ("name", "customers", "low", "high")
+    print_table(found["steps"], columns, none="")
+
+
+@app.command("overlaps")
+def overlaps(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
+    """Compare the last run's members with those of every other segment."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json, print_table
+
+    with connected(chosen(workspace)) as api:
+        found = api.get(f"/api/segments/{name}/overlaps")
+    if json_output:
+        print_json(found)
+        return
+    typer.echo(f"{found['run']['size']} members as of {found['run']['as_of']}:")
+    columns = ("name", "both", "share", "similarity", "other_size")
+    print_table(found["others"], columns, none="No other segment was run.")
+
+
+def _print_sample(members: list[dict[str, Any]]) -> None:
+    from suasion.cli.output import print_table
+
+    rows = [{"customer": one["customer"], "facts": "; ".join(_facts(one["why"]))} for one in members]
+    print_table(rows, ("customer", "facts"), none="Nobody is in it.")
+
+
+def _facts(part: dict[str, Any]) -> list[str]:
+    """List what matched, part by part; what does not hold is left out."""
+    if not part["holds"]:
+        return []
+    if part["fact"] is not None:
+        return [part["fact"]["en"]]
+    if part["joined"] == "not":
+        return [f"not ({part['parts'][0]['fact']['en']})"] if part["parts"][0]["fact"] else [part["needs"]["en"]]
+    return [fact for one in part["parts"] for fact in _facts(one)]

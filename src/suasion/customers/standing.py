@@ -1,6 +1,6 @@
 """Where consent stands now, customer by customer, and the act that decides it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,19 @@ from suasion.customers.consent import (
     standing_among,
 )
 from suasion.customers.identity.names import every_name
+from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
 
-_PART = 500
+ADDRESSES: Mapping[str, IdentifierKind] = {
+    "email": IdentifierKind.EMAIL,
+    "sms": IdentifierKind.PHONE,
+    "phone": IdentifierKind.PHONE,
+    "whatsapp": IdentifierKind.PHONE,
+    "wechat": IdentifierKind.WECHAT_OPENID,
+    "push": IdentifierKind.DEVICE_ID,
+}
+"""By what a customer is reached on a channel; on others that is not known."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,27 @@ def email_reachable(database: Database, customers: Sequence[str], at: datetime) 
     """Choose those who have an email address and whose consent to marketing by email stands by all that is stored."""
     found: set[str] = set()
     with database.read() as connection:
-        for start in range(0, len(customers), _PART):
-            found |= _reachable(connection, customers[start : start + _PART], at)
+        for part in parts(customers):
+            willing = consenting(connection, part, "email", MARKETING, at)
+            found |= addressed(connection, willing, "email")
     return found
 
 
-def _reachable(connection: Connection, customers: Sequence[str], at: datetime) -> set[str]:
+def consenting(connection: Connection, customers: Sequence[str], channel: str, topic: str, at: datetime) -> set[str]:
+    """Choose those of some customers, a few hundred at most, whose consent to marketing stands by all that is stored.
+
+    Parameters
+    ----------
+    customers
+        By their present names.
+    at
+        Now.
+    """
+    return standing_among(connection, every_name(connection, customers), channel, topic, at) & set(customers)
+
+
+def addressed(connection: Connection, customers: Collection[str], channel: str) -> set[str]:
+    """Choose those of some customers, a few hundred at most, who have an address on a channel, one of `ADDRESSES`."""
     token = CUSTOMER_TOKEN.c
-    addressed = select(token.customer).where(token.customer.in_(customers), token.kind == IdentifierKind.EMAIL)
-    willing = standing_among(connection, every_name(connection, customers), "email", MARKETING, at)
-    return willing & set(connection.scalars(addressed))
+    query = select(token.customer).where(token.customer.in_(sorted(customers)), token.kind == ADDRESSES[channel])
+    return set(connection.scalars(query.distinct()))

@@ -76,3 +76,36 @@ def test_what_is_not_there_or_not_yet_is_refused(client: httpx.Client) -> None:
     reader = {"Authorization": "Scopes segments:read"}
     assert client.post("/api/segments/lapsed/runs", json={}, headers=reader).status_code == 403
     assert client.post("/api/segments", json={"definition": OFTEN}, headers=reader).status_code == 403
+
+
+def test_a_definition_is_looked_at_before_it_is_saved(client: httpx.Client) -> None:
+    found = client.post("/api/segments/preview", json={"definition": OFTEN})
+    assert found.status_code == 200
+    preview = found.json()
+    assert (preview["name"], preview["difference"]) == ("often", None)
+    assert 0 < preview["size"] < preview["customers"]
+    assert [member["why"]["holds"] for member in preview["sample"]] == [True] * 10
+    assert preview["sample"][0]["figures"]["orders"] >= 10
+    assert client.get("/api/segments/often").status_code == 404
+    client.post("/api/segments", json={"definition": OFTEN})
+    changed = client.post("/api/segments/preview", json={"definition": OFTEN.replace("10", "5")}).json()["difference"]
+    assert (changed["version"], changed["leaving"], changed["size"]) == (1, 0, preview["size"])
+    assert changed["entering"] > 0
+    refused = client.post("/api/segments/preview", json={"definition": "name: ["})
+    assert (refused.status_code, "docs/segments.md" in refused.text) == (422, True)
+
+
+def test_members_are_looked_into(client: httpx.Client) -> None:
+    sample = client.get("/api/segments/lapsed/sample").json()
+    assert len(sample["members"]) == 10
+    assert sample["members"][0]["why"]["fact"]["en"].startswith("days since the last of orders: ")
+    funnel = client.get("/api/segments/lapsed/funnel").json()
+    assert [step["name"] for step in funnel["steps"]] == ["matched", "consented", "reachable"]
+    assert (funnel["exact"], funnel["steps"][0]["customers"]) == (True, sample["run"]["size"])
+    overlaps = client.get("/api/segments/lapsed/overlaps").json()
+    assert overlaps["run"] == sample["run"]
+    assert len(overlaps["others"]) == 10
+    for what in ("sample", "funnel", "overlaps"):
+        assert client.get(f"/api/segments/nothing/{what}").status_code == 404
+    refused = client.get("/api/segments/lapsed/funnel", params={"channel": "pigeon"})
+    assert (refused.status_code, "email" in refused.json()["hint"]) == (422, True)

@@ -1,6 +1,6 @@
 """Whether one customer is in each segment as of its last run, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from suasion.catalog.lookup import items_by_id
 from suasion.core.clock import naive_utc
 from suasion.core.database import Database
-from suasion.customers.consent import MARKETING, ConsentAct
+from suasion.customers.consent import MARKETING, Consent, ConsentAct
 from suasion.customers.consent.acts import Matter
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.compile import Scope, measured
@@ -104,20 +104,43 @@ def facts_before(
     )
 
 
-def membership(pin: Pin, definition: Definition, run: SegmentRun, facts: Facts, *, member: bool) -> Membership:
-    """Tell of one customer and one run."""
+def facts_at(
+    pin: Pin, database: Database, consent: Consent, customer: str, moments: Iterable[datetime]
+) -> dict[datetime, Facts]:
+    """Gather what was known of one customer before each of some moments that the pin reaches."""
+    rows = own_rows(pin, database, customer)
+    return {
+        moment: facts_before(
+            rows,
+            database,
+            consent.decided_of(customer, moment),
+            customer,
+            moment,
+            personal=pin.history.personal(moment).allows(customer),
+        )
+        for moment in moments
+    }
+
+
+def explained(pin: Pin, definition: Definition, facts: Facts, as_of: datetime) -> Part:
+    """Take a definition apart on what was known of one customer before a moment."""
 
     def ranks(condition: Behaviour | Share) -> Sequence[Any]:
-        key = ("ranks", condition, run.as_of, pin.history.personal(run.as_of))
+        key = ("ranks", condition, as_of, pin.history.personal(as_of))
         if key not in pin.kept:
-            history = pin.history.of_the_personal(pin.session, run.as_of)
-            scope = Scope(history.before(run.as_of), run.as_of, _nobody)
+            history = pin.history.of_the_personal(pin.session, as_of)
+            scope = Scope(history.before(as_of), as_of, _nobody)
             values = pin.session.fetch(measured(condition, scope).select("value"))["value"].drop_null()
             pin.kept[key] = values.sort().to_pylist()
         found: Sequence[Any] = pin.kept[key]
         return found
 
-    part = why(definition.where, facts, ranks)
+    return why(definition.where, facts, ranks)
+
+
+def membership(pin: Pin, definition: Definition, run: SegmentRun, facts: Facts, *, member: bool) -> Membership:
+    """Tell of one customer and one run."""
+    part = explained(pin, definition, facts, run.as_of)
     known = bool(facts.events or facts.traits)
     return Membership(definition, run, member, known, part, (part.holds and known) == member)
 

@@ -12,13 +12,17 @@ from suasion.core.database import Database
 from suasion.core.errors import InputRefused, NotFound
 from suasion.core.moments import refuse_earlier
 from suasion.core.paging import Key, Page, page
-from suasion.customers.consent import Consent
+from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.identifiers import required
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.from_text import parse_text
-from suasion.customers.segments.membership import Membership, facts_before, membership, own_rows
+from suasion.customers.segments.funnel import Funnel, funnel, require_reachable
+from suasion.customers.segments.membership import Membership, facts_at, membership
+from suasion.customers.segments.overlap import Overlap, members_now, overlaps
+from suasion.customers.segments.preview import Preview, difference
+from suasion.customers.segments.sample import SampledMember, sampled
 from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.customers.segments.stored import from_body, to_yaml
 from suasion.customers.segments.why import LANGUAGES
@@ -195,6 +199,68 @@ class SegmentViews:
             raise NotFound(f"Segment {name!r} was never run.", hint=f"Run it: POST /api/segments/{name}/runs")
         return run
 
+    def funnel(self, name: str, channel: str = "email", topic: str = MARKETING) -> Funnel:
+        """Count, step by step, whom of the shown run's members a message could reach now.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no segment of that name, or it was never run.
+        suasion.core.errors.InputRefused
+            If it is not known how customers are reached on the channel.
+        """
+        require_reachable(channel)
+        run = self.shown_run(name)
+        with self._database.read() as connection:
+            members = list(connection.scalars(members_now(run)))
+            return funnel(connection, members, channel, topic, members_as_of=run.as_of, at=self._clock.now())
+
+    def sample(self, name: str) -> tuple[SegmentRun, tuple[SampledMember, ...]]:
+        """Give the shown run and ten of its members, the same ones each time, each with why; raises as `members`."""
+        run = self.shown_run(name)
+        with self._database.read() as connection:
+            definition = self._definition_of(connection, self._row(name).definition, run)
+            members = list(connection.scalars(members_now(run)))
+        with self._pinned.read() as pin:
+            late = run.as_of > pin.as_of
+        with self._pinned.read(fresh=late) as pin:
+            return run, sampled(pin, self._database, self._consent, definition, members=members, as_of=run.as_of)
+
+    def overlaps(self, name: str) -> tuple[SegmentRun, list[Overlap]]:
+        """Give the shown run and what it shares with that of every other segment; raises as `members`."""
+        run = self.shown_run(name)
+        with self._database.read() as connection:
+            others = [row.run for row in _rows(connection, None, None) if row.run and row.definition.name != name]
+            return run, overlaps(connection, run, others)
+
+    def preview(self, text: str) -> Preview:
+        """Say what the definition that a YAML text holds would find now, and change, without saving it.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            As `define`.
+        """
+        definition = parse_text(text)
+        with self._database.read() as connection:
+            saved = _row_of(connection, definition.name)
+        with self._pinned.read() as pin:
+            members = self._segments.evaluate(pin.session, pin.history, definition, pin.as_of)
+            changed = None
+            if saved is not None:
+                before = self._segments.evaluate(pin.session, pin.history, saved.definition, pin.as_of)
+                changed = difference(saved.definition, saved.version, before, definition, members)
+            return Preview(
+                definition,
+                pin.as_of,
+                len(members),
+                len(pin.session.fetch(pin.history.before(pin.as_of).customers())),
+                {language: in_words(definition.where, language) for language in LANGUAGES},
+                self._segments.to_sql(pin.session, pin.history, definition, pin.as_of),
+                sampled(pin, self._database, self._consent, definition, members=members, as_of=pin.as_of),
+                changed,
+            )
+
     def members_of(self, run: SegmentRun) -> list[str]:
         """Give everybody a run found, by id."""
         table = SEGMENT_MEMBER.c
@@ -235,18 +301,7 @@ class SegmentViews:
         with self._pinned.read() as pin:
             late = latest > pin.as_of
         with self._pinned.read(fresh=late) as pin:
-            rows = own_rows(pin, self._database, customer)
-            facts = {
-                moment: facts_before(
-                    rows,
-                    self._database,
-                    self._consent.decided_of(customer, moment),
-                    customer,
-                    moment,
-                    personal=pin.history.personal(moment).allows(customer),
-                )
-                for moment in {run.as_of for _, run in shown}
-            }
+            facts = facts_at(pin, self._database, self._consent, customer, {run.as_of for _, run in shown})
             return [
                 membership(pin, definition, run, facts[run.as_of], member=inside)
                 for (definition, run), inside in zip(shown, member, strict=True)

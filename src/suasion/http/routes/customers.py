@@ -1,6 +1,6 @@
 """Customers: the list, one, the timeline, traits, segments and why."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
@@ -11,9 +11,9 @@ from suasion.customers.consent import Purpose, State
 from suasion.customers.happening import Happening, Kind
 from suasion.customers.listing import CustomerRow, Order
 from suasion.customers.segments.membership import Membership
-from suasion.customers.segments.why import Part
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.segment_why import SegmentWhy, segment_why
 from suasion.http.words import Words
 
 ROUTES = Routes("customers")
@@ -108,20 +108,6 @@ class Traits(BaseModel):
 
     data: list[Trait]
     as_of: AwareDatetime
-
-
-class SegmentWhy(BaseModel):
-    """One part of a segment's condition, measured on a customer."""
-
-    holds: bool
-    needs: Words = Field(description="The part in words.")
-    fact: Words | None = Field(description="What is measured on her, in words; null where the parts below say it.")
-    value: Any = Field(description="The same as plain JSON; null where there is nothing to measure.")
-    ahead: int | None = Field(description="Of a part that ranks: how many customers are strictly ahead.")
-    everybody: int | None = Field(description="Of a part that ranks: how many have a value at all.")
-    joined: Literal["all", "any", "not"] | None = Field(description="How the parts below make this one up.")
-    unknown: bool = Field(description="Not looked at, for she was not to be personalised; then it does not hold.")
-    parts: list["SegmentWhy"]
 
 
 class InSegment(BaseModel):
@@ -247,19 +233,5 @@ def _in_segment(one: Membership) -> InSegment:
         member=one.member,
         known=one.known,
         agrees=one.agrees,
-        why=_why(one.why),
-    )
-
-
-def _why(part: Part) -> SegmentWhy:
-    return SegmentWhy(
-        holds=part.holds,
-        needs=Words(**part.needs),
-        fact=Words(**part.fact) if part.fact else None,
-        value=part.value,
-        ahead=part.ahead,
-        everybody=part.everybody,
-        joined=part.joined,
-        unknown=part.unknown,
-        parts=[_why(one) for one in part.parts],
+        why=segment_why(one.why),
     )

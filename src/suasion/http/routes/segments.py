@@ -113,7 +113,7 @@ def segment(workspace: WorkspaceHere, name: SegmentName) -> OneSegment:
         definition=found.yaml,
         words=Words(**found.words),
         sql=found.sql,
-        runs=[_run(run) for run in found.runs],
+        runs=[run_of(run) for run in found.runs],
         as_of=found.as_of,
     )
 
@@ -129,7 +129,7 @@ def members(workspace: WorkspaceHere, name: SegmentName, place: PlaceHere) -> Li
 def run(workspace: WorkspaceHere, name: SegmentName, asked: SegmentRunAsked) -> SegmentRun:
     """Evaluate a segment as of a moment and keep the members; a run of the same version and moment is replaced."""
     as_of: datetime | None = asked.as_of
-    return _run(workspace.segment_views.run(name, as_of))
+    return run_of(workspace.segment_views.run(name, as_of))
 
 
 def _segment(row: SegmentRow) -> Segment:
@@ -139,17 +139,19 @@ def _segment(row: SegmentRow) -> Segment:
         description=Words(**row.definition.description),
         version=row.version,
         saved=row.saved,
-        run=_run(row.run) if row.run else None,
+        run=run_of(row.run) if row.run else None,
     )
 
 
-def _run(run: store.SegmentRun) -> SegmentRun:
+def run_of(run: store.SegmentRun) -> SegmentRun:
+    """Turn a run into what is answered."""
     return SegmentRun(version=run.version, as_of=run.as_of, computed=run.computed, size=run.size)
 
 
 def _member(row: MemberRow) -> SegmentMember:
-    return SegmentMember(customer=row.customer, figures=_figures(row.figures) if row.figures else None)
+    return SegmentMember(customer=row.customer, figures=figures(row.figures) if row.figures else None)
 
 
-def _figures(row: CustomerRow) -> SegmentMemberFigures:
+def figures(row: CustomerRow) -> SegmentMemberFigures:
+    """Turn a member's figures into what is answered."""
     return SegmentMemberFigures(**{name: getattr(row, name) for name in SegmentMemberFigures.model_fields})

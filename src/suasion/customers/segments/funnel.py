@@ -1,0 +1,128 @@
+"""From the members of a segment to those whom a message could reach: where the others are lost, one step at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from suasion.core.errors import InputRefused
+from suasion.customers.identity.stored import parts
+from suasion.customers.segments.sample import drawn
+from suasion.customers.standing import ADDRESSES, addressed, consenting
+from suasion.statistics.intervals import wilson
+
+EXACT_UP_TO = 10_000
+"""Of more members than these, so many are looked at, and the figures are estimates."""
+
+StepName = Literal["matched", "consented", "reachable"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many are left after a step.
+
+    Parameters
+    ----------
+    name
+        matched: members of the segment; consented: of these, those whose consent to marketing on the channel stands
+        now; reachable: of these, those with an address there.
+    customers
+        Exact, or the estimate.
+    low, high
+        Of an estimate, the ends of Wilson's interval at 95 %; `customers` where it is exact.
+    """
+
+    name: StepName
+    customers: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Who of a segment could be written to.
+
+    Parameters
+    ----------
+    channel, topic
+        Of the message.
+    members_as_of
+        Of whom the segment consists.
+    as_of
+        Of consent and addresses.
+    looked_at
+        How many members were; all of them if the figures are exact.
+    steps
+        In their order.
+    """
+
+    channel: str
+    topic: str
+    members_as_of: datetime
+    as_of: datetime
+    looked_at: int
+    steps: tuple[Step, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every member was looked at."""
+        return self.looked_at == self.steps[0].customers
+
+
+def require_reachable(channel: str) -> None:
+    """Make sure that it is known how customers are reached on a channel.
+
+    Raises
+    ------
+    suasion.core.errors.InputRefused
+        If it is not.
+    """
+    if channel not in ADDRESSES:
+        raise InputRefused(
+            f"Whom a message on channel {channel[:40]!r} reaches is not known.",
+            hint=f"There is {', '.join(ADDRESSES)}.",
+        )
+
+
+def funnel(
+    connection: Connection,
+    members: Sequence[str],
+    channel: str,
+    topic: str,
+    *,
+    members_as_of: datetime,
+    at: datetime,
+    exact_up_to: int = EXACT_UP_TO,
+) -> Funnel:
+    """Count a segment's members step by step.
+
+    Parameters
+    ----------
+    members
+        By the names that they bear now, each once.
+    channel
+        One that `require_reachable` lets through.
+    at
+        Now.
+    """
+    chosen = drawn(members, exact_up_to) if len(members) > exact_up_to else members
+    willing: set[str] = set()
+    reached: set[str] = set()
+    for part in parts(chosen):
+        consented = consenting(connection, part, channel, topic, at)
+        willing |= consented
+        reached |= addressed(connection, consented, channel)
+    counts: dict[StepName, int] = {"consented": len(willing), "reachable": len(reached)}
+    steps = [Step("matched", len(members), len(members), len(members))]
+    steps += [_step(name, count, len(chosen), len(members)) for name, count in counts.items()]
+    return Funnel(channel, topic, members_as_of, at, len(chosen), tuple(steps))
+
+
+def _step(name: StepName, count: int, looked_at: int, members: int) -> Step:
+    if looked_at == members:
+        return Step(name, count, count, count)
+    scale = members / looked_at
+    interval = wilson(count, looked_at)
+    return Step(name, round(count * scale), round(interval.low * members), round(interval.high * members))

@@ -1,0 +1,65 @@
+"""Some members of a segment, drawn by chance, each with the facts that matched."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from suasion.core.database import Database
+from suasion.customers.consent import Consent
+from suasion.customers.listing import CustomerRow, figures_of
+from suasion.customers.pinned import Pin
+from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.membership import explained, facts_at
+from suasion.customers.segments.why import Part
+
+SAMPLE = 10
+"""So many are shown."""
+
+
+@dataclass(frozen=True)
+class SampledMember:
+    """One member.
+
+    Parameters
+    ----------
+    figures
+        Hers as of the pin; None if it does not hold her.
+    why
+        The condition taken apart on what is known today of the time before the moment.
+    """
+
+    customer: str
+    figures: CustomerRow | None
+    why: Part
+
+
+def drawn(members: Collection[str], number: int, salt: str = "") -> list[str]:
+    """Draw so many by chance, the same ones each time: those whose hashes with `salt` are the least, in that order."""
+
+    def place(customer: str) -> bytes:
+        return blake2b(f"{salt}\0{customer}".encode(), digest_size=16).digest()
+
+    return sorted(members, key=place)[:number]
+
+
+def sampled(
+    pin: Pin,
+    database: Database,
+    consent: Consent,
+    definition: Definition,
+    *,
+    members: Collection[str],
+    as_of: datetime,
+) -> tuple[SampledMember, ...]:
+    """Draw members, by their present names, and say of each why she is one as of a moment that the pin reaches."""
+    chosen = drawn(members, SAMPLE, definition.name)
+    figures = figures_of(pin, chosen)
+    return tuple(
+        SampledMember(
+            customer,
+            figures.get(customer),
+            explained(pin, definition, facts_at(pin, database, consent, customer, [as_of])[as_of], as_of),
+        )
+        for customer in chosen
+    )

@@ -1,0 +1,157 @@
+"""Looking into a segment: whom it would find before it is saved, who of it can be reached, some members, overlaps."""
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from suasion.customers.segments import funnel as funnels
+from suasion.customers.segments import overlap
+from suasion.customers.segments.preview import Difference
+from suasion.customers.segments.sample import SampledMember
+from suasion.http.routes.segments import NewSegment, SegmentMemberFigures, SegmentName, SegmentRun, figures, run_of
+from suasion.http.routing import Routes, WorkspaceHere
+from suasion.http.segment_why import SegmentWhy, segment_why
+from suasion.http.words import Words
+
+ROUTES = Routes("segments")
+
+
+class SegmentSampleMember(BaseModel):
+    """One of ten members drawn by chance, the same ones each time."""
+
+    customer: str
+    figures: SegmentMemberFigures | None = Field(description="Null for a customer made a moment ago.")
+    why: SegmentWhy
+
+
+class SegmentSample(BaseModel):
+    """Some members with the facts that matched."""
+
+    run: SegmentRun
+    members: list[SegmentSampleMember]
+
+
+class FunnelStep(BaseModel):
+    """How many are left after a step."""
+
+    name: funnels.StepName
+    customers: int
+    low: int = Field(description="Of an estimate, the lower end of its interval at 95 %.")
+    high: int
+
+
+class SegmentFunnel(BaseModel):
+    """Whom of the members a message could reach: matched, of these consented, of these reachable."""
+
+    channel: str
+    topic: str
+    members_as_of: AwareDatetime = Field(description="Of the run whose members these are.")
+    as_of: AwareDatetime = Field(description="Of consent and addresses.")
+    exact: bool = Field(description="False if a sample of the members was looked at.")
+    looked_at: int
+    steps: list[FunnelStep]
+
+
+class SegmentOverlap(BaseModel):
+    """What the shown run shares with another segment's."""
+
+    name: str = Field(description="The other segment's.")
+    run: SegmentRun = Field(description="The other's.")
+    other_size: int = Field(description="Its members, by the names that customers bear now.")
+    both: int
+    share: float | None = Field(description="Of the segment's members; null if it has none.")
+    similarity: float | None = Field(description="Of those who are in either; null if nobody is.")
+
+
+class SegmentOverlaps(BaseModel):
+    """What a segment shares with every other one that was run, the greatest first."""
+
+    run: SegmentRun
+    others: list[SegmentOverlap]
+
+
+class SegmentDifference(BaseModel):
+    """What saving would change of the definition that is saved under the name."""
+
+    version: int
+    lines: list[str] = Field(description="The unified difference; empty if both say the same.")
+    size: int = Field(description="Members of the saved one, as of the preview's moment.")
+    entering: int
+    leaving: int
+
+
+class SegmentPreview(BaseModel):
+    """What a definition would find; nothing is saved."""
+
+    name: str
+    as_of: AwareDatetime
+    size: int = Field(description="Exact.")
+    customers: int = Field(description="Of whom something is known.")
+    words: Words
+    sql: str
+    sample: list[SegmentSampleMember]
+    difference: SegmentDifference | None = Field(description="Null if no segment has the name.")
+
+
+@ROUTES.post("/api/segments/preview", needs="customers:read", not_repeatable="it changes nothing")
+def preview(workspace: WorkspaceHere, asked: NewSegment) -> SegmentPreview:
+    """Say what a definition would find now, and what it would change, without saving it."""
+    found = workspace.segment_views.preview(asked.definition)
+    return SegmentPreview(
+        name=found.definition.name,
+        as_of=found.as_of,
+        size=found.size,
+        customers=found.customers,
+        words=Words(**found.words),
+        sql=found.sql,
+        sample=[_sampled(member) for member in found.sample],
+        difference=_difference(found.difference) if found.difference else None,
+    )
+
+
+@ROUTES.get("/api/segments/{name}/sample", needs="customers:read")
+def sample(workspace: WorkspaceHere, name: SegmentName) -> SegmentSample:
+    """Show ten members of the shown run, with the facts that matched."""
+    run, found = workspace.segment_views.sample(name)
+    return SegmentSample(run=run_of(run), members=[_sampled(member) for member in found])
+
+
+@ROUTES.get("/api/segments/{name}/funnel", needs="segments:read")
+def funnel(
+    workspace: WorkspaceHere,
+    name: SegmentName,
+    channel: Annotated[str, Query(max_length=40, description="email, sms, push …")] = "email",
+    topic: Annotated[str, Query(max_length=40, description="What the message is about.")] = "marketing",
+) -> SegmentFunnel:
+    """Count, step by step, whom of the shown run's members a message could reach now."""
+    found = workspace.segment_views.funnel(name, channel, topic)
+    steps = [FunnelStep(**vars(step)) for step in found.steps]
+    return SegmentFunnel(**vars(found) | {"exact": found.exact, "steps": steps})
+
+
+@ROUTES.get("/api/segments/{name}/overlaps", needs="segments:read")
+def overlaps(workspace: WorkspaceHere, name: SegmentName) -> SegmentOverlaps:
+    """Compare the shown run with that of every other segment."""
+    run, found = workspace.segment_views.overlaps(name)
+    return SegmentOverlaps(run=run_of(run), others=[_overlap(one) for one in found])
+
+
+def _sampled(member: SampledMember) -> SegmentSampleMember:
+    shown = figures(member.figures) if member.figures else None
+    return SegmentSampleMember(customer=member.customer, figures=shown, why=segment_why(member.why))
+
+
+def _overlap(one: overlap.Overlap) -> SegmentOverlap:
+    return SegmentOverlap(
+        name=one.other.name,
+        run=run_of(one.other),
+        other_size=one.other_size,
+        both=one.both,
+        share=one.share,
+        similarity=one.similarity,
+    )
+
+
+def _difference(found: Difference) -> SegmentDifference:
+    return SegmentDifference(**vars(found) | {"lines": list(found.lines)})

@@ -1,0 +1,161 @@
+"""Looking into segments: what a definition would find and change, some members, the funnel, overlaps."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from suasion import Workspace
+from suasion.core.errors import InputRefused, NotFound
+from suasion.customers.consent import ConsentAct, stands
+from suasion.customers.segments.funnel import funnel
+from suasion.customers.segments.sample import drawn
+from suasion.customers.segments.why import Part
+from suasion.customers.standing import email_reachable
+from tests.made_screens import MOMENT, copied, order
+
+OFTEN = """
+name: often
+title: {en: Often, zh: 常来}
+description: {en: They come often., zh: 经常光顾。}
+where:
+  behaviour: {of: orders, measure: count, is: {at_least: LIMIT}}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with Workspace.open(copied(tmp_path_factory, tmp_path / "shop")) as opened:
+        yield opened
+
+
+def test_a_preview_finds_what_a_run_finds_and_saves_nothing(workspace: Workspace) -> None:
+    views = workspace.segment_views
+    found = views.preview(OFTEN.replace("LIMIT", "9"))
+    with pytest.raises(NotFound):
+        views.one("often")
+    views.define(OFTEN.replace("LIMIT", "9"))
+    assert 0 < found.size == views.run("often", found.as_of).size < found.customers
+    assert found.difference is None
+    assert found.words["en"] == "at least 9 orders"
+    assert len(found.sample) == 10
+    assert all(member.why.holds and member.why.value >= 9 for member in found.sample)
+
+
+def test_a_preview_says_what_saving_would_change(workspace: Workspace) -> None:
+    views = workspace.segment_views
+    views.define(OFTEN.replace("LIMIT", "9"))
+    more = views.preview(OFTEN.replace("LIMIT", "4"))
+    assert more.difference is not None
+    assert more.size == more.difference.size + more.difference.entering
+    assert (more.difference.version, more.difference.leaving) == (1, 0)
+    assert more.difference.entering > 0
+    assert [line for line in more.difference.lines if "at_least" in line] == [
+        "-      at_least: 9",
+        "+      at_least: 4",
+    ]
+    views.define(OFTEN.replace("LIMIT", "4"))
+    fewer = views.preview(OFTEN.replace("LIMIT", "9")).difference
+    assert fewer is not None
+    assert (fewer.entering, fewer.leaving) == (0, more.difference.entering)
+    same = views.preview(OFTEN.replace("LIMIT", "4")).difference
+    assert same is not None
+    assert (same.lines, same.entering, same.leaving) == ((), 0, 0)
+    with pytest.raises(InputRefused, match="at_lest"):
+        views.preview(OFTEN.replace("at_least", "at_lest"))
+
+
+def test_ten_members_are_drawn_the_same_each_time_and_not_by_their_ids(workspace: Workspace) -> None:
+    run, members = workspace.segment_views.sample("lapsed")
+    shown = [member.customer for member in members]
+    assert shown == [member.customer for member in workspace.segment_views.sample("lapsed")[1]]
+    every = workspace.segment_views.members_of(run)
+    assert len(shown) == 10
+    assert set(shown) < set(every)
+    assert shown != every[:10]
+    for member in members:
+        assert member.why.holds
+        assert member.figures is not None
+        assert member.figures.last_order is not None
+        assert member.why.value == pytest.approx((MOMENT - member.figures.last_order).total_seconds() / 86_400)
+    assert {part.holds for part in _leaves(workspace, "no_email_consent")} == {True}
+
+
+def _leaves(workspace: Workspace, name: str) -> list[Part]:
+    return [member.why for member in workspace.segment_views.sample(name)[1]]
+
+
+def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
+    views, now = workspace.segment_views, datetime.now(UTC)
+    workspace.events.append([order(1, "no-address", MOMENT, 1)], source="till", historical=True)
+    (row,) = workspace.customer_views.found("no-address").rows
+    workspace.consent.record([ConsentAct(row.customer, "email", "marketing", "granted", now, now, "form")])
+    run = views.run("lapsed")
+    members = views.members_of(run)
+    assert row.customer in members
+    found = views.funnel("lapsed")
+    with workspace.database.read() as connection:
+        willing = {one for one in members if stands(connection, one, "email", "marketing", now)}
+    reached = email_reachable(workspace.database, members, now)
+    counts = {step.name: step.customers for step in found.steps}
+    assert counts == {"matched": len(members), "consented": len(willing), "reachable": len(reached)}
+    assert 0 < counts["reachable"] < counts["consented"] < counts["matched"]
+    assert found.exact
+    assert found.members_as_of == run.as_of < found.as_of
+    gone = min(reached)
+    workspace.consent.record([ConsentAct(gone, "email", "marketing", "withdrawn", now, now, "form")])
+    after = {step.name: step.customers for step in views.funnel("lapsed").steps}
+    assert (after["consented"], after["reachable"]) == (counts["consented"] - 1, counts["reachable"] - 1)
+    assert {step.customers for step in views.funnel("lapsed", "sms").steps[1:]} == {0}
+    with pytest.raises(InputRefused, match="channel 'post'"):
+        views.funnel("lapsed", "post")
+
+
+def test_of_many_members_the_funnel_is_estimated_with_its_interval(workspace: Workspace) -> None:
+    members = workspace.customers.identity.customers()
+    now = datetime.now(UTC)
+    with workspace.database.read() as connection:
+        exact = funnel(connection, members, "email", "marketing", members_as_of=now, at=now)
+        rough = funnel(connection, members, "email", "marketing", members_as_of=now, at=now, exact_up_to=100)
+    assert exact.exact
+    assert (rough.exact, rough.looked_at) == (False, 100)
+    assert rough.steps[0].customers == len(members)
+    for one, other in zip(exact.steps[1:], rough.steps[1:], strict=True):
+        assert other.low <= one.customers <= other.high
+        assert other.low <= other.customers <= other.high
+
+
+def test_a_draw_depends_on_nothing_but_names_and_salt() -> None:
+    names = [f"c{number}" for number in range(1_000)]
+    assert drawn(names, 50) == drawn(list(reversed(names)), 50)
+    assert drawn(names, 50) != drawn(names, 50, "other")
+    assert drawn(names, 50)[:10] == drawn(names, 10)
+
+
+def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:
+    views = workspace.segment_views
+    sets = {row.definition.name: set(views.members_of(row.run)) for row in views.listed(50).rows if row.run}
+    run, found = views.overlaps("lapsed")
+    mine = sets.pop("lapsed")
+    assert run.size == len(mine)
+    assert {one.other.name: one.both for one in found} == {name: len(mine & other) for name, other in sets.items()}
+    assert [one.both for one in found] == sorted((one.both for one in found), reverse=True)
+    for one in found:
+        other = sets[one.other.name]
+        assert (one.size, one.other_size) == (len(mine), len(other))
+        assert one.share == pytest.approx(len(mine & other) / len(mine))
+        assert one.similarity == (pytest.approx(len(mine & other) / len(mine | other)))
+    views.define(OFTEN.replace("LIMIT", "100000"))
+    views.run("often")
+    assert {(one.share, one.both) for one in views.overlaps("often")[1]} == {(None, 0)}
+
+
+def test_two_members_who_became_one_count_once(workspace: Workspace) -> None:
+    views = workspace.segment_views
+    run = views.shown_run("lapsed")
+    first, second = views.members_of(run)[:2]
+    workspace.deciding.merge(first, second, reason="the same person", who="test")
+    assert run.size == len(views.members_of(run))
+    assert {one.size for one in views.overlaps("lapsed")[1]} == {run.size - 1}
+    assert views.funnel("lapsed").steps[0].customers == run.size - 1

@@ -582,6 +582,15 @@ export type ForeignOrders = {
   orders: number;
 };
 
+/** How many are left after a step. */
+export type FunnelStep = {
+  customers: number;
+  high: number;
+  /** Of an estimate, the lower end of its interval at 95 %. */
+  low: number;
+  name: "matched" | "consented" | "reachable";
+};
+
 /** What a customer is known by; most of the value is hidden. */
 export type Identifier = {
   /** user_id, anonymous_id, email, phone, wechat_openid, wechat_unionid or device_id. */
@@ -1990,6 +1999,31 @@ export type Segment = {
   version: number;
 };
 
+/** What saving would change of the definition that is saved under the name. */
+export type SegmentDifference = {
+  entering: number;
+  leaving: number;
+  /** The unified difference; empty if both say the same. */
+  lines: (string)[];
+  /** Members of the saved one, as of the preview's moment. */
+  size: number;
+  version: number;
+};
+
+/** Whom of the members a message could reach: matched, of these consented, of these reachable. */
+export type SegmentFunnel = {
+  /** Of consent and addresses. */
+  as_of: string;
+  channel: string;
+  /** False if a sample of the members was looked at. */
+  exact: boolean;
+  looked_at: number;
+  /** Of the run whose members these are. */
+  members_as_of: string;
+  steps: (FunnelStep)[];
+  topic: string;
+};
+
 /** A member. */
 export type SegmentMember = {
   customer: string;
@@ -2010,6 +2044,42 @@ export type SegmentMemberFigures = {
   orders_without_amount: number;
 };
 
+/** What the shown run shares with another segment's. */
+export type SegmentOverlap = {
+  both: number;
+  /** The other segment's. */
+  name: string;
+  /** Its members, by the names that customers bear now. */
+  other_size: number;
+  /** The other's. */
+  run: SegmentRun;
+  /** Of the segment's members; null if it has none. */
+  share: number | null;
+  /** Of those who are in either; null if nobody is. */
+  similarity: number | null;
+};
+
+/** What a segment shares with every other one that was run, the greatest first. */
+export type SegmentOverlaps = {
+  others: (SegmentOverlap)[];
+  run: SegmentRun;
+};
+
+/** What a definition would find; nothing is saved. */
+export type SegmentPreview = {
+  as_of: string;
+  /** Of whom something is known. */
+  customers: number;
+  /** Null if no segment has the name. */
+  difference: SegmentDifference | null;
+  name: string;
+  sample: (SegmentSampleMember)[];
+  /** Exact. */
+  size: number;
+  sql: string;
+  words: Words;
+};
+
 /** Who the members were as of a moment. */
 export type SegmentRun = {
   /** The moment it was for. */
@@ -2024,6 +2094,20 @@ export type SegmentRun = {
 export type SegmentRunAsked = {
   /** Only what was known before it is read; now if left out. */
   as_of?: string | null;
+};
+
+/** Some members with the facts that matched. */
+export type SegmentSample = {
+  members: (SegmentSampleMember)[];
+  run: SegmentRun;
+};
+
+/** One of ten members drawn by chance, the same ones each time. */
+export type SegmentSampleMember = {
+  customer: string;
+  /** Null for a customer made a moment ago. */
+  figures: SegmentMemberFigures | null;
+  why: SegmentWhy;
 };
 
 /** One part of a segment's condition, measured on a customer. */
@@ -2855,6 +2939,13 @@ export interface Operations {
     body: NewSegment;
     answer: SavedSegment;
   };
+  /** Preview */
+  "POST /api/segments/preview": {
+    path: never;
+    query: never;
+    body: NewSegment;
+    answer: SegmentPreview;
+  };
   /** Run Segments */
   "POST /api/segments/runs": {
     path: never;
@@ -2869,6 +2960,13 @@ export interface Operations {
     body: never;
     answer: OneSegment;
   };
+  /** Funnel */
+  "GET /api/segments/{name}/funnel": {
+    path: { name: string };
+    query: { channel?: string; topic?: string };
+    body: never;
+    answer: SegmentFunnel;
+  };
   /** Members */
   "GET /api/segments/{name}/members": {
     path: { name: string };
@@ -2876,12 +2974,26 @@ export interface Operations {
     body: never;
     answer: ListedSegmentMember;
   };
+  /** Overlaps */
+  "GET /api/segments/{name}/overlaps": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: SegmentOverlaps;
+  };
   /** Run */
   "POST /api/segments/{name}/runs": {
     path: { name: string };
     query: never;
     body: SegmentRunAsked;
     answer: SegmentRun;
+  };
+  /** Sample */
+  "GET /api/segments/{name}/sample": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: SegmentSample;
   };
   /** Sign Out */
   "DELETE /api/session": {

@@ -127,7 +127,7 @@ class Services:
     customer_views: CustomerViews
     """Customers as screens show them: `listed`, `found`, `one`, `timeline`, `traits`, `consent`."""
     segment_views: SegmentViews
-    """Segments as screens show them: `listed`, `preview`, `define`, `run`, `sample`, `funnel`, `overlaps`, `of_customer`."""
+    """Segments as screens show them: `preview`, `define`, `run`, `sample`, `funnel`, `overlaps`, `of_customer`."""
     predictions: Predictions
     """Predictions as screens show them: `listed` by chance, `of_customer` with the features that moved each most."""
     recommended: ExplainedRecommendations

@@ -39,7 +39,7 @@ def test_the_screens_pass_axe_and_fit_in_both_languages(
         look.open("/segments")
         expect(look.page.get_by_role("heading", level=1)).to_have_text(title)
         wrong = look.wrong_with_access()
-        for tab in ("members", "runs", "definition", "sql"):
+        for tab in ("members", "sample", "reach", "overlaps", "runs", "definition", "sql"):
             look.open(f"/segments/lapsed?tab={tab}")
             wrong += look.wrong_with_access()
         assert wrong == []
@@ -79,6 +79,7 @@ def test_a_definition_is_refused_at_its_field_then_saved_then_run_twice(look: Lo
     look.open("/segments")
     look.page.get_by_role("button", name="New segment").click()
     dialog = look.page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="YAML").click()
     expect(dialog.get_by_label("Definition (YAML)")).to_have_value(re.compile("name: new_customers"))
     dialog.get_by_label("Template").select_option("high_value")
     expect(dialog.get_by_label("Definition (YAML)")).to_have_value(re.compile("name: high_value"))
@@ -146,3 +147,85 @@ def test_a_failure_and_a_segment_that_is_not_there_say_so(look: Looking) -> None
     look.fails("**/api/segments")
     look.open("/segments")
     expect(look.page.get_by_role("alert")).to_contain_text("The disk is full.")
+
+
+def test_blocks_are_built_counted_live_and_saved(look: Looking) -> None:
+    look.visitor.expected.append("422")  # while a name is half typed
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Template").select_option("lapsed")
+    expect(dialog.get_by_label("Name", exact=True)).to_have_value("lapsed_customers")
+    dialog.get_by_label("Name", exact=True).fill("lapsed_and_willing")
+    preview = dialog.get_by_role("region", name="What it would find")
+    expect(preview).to_contain_text("days since the last of orders: more than 91")
+    dialog.get_by_label("Kind of condition").select_option("all")
+    dialog.get_by_role("button", name="Add a condition").click()
+    second = dialog.get_by_role("group", name="What they did").nth(1)
+    second.get_by_label("Measure").select_option("sum")
+    expect(second.get_by_label("Field")).to_have_value("amount")
+    second.get_by_label("Within days").fill("")
+    second.get_by_label("Value").fill("10")
+    dialog.get_by_role("button", name="Add a condition").click()
+    third = dialog.get_by_role("group", name="What they did").nth(2)
+    third.get_by_label("Kind of condition").select_option("consent")
+    said = (
+        "days since the last of orders: more than 91 and amount paid of orders: at least 10"
+        " and consent for marketing by email stands"
+    )
+    expect(preview).to_contain_text(said)
+    expect(preview).to_have_attribute("aria-busy", "false")
+    assert look.visitor.axe("dialog[open]") == []
+    counted = int(preview.locator("[data-size]").inner_text())
+    assert counted > 0
+    preview.get_by_text("Ten of them").click()
+    expect(preview.get_by_role("list", name="Sample").get_by_role("link")).to_have_count(min(10, counted))
+    dialog.get_by_role("tab", name="YAML").click()
+    expect(dialog.get_by_label("Definition (YAML)")).to_have_value(re.compile("field: amount\n"))
+    dialog.get_by_role("tab", name="Blocks").click()
+    expect(dialog.get_by_label("Value").nth(1)).to_have_value("10")
+    dialog.get_by_role("button", name="Save").click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text("Lapsed customers")
+    found = look.api("/api/segments/lapsed_and_willing")
+    assert found["words"]["en"] == said
+    look.page.get_by_role("button", name="New version").click()
+    again = look.page.get_by_role("dialog")
+    again.get_by_label("Value").nth(1).fill("1000000")
+    expect(again.get_by_role("region", name="What it would find")).to_contain_text(
+        f"Compared with version 1, 0 would enter and {counted} would leave."
+    )
+
+
+def test_a_half_built_definition_is_told_what_it_lacks_and_is_not_lost(look: Looking) -> None:
+    look.visitor.expected.append("422")
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Kind of condition").select_option("trait")
+    preview = dialog.get_by_role("region", name="What it would find")
+    expect(preview).to_contain_text("segment.where.trait.name is ''.")
+    dialog.get_by_role("tab", name="YAML").click()
+    field = dialog.get_by_label("Definition (YAML)")
+    expect(field).to_have_value(re.compile('"known": true'))
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill((field.input_value()).replace('"name": ""', '"name": "city"'))
+    dialog.get_by_role("tab", name="Blocks").click()
+    expect(dialog.get_by_label("Trait", exact=True)).to_have_value("city")
+
+
+def test_members_reach_and_overlaps_are_the_apis(look: Looking) -> None:
+    look.open("/segments/lapsed?tab=sample")
+    sample = look.api("/api/segments/lapsed/sample")["members"]
+    shown = look.page.get_by_role("list", name="Sample").get_by_role("link")
+    assert shown.all_inner_texts() == [one["customer"] for one in sample]
+    expect(look.page.get_by_text(f"This customer: {sample[0]['why']['fact']['en']}")).to_be_visible()
+    look.open("/segments/lapsed?tab=reach")
+    steps = look.api("/api/segments/lapsed/funnel")["steps"]
+    bars = look.page.get_by_role("list", name="Reach").get_by_role("listitem")
+    assert [bar.locator("span").last.inner_text() for bar in bars.all()] == [f"{one['customers']:,}" for one in steps]
+    look.page.get_by_label("Channel").select_option("sms")
+    expect(bars.nth(2)).to_contain_text("0")
+    look.open("/segments/lapsed?tab=overlaps")
+    others = look.api("/api/segments/lapsed/overlaps")["others"]
+    rows = [cells(row) for row in look.page.locator("tbody tr").all()]
+    assert [(row[0], row[1]) for row in rows] == [(one["name"], f"{one['both']:,}") for one in others]

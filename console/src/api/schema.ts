@@ -109,6 +109,16 @@ export type Change = {
   value?: unknown;
 };
 
+/** A definition that could be saved, in each of the forms that it can be written in; nothing is evaluated. */
+export type CheckedSegment = {
+  /** As YAML. */
+  definition: string;
+  name: string;
+  /** The same as plain JSON. */
+  parsed: Record<string, unknown>;
+  words: Words;
+};
+
 /** One outcome in the two arms. */
 export type Comparison = {
   /** Kept minus held out; null: not enough data. */
@@ -2938,6 +2948,13 @@ export interface Operations {
     query: never;
     body: NewSegment;
     answer: SavedSegment;
+  };
+  /** Check */
+  "POST /api/segments/check": {
+    path: never;
+    query: never;
+    body: NewSegment;
+    answer: CheckedSegment;
   };
   /** Preview */
   "POST /api/segments/preview": {

@@ -1,3 +1,4 @@
+import { builder } from "./en/builder.ts";
 import { campaigns } from "./en/campaigns.ts";
 import { common } from "./en/common.ts";
 import { customer } from "./en/customer.ts";
@@ -17,6 +18,7 @@ import { system } from "./en/system.ts";
 
 /** English: one section a screen. A text with a number or name in it is a function. */
 export const en = {
+  builder,
   campaigns,
   common,
   customer,

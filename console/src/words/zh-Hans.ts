@@ -1,4 +1,5 @@
 import type { Words } from "./words.ts";
+import { builder } from "./zh-Hans/builder.ts";
 import { campaigns } from "./zh-Hans/campaigns.ts";
 import { common } from "./zh-Hans/common.ts";
 import { customer } from "./zh-Hans/customer.ts";
@@ -18,6 +19,7 @@ import { system } from "./zh-Hans/system.ts";
 
 /** Simplified Chinese; its type makes a missing or an extra key an error. */
 export const zhHans: Words = {
+  builder,
   campaigns,
   common,
   customer,

@@ -1,5 +1,6 @@
 """Segments over HTTP: the list, one, members, defining and running."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,3 +110,16 @@ def test_members_are_looked_into(client: httpx.Client) -> None:
         assert client.get(f"/api/segments/nothing/{what}").status_code == 404
     refused = client.get("/api/segments/lapsed/funnel", params={"channel": "pigeon"})
     assert (refused.status_code, "email" in refused.json()["hint"]) == (422, True)
+
+
+def test_a_definition_is_checked_in_either_form_without_being_saved(client: httpx.Client) -> None:
+    found = client.post("/api/segments/check", json={"definition": OFTEN}).json()
+    assert parse_text(found["definition"]) == parse_text(OFTEN)
+    assert found["parsed"]["where"] == {"behaviour": {"of": "orders", "measure": "count", "is": {"at_least": 10}}}
+    again = client.post("/api/segments/check", json={"definition": json.dumps(found["parsed"])})
+    assert again.json() == found
+    assert found["words"]["zh"] == "订单数至少 10"
+    assert client.get("/api/segments/often").status_code == 404
+    wrong = json.dumps(found["parsed"] | {"where": {"behaviour": {"of": "orders"}}})
+    refused = client.post("/api/segments/check", json={"definition": wrong})
+    assert (refused.status_code, "segment.where.behaviour" in refused.text) == (422, True)

@@ -1,4 +1,4 @@
-import type { InSegment, SegmentWhy } from "../../api/schema.ts";
+import type { InSegment } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { AsOf } from "../../components/AsOf.tsx";
@@ -9,6 +9,7 @@ import { Link } from "../../components/Link.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
+import { WhyPart } from "../segments/WhyPart.tsx";
 
 /** Every segment that was run: whether she is in it, and each part of its condition with her own facts. */
 export function SegmentsTab({ customer }: { customer: string }) {
@@ -66,7 +67,7 @@ function OneSegment({ one }: { one: InSegment }) {
       </summary>
       <div className="mt-3 flex flex-col gap-2">
         {!one.known && <p>{words.notKnown}</p>}
-        <Part part={one.why} />
+        <WhyPart part={one.why} />
         {!one.agrees && (
           <p className="flex items-start gap-2 text-warn">
             <Icon name="warning" className="mt-1" />
@@ -81,42 +82,5 @@ function OneSegment({ one }: { one: InSegment }) {
         </p>
       </div>
     </details>
-  );
-}
-
-function Part({ part }: { part: SegmentWhy }) {
-  const words = useWords().customer;
-  const format = useFormat();
-  const told = useTold();
-  return (
-    <div className="flex items-start gap-2">
-      <Icon
-        name={part.holds ? "done" : "close"}
-        className={`mt-1 ${part.holds ? "text-good" : "text-bad"}`}
-      />
-      <div className="min-w-0 flex-1">
-        <p className="wrap-anywhere">
-          <span className="sr-only">{`${part.holds ? words.met : words.notMet}: `}</span>
-          {part.joined ? words.joined[part.joined] : told(part.needs)}
-        </p>
-        {part.fact && (
-          <p className="text-sm wrap-anywhere text-quiet">
-            {words.has(told(part.fact))}
-            {part.ahead !== null &&
-              part.everybody !== null &&
-              ` (${words.rank(format.number(part.ahead), format.number(part.everybody))})`}
-          </p>
-        )}
-        {part.parts.length > 0 && (
-          <ul className="mt-1 flex flex-col gap-1.5 border-l border-line pl-3">
-            {part.parts.map((each) => (
-              <li key={each.needs.en}>
-                <Part part={each} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </div>
   );
 }

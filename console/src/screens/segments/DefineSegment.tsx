@@ -1,14 +1,18 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call } from "../../api/client.ts";
 import { Problem } from "../../api/problem.ts";
 import { Button } from "../../components/Button.tsx";
 import { Drawer } from "../../components/Drawer.tsx";
 import { ErrorState } from "../../components/ErrorState.tsx";
 import { Select, TextArea } from "../../components/Field.tsx";
+import { Loading } from "../../components/Loading.tsx";
+import { Tabs } from "../../components/Tabs.tsx";
 import { useToast } from "../../components/Toast.tsx";
 import { useWords } from "../../words/useWords.ts";
+import { Builder, type Definition } from "./builder/Builder.tsx";
+import { LivePreview } from "./builder/LivePreview.tsx";
 import { TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
 
 interface DefineSegmentProps {
@@ -18,7 +22,7 @@ interface DefineSegmentProps {
   before?: string | undefined;
 }
 
-/** Writes a segment as YAML; what the API refuses is said at the field. */
+/** Writes a segment as blocks or as YAML, with what it would find; what the API refuses is said. */
 export function DefineSegment({ open, onClose, before }: DefineSegmentProps) {
   const words = useWords().segments;
   return (
@@ -28,12 +32,60 @@ export function DefineSegment({ open, onClose, before }: DefineSegmentProps) {
   );
 }
 
+/** As blocks it is a `definition`, as YAML it is `text`: the one that is shown is the one that counts. */
+function useDefinition(before: string) {
+  const [mode, setMode] = useState<"build" | "yaml">("build");
+  const [text, write] = useState(before);
+  const [definition, build] = useState<Definition | null>(null);
+  const checking = useMutation({
+    mutationFn: (asked: string) => call("POST /api/segments/check", { body: { definition: asked } }),
+  });
+  const { mutate } = checking;
+  const asBlocks = (asked: string) =>
+    mutate(asked, {
+      onSuccess: ({ parsed }) => {
+        build(parsed as unknown as Definition);
+        setMode("build");
+      },
+      onError: () => {
+        write(asked);
+        setMode("yaml");
+      },
+    });
+  const asYaml = (asked: Definition) => {
+    const json = JSON.stringify(asked, null, 2);
+    setMode("yaml");
+    write(json); // YAML too, should it not be a definition yet: nothing that was built is lost
+    mutate(json, { onSuccess: (found) => write(found.definition) });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what it begins with
+  useEffect(() => asBlocks(before), []);
+  return {
+    mode,
+    text,
+    write,
+    definition,
+    build,
+    checking,
+    written: mode === "build" && definition ? JSON.stringify(definition) : text,
+    begin: (yaml: string) => {
+      if (mode === "build" && yaml) return asBlocks(yaml);
+      write(yaml);
+      setMode("yaml");
+    },
+    turn: (to: string) => {
+      if (to === "build") asBlocks(text);
+      else if (definition) asYaml(definition);
+    },
+  };
+}
+
 function Writing({ before, onDone }: { before: string | undefined; onDone: () => void }) {
   const words = useWords();
   const tell = useToast();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [text, write] = useState(before ?? TEMPLATES.new);
+  const its = useDefinition(before ?? TEMPLATES.new);
   const [template, choose] = useState<Template>("new");
   const saving = useMutation({
     mutationFn: (definition: string) => call("POST /api/segments", { body: { definition } }),
@@ -44,13 +96,14 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
       await navigate({ to: "/segments/$name", params: { name } });
     },
   });
-  const refused = saving.error instanceof Problem && saving.error.status === 422 ? saving.error : undefined;
+  const wrong = saving.error ?? (its.mode === "yaml" ? its.checking.error : null);
+  const refused = wrong instanceof Problem && wrong.status === 422 ? said(wrong) : undefined;
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate(text);
+        saving.mutate(its.written);
       }}
     >
       {before === undefined && (
@@ -61,23 +114,43 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
           onChange={(event) => {
             const chosen = TEMPLATE_NAMES.find((name) => name === event.currentTarget.value) ?? "none";
             choose(chosen);
-            write(TEMPLATES[chosen]);
+            its.begin(TEMPLATES[chosen]);
           }}
         />
       )}
-      <TextArea
-        label={words.segments.yaml}
-        hint={words.segments.yamlHint}
-        error={
-          refused && [refused.of("definition") ?? refused.message, refused.hint].filter(Boolean).join(" ")
-        }
-        mono
-        required
-        rows={18}
-        value={text}
-        onChange={(event) => write(event.currentTarget.value)}
-      />
-      {saving.error && !refused && <ErrorState error={saving.error} />}
+      <Tabs
+        label={words.builder.ways}
+        tabs={[
+          { id: "build", label: words.builder.build },
+          { id: "yaml", label: words.builder.yaml },
+        ]}
+        current={its.mode}
+        onChange={its.turn}
+      >
+        {its.mode === "yaml" ? (
+          <TextArea
+            label={words.segments.yaml}
+            hint={words.segments.yamlHint}
+            error={refused}
+            mono
+            required
+            rows={18}
+            value={its.text}
+            onChange={(event) => its.write(event.currentTarget.value)}
+          />
+        ) : its.definition ? (
+          <Builder definition={its.definition} onChange={its.build} />
+        ) : (
+          <Loading />
+        )}
+      </Tabs>
+      <LivePreview definition={its.written} />
+      {refused && its.mode === "build" && (
+        <p role="alert" className="text-bad">
+          {refused}
+        </p>
+      )}
+      {wrong && !refused && <ErrorState error={wrong} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>{words.common.cancel}</Button>
         <Button type="submit" look="primary" busy={saving.isPending}>
@@ -86,4 +159,8 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
       </div>
     </form>
   );
+}
+
+function said(problem: Problem): string {
+  return [problem.of("definition") ?? problem.message, problem.hint].filter(Boolean).join(" ");
 }

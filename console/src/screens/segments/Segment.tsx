@@ -18,8 +18,11 @@ import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
 import { DefineSegment } from "./DefineSegment.tsx";
 import { Members } from "./Members.tsx";
+import { Overlaps } from "./Overlaps.tsx";
+import { Reach } from "./Reach.tsx";
 import { RunSegment } from "./RunSegment.tsx";
 import { Runs } from "./Runs.tsx";
+import { Sample } from "./Sample.tsx";
 import { TABS, type Tab } from "./search.ts";
 
 export function Segment() {
@@ -106,6 +109,9 @@ function Parts({ segment }: { segment: OneSegment }) {
   const navigate = useNavigate({ from: "/segments/$name" });
   const panels: Record<Tab, () => ReactNode> = {
     members: () => <Members segment={segment} />,
+    sample: () => <Sample segment={segment} />,
+    reach: () => <Reach segment={segment} />,
+    overlaps: () => <Overlaps segment={segment} />,
     runs: () => <Runs segment={segment} />,
     definition: () => <Code label={words.definitionYaml} text={segment.definition} />,
     sql: () => <Code label={words.sqlText} text={segment.sql} />,

@@ -1,6 +1,6 @@
 /** What the address of one segment carries. */
 
-export const TABS = ["members", "runs", "definition", "sql"] as const;
+export const TABS = ["members", "sample", "reach", "overlaps", "runs", "definition", "sql"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface SegmentSearch {

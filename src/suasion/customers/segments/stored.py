@@ -30,13 +30,17 @@ def from_body(body: str) -> Definition:
 
 def to_yaml(definition: Definition) -> str:
     """Write a definition as the YAML that `segments.parse` reads."""
-    data = {
+    return yaml.safe_dump(to_data(definition), allow_unicode=True, sort_keys=False, width=120)
+
+
+def to_data(definition: Definition) -> dict[str, Any]:
+    """Turn a definition into the plain data that `segments.parse` reads."""
+    return {
         "name": definition.name,
         "title": dict(definition.title),
         "description": dict(definition.description),
         "where": to_plain(definition.where),
     }
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
 
 
 def to_plain(condition: Condition) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """Looking into a segment: whom it would find before it is saved, who of it can be reached, some members, overlaps."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.customers.segments import funnel as funnels
 from suasion.customers.segments import overlap
+from suasion.customers.segments.from_text import parse_text
 from suasion.customers.segments.preview import Difference
 from suasion.customers.segments.sample import SampledMember
+from suasion.customers.segments.stored import to_data, to_yaml
+from suasion.customers.segments.why import LANGUAGES
+from suasion.customers.segments.words import in_words
 from suasion.http.routes.segments import NewSegment, SegmentMemberFigures, SegmentName, SegmentRun, figures, run_of
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.segment_why import SegmentWhy, segment_why
@@ -92,6 +96,27 @@ class SegmentPreview(BaseModel):
     sql: str
     sample: list[SegmentSampleMember]
     difference: SegmentDifference | None = Field(description="Null if no segment has the name.")
+
+
+class CheckedSegment(BaseModel):
+    """A definition that could be saved, in each of the forms that it can be written in; nothing is evaluated."""
+
+    name: str
+    definition: str = Field(description="As YAML.")
+    parsed: dict[str, Any] = Field(description="The same as plain JSON.")
+    words: Words
+
+
+@ROUTES.post("/api/segments/check", needs="segments:read", not_repeatable="it changes nothing")
+def check(asked: NewSegment) -> CheckedSegment:
+    """Read a definition, YAML or JSON, without saving or evaluating it; what is wrong is said with its place."""
+    found = parse_text(asked.definition)
+    return CheckedSegment(
+        name=found.name,
+        definition=to_yaml(found),
+        parsed=to_data(found),
+        words=Words(**{language: in_words(found.where, language) for language in LANGUAGES}),
+    )
 
 
 @ROUTES.post("/api/segments/preview", needs="customers:read", not_repeatable="it changes nothing")

@@ -1,0 +1,57 @@
+import { useMemo } from "react";
+import { onePage } from "../../api/pages.ts";
+import type { OneSegment, SegmentOverlap } from "../../api/schema.ts";
+import { useCall } from "../../api/useCall.ts";
+import { type Column, DataTable } from "../../components/DataTable.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { useFormat } from "../../format/useFormat.ts";
+import { useMay } from "../../session/session.ts";
+import { useWords } from "../../words/useWords.ts";
+import { RunSegment } from "./RunSegment.tsx";
+
+/** What the segment shares with every other one that was run. */
+export function Overlaps({ segment }: { segment: OneSegment }) {
+  const words = useWords().segments;
+  const may = useMay("segments:write");
+  if (segment.run) return <OfRun name={segment.name} />;
+  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={segment.name} />} />;
+}
+
+function OfRun({ name }: { name: string }) {
+  const words = useWords().segments;
+  const format = useFormat();
+  const asked = useCall("GET /api/segments/{name}/overlaps", { path: { name } });
+  const columns = useMemo<Column<SegmentOverlap>[]>(
+    () => [
+      { id: "segment", header: words.segment, cell: (row) => row.name },
+      { id: "both", header: words.both, cell: (row) => format.number(row.both), numeric: true },
+      { id: "share", header: words.shareOf, cell: (row) => format.percent(row.share), numeric: true },
+      {
+        id: "similarity",
+        header: words.similarity,
+        cell: (row) => format.percent(row.similarity),
+        numeric: true,
+      },
+      { id: "size", header: words.size, cell: (row) => format.number(row.other_size), numeric: true },
+      { id: "asOf", header: words.asOf, cell: (row) => format.time(row.run.as_of) },
+    ],
+    [words, format],
+  );
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm text-quiet">{words.overlapsText}</p>
+      <DataTable
+        caption={words.overlapsTable}
+        pages={onePage(
+          asked,
+          (found) => found.others,
+          (found) => found.run.as_of,
+        )}
+        columns={columns}
+        rowId={(row) => row.name}
+        open={(row) => ({ to: "/segments/$name", params: { name: row.name } })}
+        empty={<EmptyState sentence={words.noOthers} />}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import type { OneSegment, SegmentSampleMember } from "../../api/schema.ts";
+import { useCall } from "../../api/useCall.ts";
+import { Answered } from "../../components/Answered.tsx";
+import { AsOf } from "../../components/AsOf.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { Link } from "../../components/Link.tsx";
+import { useMay } from "../../session/session.ts";
+import { useWords } from "../../words/useWords.ts";
+import { RunSegment } from "./RunSegment.tsx";
+import { WhyPart } from "./WhyPart.tsx";
+
+/** Ten members of the run that is shown, with the facts that matched. */
+export function Sample({ segment }: { segment: OneSegment }) {
+  const words = useWords().segments;
+  const may = useMay("segments:write");
+  if (segment.run) return <OfRun name={segment.name} />;
+  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={segment.name} />} />;
+}
+
+function OfRun({ name }: { name: string }) {
+  const words = useWords().segments;
+  const asked = useCall("GET /api/segments/{name}/sample", { path: { name } });
+  return (
+    <Answered asked={asked}>
+      {({ run, members }) => (
+        <div className="flex flex-col gap-3">
+          <p className="flex flex-wrap items-baseline gap-x-3">
+            {words.sampleText}
+            <AsOf time={run.as_of} />
+          </p>
+          <SampledMembers members={members} />
+        </div>
+      )}
+    </Answered>
+  );
+}
+
+/** Members, each with the parts of the condition. */
+export function SampledMembers({ members }: { members: readonly SegmentSampleMember[] }) {
+  const words = useWords().segments;
+  if (members.length === 0) return <EmptyState sentence={words.nobody} />;
+  return (
+    <ul aria-label={words.sample} className="divide-y divide-line rounded-lg border border-line bg-raised">
+      {members.map(({ customer, why }) => (
+        <li key={customer} className="flex flex-col gap-1 px-4 py-3">
+          <Link to="/customers/$customer" params={{ customer }} className="self-start">
+            {customer}
+          </Link>
+          <WhyPart part={why} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,165 @@
+import { Button } from "../../../components/Button.tsx";
+import { Field, Select, TextArea } from "../../../components/Field.tsx";
+import { useWords } from "../../../words/useWords.ts";
+import { Comparison } from "./Comparison.tsx";
+import { BLANK, KINDS, type Kind, NAMED, ORDERED, type Plain, partOf } from "./condition.ts";
+import { Behaviour, Share } from "./Measured.tsx";
+
+interface ConditionEditorProps {
+  condition: Plain;
+  onChange: (condition: Plain) => void;
+  onRemove?: (() => void) | undefined;
+}
+
+/** One part of a condition, whatever kind it is, with the parts inside it. */
+export function ConditionEditor({ condition, onChange, onRemove }: ConditionEditorProps) {
+  const words = useWords().builder;
+  const [kind, body] = partOf(condition);
+  const isKnown = (KINDS as readonly string[]).includes(kind);
+  const choices = KINDS.map((value) => ({ value: value as string, label: words.kinds[value] }));
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line bg-raised p-3">
+      <legend className="sr-only">{isKnown ? words.kinds[kind as Kind] : kind}</legend>
+      <div className="flex items-end gap-2">
+        <div className="min-w-0 flex-1">
+          <Select
+            label={words.kind}
+            value={kind}
+            choices={isKnown ? choices : [...choices, { value: kind, label: kind }]}
+            onChange={(event) => onChange(turned(condition, event.currentTarget.value as Kind))}
+          />
+        </div>
+        {onRemove && (
+          <Button look="quiet" onClick={onRemove}>
+            {words.remove}
+          </Button>
+        )}
+      </div>
+      <Body kind={kind} body={body} onChange={(next) => onChange({ [kind]: next })} />
+    </fieldset>
+  );
+}
+
+/** Another kind of the same part: groups keep what is in them, and what stands alone is kept by a group around it. */
+function turned(condition: Plain, to: Kind): Plain {
+  const [from, body] = partOf(condition);
+  const inside =
+    from === "all" || from === "any" ? (body as Plain[]) : from === "not" ? [body as Plain] : [condition];
+  if (to === "all" || to === "any") return { [to]: inside };
+  if (to === "not") return { not: inside.length === 1 ? inside[0] : { all: inside } };
+  return BLANK[to]();
+}
+
+function Body({ kind, body, onChange }: { kind: string; body: unknown; onChange: (body: unknown) => void }) {
+  switch (kind) {
+    case "all":
+    case "any":
+      return <Parts parts={body as Plain[]} onChange={onChange} />;
+    case "not":
+      return <ConditionEditor condition={body as Plain} onChange={onChange} />;
+    case "behaviour":
+      return <Behaviour body={body as Plain} onChange={onChange} />;
+    case "share":
+      return <Share body={body as Plain} onChange={onChange} />;
+    case "trait":
+      return <Trait body={body as Plain} onChange={onChange} />;
+    case "consent":
+      return <Consent body={body as Plain} onChange={onChange} />;
+    default:
+      return <AsJson body={body} onChange={onChange} />;
+  }
+}
+
+function Parts({ parts, onChange }: { parts: Plain[]; onChange: (parts: Plain[]) => void }) {
+  const words = useWords().builder;
+  return (
+    <div className="flex flex-col gap-3">
+      {parts.map((part, at) => (
+        <ConditionEditor
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no names, and a part keeps its place while it is edited
+          key={`${parts.length}/${at}`}
+          condition={part}
+          onChange={(next) => onChange(parts.map((each, place) => (place === at ? next : each)))}
+          onRemove={parts.length > 1 ? () => onChange(parts.filter((_, place) => place !== at)) : undefined}
+        />
+      ))}
+      <Button className="self-start" onClick={() => onChange([...parts, BLANK.behaviour()])}>
+        {words.add}
+      </Button>
+    </div>
+  );
+}
+
+interface BodyProps {
+  body: Plain;
+  onChange: (body: Plain) => void;
+}
+
+function Trait({ body, onChange }: BodyProps) {
+  const words = useWords().builder;
+  return (
+    <div className="flex flex-col gap-3">
+      <Field
+        label={words.trait}
+        hint={words.traitHint}
+        required
+        value={String(body.name ?? "")}
+        onChange={(event) => onChange({ ...body, name: event.currentTarget.value })}
+      />
+      <Comparison
+        is={body.is}
+        operators={["known", ...NAMED, ...ORDERED]}
+        onChange={(is) => onChange({ ...body, is })}
+      />
+    </div>
+  );
+}
+
+function Consent({ body, onChange }: BodyProps) {
+  const words = useWords();
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <Field
+        label={words.segments.channel}
+        required
+        value={String(body.channel ?? "")}
+        onChange={(event) => onChange({ ...body, channel: event.currentTarget.value })}
+      />
+      <Field
+        label={words.segments.topic}
+        required
+        value={String(body.topic ?? "")}
+        onChange={(event) => onChange({ ...body, topic: event.currentTarget.value })}
+      />
+      <Select
+        label={words.builder.granted}
+        value={String(body.granted)}
+        choices={[
+          { value: "true", label: words.builder.stands },
+          { value: "false", label: words.builder.standsNot },
+        ]}
+        onChange={(event) => onChange({ ...body, granted: event.currentTarget.value === "true" })}
+      />
+    </div>
+  );
+}
+
+/** A kind that has no form yet is written as JSON, so that nothing that a file can say is lost here. */
+function AsJson({ body, onChange }: { body: unknown; onChange: (body: unknown) => void }) {
+  const words = useWords().builder;
+  return (
+    <TextArea
+      label={words.json}
+      mono
+      rows={6}
+      defaultValue={JSON.stringify(body, null, 2)}
+      onChange={(event) => {
+        try {
+          onChange(JSON.parse(event.currentTarget.value));
+        } catch {
+          // Half-typed JSON: the last whole one stands until it can be read.
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { call } from "../../../api/client.ts";
+import { Problem } from "../../../api/problem.ts";
+import type { SegmentPreview } from "../../../api/schema.ts";
+import { AsOf } from "../../../components/AsOf.tsx";
+import { Code } from "../../../components/Code.tsx";
+import { ErrorState } from "../../../components/ErrorState.tsx";
+import { useFormat } from "../../../format/useFormat.ts";
+import { useTold } from "../../../words/useTold.ts";
+import { useWords } from "../../../words/useWords.ts";
+import { SampledMembers } from "../Sample.tsx";
+
+const PAUSE_MILLISECONDS = 600;
+
+/** What the definition would find now, and what it would change: asked again whenever typing pauses. */
+export function LivePreview({ definition }: { definition: string }) {
+  const words = useWords().builder;
+  const settled = useSettled(definition);
+  const asked = useQuery({
+    queryKey: ["POST /api/segments/preview", settled],
+    queryFn: ({ signal }) =>
+      call("POST /api/segments/preview", { body: { definition: settled } }, { signal }),
+    enabled: settled.trim() !== "",
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const isWaiting = asked.isFetching || settled !== definition;
+  const isRefused = asked.error instanceof Problem && asked.error.status === 422;
+  return (
+    <section
+      aria-label={words.preview}
+      aria-busy={isWaiting}
+      className="flex flex-col gap-3 rounded-lg border border-line bg-sunken p-4"
+    >
+      <h3>{words.preview}</h3>
+      {isRefused && (
+        <p className="text-quiet">
+          {[(asked.error as Problem).message, (asked.error as Problem).hint].filter(Boolean).join(" ")}
+        </p>
+      )}
+      {asked.error && !isRefused && <ErrorState error={asked.error} />}
+      {asked.data && !asked.error && <Found preview={asked.data} isWaiting={isWaiting} />}
+      {!asked.data && !asked.error && <p className="text-quiet">{words.counting}</p>}
+    </section>
+  );
+}
+
+function Found({ preview, isWaiting }: { preview: SegmentPreview; isWaiting: boolean }) {
+  const words = useWords().builder;
+  const format = useFormat();
+  const told = useTold();
+  const changed = preview.difference;
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <span data-size className="text-2xl font-semibold tabular-nums">
+          {format.number(preview.size)}
+        </span>
+        <span>{words.ofCustomers(format.number(preview.customers))}</span>
+        {isWaiting ? <span className="text-sm">{words.counting}</span> : <AsOf time={preview.as_of} />}
+      </p>
+      <p>{told(preview.words)}</p>
+      {changed && (
+        <p>
+          {changed.lines.length === 0
+            ? words.same(format.number(changed.version))
+            : words.changes(
+                format.number(changed.version),
+                format.number(changed.entering),
+                format.number(changed.leaving),
+              )}
+        </p>
+      )}
+      {changed && changed.lines.length > 0 && (
+        <Code label={words.difference} text={changed.lines.join("\n")} />
+      )}
+      <details>
+        <summary>{words.sample}</summary>
+        <div className="mt-2">
+          <SampledMembers members={preview.sample} />
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function useSettled(text: string): string {
+  const [settled, settle] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(text), PAUSE_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

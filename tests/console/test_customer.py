@@ -13,7 +13,18 @@ from tests.console.looking import Looking, cells, looking
 from tests.http.house import House, house
 
 VIEWS = ({"locale": "en", "theme": "light", "width": 1280}, {"locale": "zh-Hans", "theme": "dark", "width": 375})
-TABS = ("timeline", "traits", "segments", "predictions", "recommendations", "decisions", "messages", "consent")
+TABS = (
+    "timeline",
+    "traits",
+    "segments",
+    "predictions",
+    "recommendations",
+    "decisions",
+    "messages",
+    "interests",
+    "consent",
+    "identity",
+)
 
 
 @pytest.fixture
@@ -220,7 +231,14 @@ def test_what_is_missing_says_so_with_one_way_on(browser: Browser, tmp_path: Pat
         assert asking.post("/v1/track", json=body, headers=empty.write_key()).status_code in {200, 202}
         with looking(browser, empty) as look:
             customer = look.api("/api/customers", search="new")["data"][0]["customer"]
-            for tab in ("segments", "predictions", "recommendations", "decisions", "messages", "consent"):
+            for tab in (
+                "segments",
+                "predictions",
+                "recommendations",
+                "decisions",
+                "messages",
+                "consent",
+            ):
                 look.open(f"/customers/{customer}?tab={tab}")
                 state = look.page.locator("main .border-dashed")
                 expect(state).to_have_count(1)
@@ -235,3 +253,69 @@ def test_a_customer_who_is_not_there_and_a_part_that_fails_say_so(look: Looking,
     look.open(f"/customers/{customer}?tab=traits")
     expect(look.page.get_by_role("alert")).to_contain_text("The disk is full.")
     expect(look.page.get_by_role("tab", name="Traits")).to_be_visible()
+
+
+def test_interests_are_the_profiles_with_the_events_behind_each(look: Looking, customer: str) -> None:
+    look.open(f"/customers/{customer}?tab=interests")
+    profile = look.api(f"/api/customers/{customer}/profile")
+    found = {one["name"]: one for one in profile["dimensions"] if one["values"]}
+    titles = {"category": "Categories", "brand": "Brands", "price_band": "Price band", "channel": "Channels"}
+    for name, title in ((name, title) for name, title in titles.items() if name in found):
+        rows = look.page.get_by_role("list", name=title).locator("> li")
+        expect(rows).to_have_count(len(found[name]["values"]))
+        for row, value in zip(rows.all(), found[name]["values"], strict=True):
+            expect(row.locator("summary")).to_contain_text(f"{value['share']:.1%} (at least {value['low']:.1%})")
+            expect(row.locator("li")).to_have_count(len(value["because"]))
+    assert "category" in found
+    look.page.get_by_role("list", name="Categories").locator("summary").first.click()
+    expect(look.page.get_by_role("list", name="Categories").locator("li li").first).to_contain_text("bought")
+
+
+def test_two_customers_are_merged_and_parted_again_with_a_reason(look: Looking, furnished_house: House) -> None:
+    with furnished_house.browser("admin") as asking:
+        rows = asking.get("/api/customers", params={"limit": 200}).json()["data"]
+    one, other = sorted(row["customer"] for row in rows)[-2:]
+    look.open(f"/customers/{one}?tab=identity")
+    expect(look.page.get_by_text("Nobody was.")).to_be_visible()
+    look.page.get_by_role("button", name="Merge with another").click()
+    dialog = look.page.get_by_role("dialog")
+    assert look.visitor.axe("dialog[open]") == []
+    dialog.get_by_label("The other customer's id").fill(other)
+    dialog.get_by_label("Reason").fill("the same person came to the shop")
+    dialog.get_by_role("button", name="Merge with another").click()
+    expect(dialog).to_have_count(0)
+    merged = look.page.get_by_role("list", name="Merged into this customer")
+    stays, gone = one, other
+    if look.page.get_by_role("heading", level=1).inner_text() == other:  # the older known one's id stays
+        stays, gone = other, one
+    expect(merged).to_contain_text(gone)
+    expect(look.page.get_by_role("table", name=re.compile("Changes of who"))).to_contain_text("the same person came")
+    merged.get_by_role("button", name=f"Part {gone} again").click()
+    dialog.get_by_label("Reason").fill("twins")
+    dialog.get_by_role("button", name="Part again").click()
+    expect(look.page.get_by_text("Nobody was.")).to_be_visible()
+    assert look.api(f"/api/customers/{stays}/identity")["merged"] == []
+    look.open(f"/customers/{gone}")
+    expect(look.page.get_by_role("heading", level=1)).to_have_text(gone)
+
+
+def test_a_customer_is_exported_and_erased_only_when_her_id_is_typed(look: Looking, furnished_house: House) -> None:
+    with furnished_house.browser("admin") as asking:
+        rows = asking.get("/api/customers", params={"limit": 200}).json()["data"]
+    gone = max(row["customer"] for row in rows)
+    look.open(f"/customers/{gone}")
+    with look.page.expect_download() as downloading:
+        look.page.get_by_role("link", name="Export all data").click()
+    assert downloading.value.suggested_filename.endswith(".zip")
+    look.page.get_by_role("button", name="Erase").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Type the customer's id").fill("somebody")
+    expect(dialog).to_contain_text(f"That is not {gone}.")
+    assert look.visitor.axe("dialog[open]") == []
+    dialog.get_by_role("button", name="Erase").click()
+    assert look.api(f"/api/customers/{gone}")["customer"] == gone
+    dialog.get_by_label("Type the customer's id").fill(gone)
+    dialog.get_by_role("button", name="Erase").click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text("Customers")
+    with furnished_house.browser("admin") as asking:
+        assert asking.get(f"/api/customers/{gone}").status_code == 404

@@ -8,8 +8,11 @@ import { gallery } from "./en/gallery.ts";
 import { getStarted } from "./en/getStarted.ts";
 import { health } from "./en/health.ts";
 import { home } from "./en/home.ts";
+import { identity } from "./en/identity.ts";
+import { interests } from "./en/interests.ts";
 import { items } from "./en/items.ts";
 import { models } from "./en/models.ts";
+import { ownData } from "./en/ownData.ts";
 import { segments } from "./en/segments.ts";
 import { session } from "./en/session.ts";
 import { settings } from "./en/settings.ts";
@@ -28,6 +31,9 @@ export const en = {
   getStarted,
   health,
   home,
+  interests,
+  identity,
+  ownData,
   items,
   models,
   segments,

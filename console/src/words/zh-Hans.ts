@@ -9,8 +9,11 @@ import { gallery } from "./zh-Hans/gallery.ts";
 import { getStarted } from "./zh-Hans/getStarted.ts";
 import { health } from "./zh-Hans/health.ts";
 import { home } from "./zh-Hans/home.ts";
+import { identity } from "./zh-Hans/identity.ts";
+import { interests } from "./zh-Hans/interests.ts";
 import { items } from "./zh-Hans/items.ts";
 import { models } from "./zh-Hans/models.ts";
+import { ownData } from "./zh-Hans/ownData.ts";
 import { segments } from "./zh-Hans/segments.ts";
 import { session } from "./zh-Hans/session.ts";
 import { settings } from "./zh-Hans/settings.ts";
@@ -29,6 +32,9 @@ export const zhHans: Words = {
   getStarted,
   health,
   home,
+  interests,
+  identity,
+  ownData,
   items,
   models,
   segments,

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { onePage } from "../../api/pages.ts";
 import type { ConsentAct, ConsentStanding } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
+import { Badge } from "../../components/Badge.tsx";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
@@ -81,7 +82,9 @@ function useStandingColumns(ask: ((asking: Asking) => void) | undefined): Column
     () => [
       { id: "channel", header: words.channelField, cell: (row) => named(words.channels, row.channel) },
       { id: "topic", header: words.topicField, cell: (row) => named(words.topics, row.topic) },
+      { id: "purpose", header: words.purpose, cell: (row) => words.purposes[row.purpose] },
       { id: "state", header: words.state, cell: (row) => <GrantedBadge granted={row.granted} /> },
+      { id: "until", header: words.until, cell: (row) => format.date(row.expires) },
       { id: "time", header: words.saidAt, cell: (row) => format.time(row.time) },
       { id: "source", header: words.source, cell: (row) => row.source, wrap: true },
       ...(ask
@@ -116,10 +119,23 @@ function useActColumns(): Column<ConsentAct>[] {
         header: words.channelField,
         cell: (row) => purposeName(words, row.channel, row.topic),
       },
-      { id: "state", header: words.act, cell: (row) => <GrantedBadge granted={row.state === "granted"} /> },
+      { id: "for", header: words.purpose, cell: (row) => words.purposes[row.purpose] },
+      { id: "state", header: words.act, cell: (row) => <Act state={row.state} /> },
       { id: "source", header: words.source, cell: (row) => row.source, wrap: true },
       { id: "proof", header: words.proof, cell: (row) => row.proof, wrap: true },
+      {
+        id: "text",
+        header: words.textRead,
+        cell: (row) =>
+          row.text_version ? <span title={`SHA-256 ${row.text_sha256}`}>{row.text_version}</span> : "–",
+      },
     ],
     [words, format],
   );
+}
+
+/** What an act said: being asked is no grant. */
+function Act({ state }: { state: ConsentAct["state"] }) {
+  const words = useWords().customer;
+  return state === "asked" ? <Badge>{words.askedFor}</Badge> : <GrantedBadge granted={state === "granted"} />;
 }

@@ -10,7 +10,10 @@ import { useWords } from "../../words/useWords.ts";
 import { ConsentTab } from "./ConsentTab.tsx";
 import { DecisionsTab } from "./DecisionsTab.tsx";
 import { Head } from "./Head.tsx";
+import { IdentityTab } from "./IdentityTab.tsx";
+import { InterestsTab } from "./InterestsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
+import { OwnData } from "./OwnData.tsx";
 import { PredictionsTab } from "./PredictionsTab.tsx";
 import { RecommendationsTab } from "./RecommendationsTab.tsx";
 import { SegmentsTab } from "./SegmentsTab.tsx";
@@ -26,7 +29,9 @@ const NEEDS: Record<Tab, string> = {
   recommendations: "recommendations:read",
   decisions: "decisions:read",
   messages: "deliveries:read",
+  interests: "customers:read",
   consent: "customers:read",
+  identity: "customers:read",
 };
 
 export function Customer() {
@@ -34,7 +39,15 @@ export function Customer() {
   const search = useSearch({ from: "/customers/$customer" });
   const asked = useCall("GET /api/customers/{customer}", { path: { customer } });
   return (
-    <Page title={customer} actions={<CopyCall customer={customer} search={search} />}>
+    <Page
+      title={customer}
+      actions={
+        <>
+          <CopyCall customer={customer} search={search} />
+          {asked.data && <OwnData customer={asked.data.customer} />}
+        </>
+      }
+    >
       <Answered asked={asked}>
         {(found) => (
           <>
@@ -65,7 +78,9 @@ function Parts({ customer, search }: PartProps) {
     recommendations: () => <RecommendationsTab customer={customer} newOnly={search.new_only ?? false} />,
     decisions: () => <DecisionsTab customer={customer} />,
     messages: () => <MessagesTab customer={customer} message={search.message} />,
+    interests: () => <InterestsTab customer={customer} />,
     consent: () => <ConsentTab customer={customer} />,
+    identity: () => <IdentityTab customer={customer} />,
   };
   return (
     <Tabs
@@ -100,8 +115,12 @@ function CopyCall({ customer, search }: PartProps) {
       return <CopyAsApiCall operation="GET /api/decisions" request={{ query: { customer } }} />;
     case "messages":
       return <CopyAsApiCall operation="GET /api/deliveries" request={{ query: { customer } }} />;
+    case "interests":
+      return <CopyAsApiCall operation="GET /api/customers/{customer}/profile" request={{ path }} />;
     case "consent":
       return <CopyAsApiCall operation="GET /api/customers/{customer}/consent" request={{ path }} />;
+    case "identity":
+      return <CopyAsApiCall operation="GET /api/customers/{customer}/identity" request={{ path }} />;
     default:
       return (
         <CopyAsApiCall

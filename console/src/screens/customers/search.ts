@@ -24,7 +24,9 @@ export const TABS = [
   "recommendations",
   "decisions",
   "messages",
+  "interests",
   "consent",
+  "identity",
 ] as const;
 export type Tab = (typeof TABS)[number];
 

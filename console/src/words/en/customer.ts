@@ -11,7 +11,9 @@ export const customer = {
     recommendations: "Recommendations",
     decisions: "Decisions",
     messages: "Messages",
+    interests: "Interests",
     consent: "Consent",
+    identity: "Identity",
   },
   orders: "Orders",
   amount: "Amount",
@@ -222,6 +224,11 @@ export const customer = {
 
   consentNow: "Where consent stands",
   acts: "What was said, newest first",
+  purpose: "Purpose",
+  purposes: { marketing: "Marketing", personalisation: "Personalisation", analytics: "Analytics" },
+  until: "Until",
+  textRead: "Text read",
+  askedFor: "Asked",
   granted: "Given",
   withdrawn: "Withdrawn",
   topics: {

@@ -11,7 +11,9 @@ export const customer: Words["customer"] = {
     recommendations: "推荐",
     decisions: "决策",
     messages: "消息",
+    interests: "兴趣",
     consent: "同意",
+    identity: "身份",
   },
   orders: "订单数",
   amount: "消费金额",
@@ -207,6 +209,11 @@ export const customer: Words["customer"] = {
 
   consentNow: "当前同意状态",
   acts: "历次表态，最近在前",
+  purpose: "用途",
+  purposes: { marketing: "营销", personalisation: "个性化", analytics: "分析" },
+  until: "有效至",
+  textRead: "所阅文本",
+  askedFor: "已询问",
   granted: "已给予",
   withdrawn: "已撤回",
   topics: {

@@ -138,3 +138,19 @@ def test_an_empty_workspace_has_one_sentence_and_one_way_on(
         expect(state).to_contain_text(sentence)
         expect(state.get_by_role("link")).to_have_count(1)
         assert look.wrong_with_access() == []
+
+
+def test_columns_are_chosen_and_stay_in_the_address(look: Looking) -> None:
+    look.open("/customers?order=amount")
+    head = look.page.locator("thead th")
+    assert head.all_inner_texts() == ["Customer", "First seen", "Last seen", "Orders", "Amount", "Reachable by email"]
+    choices = look.page.get_by_role("group", name="Columns")
+    for name in ("First seen", "Last seen", "Reachable by email", "Last order"):
+        choices.get_by_role("button", name=name).click()
+    expect(head).to_have_text(["Customer", "Orders", "Amount", "Last order"])
+    look.page.reload()
+    expect(head).to_have_text(["Customer", "Orders", "Amount", "Last order"])
+    assert [row[0] for row in body_rows(look.page)] == [
+        row["customer"] for row in look.api("/api/customers", order="amount")["data"]
+    ]
+    expect(look.page.get_by_role("link", name="Import a file")).to_have_attribute("href", "/get-started")

@@ -5,6 +5,7 @@ import type { Customer } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { AsOf } from "../../components/AsOf.tsx";
 import { Button } from "../../components/Button.tsx";
+import { Choices } from "../../components/Choices.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
@@ -18,17 +19,18 @@ import { useMay } from "../../session/session.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
 import { useCustomerColumns } from "./columns.tsx";
-import { type CustomersSearch, ORDERS } from "./search.ts";
+import { COLUMNS, type ColumnId, type CustomersSearch, ORDERS, SHOWN } from "./search.ts";
 
 const itself = (row: Customer) => row;
 
 export function Customers() {
   const words = useWords().customers;
-  const asked = useSearch({ from: "/customers" });
+  const mayImport = useMay("imports:write");
+  const { columns: chosen = SHOWN, ...asked } = useSearch({ from: "/customers" });
   // The API leaves the other filters aside when it is asked for one customer.
-  const query: CustomersSearch = asked.search ? { search: asked.search } : asked;
+  const query = asked.search ? { search: asked.search } : asked;
   const pages = usePages("GET /api/customers", { query });
-  const columns = useCustomerColumns<Customer>(itself);
+  const columns = useCustomerColumns<Customer>(itself, chosen);
   return (
     <Page
       title={words.title}
@@ -37,10 +39,16 @@ export function Customers() {
         <>
           <CopyAsApiCall operation="GET /api/customers" request={{ query }} />
           <ExportLink what="customers">{words.export}</ExportLink>
+          {mayImport && (
+            <ScreenLink to="/get-started" look="plain">
+              {words.import}
+            </ScreenLink>
+          )}
         </>
       }
     >
       <Filters key={asked.search ?? ""} asked={asked} />
+      <ColumnChoices chosen={chosen} />
       <div className="flex min-w-0 flex-col gap-2">
         {!pages.error && <Count total={pages.total} asOf={pages.asOf} />}
         <DataTable
@@ -106,6 +114,27 @@ function Filters({ asked }: { asked: CustomersSearch }) {
         }}
       />
     </div>
+  );
+}
+
+function ColumnChoices({ chosen }: { chosen: readonly ColumnId[] }) {
+  const words = useWords().customers;
+  const navigate = useNavigate({ from: "/customers" });
+  return (
+    <Choices
+      label={words.columns}
+      choices={COLUMNS.map((value) => ({ value, label: words.columnNames[value] }))}
+      chosen={chosen}
+      onChange={(next) => {
+        const columns = COLUMNS.filter((known) => next.includes(known));
+        void navigate({
+          search: (before) =>
+            ({ ...before, columns: columns.length > 0 ? columns : undefined }) as CustomersSearch,
+          replace: true,
+          resetScroll: false,
+        });
+      }}
+    />
   );
 }
 

@@ -3,8 +3,14 @@
 export const ORDERS = ["last_seen", "amount", "orders"] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** The columns beside the customer's id, and those that are shown unless the address says otherwise. */
+export const COLUMNS = ["first", "last", "events", "orders", "amount", "last_order", "email"] as const;
+export type ColumnId = (typeof COLUMNS)[number];
+export const SHOWN: readonly ColumnId[] = ["first", "last", "orders", "amount", "email"];
+
 export interface CustomersSearch {
   order?: Order;
+  columns?: ColumnId[];
   segment?: string;
   search?: string;
 }
@@ -13,7 +19,13 @@ export function customersSearch(given: Record<string, unknown>): CustomersSearch
   const order = ORDERS.find((known) => known === given.order);
   const segment = text(given.segment);
   const search = text(given.search);
-  return { ...(order && { order }), ...(segment && { segment }), ...(search && { search }) };
+  const columns = COLUMNS.filter((known) => Array.isArray(given.columns) && given.columns.includes(known));
+  return {
+    ...(order && { order }),
+    ...(columns.length > 0 && { columns }),
+    ...(segment && { segment }),
+    ...(search && { search }),
+  };
 }
 
 export const TABS = [

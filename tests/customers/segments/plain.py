@@ -63,8 +63,8 @@ def _holds(condition: Condition, customer: str, history: PlainHistory, as_of: da
             return any(_holds(part, customer, history, as_of) for part in parts)
         case Not(part):
             return not _holds(part, customer, history, as_of)
-        case ConsentCondition(_, _, granted):
-            return (customer in history.consent) == granted
+        case ConsentCondition(_, _, granted, purpose):
+            return (purpose == "marketing" and customer in history.consent) == granted
         case TraitCondition(name, comparison):
             return _trait(name, comparison, customer, history)
         case Behaviour():

@@ -7,6 +7,7 @@ import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.engine import Session
+from suasion.customers.consent.acts import Purpose
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Condition
 from suasion.customers.segments.parse import parse_definition
@@ -65,6 +66,12 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "unknown trait": {"trait": {"name": "tier", "is": {"known": False}}},
     "consent": {"consent": {"channel": "email", "topic": "marketing", "granted": True}},
     "no consent": {"consent": {"channel": "email", "topic": "marketing", "granted": False}},
+    "no consent for analytics, which nobody gave, or four orders": {
+        "all": [
+            {"not": {"consent": {"channel": "all", "topic": "all", "purpose": "analytics", "granted": True}}},
+            {"behaviour": _ORDERS},
+        ]
+    },
     "all": {"all": [{"behaviour": _ORDERS}, {"trait": {"name": "tier", "is": {"known": True}}}]},
     "any": {"any": [{"behaviour": _ORDERS}, {"trait": {"name": "tier", "is": {"known": True}}}]},
     "any of one": {"any": [{"behaviour": _ORDERS}]},
@@ -96,7 +103,7 @@ def test_every_condition_agrees_with_plain_python(data: Any, session: Session) -
         history = made(seed)
         standing = pa.table({"customer": pa.array(sorted(history.consent), type=pa.string())})
 
-        def granted(_channel: str, _topic: str, standing: pa.Table = standing) -> ibis.Table:
+        def granted(_channel: str, _topic: str, _purpose: Purpose, standing: pa.Table = standing) -> ibis.Table:
             return session.add_arrow("standing", standing)
 
         scope = Scope(as_history(session, history).before(AS_OF), AS_OF, granted)

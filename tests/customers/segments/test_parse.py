@@ -54,6 +54,10 @@ def test_a_tree_becomes_frozen_values() -> None:
         ({"trait": {"name": "tier", "is": {"one_of": []}}}, "at least one value"),
         ({"trait": {"name": "", "is": {"is": 1}}}, "not empty"),
         ({"consent": {"channel": "email", "topic": "marketing", "granted": "no"}}, "true or false"),
+        (
+            {"consent": {"channel": "email", "topic": "news", "purpose": "analysis", "granted": True}},
+            "Did you mean 'analytics'",
+        ),
     ],
 )
 def test_a_wrong_condition_is_refused_by_place_and_with_what_fits(where: Any, message: str) -> None:

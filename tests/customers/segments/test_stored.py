@@ -29,3 +29,10 @@ def test_shipped_segments_come_through_unchanged(definition: Definition) -> None
     text = to_yaml(definition)
     assert parse_definition(yaml.safe_load(text)) == definition
     assert definition.title["zh"] in text
+
+
+def test_consent_that_was_kept_before_there_were_purposes_is_about_marketing() -> None:
+    definition = replace(SHIPPED[0], where=condition_of(_CONDITIONS["consent"]))
+    body = json.loads(_body(definition))
+    del body["where"]["purpose"]
+    assert from_body(json.dumps(body)) == definition

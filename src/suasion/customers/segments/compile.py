@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 
+from suasion.customers.consent.acts import Purpose
 from suasion.customers.history import History
 from suasion.customers.measures import compile as measures
 from suasion.customers.measures.compile import DIGITS, compares, kept
@@ -38,14 +39,15 @@ class Scope:
     as_of
         The moment, aware; days are counted back from it.
     granted
-        Gives the customers (one column `customer`) whose consent for a channel and topic stood before the moment.
+        Gives the customers (one column `customer`) whose consent for a channel, topic and purpose stood before the
+        moment.
     among
         The only customers who could be members (one column `customer`); None for all of the history's.
     """
 
     history: History
     as_of: datetime
-    granted: Callable[[str, str], ibis.Table]
+    granted: Callable[[str, str, Purpose], ibis.Table]
     among: ibis.Table | None = None
 
     @property
@@ -90,8 +92,8 @@ def _holding(condition: Condition, scope: Scope) -> ibis.Table:
             return _behaviour(condition, scope)
         case Share():
             return _share(condition, scope)
-        case ConsentCondition(channel, topic, granted):
-            standing = scope.granted(channel, topic)
+        case ConsentCondition(channel, topic, granted, purpose):
+            standing = scope.granted(channel, topic, purpose)
             return standing if granted else scope.customers.anti_join(standing, "customer")
 
 

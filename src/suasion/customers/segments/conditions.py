@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from suasion.customers.consent.acts import MARKETING, Purpose
 from suasion.customers.measures.measure import ITEM_FIELDS, NUMBERS, TEXTS, Comparison, Operator, RowFilter, Source
 
 __all__ = [
@@ -93,11 +94,12 @@ class Share:
 
 @dataclass(frozen=True)
 class ConsentCondition:
-    """Consent for a channel and topic stands (or does not, which includes never having been given)."""
+    """Consent for a channel, topic and purpose stands (or does not, which includes never having been given)."""
 
     channel: str
     topic: str
     granted: bool
+    purpose: Purpose = MARKETING
 
 
 Condition: TypeAlias = All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition

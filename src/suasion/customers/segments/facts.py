@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from suasion.customers.consent.acts import Matter
 from suasion.customers.segments.conditions import (
     Behaviour,
     Comparison,
@@ -38,7 +39,7 @@ class Facts:
     traits
         The latest value by name, as plain JSON.
     granted
-        (channel, topic) of every consent to marketing that stood.
+        (channel, topic, purpose) of every consent that stood.
     personal
         Whether she was to be personalised; if not, nothing but consent is to be measured on her.
     """
@@ -48,7 +49,7 @@ class Facts:
     lines: Rows
     events: Rows
     traits: Mapping[str, Any]
-    granted: frozenset[tuple[str, str]]
+    granted: frozenset[Matter]
     personal: bool = True
 
     def measure(self, condition: Leaf) -> Any:
@@ -58,8 +59,8 @@ class Facts:
         its value as plain JSON; consent is True or False.
         """
         match condition:
-            case ConsentCondition(channel, topic, _):
-                return (channel, topic) in self.granted
+            case ConsentCondition(channel, topic, _, purpose):
+                return (channel, topic, purpose) in self.granted
             case TraitCondition(name, _):
                 return self.traits.get(name)
             case Behaviour():

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import yaml
 
 from suasion.core.errors import InputRefused
+from suasion.customers.consent.acts import MARKETING, PURPOSES
 from suasion.customers.measures.parse import (
     LONGEST_DAYS,
     ORDERED,
@@ -136,11 +137,12 @@ def _share(data: Any, place: str) -> Share:
 
 
 def _consent(data: Any, place: str) -> ConsentCondition:
-    keys = keys_of(data, place, required=("channel", "topic", "granted"))
+    keys = keys_of(data, place, required=("channel", "topic", "granted"), optional=("purpose",))
     if not isinstance(keys["granted"], bool):
         raise InputRefused(f"{place}.granted is {keys['granted']!r}.", hint="It is true or false.")
     channel, topic = (text_of(keys[name], f"{place}.{name}") for name in ("channel", "topic"))
-    return ConsentCondition(channel, topic, keys["granted"])
+    purpose = among(keys.get("purpose", MARKETING), PURPOSES, f"{place}.purpose")
+    return ConsentCondition(channel, topic, keys["granted"], purpose)
 
 
 _KINDS: dict[str, Callable[[Any, str], Condition]] = {

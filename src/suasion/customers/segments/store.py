@@ -15,7 +15,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
 from suasion.core.progress import NoProgress, Progress, tracked
-from suasion.customers.consent import Consent
+from suasion.customers.consent import Consent, Purpose
 from suasion.customers.history import History
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
@@ -62,10 +62,10 @@ class Segments:
         Of customers who are not to be personalised then, only what they said of consent is looked at.
         """
 
-        def granted(channel: str, topic: str) -> ibis.Table:
-            standing = sorted(self._consent.granted_before(channel, topic, as_of))
+        def granted(channel: str, topic: str, purpose: Purpose) -> ibis.Table:
+            standing = sorted(self._consent.granted_before(channel, topic, as_of, purpose))
             table = pa.table({"customer": pa.array(standing, type=pa.string())})
-            return session.add_arrow(f"consent_{channel}_{topic}", table)
+            return session.add_arrow(f"consent_{channel}_{topic}_{purpose}", table)
 
         known, personal = history.before(as_of), history.of_the_personal(session, as_of).before(as_of)
         found = members(definition.where, Scope(personal, as_of, granted))
@@ -88,11 +88,11 @@ class Segments:
 
     def save(self, definition: Definition) -> int:
         """Keep a definition under the next version of its name, unless the last says the same; gives the version."""
-        body = _body(definition)
         with self._database.write() as connection:
             version, stored = _latest(connection, definition.name)
-            if stored != body:
+            if stored is None or from_body(stored) != definition:  # an older release may have written it otherwise
                 version += 1
+                body = _body(definition)
                 row = {"name": definition.name, "version": version, "body": body, "saved": self._clock.now()}
                 connection.execute(insert(SEGMENT_DEFINITION), [row])
         return version
@@ -174,10 +174,10 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, dict) else value
 
 
-def _latest(connection: Connection, name: str) -> tuple[int, str]:
+def _latest(connection: Connection, name: str) -> tuple[int, str | None]:
     table = SEGMENT_DEFINITION
     newest = select(func.max(table.c.version)).where(table.c.name == name).scalar_subquery()
     row = connection.execute(
         select(table.c.version, table.c.body).where(table.c.name == name, table.c.version == newest)
     ).one_or_none()
-    return (row.version, row.body) if row else (0, "")
+    return (row.version, row.body) if row else (0, None)

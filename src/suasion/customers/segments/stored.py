@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from suasion.customers.consent.acts import MARKETING
 from suasion.customers.measures.plain import plain_comparison, plain_filters
 from suasion.customers.segments.conditions import (
     All,
@@ -57,8 +58,9 @@ def to_plain(condition: Condition) -> dict[str, Any]:
         case Share():
             given = {"of": condition.of, **_options(condition), "part": plain_filters(condition.part)}
             return {"share": {**given, "is": plain_comparison(condition.comparison)}}
-        case ConsentCondition(channel, topic, granted):
-            return {"consent": {"channel": channel, "topic": topic, "granted": granted}}
+        case ConsentCondition(channel, topic, granted, purpose):
+            said = {} if purpose == MARKETING else {"purpose": purpose}
+            return {"consent": {"channel": channel, "topic": topic, **said, "granted": granted}}
 
 
 def _options(condition: Behaviour | Share) -> dict[str, Any]:
@@ -94,7 +96,7 @@ def _condition(data: Mapping[str, Any]) -> Condition:
                 data["within_days"],
             )
         case _:
-            return ConsentCondition(data["channel"], data["topic"], data["granted"])
+            return ConsentCondition(data["channel"], data["topic"], data["granted"], data.get("purpose", MARKETING))
 
 
 def _filters(data: list[Mapping[str, Any]]) -> tuple[RowFilter, ...]:

@@ -81,7 +81,7 @@ def why(condition: Condition, facts: Facts, ranks: Ranks) -> Part:
             part = why(inner, facts, ranks)
             holds = not part.holds and not part.unknown
             return Part(holds, needs, {}, joined="not", parts=(part,), unknown=part.unknown)
-        case ConsentCondition(_, _, granted):
+        case ConsentCondition(granted=granted):
             stands = facts.measure(condition)
             return Part(stands == granted, needs, _fact(condition, stands), stands)
         case _ if not facts.personal:

@@ -1,7 +1,9 @@
 """A segment's condition as a sentence, in English and 简体中文, so that a person can check what a file says."""
 
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
+from suasion.customers.consent.acts import MARKETING
 from suasion.customers.segments.conditions import (
     All,
     AnyOf,
@@ -63,8 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "share": ("share of {4} of {1}{3} on those{2}: {0}", "{3}{1}{4}中{2}所占比例{0}"),
     "number": ("number", "数量"),
     "within": (" in {} days", "{} 天内"),
-    "granted": ("consent for {1} by {0} stands", "对 {0} 渠道的“{1}”持有有效同意"),
-    "not_granted": ("no standing consent for {1} by {0}", "对 {0} 渠道的“{1}”没有有效同意"),
+    "granted": ("consent for {1} by {0}{2} stands", "对 {0} 渠道的“{1}”{2}持有有效同意"),
+    "not_granted": ("no standing consent for {1} by {0}{2}", "对 {0} 渠道的“{1}”{2}没有有效同意"),
+    "analytics": (" for analytics", "用于分析"),
+    "personalisation": (" for personalisation", "用于个性化"),
 }
 
 
@@ -100,7 +104,7 @@ def fact_in_words(condition: Leaf, value: Any, language: Language = "en") -> str
 
 def _plain_kind(condition: Leaf, value: Any) -> Leaf:
     if isinstance(condition, ConsentCondition):
-        return ConsentCondition(condition.channel, condition.topic, granted=bool(value))
+        return replace(condition, granted=bool(value))
     if isinstance(condition, TraitCondition):
         operator: Operator = "known" if value is None else "is"
         return TraitCondition(condition.name, Comparison(operator, value is not None))
@@ -142,8 +146,9 @@ class _Speaker:
                 return self._measure(condition.measure, condition, condition.where, condition.field)
             case Share():
                 return self._measure("share", condition, condition.part, condition.field or "number")
-            case ConsentCondition(channel, topic, granted):
-                return self._word("granted" if granted else "not_granted", channel, topic)
+            case ConsentCondition(channel, topic, granted, purpose):
+                said = "" if purpose == MARKETING else self._word(purpose)
+                return self._word("granted" if granted else "not_granted", channel, topic, said)
 
     def _joined(self, key: str, parts: tuple[Condition, ...]) -> str:
         said = [

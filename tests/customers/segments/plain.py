@@ -15,6 +15,7 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    SegmentReference,
     Share,
     TraitCondition,
 )
@@ -30,6 +31,8 @@ class PlainHistory:
     traits: list[Row]
     items: list[Row]
     consent: set[str]
+    analytics: set[str] = field(default_factory=set)
+    segments: dict[str, Condition] = field(default_factory=dict)
     by_customer: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     known: dict[Condition, list[Any]] = field(default_factory=dict)
 
@@ -37,9 +40,8 @@ class PlainHistory:
         def cut(rows: list[Row]) -> list[Row]:
             return [row for row in rows if row["time"] < as_of and row["received"] < as_of]
 
-        return PlainHistory(
-            cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items, self.consent
-        )
+        rows = (cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits))
+        return PlainHistory(*rows, self.items, self.consent, self.analytics, self.segments)
 
     def customers(self) -> set[str]:
         return {row["customer"] for row in (*self.events, *self.traits)}
@@ -64,7 +66,9 @@ def _holds(condition: Condition, customer: str, history: PlainHistory, as_of: da
         case Not(part):
             return not _holds(part, customer, history, as_of)
         case ConsentCondition(_, _, granted, purpose):
-            return (purpose == "marketing" and customer in history.consent) == granted
+            return (customer in (history.consent if purpose == "marketing" else history.analytics)) == granted
+        case SegmentReference(name, member):
+            return _holds(history.segments[name], customer, history, as_of) == member
         case TraitCondition(name, comparison):
             return _trait(name, comparison, customer, history)
         case Behaviour():

@@ -21,6 +21,7 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    SegmentReference,
     Share,
     Source,
     TraitCondition,
@@ -95,6 +96,8 @@ def _holding(condition: Condition, scope: Scope) -> ibis.Table:
         case ConsentCondition(channel, topic, granted, purpose):
             standing = scope.granted(channel, topic, purpose)
             return standing if granted else scope.customers.anti_join(standing, "customer")
+        case SegmentReference(name):
+            raise ValueError(f"a reference to {name!r} is not expanded")
 
 
 def _trait(condition: TraitCondition, scope: Scope) -> ibis.Table:

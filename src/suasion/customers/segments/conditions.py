@@ -25,6 +25,7 @@ __all__ = [
     "Not",
     "Operator",
     "RowFilter",
+    "SegmentReference",
     "Share",
     "Source",
     "TraitCondition",
@@ -102,7 +103,18 @@ class ConsentCondition:
     purpose: Purpose = MARKETING
 
 
-Condition: TypeAlias = All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition
+@dataclass(frozen=True)
+class SegmentReference:
+    """She is (or is not) a member of another segment, by its newest saved definition and as of the same moment.
+
+    `references.expanded` puts that definition in its place before anything is evaluated.
+    """
+
+    name: str
+    member: bool
+
+
+Condition: TypeAlias = All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition | SegmentReference
 
 
 @dataclass(frozen=True)

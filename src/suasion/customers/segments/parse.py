@@ -34,6 +34,7 @@ from suasion.customers.segments.conditions import (
     Measure,
     Not,
     Operator,
+    SegmentReference,
     Share,
     TraitCondition,
 )
@@ -145,6 +146,13 @@ def _consent(data: Any, place: str) -> ConsentCondition:
     return ConsentCondition(channel, topic, keys["granted"], purpose)
 
 
+def _reference(data: Any, place: str) -> SegmentReference:
+    keys = keys_of(data, place, required=("name", "member"))
+    if not isinstance(keys["member"], bool):
+        raise InputRefused(f"{place}.member is {keys['member']!r}.", hint="It is true or false.")
+    return SegmentReference(name_of(keys["name"], f"{place}.name"), keys["member"])
+
+
 _KINDS: dict[str, Callable[[Any, str], Condition]] = {
     "all": lambda data, place: All(_parts(data, place)),
     "any": lambda data, place: AnyOf(_parts(data, place)),
@@ -153,4 +161,5 @@ _KINDS: dict[str, Callable[[Any, str], Condition]] = {
     "behaviour": _behaviour,
     "share": _share,
     "consent": _consent,
+    "segment": _reference,
 }

@@ -18,6 +18,7 @@ from suasion.customers.segments.conditions import (
     Definition,
     Not,
     RowFilter,
+    SegmentReference,
     Share,
     TraitCondition,
 )
@@ -61,6 +62,8 @@ def to_plain(condition: Condition) -> dict[str, Any]:
         case ConsentCondition(channel, topic, granted, purpose):
             said = {} if purpose == MARKETING else {"purpose": purpose}
             return {"consent": {"channel": channel, "topic": topic, **said, "granted": granted}}
+        case SegmentReference(name, member):
+            return {"segment": {"name": name, "member": member}}
 
 
 def _options(condition: Behaviour | Share) -> dict[str, Any]:
@@ -95,6 +98,8 @@ def _condition(data: Mapping[str, Any]) -> Condition:
                 data["field"],
                 data["within_days"],
             )
+        case "SegmentReference":
+            return SegmentReference(data["name"], data["member"])
         case _:
             return ConsentCondition(data["channel"], data["topic"], data["granted"], data.get("purpose", MARKETING))
 

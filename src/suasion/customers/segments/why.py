@@ -13,6 +13,7 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    SegmentReference,
     Share,
     TraitCondition,
 )
@@ -84,6 +85,8 @@ def why(condition: Condition, facts: Facts, ranks: Ranks) -> Part:
         case ConsentCondition(granted=granted):
             stands = facts.measure(condition)
             return Part(stands == granted, needs, _fact(condition, stands), stands)
+        case SegmentReference(name):
+            raise ValueError(f"a reference to {name!r} is not expanded")
         case _ if not facts.personal:
             return Part(False, needs, _NOT_LOOKED_AT, unknown=True)
         case TraitCondition(_, comparison):

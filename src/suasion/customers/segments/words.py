@@ -14,6 +14,7 @@ from suasion.customers.segments.conditions import (
     Not,
     Operator,
     RowFilter,
+    SegmentReference,
     Share,
     TraitCondition,
 )
@@ -67,6 +68,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "within": (" in {} days", "{} 天内"),
     "granted": ("consent for {1} by {0}{2} stands", "对 {0} 渠道的“{1}”{2}持有有效同意"),
     "not_granted": ("no standing consent for {1} by {0}{2}", "对 {0} 渠道的“{1}”{2}没有有效同意"),
+    "member": ("in segment {}", "属于客群“{}”"),
+    "no_member": ("not in segment {}", "不属于客群“{}”"),
     "analytics": (" for analytics", "用于分析"),
     "personalisation": (" for personalisation", "用于个性化"),
 }
@@ -149,6 +152,8 @@ class _Speaker:
             case ConsentCondition(channel, topic, granted, purpose):
                 said = "" if purpose == MARKETING else self._word(purpose)
                 return self._word("granted" if granted else "not_granted", channel, topic, said)
+            case SegmentReference(name, member):
+                return self._word("member" if member else "no_member", name)
 
     def _joined(self, key: str, parts: tuple[Condition, ...]) -> str:
         said = [

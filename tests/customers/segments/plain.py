@@ -1,7 +1,7 @@
 """The segment rules once more, in plain Python over rows: slow, and independent of Ibis."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -94,18 +94,28 @@ def _behaviour(condition: Behaviour, customer: str, history: PlainHistory, as_of
     rows = _rows(condition.of, condition.within_days, customer, history, as_of)
     rows = [row for row in rows if all(_passes(row, keep, history) for keep in condition.where)]
     there = bool(rows)
-    if condition.measure == "count":
+    if condition.measure in ("count", "never"):
         return len(rows), there
     if condition.measure.startswith("days_since"):
         pick = max if condition.measure == "days_since_last" else min
         return ((as_of - pick(row["time"] for row in rows)) / timedelta(days=1) if rows else None), there
     assert condition.field is not None
     values = [value for row in rows if (value := _field(row, condition.field, history)) is not None]
+    if condition.measure in ("first", "last", "top"):
+        return _chosen(condition.measure, condition.field, rows, history), bool(values)
     if condition.measure == "distinct":
         return len(set(values)), there
     if condition.measure == "sum":
         return round(sum(values), 6), there
     return (round(sum(values) / len(values), 6) if values else None), bool(values)
+
+
+def _chosen(measure: str, field: str, rows: list[Row], history: PlainHistory) -> Any:
+    told = [(row["time"], row["received"], value) for row in rows if (value := _field(row, field, history)) is not None]
+    if measure == "top":
+        counted = Counter(value for _, _, value in told)
+        return min((value for value in counted if counted[value] == max(counted.values())), default=None)
+    return (min if measure == "first" else max)(told, default=(None,))[-1]
 
 
 def _share(condition: Share, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:

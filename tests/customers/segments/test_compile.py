@@ -47,6 +47,27 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "events by name": {
         "behaviour": {"of": "events", "measure": "count", "where": {"name": "Coupon Redeemed"}, "is": {"at_least": 1}}
     },
+    "first kind bought": {
+        "behaviour": {"of": "lines", "measure": "first", "field": "kind", "within_days": 91, "is": {"is": "kind1"}}
+    },
+    "first kind bought is another": {
+        "behaviour": {"of": "lines", "measure": "first", "field": "kind", "within_days": 91, "is": {"is_not": "kind1"}}
+    },
+    "last amount paid": {"behaviour": {**_ORDERS, "measure": "last", "field": "amount", "is": {"more_than": 9}}},
+    "most bought item": {
+        "behaviour": {"of": "lines", "measure": "top", "field": "item", "is": {"one_of": ["i1", "i2", "gone"]}}
+    },
+    "most bought shelf of price cuts": {
+        "behaviour": {
+            "of": "lines",
+            "measure": "top",
+            "field": "category",
+            "where": {"discount": {"more_than": 0}},
+            "is": {"is_not": "GROCERY"},
+        }
+    },
+    "never in a window": {"behaviour": {"of": "orders", "measure": "never", "within_days": 28}},
+    "never such an event": {"behaviour": {"of": "events", "measure": "never", "where": {"name": "Coupon Redeemed"}}},
     "share of amount": {
         "share": {"of": "lines", "field": "amount", "part": {"discount": {"more_than": 0}}, "is": {"at_least": 0.6}}
     },

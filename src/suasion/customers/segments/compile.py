@@ -142,7 +142,7 @@ def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
         return _days_since(values, condition, scope)
     if condition.comparison.operator in {"top", "bottom"}:
         return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
-    if condition.measure == "average":
+    if condition.measure in {"average", "first", "last", "top"}:
         return values.filter(compares(values.value, condition.comparison)).select("customer")
     everybody = scope.customers.left_join(values, "customer").select("customer", value=values.value.fill_null(0))
     return everybody.filter(compares(everybody.value, condition.comparison)).select("customer")

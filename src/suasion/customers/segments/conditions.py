@@ -12,6 +12,7 @@ from suasion.customers.measures.measure import ITEM_FIELDS, NUMBERS, TEXTS, Comp
 
 __all__ = [
     "ITEM_FIELDS",
+    "NO_ROWS",
     "NUMBERS",
     "TEXTS",
     "All",
@@ -31,7 +32,12 @@ __all__ = [
     "TraitCondition",
 ]
 
-Measure = Literal["count", "sum", "average", "distinct", "days_since_last", "days_since_first"]
+Measure = Literal[
+    "count", "sum", "average", "distinct", "days_since_last", "days_since_first", "first", "last", "top", "never"
+]
+
+NO_ROWS = Comparison("at_most", 0)
+"""What `never` compares its rows with."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,9 @@ class TraitCondition:
 class Behaviour:
     """A measure over a customer's rows compares so.
 
-    Without rows count, sum and distinct are 0; the average and the days since the last or first row have no value,
-    which meets no comparison. For `top` and `bottom` only customers with a row take part.
+    Without rows count, sum and distinct are 0; the average, the days since the last or first row and the first, last or
+    most frequent (`top`) value of a field have no value, which meets no comparison. `never` counts rows and compares
+    with `NO_ROWS`. For the comparisons `top` and `bottom` only customers with a row take part.
     """
 
     of: Source

@@ -86,7 +86,13 @@ class Facts:
             return None
         if condition.field is None:
             return len(rows)
-        values = [row[condition.field] for row in rows if row[condition.field] is not None]
+        field = condition.field
+        values = [row[field] for row in rows if row[field] is not None]
+        if condition.measure == "top":
+            return min(values, key=lambda value: (-values.count(value), value), default=None)
+        if condition.measure in {"first", "last"}:
+            told = [(row["time"], row["received"], row[field]) for row in rows if row[field] is not None]
+            return (min if condition.measure == "first" else max)(told, default=(None,))[-1]
         if condition.measure == "distinct":
             return len(set(values))
         if condition.measure == "average":

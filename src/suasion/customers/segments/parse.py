@@ -15,6 +15,7 @@ from suasion.customers.measures.parse import (
     SOURCES,
     among,
     comparison_of,
+    comparison_with_field,
     days_of,
     field_of,
     filters_of,
@@ -24,10 +25,12 @@ from suasion.customers.measures.parse import (
     text_of,
 )
 from suasion.customers.segments.conditions import (
+    NO_ROWS,
     NUMBERS,
     All,
     AnyOf,
     Behaviour,
+    Comparison,
     Condition,
     ConsentCondition,
     Definition,
@@ -36,6 +39,7 @@ from suasion.customers.segments.conditions import (
     Operator,
     SegmentReference,
     Share,
+    Source,
     TraitCondition,
 )
 
@@ -111,15 +115,28 @@ def _trait(data: Any, place: str) -> TraitCondition:
 
 
 def _behaviour(data: Any, place: str) -> Behaviour:
-    keys = keys_of(data, place, required=("of", "measure", "is"), optional=("field", "within_days", "where"))
+    keys = keys_of(data, place, required=("of", "measure"), optional=("is", "field", "within_days", "where"))
     of = among(keys["of"], SOURCES, f"{place}.of")
     measure = among(keys["measure"], _MEASURES, f"{place}.measure")
     field = field_of(keys.get("field"), of, measure, f"{place}.field")
-    comparison = comparison_of(keys["is"], f"{place}.is", (*ORDERED, *RANKED))
-    if measure.startswith("days_since") and not -LONGEST_DAYS <= comparison.value <= LONGEST_DAYS:
-        raise InputRefused(f"{place}.is compares with {comparison.value} days.", hint=f"At most {LONGEST_DAYS}.")
+    comparison = _measure_comparison(keys, of, measure, f"{place}.is")
     where = filters_of(keys.get("where", {}), of, f"{place}.where")
     return Behaviour(of, measure, comparison, field, days_of(keys.get("within_days"), place), where)
+
+
+def _measure_comparison(keys: Mapping[str, Any], of: Source, measure: Measure, place: str) -> Comparison:
+    if measure == "never":
+        if "is" in keys:
+            raise InputRefused(f"{place} is {keys['is']!r}, but measure 'never' takes none.")
+        return NO_ROWS
+    if "is" not in keys:
+        raise InputRefused(f"{place} is missing.", hint=f"Measure {measure!r} needs a comparison.")
+    if measure in {"first", "last", "top"}:
+        return comparison_with_field(keys["is"], place, number=keys["field"] in NUMBERS[of])
+    comparison = comparison_of(keys["is"], place, (*ORDERED, *RANKED))
+    if measure.startswith("days_since") and not -LONGEST_DAYS <= comparison.value <= LONGEST_DAYS:
+        raise InputRefused(f"{place} compares with {comparison.value} days.", hint=f"At most {LONGEST_DAYS}.")
+    return comparison
 
 
 def _share(data: Any, place: str) -> Share:

@@ -55,7 +55,8 @@ def to_plain(condition: Condition) -> dict[str, Any]:
         case Behaviour():
             given = {"of": condition.of, "measure": condition.measure, **_options(condition)}
             where = {"where": plain_filters(condition.where)} if condition.where else {}
-            return {"behaviour": {**given, **where, "is": plain_comparison(condition.comparison)}}
+            compared = {} if condition.measure == "never" else {"is": plain_comparison(condition.comparison)}
+            return {"behaviour": {**given, **where, **compared}}
         case Share():
             given = {"of": condition.of, **_options(condition), "part": plain_filters(condition.part)}
             return {"share": {**given, "is": plain_comparison(condition.comparison)}}

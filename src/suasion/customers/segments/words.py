@@ -11,6 +11,7 @@ from suasion.customers.segments.conditions import (
     Comparison,
     Condition,
     ConsentCondition,
+    Measure,
     Not,
     Operator,
     RowFilter,
@@ -64,6 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "days_since_last": ("days since the last of {1}{2}{3}: {0}", "{3}距最近一次{1}{2}的天数{0}"),
     "days_since_first": ("days since the first of {1}{2}{3}: {0}", "{3}距首次{1}{2}的天数{0}"),
     "share": ("share of {4} of {1}{3} on those{2}: {0}", "{3}{1}{4}中{2}所占比例{0}"),
+    "first": ("first {4} in {1}{2}{3}: {0}", "{3}{1}{2}中首个{4}{0}"),
+    "last": ("last {4} in {1}{2}{3}: {0}", "{3}{1}{2}中最近一个{4}{0}"),
+    "most": ("most frequent {4} in {1}{2}{3}: {0}", "{3}{1}{2}中最常见的{4}{0}"),
+    "never": ("no {1}{2}{3}", "{3}没有{1}{2}"),
     "number": ("number", "数量"),
     "within": (" in {} days", "{} 天内"),
     "granted": ("consent for {1} by {0}{2} stands", "对 {0} 渠道的“{1}”{2}持有有效同意"),
@@ -146,7 +151,7 @@ class _Speaker:
             case TraitCondition(name, comparison):
                 return self._trait(name, comparison)
             case Behaviour():
-                return self._measure(condition.measure, condition, condition.where, condition.field)
+                return self._measure(self._key(condition.measure), condition, condition.where, condition.field)
             case Share():
                 return self._measure("share", condition, condition.part, condition.field or "number")
             case ConsentCondition(channel, topic, granted, purpose):
@@ -154,6 +159,12 @@ class _Speaker:
                 return self._word("granted" if granted else "not_granted", channel, topic, said)
             case SegmentReference(name, member):
                 return self._word("member" if member else "no_member", name)
+
+    def _key(self, measure: Measure) -> str:
+        """Name the sentence of a measure: of `never` that of the count where a value is told."""
+        if measure == "never" and self._said is not None:
+            return "count"
+        return "most" if measure == "top" else measure
 
     def _joined(self, key: str, parts: tuple[Condition, ...]) -> str:
         said = [

@@ -16,6 +16,7 @@ from suasion.customers.segments.conditions import (
     ConsentCondition,
     Not,
     SegmentReference,
+    Sequence,
     Share,
     TraitCondition,
 )
@@ -67,6 +68,8 @@ def _holds(condition: Condition, customer: str, history: PlainHistory, as_of: da
             return not _holds(part, customer, history, as_of)
         case ConsentCondition(_, _, granted, purpose):
             return (customer in (history.consent if purpose == "marketing" else history.analytics)) == granted
+        case Sequence():
+            return _taken(condition, customer, history, as_of)
         case SegmentReference(name, member):
             return _holds(history.segments[name], customer, history, as_of) == member
         case TraitCondition(name, comparison):
@@ -116,6 +119,31 @@ def _chosen(measure: str, field: str, rows: list[Row], history: PlainHistory) ->
         counted = Counter(value for _, _, value in told)
         return min((value for value in counted if counted[value] == max(counted.values())), default=None)
     return (min if measure == "first" else max)(told, default=(None,))[-1]
+
+
+def _taken(condition: Sequence, customer: str, history: PlainHistory, as_of: datetime) -> bool:
+    """Try every chain of rows, one step after the other."""
+    of_step = [
+        sorted(
+            {
+                row["time"]
+                for row in _rows(step.of, condition.within_days, customer, history, as_of)
+                if all(_passes(row, keep, history) for keep in step.where)
+            }
+        )
+        for step in condition.steps
+    ]
+
+    def goes_on(number: int, since: datetime) -> bool:
+        if number == len(condition.steps):
+            return True
+        step, limit = condition.steps[number], condition.steps[number].within
+        after = [time for time in of_step[number] if time > since and (limit is None or time - since <= limit)]
+        if step.never:
+            return not after and limit is not None and since + limit <= as_of
+        return any(goes_on(number + 1, time) for time in after)
+
+    return any(goes_on(1, time) for time in of_step[0])
 
 
 def _share(condition: Share, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:

@@ -15,6 +15,8 @@ from tests.customers.segments import plain
 from tests.customers.segments.made_history import AS_OF, MOMENT, as_history, made
 
 _ORDERS: dict[str, Any] = {"of": "orders", "measure": "count", "is": {"at_least": 4}}
+_COUPON: dict[str, Any] = {"of": "events", "where": {"name": "Coupon Redeemed"}}
+_WITHIN_A_WEEK: dict[str, Any] = {"of": "orders", "within": {"days": 7}}
 _CONDITIONS: dict[str, dict[str, Any]] = {
     "count": {"behaviour": _ORDERS},
     "count in a window": {"behaviour": {**_ORDERS, "within_days": 91}},
@@ -92,6 +94,32 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
             {"not": {"consent": {"channel": "all", "topic": "all", "purpose": "analytics", "granted": True}}},
             {"behaviour": _ORDERS},
         ]
+    },
+    "a coupon, then an order": {"sequence": {"steps": [_COUPON, {"of": "orders"}]}},
+    "a coupon, then an order within a month": {
+        "sequence": {"steps": [_COUPON, {"of": "orders", "within": {"days": 30}}]}
+    },
+    "three orders at most a week apart in a quarter": {
+        "sequence": {"steps": [{"of": "orders"}, _WITHIN_A_WEEK, _WITHIN_A_WEEK], "within_days": 91}
+    },
+    "two cuts and then nothing for four weeks": {
+        "sequence": {
+            "steps": [
+                {"of": "lines", "where": {"discount": {"more_than": 0}}},
+                {"of": "lines", "where": {"discount": {"more_than": 0}}, "within": {"hours": 300}},
+                {"of": "orders", "within": {"days": 28}, "never": True},
+            ]
+        }
+    },
+    "an order and then another shelf, then none so soon": {
+        "sequence": {
+            "steps": [
+                {"of": "lines", "where": {"category": "PRODUCE"}},
+                {"of": "lines", "where": {"category": "GROCERY"}},
+                {"of": "lines", "where": {"kind": "kind0"}, "within": {"minutes": 5000}, "never": True},
+            ],
+            "within_days": 60,
+        }
     },
     "all": {"all": [{"behaviour": _ORDERS}, {"trait": {"name": "tier", "is": {"known": True}}}]},
     "any": {"any": [{"behaviour": _ORDERS}, {"trait": {"name": "tier", "is": {"known": True}}}]},

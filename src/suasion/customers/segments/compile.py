@@ -22,10 +22,12 @@ from suasion.customers.segments.conditions import (
     ConsentCondition,
     Not,
     SegmentReference,
+    Sequence,
     Share,
     Source,
     TraitCondition,
 )
+from suasion.customers.segments.sequences import in_turn
 from suasion.customers.traits import current
 
 
@@ -96,6 +98,8 @@ def _holding(condition: Condition, scope: Scope) -> ibis.Table:
         case ConsentCondition(channel, topic, granted, purpose):
             standing = scope.granted(channel, topic, purpose)
             return standing if granted else scope.customers.anti_join(standing, "customer")
+        case Sequence():
+            return in_turn(condition, scope.history, scope.as_of)
         case SegmentReference(name):
             raise ValueError(f"a reference to {name!r} is not expanded")
 

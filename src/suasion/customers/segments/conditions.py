@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from suasion.customers.consent.acts import MARKETING, Purpose
@@ -27,8 +28,10 @@ __all__ = [
     "Operator",
     "RowFilter",
     "SegmentReference",
+    "Sequence",
     "Share",
     "Source",
+    "Step",
     "TraitCondition",
 ]
 
@@ -121,7 +124,30 @@ class SegmentReference:
     member: bool
 
 
-Condition: TypeAlias = All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition | SegmentReference
+@dataclass(frozen=True)
+class Step:
+    """A row of a sequence: later than that of the step before, and at most `within` (whole minutes) after it.
+
+    With `never` there is no such row so soon after it, and that time has run out.
+    """
+
+    of: Source
+    where: tuple[RowFilter, ...] = ()
+    within: timedelta | None = None
+    never: bool = False
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Rows of all steps one after the other, each strictly later than the one before; only the last may be `never`."""
+
+    steps: tuple[Step, ...]
+    within_days: int | None = None
+
+
+Condition: TypeAlias = (
+    All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition | SegmentReference | Sequence
+)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Definitions of segments with their versions: rows are only added, and removing one is a version, too."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -61,6 +61,8 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
         return {"condition": type(value).__name__} | fields
+    if isinstance(value, timedelta):
+        return value // timedelta(minutes=1)
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return dict(value) if isinstance(value, dict) else value

@@ -1,6 +1,7 @@
 """From YAML to a segment definition, with errors that say where, what and what instead."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -38,12 +39,18 @@ from suasion.customers.segments.conditions import (
     Not,
     Operator,
     SegmentReference,
+    Sequence,
     Share,
     Source,
+    Step,
     TraitCondition,
 )
+from suasion.customers.segments.durations import UNITS
 
 _MEASURES = get_args(Measure)
+
+MOST_STEPS = 10
+"""Of a sequence."""
 
 
 def load_definitions(folder: Path) -> list[Definition]:
@@ -163,6 +170,43 @@ def _consent(data: Any, place: str) -> ConsentCondition:
     return ConsentCondition(channel, topic, keys["granted"], purpose)
 
 
+def _sequence(data: Any, place: str) -> Sequence:
+    keys = keys_of(data, place, required=("steps",), optional=("within_days",))
+    steps = keys["steps"]
+    if not isinstance(steps, list) or not 2 <= len(steps) <= MOST_STEPS:
+        raise InputRefused(f"{place}.steps is {steps!r}.", hint=f"It takes a list of 2 to {MOST_STEPS} steps.")
+    found = tuple(_step(step, f"{place}.steps[{number}]") for number, step in enumerate(steps, 1))
+    for number, step in enumerate(found, 1):
+        if step.never and (number < len(found) or step.within is None):
+            hint = "Only the last step can be never, and needs a time within which there is no such row."
+            raise InputRefused(f"{place}.steps[{number}] is never.", hint=hint)
+    if found[0].within is not None:
+        raise InputRefused(f"{place}.steps[1] has within.", hint="There is no step before it; use within_days.")
+    return Sequence(found, days_of(keys.get("within_days"), place))
+
+
+def _step(data: Any, place: str) -> Step:
+    keys = keys_of(data, place, required=("of",), optional=("where", "within", "never"))
+    of = among(keys["of"], SOURCES, f"{place}.of")
+    never = keys.get("never", False)
+    if not isinstance(never, bool):
+        raise InputRefused(f"{place}.never is {never!r}.", hint="It is true or false.")
+    within = _time(keys["within"], f"{place}.within") if "within" in keys else None
+    return Step(of, filters_of(keys.get("where", {}), of, f"{place}.where"), within, never)
+
+
+def _time(data: Any, place: str) -> timedelta:
+    """Read a time such as ``{hours: 2}``: a whole number above 0 of one unit."""
+    if not isinstance(data, Mapping) or len(data) != 1:
+        raise InputRefused(f"{place} is {data!r}.", hint=f"It takes one of {sorted(UNITS)} with a number.")
+    ((unit, number),) = data.items()
+    among(unit, UNITS, place)
+    most = timedelta(days=LONGEST_DAYS) // UNITS[unit]
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
+        raise InputRefused(f"{place}.{unit} is {number!r}.", hint=f"It is a whole number, 1 to {most}.")
+    return number * UNITS[unit]
+
+
 def _reference(data: Any, place: str) -> SegmentReference:
     keys = keys_of(data, place, required=("name", "member"))
     if not isinstance(keys["member"], bool):
@@ -179,4 +223,5 @@ _KINDS: dict[str, Callable[[Any, str], Condition]] = {
     "share": _share,
     "consent": _consent,
     "segment": _reference,
+    "sequence": _sequence,
 }

@@ -1,6 +1,7 @@
 """Definitions as they are kept, read back; and as the YAML that somebody would have written."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -19,9 +20,12 @@ from suasion.customers.segments.conditions import (
     Not,
     RowFilter,
     SegmentReference,
+    Sequence,
     Share,
+    Step,
     TraitCondition,
 )
+from suasion.customers.segments.durations import in_units
 
 
 def from_body(body: str) -> Definition:
@@ -63,8 +67,20 @@ def to_plain(condition: Condition) -> dict[str, Any]:
         case ConsentCondition(channel, topic, granted, purpose):
             said = {} if purpose == MARKETING else {"purpose": purpose}
             return {"consent": {"channel": channel, "topic": topic, **said, "granted": granted}}
+        case Sequence(steps, within_days):
+            window = {} if within_days is None else {"within_days": within_days}
+            return {"sequence": {"steps": [_plain_step(step) for step in steps], **window}}
         case SegmentReference(name, member):
             return {"segment": {"name": name, "member": member}}
+
+
+def _plain_step(step: Step) -> dict[str, Any]:
+    said: dict[str, Any] = {"of": step.of}
+    if step.where:
+        said["where"] = plain_filters(step.where)
+    if step.within is not None:
+        said["within"] = dict([in_units(step.within)])
+    return {**said, "never": True} if step.never else said
 
 
 def _options(condition: Behaviour | Share) -> dict[str, Any]:
@@ -99,10 +115,17 @@ def _condition(data: Mapping[str, Any]) -> Condition:
                 data["field"],
                 data["within_days"],
             )
+        case "Sequence":
+            return Sequence(tuple(map(_step, data["steps"])), data["within_days"])
         case "SegmentReference":
             return SegmentReference(data["name"], data["member"])
         case _:
             return ConsentCondition(data["channel"], data["topic"], data["granted"], data.get("purpose", MARKETING))
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    within = None if data["within"] is None else timedelta(minutes=data["within"])
+    return Step(data["of"], _filters(data["where"]), within, data["never"])
 
 
 def _filters(data: list[Mapping[str, Any]]) -> tuple[RowFilter, ...]:

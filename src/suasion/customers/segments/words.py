@@ -16,12 +16,15 @@ from suasion.customers.segments.conditions import (
     Operator,
     RowFilter,
     SegmentReference,
+    Sequence,
     Share,
+    Step,
     TraitCondition,
 )
+from suasion.customers.segments.durations import in_units
 
 Language = Literal["en", "zh"]
-Leaf: TypeAlias = Behaviour | Share | TraitCondition | ConsentCondition
+Leaf: TypeAlias = Behaviour | Share | TraitCondition | ConsentCondition | Sequence
 
 _WORDS: dict[str, tuple[str, str]] = {
     "orders": ("orders", "订单"),
@@ -73,6 +76,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "within": (" in {} days", "{} 天内"),
     "granted": ("consent for {1} by {0}{2} stands", "对 {0} 渠道的“{1}”{2}持有有效同意"),
     "not_granted": ("no standing consent for {1} by {0}{2}", "对 {0} 渠道的“{1}”{2}没有有效同意"),
+    "in_turn": ("in turn{1}: {0}", "{1}依次：{0}"),
+    "then": (", then ", "，其后"),
+    "step": ("{0}{1}", "{0}{1}"),
+    "step_within": ("{0}{1} at most {2} later", "{2}内{0}{1}"),
+    "step_never": ("no {0}{1} for {2}", "{2}内没有{0}{1}"),
+    "steps_taken": ("{0} of {1} steps {2}", "已完成{0}/{1} 步，{2}"),
+    "days": ("{} days", "{} 天"),
+    "hours": ("{} hours", "{} 小时"),
+    "minutes": ("{} minutes", "{} 分钟"),
     "member": ("in segment {}", "属于客群“{}”"),
     "no_member": ("not in segment {}", "不属于客群“{}”"),
     "analytics": (" for analytics", "用于分析"),
@@ -157,6 +169,8 @@ class _Speaker:
             case ConsentCondition(channel, topic, granted, purpose):
                 said = "" if purpose == MARKETING else self._word(purpose)
                 return self._word("granted" if granted else "not_granted", channel, topic, said)
+            case Sequence():
+                return self._sequence(condition)
             case SegmentReference(name, member):
                 return self._word("member" if member else "no_member", name)
 
@@ -181,9 +195,26 @@ class _Speaker:
 
     def _measure(self, key: str, condition: Behaviour | Share, rows: tuple[RowFilter, ...], field: str | None) -> str:
         within = "" if condition.within_days is None else self._word("within", str(condition.within_days))
-        where = self._word("where", self._word("list").join(map(self._filter, rows))) if rows else ""
+        where = self._rows(rows)
         of, counted = self._word(condition.of), self._word(field) if field else ""
         return self._word(key, self._compared(condition.comparison), of, where, within, counted).strip()
+
+    def _sequence(self, condition: Sequence) -> str:
+        within = "" if condition.within_days is None else self._word("within", str(condition.within_days))
+        said = self._word("in_turn", self._word("then").join(map(self._step, condition.steps)), within)
+        if self._said is None:
+            return said
+        return self._word("steps_taken", self._said, str(len(condition.steps)), said)
+
+    def _step(self, step: Step) -> str:
+        of, where = self._word(step.of), self._rows(step.where)
+        if step.within is None:
+            return self._word("step", of, where)
+        unit, number = in_units(step.within)
+        return self._word("step_never" if step.never else "step_within", of, where, self._word(unit, str(number)))
+
+    def _rows(self, rows: tuple[RowFilter, ...]) -> str:
+        return self._word("where", self._word("list").join(map(self._filter, rows))) if rows else ""
 
     def _filter(self, row: RowFilter) -> str:
         return self._word("field", self._word(row.field), self._constant(row.comparison))

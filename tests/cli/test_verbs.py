@@ -168,6 +168,8 @@ def test_a_segment_is_defined_run_listed_and_shown(run: Run, shop: Path) -> None
     assert run("export", "segment-members", "--segment", "regulars", "-o", shop.parent / "members.csv").code == 0
     rows = csv.DictReader((shop.parent / "members.csv").read_text(encoding="utf-8-sig").splitlines())
     assert [row["customer"] for row in rows] == ["c00000001", "c00000002"]
+    assert run("segment", "remove", "regulars").out == "regulars is removed.\n"
+    assert run("segment", "show", "regulars").code == 1
 
 
 def test_a_segment_is_looked_into(run: Run, shop: Path) -> None:

@@ -85,6 +85,7 @@ NEEDS: dict[str, Needs] = {
     "GET /api/segments": "segments:read",
     "POST /api/segments": "segments:write",
     "GET /api/segments/{name}": "segments:read",
+    "DELETE /api/segments/{name}": "segments:write",
     "GET /api/segments/{name}/members": "segments:read",
     "POST /api/segments/{name}/runs": "segments:write",
     "POST /api/segments/runs": "segments:write",

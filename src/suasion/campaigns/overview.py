@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Row, Select, Table, func, select
 from suasion.access.tables import PERSON
 from suasion.content.tables import APPROVAL, DRAFT
 from suasion.core.database import Database
-from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_DEFINITION, SEGMENT_RUN
+from suasion.customers.segments.definitions import standing
+from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_RUN
 from suasion.decisions.actions import NO_CONTACT
 from suasion.decisions.tables import DECISIONS, PLANS
 from suasion.deliveries.tables import DELIVERY
@@ -178,7 +179,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _segments(connection: Connection) -> int:
-    return int(connection.scalar(select(func.count(SEGMENT_DEFINITION.c.name.distinct()))) or 0)
+    return int(connection.scalar(select(func.count()).select_from(standing().subquery())) or 0)
 
 
 def _decided(connection: Connection, plan: Row[Any] | None) -> dict[str, int]:

@@ -7,7 +7,7 @@ import typer
 
 from suasion.cli.options import AsOfOption, JsonOption, WorkspaceOption, chosen, moment
 
-app = typer.Typer(help="List, define and run segments, and list their members.", no_args_is_help=True)
+app = typer.Typer(help="List, define, run and remove segments, and list their members.", no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="The segment's name.")]
 
@@ -62,6 +62,20 @@ def define(
         return
     for one in saved:
         typer.echo(f"{one['name']}: version {one['version']}{'' if one['new'] else ', unchanged'}")
+
+
+@app.command("remove")
+def remove(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
+    """Remove a segment that no other refers to; what its runs found stays on record."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json
+
+    with connected(chosen(workspace)) as api:
+        api.delete(f"/api/segments/{name}")
+    if json_output:
+        print_json({"name": name})
+    else:
+        typer.echo(f"{name} is removed.")
 
 
 @app.command("run")

@@ -157,7 +157,9 @@ class Derivation:
             for run in runs:
                 if (run.name, run.version, run.as_of) in done:
                     continue
-                members = workspace.segments.evaluate(session, history, from_body(run.body), run.as_of)
+                members = workspace.segments.evaluate(
+                    session, history, from_body(run.body), run.as_of, saved_by=run.computed
+                )
                 names = {"name": run.name, "version": run.version, "as_of": run.as_of}
                 with self._beside.write() as connection:
                     _add(connection, SEGMENT_RUN, [names | {"computed": run.computed, "size": len(members)}])

@@ -1,7 +1,7 @@
 """The segment rules once more, in plain Python over rows: slow, and independent of Ibis."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,8 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    SegmentReference,
+    Sequence,
     Share,
     TraitCondition,
 )
@@ -30,6 +32,8 @@ class PlainHistory:
     traits: list[Row]
     items: list[Row]
     consent: set[str]
+    analytics: set[str] = field(default_factory=set)
+    segments: dict[str, Condition] = field(default_factory=dict)
     by_customer: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     known: dict[Condition, list[Any]] = field(default_factory=dict)
 
@@ -37,9 +41,8 @@ class PlainHistory:
         def cut(rows: list[Row]) -> list[Row]:
             return [row for row in rows if row["time"] < as_of and row["received"] < as_of]
 
-        return PlainHistory(
-            cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits), self.items, self.consent
-        )
+        rows = (cut(self.orders), cut(self.lines), cut(self.events), cut(self.traits))
+        return PlainHistory(*rows, self.items, self.consent, self.analytics, self.segments)
 
     def customers(self) -> set[str]:
         return {row["customer"] for row in (*self.events, *self.traits)}
@@ -63,8 +66,12 @@ def _holds(condition: Condition, customer: str, history: PlainHistory, as_of: da
             return any(_holds(part, customer, history, as_of) for part in parts)
         case Not(part):
             return not _holds(part, customer, history, as_of)
-        case ConsentCondition(_, _, granted):
-            return (customer in history.consent) == granted
+        case ConsentCondition(_, _, granted, purpose):
+            return (customer in (history.consent if purpose == "marketing" else history.analytics)) == granted
+        case Sequence():
+            return _taken(condition, customer, history, as_of)
+        case SegmentReference(name, member):
+            return _holds(history.segments[name], customer, history, as_of) == member
         case TraitCondition(name, comparison):
             return _trait(name, comparison, customer, history)
         case Behaviour():
@@ -90,18 +97,53 @@ def _behaviour(condition: Behaviour, customer: str, history: PlainHistory, as_of
     rows = _rows(condition.of, condition.within_days, customer, history, as_of)
     rows = [row for row in rows if all(_passes(row, keep, history) for keep in condition.where)]
     there = bool(rows)
-    if condition.measure == "count":
+    if condition.measure in ("count", "never"):
         return len(rows), there
     if condition.measure.startswith("days_since"):
         pick = max if condition.measure == "days_since_last" else min
         return ((as_of - pick(row["time"] for row in rows)) / timedelta(days=1) if rows else None), there
     assert condition.field is not None
     values = [value for row in rows if (value := _field(row, condition.field, history)) is not None]
+    if condition.measure in ("first", "last", "top"):
+        return _chosen(condition.measure, condition.field, rows, history), bool(values)
     if condition.measure == "distinct":
         return len(set(values)), there
     if condition.measure == "sum":
         return round(sum(values), 6), there
     return (round(sum(values) / len(values), 6) if values else None), bool(values)
+
+
+def _chosen(measure: str, field: str, rows: list[Row], history: PlainHistory) -> Any:
+    told = [(row["time"], row["received"], value) for row in rows if (value := _field(row, field, history)) is not None]
+    if measure == "top":
+        counted = Counter(value for _, _, value in told)
+        return min((value for value in counted if counted[value] == max(counted.values())), default=None)
+    return (min if measure == "first" else max)(told, default=(None,))[-1]
+
+
+def _taken(condition: Sequence, customer: str, history: PlainHistory, as_of: datetime) -> bool:
+    """Try every chain of rows, one step after the other."""
+    of_step = [
+        sorted(
+            {
+                row["time"]
+                for row in _rows(step.of, condition.within_days, customer, history, as_of)
+                if all(_passes(row, keep, history) for keep in step.where)
+            }
+        )
+        for step in condition.steps
+    ]
+
+    def goes_on(number: int, since: datetime) -> bool:
+        if number == len(condition.steps):
+            return True
+        step, limit = condition.steps[number], condition.steps[number].within
+        after = [time for time in of_step[number] if time > since and (limit is None or time - since <= limit)]
+        if step.never:
+            return not after and limit is not None and since + limit <= as_of
+        return any(goes_on(number + 1, time) for time in after)
+
+    return any(goes_on(1, time) for time in of_step[0])
 
 
 def _share(condition: Share, customer: str, history: PlainHistory, as_of: datetime) -> tuple[Any, bool]:

@@ -7,6 +7,7 @@ import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.engine import Session
+from suasion.customers.consent.acts import Purpose
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Condition
 from suasion.customers.segments.parse import parse_definition
@@ -14,6 +15,8 @@ from tests.customers.segments import plain
 from tests.customers.segments.made_history import AS_OF, MOMENT, as_history, made
 
 _ORDERS: dict[str, Any] = {"of": "orders", "measure": "count", "is": {"at_least": 4}}
+_COUPON: dict[str, Any] = {"of": "events", "where": {"name": "Coupon Redeemed"}}
+_WITHIN_A_WEEK: dict[str, Any] = {"of": "orders", "within": {"days": 7}}
 _CONDITIONS: dict[str, dict[str, Any]] = {
     "count": {"behaviour": _ORDERS},
     "count in a window": {"behaviour": {**_ORDERS, "within_days": 91}},
@@ -46,6 +49,27 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "events by name": {
         "behaviour": {"of": "events", "measure": "count", "where": {"name": "Coupon Redeemed"}, "is": {"at_least": 1}}
     },
+    "first kind bought": {
+        "behaviour": {"of": "lines", "measure": "first", "field": "kind", "within_days": 91, "is": {"is": "kind1"}}
+    },
+    "first kind bought is another": {
+        "behaviour": {"of": "lines", "measure": "first", "field": "kind", "within_days": 91, "is": {"is_not": "kind1"}}
+    },
+    "last amount paid": {"behaviour": {**_ORDERS, "measure": "last", "field": "amount", "is": {"more_than": 9}}},
+    "most bought item": {
+        "behaviour": {"of": "lines", "measure": "top", "field": "item", "is": {"one_of": ["i1", "i2", "gone"]}}
+    },
+    "most bought shelf of price cuts": {
+        "behaviour": {
+            "of": "lines",
+            "measure": "top",
+            "field": "category",
+            "where": {"discount": {"more_than": 0}},
+            "is": {"is_not": "GROCERY"},
+        }
+    },
+    "never in a window": {"behaviour": {"of": "orders", "measure": "never", "within_days": 28}},
+    "never such an event": {"behaviour": {"of": "events", "measure": "never", "where": {"name": "Coupon Redeemed"}}},
     "share of amount": {
         "share": {"of": "lines", "field": "amount", "part": {"discount": {"more_than": 0}}, "is": {"at_least": 0.6}}
     },
@@ -65,6 +89,38 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "unknown trait": {"trait": {"name": "tier", "is": {"known": False}}},
     "consent": {"consent": {"channel": "email", "topic": "marketing", "granted": True}},
     "no consent": {"consent": {"channel": "email", "topic": "marketing", "granted": False}},
+    "no consent for analytics, which nobody gave, or four orders": {
+        "all": [
+            {"not": {"consent": {"channel": "all", "topic": "all", "purpose": "analytics", "granted": True}}},
+            {"behaviour": _ORDERS},
+        ]
+    },
+    "a coupon, then an order": {"sequence": {"steps": [_COUPON, {"of": "orders"}]}},
+    "a coupon, then an order within a month": {
+        "sequence": {"steps": [_COUPON, {"of": "orders", "within": {"days": 30}}]}
+    },
+    "three orders at most a week apart in a quarter": {
+        "sequence": {"steps": [{"of": "orders"}, _WITHIN_A_WEEK, _WITHIN_A_WEEK], "within_days": 91}
+    },
+    "two cuts and then nothing for four weeks": {
+        "sequence": {
+            "steps": [
+                {"of": "lines", "where": {"discount": {"more_than": 0}}},
+                {"of": "lines", "where": {"discount": {"more_than": 0}}, "within": {"hours": 300}},
+                {"of": "orders", "within": {"days": 28}, "never": True},
+            ]
+        }
+    },
+    "an order and then another shelf, then none so soon": {
+        "sequence": {
+            "steps": [
+                {"of": "lines", "where": {"category": "PRODUCE"}},
+                {"of": "lines", "where": {"category": "GROCERY"}},
+                {"of": "lines", "where": {"kind": "kind0"}, "within": {"minutes": 5000}, "never": True},
+            ],
+            "within_days": 60,
+        }
+    },
     "all": {"all": [{"behaviour": _ORDERS}, {"trait": {"name": "tier", "is": {"known": True}}}]},
     "any": {"any": [{"behaviour": _ORDERS}, {"trait": {"name": "tier", "is": {"known": True}}}]},
     "any of one": {"any": [{"behaviour": _ORDERS}]},
@@ -96,7 +152,7 @@ def test_every_condition_agrees_with_plain_python(data: Any, session: Session) -
         history = made(seed)
         standing = pa.table({"customer": pa.array(sorted(history.consent), type=pa.string())})
 
-        def granted(_channel: str, _topic: str, standing: pa.Table = standing) -> ibis.Table:
+        def granted(_channel: str, _topic: str, _purpose: Purpose, standing: pa.Table = standing) -> ibis.Table:
             return session.add_arrow("standing", standing)
 
         scope = Scope(as_history(session, history).before(AS_OF), AS_OF, granted)

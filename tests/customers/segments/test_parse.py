@@ -8,6 +8,7 @@ from suasion.customers.segments.conditions import All, Behaviour, Comparison, Ro
 from suasion.customers.segments.parse import load_definition, parse_definition
 
 _COUNT = {"of": "orders", "measure": "count", "is": {"at_least": 1}}
+_NEVER = {"of": "orders", "within": {"days": 1}, "never": True}
 _LINES = {"of": "lines", "measure": "count", "is": {"at_least": 1}}
 
 
@@ -40,6 +41,14 @@ def test_a_tree_becomes_frozen_values() -> None:
         ({"behaviour": {**_COUNT, "measure": "sum", "field": "order_id"}}, "it can be"),
         ({"behaviour": {**_COUNT, "field": "amount"}}, "takes none"),
         ({"behaviour": {**_COUNT, "is": {"at_least": "12"}}}, "It is a number"),
+        ({"behaviour": {**_COUNT, "measure": "never"}}, "takes none"),
+        ({"behaviour": {"of": "orders", "measure": "never", "field": "amount"}}, "takes none"),
+        ({"behaviour": {"of": "orders", "measure": "count"}}, r"behaviour.is is missing"),
+        ({"behaviour": {**_COUNT, "measure": "last"}}, "behaviour.field has None"),
+        ({"behaviour": {**_COUNT, "measure": "last", "field": "amount", "is": {"is": 3}}}, "has 'is'"),
+        ({"behaviour": {**_LINES, "measure": "top", "field": "amount"}}, "behaviour.field has 'amount'"),
+        ({"behaviour": {**_LINES, "measure": "top", "field": "brand", "is": {"top": 0.2}}}, "has 'top'"),
+        ({"behaviour": {**_LINES, "measure": "first", "field": "brand", "is": {"is": 3}}}, "put it in quotes"),
         ({"behaviour": {**_COUNT, "is": {"at_least": True}}}, "It is a number"),
         ({"behaviour": {**_COUNT, "is": {"atleast": 12}}}, "Did you mean 'at_least'"),
         ({"behaviour": {**_COUNT, "is": {"top": 20}}}, "between 0 and 1"),
@@ -54,6 +63,23 @@ def test_a_tree_becomes_frozen_values() -> None:
         ({"trait": {"name": "tier", "is": {"one_of": []}}}, "at least one value"),
         ({"trait": {"name": "", "is": {"is": 1}}}, "not empty"),
         ({"consent": {"channel": "email", "topic": "marketing", "granted": "no"}}, "true or false"),
+        ({"sequence": {"steps": [{"of": "orders"}]}}, "2 to 10 steps"),
+        ({"sequence": {"steps": [{"of": "orders"}] * 11}}, "2 to 10 steps"),
+        ({"sequence": {"steps": [{"of": "orders", "within": {"days": 1}}, {"of": "orders"}]}}, "no step before it"),
+        ({"sequence": {"steps": [{"of": "orders"}, {"of": "orders", "never": True}]}}, "needs a time within which"),
+        (
+            {"sequence": {"steps": [_NEVER, {"of": "orders"}]}},
+            "Only the last step can be never",
+        ),
+        ({"sequence": {"steps": [{"of": "orders"}, {"of": "orders", "never": "yes"}]}}, "true or false"),
+        ({"sequence": {"steps": [{"of": "orders"}, {"of": "order"}]}}, r"steps\[2\].of has 'order'"),
+        ({"sequence": {"steps": [{"of": "orders"}, {"of": "orders", "within": 3}]}}, r"takes one of \['days'"),
+        ({"sequence": {"steps": [{"of": "orders"}, {"of": "orders", "within": {"hour": 3}}]}}, "Did you mean 'hours'"),
+        ({"sequence": {"steps": [{"of": "orders"}, {"of": "orders", "within": {"hours": 0}}]}}, "1 to 876000"),
+        (
+            {"consent": {"channel": "email", "topic": "news", "purpose": "analysis", "granted": True}},
+            "Did you mean 'analytics'",
+        ),
     ],
 )
 def test_a_wrong_condition_is_refused_by_place_and_with_what_fits(where: Any, message: str) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
@@ -11,11 +12,13 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import SystemClock
 from suasion.core.engine import Session
 from suasion.core.errors import NotFound
-from suasion.customers.consent import MARKETING, Consent, ConsentAct
+from suasion.customers.consent import EVERYWHERE, MARKETING, Consent, ConsentAct
+from suasion.customers.consent.acts import PURPOSES
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.segments.conditions import ConsentCondition, Definition, Not
 from suasion.customers.segments.parse import load_definitions
 from suasion.customers.segments.store import SegmentRun, Segments
+from suasion.customers.tables import SEGMENT_DEFINITION
 from suasion.scenarios.folders import folder
 from tests.customers.made_customers import make_customers
 from tests.customers.segments.made_history import AS_OF, as_history, made
@@ -102,3 +105,32 @@ def test_consent_as_of_two_moments_in_one_session_is_not_mixed_up(segments: Segm
     after = segments.expression(session, history, reachable, AS_OF)
     assert session.fetch(before)["customer"].to_pylist() == [customer]
     assert session.fetch(after)["customer"].to_pylist() == []
+
+
+def test_consent_is_of_the_purpose_that_is_asked_for(segments: Segments, session: Session) -> None:
+    history = as_history(session, made(5))
+    customer = session.fetch(history.before(AS_OF).customers().order_by("customer"))["customer"][0].as_py()
+    make_customers(segments._database, [customer])
+    moment = AS_OF - timedelta(days=3)
+    segments._consent.record(
+        [ConsentAct(customer, EVERYWHERE, EVERYWHERE, "granted", moment, moment, "form", purpose="analytics")]
+    )
+    found = {}
+    for purpose in PURPOSES:
+        asked = ConsentCondition(EVERYWHERE, EVERYWHERE, granted=True, purpose=purpose)
+        definition = Definition("counted", {"en": "Counted"}, {"en": ""}, asked)
+        found[purpose] = segments.evaluate(session, history, definition, AS_OF)
+    assert found == {"marketing": [], "personalisation": [], "analytics": [customer]}
+
+
+def test_a_definition_kept_before_there_were_purposes_gets_no_new_version(segments: Segments) -> None:
+    granted = ConsentCondition("email", MARKETING, granted=True)
+    reachable = Definition("reachable", {"en": "Reachable"}, {"en": ""}, granted)
+    assert segments.save(reachable) == 1
+    with segments._database.write() as connection:
+        body = connection.execute(select(SEGMENT_DEFINITION.c.body)).scalar_one()
+        older = body.replace(', "purpose": "marketing"', "")
+        assert older != body
+        connection.execute(update(SEGMENT_DEFINITION).values(body=older))
+    assert segments.save(reachable) == 1
+    assert segments.save(replace(reachable, where=replace(granted, purpose="analytics"))) == 2

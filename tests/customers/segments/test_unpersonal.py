@@ -67,7 +67,7 @@ def known_of_her(condition: Condition, *, willing: bool) -> bool | None:
         case Not(part):
             one = known_of_her(part, willing=willing)
             return None if one is None else not one
-        case ConsentCondition(_, _, granted):
+        case ConsentCondition(granted=granted):
             return willing == granted
         case _:
             return None
@@ -119,7 +119,7 @@ def test_any_condition_finds_whom_a_reader_of_three_values_finds(
 def test_why_says_of_every_part_what_is_not_looked_at_and_agrees() -> None:
     random = Random(5)
     for willing in (True, False):
-        granted = frozenset({("email", MARKETING)} if willing else ())
+        granted = frozenset({("email", MARKETING, MARKETING)} if willing else ())
         facts = Facts(datetime(2026, 1, 1), (), (), (), {"tier": "gold"}, granted, personal=False)
         for condition in (*LEAVES, *(drawn(random) for _ in range(200))):
             part = why(condition, facts, lambda _condition: pytest.fail("nobody is ranked"))

@@ -8,6 +8,7 @@ import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.engine import Session
+from suasion.customers.consent.acts import Matter
 from suasion.customers.segments.compile import Scope, measured, members
 from suasion.customers.segments.conditions import ITEM_FIELDS, Behaviour, Share
 from suasion.customers.segments.facts import Facts
@@ -33,7 +34,7 @@ def _facts(plain: PlainHistory, customer: str) -> Facts:
     traits = sorted(
         own(plain.traits), key=lambda row: (row["time"], row["received"], row["source"], row["version"], row["value"])
     )
-    granted = {("email", "marketing")} if customer in plain.consent else set()
+    granted: set[Matter] = {("email", "marketing", "marketing")} if customer in plain.consent else set()
     latest = {row["name"]: json.loads(row["value"]) for row in traits}
     return Facts(MOMENT, own(plain.orders), lines, own(plain.events), latest, frozenset(granted))
 
@@ -43,7 +44,7 @@ def test_taken_apart_for_each_customer_it_names_the_same_members(session: Sessio
     condition, plain = condition_of(data), made(3)
     history = as_history(session, plain).before(AS_OF)
     consent = session.add_arrow("consent", _one_column(sorted(plain.consent)))
-    scope = Scope(history, AS_OF, lambda _channel, _topic: consent)
+    scope = Scope(history, AS_OF, lambda _channel, _topic, _purpose: consent)
     expected = set(session.fetch(members(condition, scope))["customer"].to_pylist())
 
     def ranks(part: Behaviour | Share) -> list[Any]:

@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 
-from suasion.customers.segments.conditions import Condition
+from suasion.customers.segments.conditions import Behaviour, Condition, Sequence
 from suasion.customers.segments.parse import load_definitions
-from suasion.customers.segments.words import in_words
+from suasion.customers.segments.words import fact_in_words, in_words
 from suasion.scenarios.folders import folder
 from tests.customers.segments.test_compile import _CONDITIONS, condition_of
 
@@ -24,6 +26,23 @@ def test_any_within_all_stands_in_brackets() -> None:
     assert said == (
         "(at least 4 orders or consent for marketing by email stands) and not (trait children is less than 1)"
     )
+
+
+def test_never_reads_as_one_says_it_and_a_sequence_as_its_steps() -> None:
+    quiet = condition_of({"behaviour": {"of": "orders", "measure": "never", "within_days": 30}})
+    assert (in_words(quiet), in_words(quiet, "zh")) == ("no orders in 30 days", "30 天内没有订单")
+    assert isinstance(quiet, Behaviour)
+    assert (fact_in_words(quiet, 3), fact_in_words(quiet, 3, "zh")) == ("3 orders in 30 days", "30 天内订单数 3")
+    steps: list[dict[str, Any]] = [
+        {"of": "events", "where": {"name": "Product Added"}},
+        {"of": "orders", "within": {"minutes": 120}, "never": True},
+    ]
+    left = condition_of({"sequence": {"steps": steps, "within_days": 3}})
+    assert in_words(left) == "in turn in 3 days: events with name Product Added, then no orders for 2 hours"
+    assert in_words(left, "zh") == "3 天内依次：事件（名称为Product Added），其后2 小时内没有订单"
+    assert isinstance(left, Sequence)
+    assert fact_in_words(left, 1).startswith("1 of 2 steps in turn in 3 days: ")
+    assert fact_in_words(left, 1, "zh").startswith("已完成 1/2 步，3 天内依次：")
 
 
 def test_two_conditions_never_read_the_same() -> None:

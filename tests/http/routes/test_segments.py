@@ -44,6 +44,24 @@ def test_a_definition_is_saved_run_and_read_back(client: httpx.Client) -> None:
     assert client.post("/api/segments/often/runs", json={}).json()["as_of"] > "2026"
 
 
+def test_a_segment_that_another_refers_to_is_not_removed(client: httpx.Client) -> None:
+    other = OFTEN.replace("name: often", "name: other")
+    where = "where: {segment: {name: often, member: false}}"
+    refers = other.partition("where:")[0] + where
+    wrong = client.post("/api/segments", json={"definition": refers})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "input_refused")
+    for definition in (OFTEN, refers):
+        assert client.post("/api/segments", json={"definition": definition}).status_code == 201
+    refused = client.delete("/api/segments/often")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert "is used by other" in refused.text
+    assert [client.delete(f"/api/segments/{name}").status_code for name in ("other", "often", "often")] == [
+        204,
+        204,
+        404,
+    ]
+
+
 def test_the_list_pages_by_name(client: httpx.Client) -> None:
     first = client.get("/api/segments", params={"limit": 6}).json()
     second = client.get("/api/segments", params={"limit": 6, "cursor": first["next"]}).json()

@@ -23,13 +23,14 @@ Purpose = Literal["marketing", "personalisation", "analytics"]
 Matter = tuple[str, str, str]
 """What an act is about: channel, topic, purpose."""
 
-MARKETING = "marketing"
+MARKETING: Literal["marketing"] = "marketing"
 """The topic of everyday marketing, and the first of the purposes."""
 PERSONALISATION: Purpose = "personalisation"
 IMPORT = "import"
 """Source of acts that came with a file; `import:NAME` says which."""
 NOBODY_UNITED: Mapping[str, datetime] = MappingProxyType({})
-_STATES, _PURPOSES = get_args(State), get_args(Purpose)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+_STATES = get_args(State)
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """When a grant that does not run out does so."""
@@ -76,7 +77,7 @@ class ConsentAct:
     answers: datetime | None = None
 
     def __post_init__(self) -> None:
-        for value, choices in ((self.state, _STATES), (self.purpose, _PURPOSES)):
+        for value, choices in ((self.state, _STATES), (self.purpose, PURPOSES)):
             if value not in choices:
                 raise InputRefused(f"Consent cannot be {value!r}.", hint=f"It is one of {', '.join(choices)}.")
         if self.state == "withdrawn" and self.expires is not None:

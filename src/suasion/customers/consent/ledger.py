@@ -14,7 +14,7 @@ from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
-from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, decided
+from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, Purpose, decided
 from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
 from suasion.customers.identity.names import all_names, current, names_of, require_there, united_of
@@ -99,12 +99,12 @@ class Consent:
             standing = _standing(connection, query, at or self._clock.now())
             return {asked for asked, customer in current(connection, customers).items() if customer in standing}
 
-    def granted_before(self, channel: str, topic: str, as_of: datetime) -> set[str]:
+    def granted_before(self, channel: str, topic: str, as_of: datetime, purpose: Purpose = MARKETING) -> set[str]:
         """Find every customer whose consent stands at a moment by what was said and received strictly before it.
 
         Those that became part of another are found under that name, and under their own if they ever said anything.
         """
-        query = _acts(channel, topic).where(CONSENT_ACT.c.time < as_of, CONSENT_ACT.c.received < as_of)
+        query = _acts(channel, topic, purpose).where(CONSENT_ACT.c.time < as_of, CONSENT_ACT.c.received < as_of)
         with self._database.read() as connection:
             standing = _standing(connection, query, as_of)
             return {name for customer, names in standing.items() for name in (customer, *names)}
@@ -218,9 +218,9 @@ def decided_by_customer(
     return {customer: decided(of_one, united=united.get(customer, NOBODY_UNITED)) for customer, of_one in acts.items()}
 
 
-def _acts(channel: str, topic: str) -> Select[Any]:
+def _acts(channel: str, topic: str, purpose: Purpose = MARKETING) -> Select[Any]:
     table = CONSENT_ACT.c
-    return acts_with_present().where(table.purpose == MARKETING, table.channel == channel, table.topic == topic)
+    return acts_with_present().where(table.purpose == purpose, table.channel == channel, table.topic == topic)
 
 
 def _standing(connection: Connection, query: Select[Any], at: datetime) -> dict[str, set[str]]:

@@ -59,11 +59,16 @@ def _filter(field: str, data: Any, number: bool, place: str) -> RowFilter:  # no
         data = {"one_of": data}
     elif not isinstance(data, Mapping):
         data = {"is": data}
+    return RowFilter(field, comparison_with_field(data, place, number=number))
+
+
+def comparison_with_field(data: Any, place: str, *, number: bool) -> Comparison:
+    """Check one comparison with a field that is a number, or a text."""
     comparison = comparison_of(data, place, ORDERED if number else NAMED)
     values = comparison.value if comparison.operator == "one_of" else [comparison.value]
     if not number and not all(isinstance(value, str) for value in values):
         raise InputRefused(f"{place} is compared with {comparison.value!r}.", hint="It is a text; put it in quotes.")
-    return RowFilter(field, comparison)
+    return comparison
 
 
 def comparison_of(data: Any, place: str, operators: Iterable[Operator]) -> Comparison:

@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 
+from suasion.customers.consent.acts import Purpose
 from suasion.customers.history import History
 from suasion.customers.measures import compile as measures
 from suasion.customers.measures.compile import DIGITS, compares, kept
@@ -20,10 +21,13 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    SegmentReference,
+    Sequence,
     Share,
     Source,
     TraitCondition,
 )
+from suasion.customers.segments.sequences import in_turn
 from suasion.customers.traits import current
 
 
@@ -38,14 +42,15 @@ class Scope:
     as_of
         The moment, aware; days are counted back from it.
     granted
-        Gives the customers (one column `customer`) whose consent for a channel and topic stood before the moment.
+        Gives the customers (one column `customer`) whose consent for a channel, topic and purpose stood before the
+        moment.
     among
         The only customers who could be members (one column `customer`); None for all of the history's.
     """
 
     history: History
     as_of: datetime
-    granted: Callable[[str, str], ibis.Table]
+    granted: Callable[[str, str, Purpose], ibis.Table]
     among: ibis.Table | None = None
 
     @property
@@ -90,9 +95,13 @@ def _holding(condition: Condition, scope: Scope) -> ibis.Table:
             return _behaviour(condition, scope)
         case Share():
             return _share(condition, scope)
-        case ConsentCondition(channel, topic, granted):
-            standing = scope.granted(channel, topic)
+        case ConsentCondition(channel, topic, granted, purpose):
+            standing = scope.granted(channel, topic, purpose)
             return standing if granted else scope.customers.anti_join(standing, "customer")
+        case Sequence():
+            return in_turn(condition, scope.history, scope.as_of)
+        case SegmentReference(name):
+            raise ValueError(f"a reference to {name!r} is not expanded")
 
 
 def _trait(condition: TraitCondition, scope: Scope) -> ibis.Table:
@@ -137,7 +146,7 @@ def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
         return _days_since(values, condition, scope)
     if condition.comparison.operator in {"top", "bottom"}:
         return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
-    if condition.measure == "average":
+    if condition.measure in {"average", "first", "last", "top"}:
         return values.filter(compares(values.value, condition.comparison)).select("customer")
     everybody = scope.customers.left_join(values, "customer").select("customer", value=values.value.fill_null(0))
     return everybody.filter(compares(everybody.value, condition.comparison)).select("customer")

@@ -5,12 +5,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, TypeAlias
 
+from suasion.customers.consent.acts import MARKETING, Purpose
 from suasion.customers.measures.measure import ITEM_FIELDS, NUMBERS, TEXTS, Comparison, Operator, RowFilter, Source
 
 __all__ = [
     "ITEM_FIELDS",
+    "NO_ROWS",
     "NUMBERS",
     "TEXTS",
     "All",
@@ -24,12 +27,20 @@ __all__ = [
     "Not",
     "Operator",
     "RowFilter",
+    "SegmentReference",
+    "Sequence",
     "Share",
     "Source",
+    "Step",
     "TraitCondition",
 ]
 
-Measure = Literal["count", "sum", "average", "distinct", "days_since_last", "days_since_first"]
+Measure = Literal[
+    "count", "sum", "average", "distinct", "days_since_last", "days_since_first", "first", "last", "top", "never"
+]
+
+NO_ROWS = Comparison("at_most", 0)
+"""What `never` compares its rows with."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +76,9 @@ class TraitCondition:
 class Behaviour:
     """A measure over a customer's rows compares so.
 
-    Without rows count, sum and distinct are 0; the average and the days since the last or first row have no value,
-    which meets no comparison. For `top` and `bottom` only customers with a row take part.
+    Without rows count, sum and distinct are 0; the average, the days since the last or first row and the first, last or
+    most frequent (`top`) value of a field have no value, which meets no comparison. `never` counts rows and compares
+    with `NO_ROWS`. For the comparisons `top` and `bottom` only customers with a row take part.
     """
 
     of: Source
@@ -93,14 +105,49 @@ class Share:
 
 @dataclass(frozen=True)
 class ConsentCondition:
-    """Consent for a channel and topic stands (or does not, which includes never having been given)."""
+    """Consent for a channel, topic and purpose stands (or does not, which includes never having been given)."""
 
     channel: str
     topic: str
     granted: bool
+    purpose: Purpose = MARKETING
 
 
-Condition: TypeAlias = All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition
+@dataclass(frozen=True)
+class SegmentReference:
+    """She is (or is not) a member of another segment, by its newest saved definition and as of the same moment.
+
+    `references.expanded` puts that definition in its place before anything is evaluated.
+    """
+
+    name: str
+    member: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row of a sequence: later than that of the step before, and at most `within` (whole minutes) after it.
+
+    With `never` there is no such row so soon after it, and that time has run out.
+    """
+
+    of: Source
+    where: tuple[RowFilter, ...] = ()
+    within: timedelta | None = None
+    never: bool = False
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Rows of all steps one after the other, each strictly later than the one before; only the last may be `never`."""
+
+    steps: tuple[Step, ...]
+    within_days: int | None = None
+
+
+Condition: TypeAlias = (
+    All | AnyOf | Not | TraitCondition | Behaviour | Share | ConsentCondition | SegmentReference | Sequence
+)
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,29 @@ A segment is found by one expression over everybody (`compile.py`). To say *why*
 measures are taken here in plain Python over the few rows that are hers; tests hold both to one answer.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import abc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from suasion.customers.consent.acts import Matter
 from suasion.customers.segments.conditions import (
     Behaviour,
     Comparison,
     ConsentCondition,
     RowFilter,
+    Sequence,
     Share,
+    Step,
     TraitCondition,
 )
 from suasion.customers.segments.words import Leaf
 
 _DIGITS = 6  # as in compile.py
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = abc.Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Facts:
     traits
         The latest value by name, as plain JSON.
     granted
-        (channel, topic) of every consent to marketing that stood.
+        (channel, topic, purpose) of every consent that stood.
     personal
         Whether she was to be personalised; if not, nothing but consent is to be measured on her.
     """
@@ -48,24 +53,26 @@ class Facts:
     lines: Rows
     events: Rows
     traits: Mapping[str, Any]
-    granted: frozenset[tuple[str, str]]
+    granted: frozenset[Matter]
     personal: bool = True
 
     def measure(self, condition: Leaf) -> Any:
         """Take the measure that a condition compares; None where there is nothing to measure.
 
         Counts, sums and averages are numbers; days since are days with fractions; a share lies in [0, 1]; a trait is
-        its value as plain JSON; consent is True or False.
+        its value as plain JSON; consent is True or False; a sequence is how many of its steps were taken in turn.
         """
         match condition:
-            case ConsentCondition(channel, topic, _):
-                return (channel, topic) in self.granted
+            case ConsentCondition(channel, topic, _, purpose):
+                return (channel, topic, purpose) in self.granted
             case TraitCondition(name, _):
                 return self.traits.get(name)
             case Behaviour():
                 return self._behaviour(condition)
             case Share():
                 return self._share(condition)
+            case Sequence():
+                return self._steps_taken(condition)
 
     def _rows(self, of: str, within_days: int | None) -> Rows:
         rows: Rows = getattr(self, of)
@@ -85,7 +92,13 @@ class Facts:
             return None
         if condition.field is None:
             return len(rows)
-        values = [row[condition.field] for row in rows if row[condition.field] is not None]
+        field = condition.field
+        values = [row[field] for row in rows if row[field] is not None]
+        if condition.measure == "top":
+            return min(values, key=lambda value: (-values.count(value), value), default=None)
+        if condition.measure in {"first", "last"}:
+            told = [(row["time"], row["received"], row[field]) for row in rows if row[field] is not None]
+            return (min if condition.measure == "first" else max)(told, default=(None,))[-1]
         if condition.measure == "distinct":
             return len(set(values))
         if condition.measure == "average":
@@ -103,6 +116,32 @@ class Facts:
 
         whole = total(rows)
         return total([row for row in rows if _kept(row, condition.part)]) / whole if whole > 0 else None
+
+    def _steps_taken(self, condition: Sequence) -> int:
+        reached: list[datetime] = []
+        for number, step in enumerate(condition.steps):
+            rows = self._rows(step.of, condition.within_days)
+            times = sorted({row["time"] for row in rows if _kept(row, step.where)})
+            if number == 0:
+                reached = times
+            elif step.never:
+                reached = [time for time in reached if self._stayed_away(times, time, step)]
+            else:
+                reached = [time for time in times if _follows(time, reached, step)]
+            if not reached:
+                return number
+        return len(condition.steps)
+
+    def _stayed_away(self, times: list[datetime], since: datetime, step: Step) -> bool:
+        assert step.within is not None  # the parser asks for one
+        until = since + step.within
+        return until <= self.as_of and bisect_right(times, since) == bisect_right(times, until)
+
+
+def _follows(time: datetime, reached: list[datetime], step: Step) -> bool:
+    """Say whether something reached is strictly earlier and near enough; the latest decides."""
+    earlier = bisect_left(reached, time)
+    return bool(earlier) and (step.within is None or time - reached[earlier - 1] <= step.within)
 
 
 def compares(value: Any, comparison: Comparison) -> bool:

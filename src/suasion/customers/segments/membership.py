@@ -8,7 +8,7 @@ from typing import Any
 from suasion.catalog.lookup import items_by_id
 from suasion.core.clock import naive_utc
 from suasion.core.database import Database
-from suasion.customers.consent import MARKETING, Consent, ConsentAct
+from suasion.customers.consent import Consent, ConsentAct, Purpose
 from suasion.customers.consent.acts import Matter
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.compile import Scope, measured
@@ -95,11 +95,7 @@ def facts_before(
         lines=cut(rows.lines),
         events=cut(rows.events),
         traits={trait.name: trait.value for trait in traits_now(database, customer, as_of)},
-        granted=frozenset(
-            (channel, topic)
-            for (channel, topic, purpose), act in decided.items()
-            if purpose == MARKETING and act.stands(as_of)
-        ),
+        granted=frozenset(matter for matter, act in decided.items() if act.stands(as_of)),
         personal=personal,
     )
 
@@ -145,5 +141,5 @@ def membership(pin: Pin, definition: Definition, run: SegmentRun, facts: Facts, 
     return Membership(definition, run, member, known, part, (part.holds and known) == member)
 
 
-def _nobody(_channel: str, _topic: str) -> Any:
+def _nobody(_channel: str, _topic: str, _purpose: Purpose) -> Any:
     raise AssertionError("behaviour and shares do not read consent")

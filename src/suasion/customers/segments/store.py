@@ -1,34 +1,34 @@
 """Segments of a workspace: saved definitions with versions, and what each run found."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.core.errors import NotFound
+from suasion.core.errors import Conflict, NotFound
 from suasion.core.progress import NoProgress, Progress, tracked
-from suasion.customers.consent import Consent
+from suasion.customers.consent import Consent, Purpose
 from suasion.customers.history import History
+from suasion.customers.segments import definitions as kept
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
-from suasion.customers.segments.stored import from_body
+from suasion.customers.segments.references import expanded, referred, refuse_unsound, used_by
 from suasion.customers.segments.unpersonal import for_sure
-from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
+from suasion.customers.tables import SEGMENT_MEMBER, SEGMENT_RUN
 
 
 @dataclass(frozen=True)
 class SegmentRun:
     """Who a segment's members were as of a moment.
 
-    `version` counts the definitions saved under the name; `computed` is when it was worked out; `size` is exact.
+    `version` counts the definitions saved under the name; `computed` is when it was worked out, by what others that it
+    refers to said then; `size` is exact.
     """
 
     name: str
@@ -56,52 +56,117 @@ class Segments:
         self._consent = consent
         self._clock = clock
 
-    def expression(self, session: Session, history: History, definition: Definition, as_of: datetime) -> ibis.Table:
+    def expression(
+        self,
+        session: Session,
+        history: History,
+        definition: Definition,
+        as_of: datetime,
+        *,
+        saved_by: datetime | None = None,
+    ) -> ibis.Table:
         """Compile a definition over `history.before(as_of)`: one column `customer`, in order.
+
+        References mean what was saved by `saved_by`, by now if None; raises as `without_references`.
 
         Of customers who are not to be personalised then, only what they said of consent is looked at.
         """
 
-        def granted(channel: str, topic: str) -> ibis.Table:
-            standing = sorted(self._consent.granted_before(channel, topic, as_of))
+        def granted(channel: str, topic: str, purpose: Purpose) -> ibis.Table:
+            standing = sorted(self._consent.granted_before(channel, topic, as_of, purpose))
             table = pa.table({"customer": pa.array(standing, type=pa.string())})
-            return session.add_arrow(f"consent_{channel}_{topic}", table)
+            return session.add_arrow(f"consent_{channel}_{topic}_{purpose}", table)
 
+        where = self.without_references(definition, saved_by).where
         known, personal = history.before(as_of), history.of_the_personal(session, as_of).before(as_of)
-        found = members(definition.where, Scope(personal, as_of, granted))
+        found = members(where, Scope(personal, as_of, granted))
         if not history.personal(as_of).everybody:
             others = known.customers().anti_join(personal.customers(), "customer")
-            found = found.union(members(for_sure(definition.where), Scope(known, as_of, granted, others)))
+            found = found.union(members(for_sure(where), Scope(known, as_of, granted, others)))
         return found.order_by("customer")
 
-    def evaluate(self, session: Session, history: History, definition: Definition, as_of: datetime) -> list[str]:
+    def evaluate(
+        self,
+        session: Session,
+        history: History,
+        definition: Definition,
+        as_of: datetime,
+        *,
+        saved_by: datetime | None = None,
+    ) -> list[str]:
         """Find the members as of a moment, sorted; nothing is stored.
 
         Only what had happened and had been received before `as_of` is read: behaviour, traits and consent alike.
+        References are to what was saved by `saved_by`, by now if None.
         """
-        found = session.fetch(self.expression(session, history, definition, as_of))
+        found = session.fetch(self.expression(session, history, definition, as_of, saved_by=saved_by))
         return [str(customer) for customer in found["customer"].to_pylist()]
 
     def to_sql(self, session: Session, history: History, definition: Definition, as_of: datetime) -> str:
         """Show the SQL that `evaluate` runs."""
         return str(ibis.to_sql(self.expression(session, history, definition, as_of)))
 
+    def without_references(self, definition: Definition, saved_by: datetime | None = None) -> Definition:
+        """Put the definitions that others had by a moment (by now if None) in the place of references to them.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            As `save`.
+        """
+        if not referred(definition.where):
+            return definition
+        with self._database.read() as connection:
+            others = kept.by_name(connection, saved_by) | {definition.name: definition}
+        refuse_unsound([definition.name], others)
+        return replace(definition, where=expanded(definition.where, others))
+
     def save(self, definition: Definition) -> int:
-        """Keep a definition under the next version of its name, unless the last says the same; gives the version."""
-        body = _body(definition)
+        """Keep a definition under the next version of its name, unless the last says the same; gives the version.
+
+        Raises
+        ------
+        suasion.core.errors.InputRefused
+            If it refers to a segment that there is not (with the nearest), segments would refer to each other in a
+            circle, or one would be too deep or have too many parts with what it refers to; nothing is saved then.
+        """
+        return self.save_all([definition])[0]
+
+    def save_all(self, definitions: Sequence[Definition]) -> list[int]:
+        """Keep several definitions, which may refer to each other in any order, or none of them; raises as `save`."""
         with self._database.write() as connection:
-            version, stored = _latest(connection, definition.name)
-            if stored != body:
-                version += 1
-                row = {"name": definition.name, "version": version, "body": body, "saved": self._clock.now()}
-                connection.execute(insert(SEGMENT_DEFINITION), [row])
-        return version
+            others = kept.by_name(connection) | {one.name: one for one in definitions}
+            refuse_unsound(others, others)  # a segment grows with what it refers to
+            return [kept.keep(connection, one, self._clock.now()) for one in definitions]
+
+    def used_by(self, name: str) -> list[str]:
+        """Name the segments that refer to one directly, in order."""
+        return used_by(name, self.definitions())
+
+    def remove(self, name: str) -> None:
+        """Remove a segment; what its runs found stays on record.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is none of that name.
+        suasion.core.errors.Conflict
+            If others refer to it, with their names.
+        """
+        with self._database.write() as connection:
+            there = kept.by_name(connection)
+            if name not in there:
+                raise NotFound.among("segment", name, there)
+            if users := used_by(name, there):
+                hint = "Change these, or remove them first."
+                raise Conflict(f"Segment {name!r} is used by {', '.join(users)}.", hint=hint)
+            kept.remove(connection, name, self._clock.now())
 
     def run(self, session: Session, history: History, definition: Definition, as_of: datetime) -> SegmentRun:
         """Save the definition, evaluate it and keep the members; a run of the same version and moment is replaced."""
-        version = self.save(definition)
-        found = self.evaluate(session, history, definition, as_of)
-        run = SegmentRun(definition.name, version, as_of, self._clock.now(), len(found))
+        version, computed = self.save(definition), self._clock.now()
+        found = self.evaluate(session, history, definition, as_of, saved_by=computed)
+        run = SegmentRun(definition.name, version, as_of, computed, len(found))
         key = {"name": run.name, "version": run.version, "as_of": run.as_of}
         with self._database.write(alone=True) as connection:
             for table in (SEGMENT_MEMBER, SEGMENT_RUN):
@@ -112,13 +177,9 @@ class Segments:
         return run
 
     def definitions(self) -> dict[str, Definition]:
-        """Give the newest version of every stored segment, by name."""
-        table = SEGMENT_DEFINITION
-        newest = select(table.c.name, func.max(table.c.version).label("version")).group_by(table.c.name).subquery()
-        match = (table.c.name == newest.c.name) & (table.c.version == newest.c.version)
-        query = select(table.c.name, table.c.body).join(newest, match).order_by(table.c.name)
+        """Give the newest version of every stored segment that is not removed, by name."""
         with self._database.read() as connection:
-            return {row.name: from_body(row.body) for row in connection.execute(query)}
+            return kept.by_name(connection)
 
     def run_all(
         self,
@@ -128,7 +189,8 @@ class Segments:
         as_of: datetime,
         progress: Progress | None = None,
     ) -> list[SegmentRun]:
-        """Run several segments as of one moment, in the order given."""
+        """Run several segments as of one moment, in the order given; all are saved before, as `save_all` does."""
+        self.save_all(definitions)
         with (progress or NoProgress()).task("Segments", len(definitions)) as task:
             return [self.run(session, history, definition, as_of) for definition in tracked(definitions, task)]
 
@@ -158,26 +220,3 @@ class Segments:
         )
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(table.c.customer)).scalars())
-
-
-def _body(definition: Definition) -> str:
-    return json.dumps(_plain(definition), ensure_ascii=False, sort_keys=True)
-
-
-def _plain(value: Any) -> Any:
-    """Turn a definition into plain data; each part carries its class's name, for `All` and `AnyOf` look alike."""
-    if hasattr(value, "__dataclass_fields__"):
-        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-        return {"condition": type(value).__name__} | fields
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return dict(value) if isinstance(value, dict) else value
-
-
-def _latest(connection: Connection, name: str) -> tuple[int, str]:
-    table = SEGMENT_DEFINITION
-    newest = select(func.max(table.c.version)).where(table.c.name == name).scalar_subquery()
-    row = connection.execute(
-        select(table.c.version, table.c.body).where(table.c.name == name, table.c.version == newest)
-    ).one_or_none()
-    return (row.version, row.body) if row else (0, "")

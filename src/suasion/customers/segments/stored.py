@@ -1,11 +1,13 @@
 """Definitions as they are kept, read back; and as the YAML that somebody would have written."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import yaml
 
+from suasion.customers.consent.acts import MARKETING
 from suasion.customers.measures.plain import plain_comparison, plain_filters
 from suasion.customers.segments.conditions import (
     All,
@@ -17,9 +19,13 @@ from suasion.customers.segments.conditions import (
     Definition,
     Not,
     RowFilter,
+    SegmentReference,
+    Sequence,
     Share,
+    Step,
     TraitCondition,
 )
+from suasion.customers.segments.durations import in_units
 
 
 def from_body(body: str) -> Definition:
@@ -57,12 +63,28 @@ def to_plain(condition: Condition) -> dict[str, Any]:
         case Behaviour():
             given = {"of": condition.of, "measure": condition.measure, **_options(condition)}
             where = {"where": plain_filters(condition.where)} if condition.where else {}
-            return {"behaviour": {**given, **where, "is": plain_comparison(condition.comparison)}}
+            compared = {} if condition.measure == "never" else {"is": plain_comparison(condition.comparison)}
+            return {"behaviour": {**given, **where, **compared}}
         case Share():
             given = {"of": condition.of, **_options(condition), "part": plain_filters(condition.part)}
             return {"share": {**given, "is": plain_comparison(condition.comparison)}}
-        case ConsentCondition(channel, topic, granted):
-            return {"consent": {"channel": channel, "topic": topic, "granted": granted}}
+        case ConsentCondition(channel, topic, granted, purpose):
+            said = {} if purpose == MARKETING else {"purpose": purpose}
+            return {"consent": {"channel": channel, "topic": topic, **said, "granted": granted}}
+        case Sequence(steps, within_days):
+            window = {} if within_days is None else {"within_days": within_days}
+            return {"sequence": {"steps": [_plain_step(step) for step in steps], **window}}
+        case SegmentReference(name, member):
+            return {"segment": {"name": name, "member": member}}
+
+
+def _plain_step(step: Step) -> dict[str, Any]:
+    said: dict[str, Any] = {"of": step.of}
+    if step.where:
+        said["where"] = plain_filters(step.where)
+    if step.within is not None:
+        said["within"] = dict([in_units(step.within)])
+    return {**said, "never": True} if step.never else said
 
 
 def _options(condition: Behaviour | Share) -> dict[str, Any]:
@@ -97,8 +119,17 @@ def _condition(data: Mapping[str, Any]) -> Condition:
                 data["field"],
                 data["within_days"],
             )
+        case "Sequence":
+            return Sequence(tuple(map(_step, data["steps"])), data["within_days"])
+        case "SegmentReference":
+            return SegmentReference(data["name"], data["member"])
         case _:
-            return ConsentCondition(data["channel"], data["topic"], data["granted"])
+            return ConsentCondition(data["channel"], data["topic"], data["granted"], data.get("purpose", MARKETING))
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    within = None if data["within"] is None else timedelta(minutes=data["within"])
+    return Step(data["of"], _filters(data["where"]), within, data["never"])
 
 
 def _filters(data: list[Mapping[str, Any]]) -> tuple[RowFilter, ...]:

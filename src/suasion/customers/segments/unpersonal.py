@@ -12,6 +12,8 @@ def for_sure(condition: Condition, *, negated: bool = False) -> Condition:
 
     Parameters
     ----------
+    condition
+        With references expanded: whoever is referred to may ask for more than consent.
     negated
         Whether the condition stands under an odd number of ``not``: then its worst is to hold.
 

@@ -17,6 +17,7 @@ from suasion.customers.identifiers import required
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.definitions import standing
 from suasion.customers.segments.from_text import parse_text
 from suasion.customers.segments.funnel import Funnel, funnel, require_reachable
 from suasion.customers.segments.membership import Membership, facts_at, membership
@@ -115,8 +116,7 @@ class SegmentViews:
         as_of = self._clock.now()
         with self._database.read() as connection:
             rows = _rows(connection, limit + 1, None if after is None else str(after[0]))
-            count = select(func.count(func.distinct(SEGMENT_DEFINITION.c.name)))
-            total = connection.execute(count).scalar_one()
+            total = connection.execute(select(func.count()).select_from(standing().subquery())).scalar_one()
         return page(rows, limit, lambda row: (row.definition.name,), total=total, as_of=as_of)
 
     def one(self, name: str) -> SegmentView:
@@ -144,7 +144,7 @@ class SegmentViews:
         Raises
         ------
         suasion.core.errors.InputRefused
-            If it is not YAML or not a definition; the message says where and what instead.
+            If it is not YAML or not a definition (the message says where and what instead), or as `Segments.save`.
         """
         definition = parse_text(text)
         with self._database.read() as connection:
@@ -220,6 +220,7 @@ class SegmentViews:
         run = self.shown_run(name)
         with self._database.read() as connection:
             definition = self._definition_of(connection, self._row(name).definition, run)
+            definition = self._segments.without_references(definition, run.computed)
             members = list(connection.scalars(members_now(run)))
         with self._pinned.read() as pin:
             late = run.as_of > pin.as_of
@@ -242,6 +243,7 @@ class SegmentViews:
             As `define`.
         """
         definition = parse_text(text)
+        plain = self._segments.without_references(definition)
         with self._database.read() as connection:
             saved = _row_of(connection, definition.name)
         with self._pinned.read() as pin:
@@ -257,7 +259,7 @@ class SegmentViews:
                 len(pin.session.fetch(pin.history.before(pin.as_of).customers())),
                 {language: in_words(definition.where, language) for language in LANGUAGES},
                 self._segments.to_sql(pin.session, pin.history, definition, pin.as_of),
-                sampled(pin, self._database, self._consent, definition, members=members, as_of=pin.as_of),
+                sampled(pin, self._database, self._consent, plain, members=members, as_of=pin.as_of),
                 changed,
             )
 
@@ -281,14 +283,15 @@ class SegmentViews:
         with self._database.read() as connection:
             every = [row for row in _rows(connection, None, None) if row.run is not None]
             runs = [(row.definition, row.run) for row in every if row.run is not None]
-            shown = [(self._definition_of(connection, one, run), run) for one, run in runs]
+            evaluated = [(self._definition_of(connection, one, run), run) for one, run in runs]
             member = [
                 connection.execute(
                     select(SEGMENT_MEMBER.c.customer).where(*_of_run(run), SEGMENT_MEMBER.c.customer == customer)
                 ).first()
                 is not None
-                for _, run in shown
+                for _, run in evaluated
             ]
+        shown = [(self._segments.without_references(one, run.computed), run) for one, run in evaluated]
         found = self._explained(customer, shown, member)
         return sorted(found, key=lambda one: (not one.member, one.definition.name))
 
@@ -318,13 +321,12 @@ class SegmentViews:
         with self._database.read() as connection:
             found = _row_of(connection, name)
             if found is None:
-                names = select(SEGMENT_DEFINITION.c.name).distinct()
-                raise NotFound.among("segment", name, connection.scalars(names))
+                raise NotFound.among("segment", name, connection.scalars(standing()))
         return found
 
 
 def _rows(connection: Connection, limit: int | None, after: str | None) -> list[SegmentRow]:
-    names = select(SEGMENT_DEFINITION.c.name).distinct().order_by(SEGMENT_DEFINITION.c.name)
+    names = standing().order_by(SEGMENT_DEFINITION.c.name)
     if after is not None:
         names = names.where(SEGMENT_DEFINITION.c.name > after)
     if limit is not None:
@@ -334,8 +336,7 @@ def _rows(connection: Connection, limit: int | None, after: str | None) -> list[
 
 def _row_of(connection: Connection, name: str) -> SegmentRow | None:
     definition, run = SEGMENT_DEFINITION.c, SEGMENT_RUN.c
-    newest = select(SEGMENT_DEFINITION).where(definition.name == name).order_by(definition.version.desc()).limit(1)
-    row = connection.execute(newest).one_or_none()
+    row = connection.execute(standing().where(definition.name == name)).one_or_none()
     if row is None:
         return None
     last = select(SEGMENT_RUN).where(run.name == name).order_by(run.version.desc(), run.as_of.desc()).limit(1)

@@ -1,7 +1,8 @@
 """Why one customer is in a segment or not: each part of its condition, with her own value and whether it holds."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections import abc
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Not,
+    SegmentReference,
+    Sequence,
     Share,
     TraitCondition,
 )
@@ -22,7 +25,7 @@ from suasion.customers.segments.words import Language, Leaf, fact_in_words, in_w
 _DIGITS = 6  # as in compile.py
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-Ranks = Callable[[Behaviour | Share], Sequence[Any]]
+Ranks = Callable[[Behaviour | Share], abc.Sequence[Any]]
 """Gives the sorted values of all customers who have one, as `compile.measured` does."""
 
 
@@ -81,14 +84,19 @@ def why(condition: Condition, facts: Facts, ranks: Ranks) -> Part:
             part = why(inner, facts, ranks)
             holds = not part.holds and not part.unknown
             return Part(holds, needs, {}, joined="not", parts=(part,), unknown=part.unknown)
-        case ConsentCondition(_, _, granted):
+        case ConsentCondition(granted=granted):
             stands = facts.measure(condition)
             return Part(stands == granted, needs, _fact(condition, stands), stands)
+        case SegmentReference(name):
+            raise ValueError(f"a reference to {name!r} is not expanded")
         case _ if not facts.personal:
             return Part(False, needs, _NOT_LOOKED_AT, unknown=True)
         case TraitCondition(_, comparison):
             value = facts.measure(condition)
             return Part(trait_holds(value, comparison), needs, _fact(condition, value), value)
+        case Sequence(steps):
+            value = facts.measure(condition)
+            return Part(value == len(steps), needs, _fact(condition, value), value)
         case Behaviour() | Share():
             return _measured(condition, facts, ranks, needs)
 

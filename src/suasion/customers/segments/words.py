@@ -1,7 +1,9 @@
 """A segment's condition as a sentence, in English and 简体中文, so that a person can check what a file says."""
 
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
+from suasion.customers.consent.acts import MARKETING
 from suasion.customers.segments.conditions import (
     All,
     AnyOf,
@@ -9,15 +11,20 @@ from suasion.customers.segments.conditions import (
     Comparison,
     Condition,
     ConsentCondition,
+    Measure,
     Not,
     Operator,
     RowFilter,
+    SegmentReference,
+    Sequence,
     Share,
+    Step,
     TraitCondition,
 )
+from suasion.customers.segments.durations import in_units
 
 Language = Literal["en", "zh"]
-Leaf: TypeAlias = Behaviour | Share | TraitCondition | ConsentCondition
+Leaf: TypeAlias = Behaviour | Share | TraitCondition | ConsentCondition | Sequence
 
 _WORDS: dict[str, tuple[str, str]] = {
     "orders": ("orders", "订单"),
@@ -61,10 +68,27 @@ _WORDS: dict[str, tuple[str, str]] = {
     "days_since_last": ("days since the last of {1}{2}{3}: {0}", "{3}距最近一次{1}{2}的天数{0}"),
     "days_since_first": ("days since the first of {1}{2}{3}: {0}", "{3}距首次{1}{2}的天数{0}"),
     "share": ("share of {4} of {1}{3} on those{2}: {0}", "{3}{1}{4}中{2}所占比例{0}"),
+    "first": ("first {4} in {1}{2}{3}: {0}", "{3}{1}{2}中首个{4}{0}"),
+    "last": ("last {4} in {1}{2}{3}: {0}", "{3}{1}{2}中最近一个{4}{0}"),
+    "most": ("most frequent {4} in {1}{2}{3}: {0}", "{3}{1}{2}中最常见的{4}{0}"),
+    "never": ("no {1}{2}{3}", "{3}没有{1}{2}"),
     "number": ("number", "数量"),
     "within": (" in {} days", "{} 天内"),
-    "granted": ("consent for {1} by {0} stands", "对 {0} 渠道的“{1}”持有有效同意"),
-    "not_granted": ("no standing consent for {1} by {0}", "对 {0} 渠道的“{1}”没有有效同意"),
+    "granted": ("consent for {1} by {0}{2} stands", "对 {0} 渠道的“{1}”{2}持有有效同意"),
+    "not_granted": ("no standing consent for {1} by {0}{2}", "对 {0} 渠道的“{1}”{2}没有有效同意"),
+    "in_turn": ("in turn{1}: {0}", "{1}依次：{0}"),
+    "then": (", then ", "，其后"),
+    "step": ("{0}{1}", "{0}{1}"),
+    "step_within": ("{0}{1} at most {2} later", "{2}内{0}{1}"),
+    "step_never": ("no {0}{1} for {2}", "{2}内没有{0}{1}"),
+    "steps_taken": ("{0} of {1} steps {2}", "已完成{0}/{1} 步，{2}"),
+    "days": ("{} days", "{} 天"),
+    "hours": ("{} hours", "{} 小时"),
+    "minutes": ("{} minutes", "{} 分钟"),
+    "member": ("in segment {}", "属于客群“{}”"),
+    "no_member": ("not in segment {}", "不属于客群“{}”"),
+    "analytics": (" for analytics", "用于分析"),
+    "personalisation": (" for personalisation", "用于个性化"),
 }
 
 
@@ -100,7 +124,7 @@ def fact_in_words(condition: Leaf, value: Any, language: Language = "en") -> str
 
 def _plain_kind(condition: Leaf, value: Any) -> Leaf:
     if isinstance(condition, ConsentCondition):
-        return ConsentCondition(condition.channel, condition.topic, granted=bool(value))
+        return replace(condition, granted=bool(value))
     if isinstance(condition, TraitCondition):
         operator: Operator = "known" if value is None else "is"
         return TraitCondition(condition.name, Comparison(operator, value is not None))
@@ -139,11 +163,22 @@ class _Speaker:
             case TraitCondition(name, comparison):
                 return self._trait(name, comparison)
             case Behaviour():
-                return self._measure(condition.measure, condition, condition.where, condition.field)
+                return self._measure(self._key(condition.measure), condition, condition.where, condition.field)
             case Share():
                 return self._measure("share", condition, condition.part, condition.field or "number")
-            case ConsentCondition(channel, topic, granted):
-                return self._word("granted" if granted else "not_granted", channel, topic)
+            case ConsentCondition(channel, topic, granted, purpose):
+                said = "" if purpose == MARKETING else self._word(purpose)
+                return self._word("granted" if granted else "not_granted", channel, topic, said)
+            case Sequence():
+                return self._sequence(condition)
+            case SegmentReference(name, member):
+                return self._word("member" if member else "no_member", name)
+
+    def _key(self, measure: Measure) -> str:
+        """Name the sentence of a measure: of `never` that of the count where a value is told."""
+        if measure == "never" and self._said is not None:
+            return "count"
+        return "most" if measure == "top" else measure
 
     def _joined(self, key: str, parts: tuple[Condition, ...]) -> str:
         said = [
@@ -160,9 +195,26 @@ class _Speaker:
 
     def _measure(self, key: str, condition: Behaviour | Share, rows: tuple[RowFilter, ...], field: str | None) -> str:
         within = "" if condition.within_days is None else self._word("within", str(condition.within_days))
-        where = self._word("where", self._word("list").join(map(self._filter, rows))) if rows else ""
+        where = self._rows(rows)
         of, counted = self._word(condition.of), self._word(field) if field else ""
         return self._word(key, self._compared(condition.comparison), of, where, within, counted).strip()
+
+    def _sequence(self, condition: Sequence) -> str:
+        within = "" if condition.within_days is None else self._word("within", str(condition.within_days))
+        said = self._word("in_turn", self._word("then").join(map(self._step, condition.steps)), within)
+        if self._said is None:
+            return said
+        return self._word("steps_taken", self._said, str(len(condition.steps)), said)
+
+    def _step(self, step: Step) -> str:
+        of, where = self._word(step.of), self._rows(step.where)
+        if step.within is None:
+            return self._word("step", of, where)
+        unit, number = in_units(step.within)
+        return self._word("step_never" if step.never else "step_within", of, where, self._word(unit, str(number)))
+
+    def _rows(self, rows: tuple[RowFilter, ...]) -> str:
+        return self._word("where", self._word("list").join(map(self._filter, rows))) if rows else ""
 
     def _filter(self, row: RowFilter) -> str:
         return self._word("field", self._word(row.field), self._constant(row.comparison))

@@ -132,6 +132,12 @@ def run(workspace: WorkspaceHere, name: SegmentName, asked: SegmentRunAsked) -> 
     return run_of(workspace.segment_views.run(name, as_of))
 
 
+@ROUTES.delete("/api/segments/{name}", needs="segments:write", status_code=204)
+def remove(workspace: WorkspaceHere, name: SegmentName) -> None:
+    """Remove a segment that no other refers to; what its runs found stays on record."""
+    workspace.segments.remove(name)
+
+
 def _segment(row: SegmentRow) -> Segment:
     return Segment(
         name=row.definition.name,

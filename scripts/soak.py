@@ -1,4 +1,4 @@
-"""Run the trials of the log and of identity at full size and write down what they saw: ``trust_report.json``.
+"""Run the trials of the log, of identity and of segments at full size and write down what they saw: ``trust_report.json``.
 
     python scripts/soak.py                     every trial, with a new seed; takes over an hour on two cores
     python scripts/soak.py T06 T12 --seed 7    these, with this seed
@@ -26,8 +26,25 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
-TRIALS = ("T30", "T01", "T06", "T20", "T21", "T41", "T12", "T17", "T48", "T08", "T42", "T07", "T25", "T32", "T26")
-"""What is promised of the log, the intake and identity, the longest first; docs/trust.md says what each tries."""
+TRIALS = (
+    "T30",
+    "T01",
+    "T06",
+    "T20",
+    "T21",
+    "T19",
+    "T41",
+    "T12",
+    "T17",
+    "T48",
+    "T08",
+    "T42",
+    "T07",
+    "T25",
+    "T32",
+    "T26",
+)
+"""What is promised of the log, the intake, identity and segments, the longest first; docs/trust.md says what each tries."""
 ALONE = ("T26",)
 AT_ONCE = 2
 _PATIENCE_SECONDS = 30.0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, expect
 
 from tests.console.looking import Looking, cells, looking
@@ -229,3 +230,55 @@ def test_members_reach_and_overlaps_are_the_apis(look: Looking) -> None:
     others = look.api("/api/segments/lapsed/overlaps")["others"]
     rows = [cells(row) for row in look.page.locator("tbody tr").all()]
     assert [(row[0], row[1]) for row in rows] == [(one["name"], f"{one['both']:,}") for one in others]
+
+
+def test_steps_references_and_values_are_built_too(look: Looking) -> None:
+    look.visitor.expected.append("422")
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("left_again")
+    preview = dialog.get_by_role("region", name="What it would find")
+    dialog.get_by_label("Kind of condition").select_option("sequence")
+    second = dialog.get_by_role("group", name="Step 2")
+    second.get_by_label("At most").fill("2")
+    second.get_by_label("Unit").select_option("hours")
+    second.get_by_text("This did not follow").click()
+    dialog.get_by_label("Kind of condition").select_option("all")
+    dialog.get_by_role("button", name="Add a condition").click()
+    added = dialog.get_by_role("group", name="What they did").last
+    added.get_by_label("Measure").select_option("last")
+    added.get_by_label("Of", exact=True).select_option("lines")
+    added.get_by_label("Field").select_option("category")
+    added.get_by_label("Value").fill("PRODUCE")
+    dialog.get_by_role("button", name="Add a condition").click()
+    dialog.get_by_role("group", name="What they did").last.get_by_label("Kind of condition").select_option("segment")
+    dialog.get_by_label("Segment", exact=True).select_option("lapsed")
+    expect(preview).to_contain_text("lapsed")
+    expect(preview).to_have_attribute("aria-busy", "false")
+    assert look.visitor.axe("dialog[open]") == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text("New customers")
+    where = yaml.safe_load(look.api("/api/segments/left_again")["definition"])["where"]
+    assert where == {
+        "all": [
+            {
+                "sequence": {
+                    "steps": [{"of": "events"}, {"of": "orders", "within": {"hours": 2}, "never": True}],
+                    "within_days": 91,
+                }
+            },
+            {
+                "behaviour": {
+                    "of": "lines",
+                    "measure": "last",
+                    "field": "category",
+                    "within_days": 91,
+                    "is": {"is": "PRODUCE"},
+                }
+            },
+            {"segment": {"name": "lapsed", "member": True}},
+        ]
+    }
+    look.open("/segments/lapsed")
+    expect(look.page.get_by_role("region", name="What it means").get_by_role("link", name="left_again")).to_be_visible()

@@ -1420,6 +1420,8 @@ export type OneSegment = {
   /** What a run executes, over the tables of this server's session. */
   sql: string;
   title: Words;
+  /** The segments whose conditions refer to it. */
+  used_by: (string)[];
   /** Of the newest definition. */
   version: number;
   /** Its condition as a sentence. */
@@ -2969,6 +2971,13 @@ export interface Operations {
     query: never;
     body: RunInput;
     answer: JobShape;
+  };
+  /** Remove */
+  "DELETE /api/segments/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: undefined;
   };
   /** Segment */
   "GET /api/segments/{name}": {

@@ -42,6 +42,8 @@ def show(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: 
     typer.echo(f"{found['title']['en']} ({found['title']['zh']}): {found['words']['en']}")
     typer.echo(f"\n{found['definition'].rstrip()}\n")
     print_table(found["runs"], ("as_of", "size", "version", "computed"), none="It was never run.")
+    if found["used_by"]:
+        typer.echo(f"\nUsed by {', '.join(found['used_by'])}.")
 
 
 @app.command("define")

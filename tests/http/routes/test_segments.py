@@ -141,3 +141,14 @@ def test_a_definition_is_checked_in_either_form_without_being_saved(client: http
     wrong = json.dumps(found["parsed"] | {"where": {"behaviour": {"of": "orders"}}})
     refused = client.post("/api/segments/check", json={"definition": wrong})
     assert (refused.status_code, "segment.where.behaviour" in refused.text) == (422, True)
+
+
+def test_a_segment_names_those_that_refer_to_it(client: httpx.Client) -> None:
+    client.post("/api/segments", json={"definition": OFTEN})
+    other = OFTEN.replace("name: often", "name: seldom").partition("where:")[0]
+    body = {"definition": f"{other}where: {{segment: {{name: often, member: false}}}}"}
+    preview = client.post("/api/segments/preview", json=body).json()
+    assert preview["sample"][0]["why"]["parts"][0]["fact"]["en"].endswith("orders")
+    client.post("/api/segments", json=body)
+    assert client.get("/api/segments/often").json()["used_by"] == ["seldom"]
+    assert client.get("/api/segments/seldom").json()["used_by"] == []

@@ -76,6 +76,7 @@ function Head({ segment }: { segment: OneSegment }) {
             { term: words.name, value: <code className="font-mono text-sm">{segment.name}</code> },
             { term: words.version, value: format.number(segment.version) },
             { term: words.saved, value: format.time(segment.saved) },
+            { term: words.usedBy, value: <UsedBy names={segment.used_by} /> },
           ]}
         />
       </Card>
@@ -100,6 +101,20 @@ function Head({ segment }: { segment: OneSegment }) {
         )}
       </Card>
     </div>
+  );
+}
+
+function UsedBy({ names }: { names: readonly string[] }) {
+  const words = useWords().segments;
+  if (names.length === 0) return words.usedByNone;
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {names.map((name) => (
+        <Link key={name} to="/segments/$name" params={{ name }}>
+          {name}
+        </Link>
+      ))}
+    </span>
   );
 }
 

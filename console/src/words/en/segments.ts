@@ -18,6 +18,8 @@ export const segments = {
   whatItMeans: "What it means",
   name: "Name",
   saved: "Definition saved",
+  usedBy: "Used by",
+  usedByNone: "no other segment",
   members: "Members",
   membersNow: "Who was in it at the last run. The columns tell what they did up to today.",
   membersTable: "Members of the last run, with what they did up to now",

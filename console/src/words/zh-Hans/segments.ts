@@ -18,6 +18,8 @@ export const segments: Words["segments"] = {
   whatItMeans: "含义",
   name: "名称",
   saved: "定义保存于",
+  usedBy: "被引用于",
+  usedByNone: "没有其他分群",
   members: "成员",
   membersNow: "最近一次运行时的成员。各列所示为他们至今的行为。",
   membersTable: "最近一次运行的成员，以及他们至今的行为",

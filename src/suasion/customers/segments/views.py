@@ -63,6 +63,8 @@ class SegmentView:
         What a run executes, for the moment of the run shown (or now), over the tables of this server's session.
     runs
         The last hundred, the newest moment first.
+    used_by
+        The segments that refer to it.
     """
 
     row: SegmentRow
@@ -70,6 +72,7 @@ class SegmentView:
     words: dict[str, str]
     sql: str
     runs: tuple[SegmentRun, ...]
+    used_by: tuple[str, ...]
     as_of: datetime
 
 
@@ -136,7 +139,7 @@ class SegmentViews:
         with self._pinned.read() as pin:
             sql = self._segments.to_sql(pin.session, pin.history, row.definition, row.run.as_of if row.run else now)
         words: dict[str, str] = {language: in_words(row.definition.where, language) for language in LANGUAGES}
-        return SegmentView(row, to_yaml(row.definition), words, sql, runs, now)
+        return SegmentView(row, to_yaml(row.definition), words, sql, runs, tuple(self._segments.used_by(name)), now)
 
     def define(self, text: str) -> Defined:
         """Save the definition that a YAML text holds.

@@ -46,6 +46,7 @@ class OneSegment(Segment):
     words: Words = Field(description="Its condition as a sentence.")
     sql: str = Field(description="What a run executes, over the tables of this server's session.")
     runs: list[SegmentRun] = Field(description="The last hundred, the latest moment first.")
+    used_by: list[str] = Field(description="The segments whose conditions refer to it.")
     as_of: AwareDatetime
 
 
@@ -114,6 +115,7 @@ def segment(workspace: WorkspaceHere, name: SegmentName) -> OneSegment:
         words=Words(**found.words),
         sql=found.sql,
         runs=[run_of(run) for run in found.runs],
+        used_by=list(found.used_by),
         as_of=found.as_of,
     )
 

@@ -1,9 +1,12 @@
+import { useCall } from "../../../api/useCall.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Field, Select, TextArea } from "../../../components/Field.tsx";
+import { useTold } from "../../../words/useTold.ts";
 import { useWords } from "../../../words/useWords.ts";
 import { Comparison } from "./Comparison.tsx";
-import { BLANK, KINDS, type Kind, NAMED, ORDERED, type Plain, partOf } from "./condition.ts";
+import { BLANK, KINDS, type Kind, NAMED, ORDERED, type Plain, PURPOSES, partOf } from "./condition.ts";
 import { Behaviour, Share } from "./Measured.tsx";
+import { Sequence } from "./Sequence.tsx";
 
 interface ConditionEditorProps {
   condition: Plain;
@@ -63,6 +66,10 @@ function Body({ kind, body, onChange }: { kind: string; body: unknown; onChange:
       return <Share body={body as Plain} onChange={onChange} />;
     case "trait":
       return <Trait body={body as Plain} onChange={onChange} />;
+    case "segment":
+      return <Reference body={body as Plain} onChange={onChange} />;
+    case "sequence":
+      return <Sequence body={body as Plain} onChange={onChange} />;
     case "consent":
       return <Consent body={body as Plain} onChange={onChange} />;
     default:
@@ -118,7 +125,7 @@ function Trait({ body, onChange }: BodyProps) {
 function Consent({ body, onChange }: BodyProps) {
   const words = useWords();
   return (
-    <div className="grid gap-3 sm:grid-cols-3">
+    <div className="grid gap-3 sm:grid-cols-2">
       <Field
         label={words.segments.channel}
         required
@@ -132,6 +139,12 @@ function Consent({ body, onChange }: BodyProps) {
         onChange={(event) => onChange({ ...body, topic: event.currentTarget.value })}
       />
       <Select
+        label={words.customer.purpose}
+        value={String(body.purpose ?? "marketing")}
+        choices={PURPOSES.map((value) => ({ value, label: words.customer.purposes[value] }))}
+        onChange={(event) => onChange({ ...body, purpose: event.currentTarget.value })}
+      />
+      <Select
         label={words.builder.granted}
         value={String(body.granted)}
         choices={[
@@ -139,6 +152,35 @@ function Consent({ body, onChange }: BodyProps) {
           { value: "false", label: words.builder.standsNot },
         ]}
         onChange={(event) => onChange({ ...body, granted: event.currentTarget.value === "true" })}
+      />
+    </div>
+  );
+}
+
+/** Members of another segment, by its newest definition. */
+function Reference({ body, onChange }: BodyProps) {
+  const words = useWords();
+  const told = useTold();
+  const { data } = useCall("GET /api/segments", { query: { limit: 200 } });
+  const known = (data?.data ?? []).map(({ name, title }) => ({ value: name, label: told(title) }));
+  const name = String(body.name ?? "");
+  const isMissing = !known.some(({ value }) => value === name);
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Select
+        label={words.builder.otherSegment}
+        value={name}
+        choices={isMissing ? [{ value: name, label: name || words.builder.chooseSegment }, ...known] : known}
+        onChange={(event) => onChange({ ...body, name: event.currentTarget.value })}
+      />
+      <Select
+        label={words.builder.membership}
+        value={String(body.member)}
+        choices={[
+          { value: "true", label: words.builder.isMember },
+          { value: "false", label: words.builder.isNoMember },
+        ]}
+        onChange={(event) => onChange({ ...body, member: event.currentTarget.value === "true" })}
       />
     </div>
   );

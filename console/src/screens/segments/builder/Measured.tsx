@@ -2,14 +2,18 @@ import { Field, Select } from "../../../components/Field.tsx";
 import { useWords } from "../../../words/useWords.ts";
 import { Comparison } from "./Comparison.tsx";
 import {
+  compared,
   fieldsOf,
+  isChosen,
   measuresOf,
+  NAMED,
   NUMBERS,
   needsField,
   ORDERED,
   type Plain,
   RANKED,
   SOURCES,
+  TEXTS,
 } from "./condition.ts";
 import { Filters } from "./Filters.tsx";
 
@@ -23,6 +27,7 @@ export function Behaviour({ body, onChange }: BodyProps) {
   const words = useWords().builder;
   const of = String(body.of);
   const measure = String(body.measure);
+  const isText = isChosen(measure) && (TEXTS[of] ?? []).includes(String(body.field));
   const set = (change: Plain) => onChange(tidied({ ...body, ...change }));
   return (
     <div className="flex flex-col gap-3">
@@ -42,7 +47,15 @@ export function Behaviour({ body, onChange }: BodyProps) {
         )}
         <Within days={body.within_days} onChange={(within_days) => set({ within_days })} />
       </div>
-      <Comparison is={body.is} operators={[...ORDERED, ...RANKED]} onChange={(is) => set({ is })} />
+      {measure !== "never" && (
+        <Comparison
+          key={`${measure} ${body.field}`}
+          is={body.is}
+          operators={isText ? NAMED : isChosen(measure) ? ORDERED : [...ORDERED, ...RANKED]}
+          asText={isText}
+          onChange={(is) => set({ is })}
+        />
+      )}
       <Filters of={of} where={(body.where ?? {}) as Plain} onChange={(where) => set({ where })} />
     </div>
   );
@@ -74,7 +87,8 @@ export function Share({ body, onChange }: BodyProps) {
   );
 }
 
-function Of({ of, onChange }: { of: string; onChange: (of: string) => void }) {
+/** Whose rows. */
+export function Of({ of, onChange }: { of: string; onChange: (of: string) => void }) {
   const words = useWords().builder;
   return (
     <Select
@@ -107,7 +121,8 @@ function FieldOf({ fields, field, none, onChange }: FieldOfProps) {
   );
 }
 
-function Within({ days, onChange }: { days: unknown; onChange: (days: number | undefined) => void }) {
+/** How far back. */
+export function Within({ days, onChange }: { days: unknown; onChange: (days: number | undefined) => void }) {
   const words = useWords().builder;
   return (
     <Field
@@ -125,12 +140,12 @@ function Within({ days, onChange }: { days: unknown; onChange: (days: number | u
   );
 }
 
-/** Fills in the field that a measure needs, takes away one that it does not, and leaves out what is empty. */
+/** Fills in the field and the comparison that a measure needs, and leaves out what it does not take or is empty. */
 function tidied(body: Plain): Plain {
-  const { of, measure, field, where, within_days, ...rest } = body;
+  const { of, measure, field, where, within_days, is, ...rest } = body;
   const fields = fieldsOf(String(of), String(measure));
-  const chosen =
-    measure === undefined ? field : needsField(String(measure)) ? (field ?? fields[0]) : undefined;
+  const isKept = measure === undefined || fields.includes(String(field));
+  const chosen = isKept ? field : fields[0];
   return {
     of,
     ...(measure === undefined ? {} : { measure }),
@@ -138,5 +153,15 @@ function tidied(body: Plain): Plain {
     ...(within_days === undefined ? {} : { within_days }),
     ...(where && Object.keys(where).length > 0 ? { where } : {}),
     ...rest,
+    ...(measure === "never" ? {} : { is: fitting(String(of), measure, chosen, is) }),
   };
+}
+
+/** The comparison, or one to begin with if it does not fit what is measured: texts are named, numbers are ordered. */
+function fitting(of: string, measure: unknown, field: unknown, is: unknown): unknown {
+  const isText = isChosen(String(measure)) && (TEXTS[of] ?? []).includes(String(field));
+  const [operator] = compared(is);
+  if (isText) return (NAMED as readonly string[]).includes(operator) && is ? is : { is: "" };
+  const numbers: readonly string[] = isChosen(String(measure)) ? ORDERED : [...ORDERED, ...RANKED];
+  return numbers.includes(operator) ? is : { at_least: 1 };
 }

@@ -2,18 +2,34 @@
 
 export type Plain = Record<string, unknown>;
 
-export const KINDS = ["all", "any", "not", "behaviour", "trait", "consent", "share"] as const;
+export const KINDS = [
+  "all",
+  "any",
+  "not",
+  "behaviour",
+  "sequence",
+  "trait",
+  "consent",
+  "segment",
+  "share",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const SOURCES = ["orders", "lines", "events"] as const;
 export const MEASURES = [
   "count",
+  "never",
   "sum",
   "average",
   "distinct",
+  "first",
+  "last",
+  "top",
   "days_since_last",
   "days_since_first",
 ] as const;
+export const PURPOSES = ["marketing", "personalisation", "analytics"] as const;
+export const UNITS = ["days", "hours", "minutes"] as const;
 export const NUMBERS: Record<string, readonly string[]> = {
   orders: ["amount"],
   lines: ["quantity", "amount", "discount", "coupon_discount"],
@@ -36,6 +52,10 @@ export const BLANK: Record<Kind, () => Plain> = {
   behaviour: () => ({ behaviour: { of: "orders", measure: "count", within_days: 91, is: { at_least: 1 } } }),
   trait: () => ({ trait: { name: "", is: { known: true } } }),
   consent: () => ({ consent: { channel: "email", topic: "marketing", granted: true } }),
+  segment: () => ({ segment: { name: "", member: true } }),
+  sequence: () => ({
+    sequence: { within_days: 91, steps: [{ of: "events" }, { of: "orders", within: { days: 7 } }] },
+  }),
   share: () => ({ share: { of: "lines", field: "amount", part: { category: [] }, is: { at_least: 0.2 } } }),
 };
 
@@ -47,7 +67,13 @@ export function partOf(condition: Plain): [kind: string, body: unknown] {
 /** The fields that a measure can be taken of: none, numbers or texts. */
 export function fieldsOf(of: string, measure: string): readonly string[] {
   if (measure === "sum" || measure === "average") return NUMBERS[of] ?? [];
-  return measure === "distinct" ? (TEXTS[of] ?? []) : [];
+  if (measure === "distinct" || measure === "top") return TEXTS[of] ?? [];
+  return isChosen(measure) ? [...(TEXTS[of] ?? []), ...(NUMBERS[of] ?? [])] : [];
+}
+
+/** Measures whose value is one of the field's. */
+export function isChosen(measure: string): boolean {
+  return measure === "first" || measure === "last" || measure === "top";
 }
 
 /** The measures that there are of a source: events have no number to sum. */
@@ -56,7 +82,7 @@ export function measuresOf(of: string): readonly string[] {
 }
 
 export function needsField(measure: string): boolean {
-  return measure === "sum" || measure === "average" || measure === "distinct";
+  return measure === "sum" || measure === "average" || measure === "distinct" || isChosen(measure);
 }
 
 /** A comparison as its operator and value. */

@@ -34,6 +34,7 @@ from suasion.scenarios.folders import folder
 from tests.adapters.engines.local_cluster import MASTER
 from tests.adapters.engines.made_lake import CATEGORIES, make_lake, visit
 from tests.customers.segments.made_history import AS_OF
+from tests.customers.segments.test_compile import _CONDITIONS, condition_of
 from tests.made_once import made_once
 
 MEASURES = (
@@ -43,6 +44,15 @@ MEASURES = (
     {"of": "lines", "measure": "distinct", "field": "item"},
 )
 SEGMENTS = load_definitions(folder("retail", "segments"))
+CONDITIONS = (
+    "first kind bought",
+    "last amount paid",
+    "most bought item",
+    "never in a window",
+    "no consent for analytics, which nobody gave, or four orders",
+    "three orders at most a week apart in a quarter",
+    "two cuts and then nothing for four weeks",
+)
 TABLES = ("orders", "lines", "events", "traits", "items")
 
 
@@ -182,6 +192,17 @@ def test_every_feature_of_every_customer_is_alike(both: Both) -> None:
 
 @pytest.mark.parametrize("definition", SEGMENTS, ids=lambda definition: definition.name)
 def test_every_retail_segment_has_the_same_members(both: Both, definition: Definition) -> None:
+    here, cluster = (
+        both.workspace.segments.evaluate(side.session, side.history, definition, AS_OF)
+        for side in (both.here, both.cluster)
+    )
+    assert cluster == here
+    assert here
+
+
+@pytest.mark.parametrize("said", CONDITIONS)
+def test_every_part_of_the_language_has_the_same_members(both: Both, said: str) -> None:
+    definition = Definition("any", {"en": ""}, {"en": ""}, condition_of(_CONDITIONS[said]))
     here, cluster = (
         both.workspace.segments.evaluate(side.session, side.history, definition, AS_OF)
         for side in (both.here, both.cluster)

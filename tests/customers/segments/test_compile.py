@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import ibis
@@ -145,16 +145,20 @@ def session() -> Iterator[Session]:
         yield session
 
 
+def granted_of(session: Session, history: plain.PlainHistory) -> Callable[[str, str, Purpose], ibis.Table]:
+    def granted(_channel: str, _topic: str, purpose: Purpose) -> ibis.Table:
+        standing = history.consent if purpose == "marketing" else history.analytics
+        return session.add_arrow("standing", pa.table({"customer": pa.array(sorted(standing), type=pa.string())}))
+
+    return granted
+
+
 @pytest.mark.parametrize("data", _CONDITIONS.values(), ids=_CONDITIONS)
 def test_every_condition_agrees_with_plain_python(data: Any, session: Session) -> None:
     condition, sizes = condition_of(data), []
     for seed in (1, 2, 3):
         history = made(seed)
-        standing = pa.table({"customer": pa.array(sorted(history.consent), type=pa.string())})
-
-        def granted(_channel: str, _topic: str, _purpose: Purpose, standing: pa.Table = standing) -> ibis.Table:
-            return session.add_arrow("standing", standing)
-
+        granted = granted_of(session, history)
         scope = Scope(as_history(session, history).before(AS_OF), AS_OF, granted)
         found = session.fetch(members(condition, scope))["customer"].to_pylist()
         assert len(found) == len(set(found))

@@ -15,7 +15,7 @@ from suasion.customers.segments.facts import Facts
 from suasion.customers.segments.why import why
 from tests.customers.segments.made_history import AS_OF, MOMENT, as_history, made
 from tests.customers.segments.plain import PlainHistory, Row
-from tests.customers.segments.test_compile import _CONDITIONS, condition_of
+from tests.customers.segments.test_compile import _CONDITIONS, condition_of, granted_of
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,7 @@ def _facts(plain: PlainHistory, customer: str) -> Facts:
 def test_taken_apart_for_each_customer_it_names_the_same_members(session: Session, data: dict[str, Any]) -> None:
     condition, plain = condition_of(data), made(3)
     history = as_history(session, plain).before(AS_OF)
-    consent = session.add_arrow("consent", _one_column(sorted(plain.consent)))
-    scope = Scope(history, AS_OF, lambda _channel, _topic, _purpose: consent)
+    scope = Scope(history, AS_OF, granted_of(session, plain))
     expected = set(session.fetch(members(condition, scope))["customer"].to_pylist())
 
     def ranks(part: Behaviour | Share) -> list[Any]:
@@ -55,12 +54,6 @@ def test_taken_apart_for_each_customer_it_names_the_same_members(session: Sessio
     found = {customer for customer in everybody if why(condition, _facts(cut, customer), ranks).holds}
     assert found == expected
     assert 0 < len(found) < len(everybody)
-
-
-def _one_column(customers: list[str]) -> Any:
-    import pyarrow as pa
-
-    return pa.table({"customer": pa.array(customers, pa.string())})
 
 
 def test_a_part_says_what_it_needs_what_there_is_and_the_place_among_all() -> None:

@@ -11,6 +11,7 @@ from suasion.models.groups.clusters import assigned, cluster, fit, refuse_number
 from suasion.models.groups.gap import Matrix, gap_statistic
 from suasion.models.groups.naming import names
 from suasion.models.groups.scaling import FEATURES, scaled, scaling
+from suasion.models.groups.stability import Labels
 from tests.models.groups.shop import MOMENT
 
 SEEDS = 40
@@ -21,10 +22,11 @@ def gaussian(seed: int, rows: int = 400) -> Matrix:
     random = np.random.default_rng(seed)
     mixing = np.eye(10) + (seed % 2) * 0.5 * random.normal(size=(10, 10))
     points: Matrix = random.normal(size=(rows, 10)) @ mixing
-    return (points - points.mean(axis=0)) / points.std(axis=0)
+    standardised: Matrix = (points - points.mean(axis=0)) / points.std(axis=0)
+    return standardised
 
 
-def planted(seed: int, clusters: int, rows: int = 600, apart: float = 5.0) -> tuple[Matrix, Matrix]:
+def planted(seed: int, clusters: int, rows: int = 600, apart: float = 5.0) -> tuple[Matrix, Labels]:
     """Gaussians as far from each other, each along two features of its own."""
     random = np.random.default_rng(seed)
     centres = np.zeros((clusters, 10))
@@ -59,10 +61,10 @@ def test_a_number_that_was_asked_for_of_one_gaussian_is_shown_to_be_unstable() -
     assert found.stable.adjusted_rand < 0.5
 
 
-def table(rows: int = 600, seed: int = 3, clusters: int = 3) -> tuple[FeatureTable, Matrix]:
+def table(rows: int = 600) -> tuple[FeatureTable, Labels]:
     """Customers with features of planted clusters, one in ten of whom never bought, and some values unknown."""
-    points, labels = planted(seed, clusters, rows)
-    values = np.hstack([np.abs(points[:, :2]) if clusters == 0 else points, np.zeros((rows, 1))])
+    points, labels = planted(3, 3, rows)
+    values = np.hstack([points, np.zeros((rows, 1))])
     values[::10] = np.nan
     values[5::50, 3] = np.nan
     customers = np.array([f"c{number:05d}" for number in range(rows)])

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from suasion.models.features.snapshot import FeatureTable, Matrix
@@ -13,24 +14,27 @@ from tests.models.groups.shop import MOMENT
 
 NAMES = ("shop.recency", "shop.visits_28", "shop.amount_364", "shop.coupon_share", "shop.basket_lines")
 
+Inside = npt.NDArray[np.bool_]
+Planted = tuple[FeatureTable, Inside, Matrix, LookalikeCard, dict[str, float]]
+
 
 def table(rows: int, seed: int) -> FeatureTable:
     values = np.random.default_rng(seed).normal(size=(rows, len(NAMES)))
     return FeatureTable(np.array([f"c{number:05d}" for number in range(rows)]), NAMES, values, MOMENT)
 
 
-def drawn(features: FeatureTable, seed: int) -> tuple[Matrix, Matrix]:
+def drawn(features: FeatureTable, seed: int) -> tuple[Inside, Matrix]:
     """Draw members with log-odds that hang on two features; gives who is one and the log-odds."""
     odds = 1.5 * features.values[:, 1] + features.values[:, 2] - 1.0
     return np.random.default_rng(seed).random(len(odds)) < 1 / (1 + np.exp(-odds)), odds
 
 
-def members(features: FeatureTable, inside: Matrix) -> list[str]:
-    return [str(name) for name in features.customers[inside.astype(bool)]]
+def members(features: FeatureTable, inside: Inside) -> list[str]:
+    return [str(name) for name in features.customers[inside]]
 
 
 @pytest.fixture(scope="module")
-def planted() -> tuple[FeatureTable, Matrix, Matrix, LookalikeCard, dict[str, float]]:
+def planted() -> Planted:
     features = table(1500, 1)
     inside, odds = drawn(features, 2)
     card, values = score(features, "fans", members(features, inside), seed=1)
@@ -39,7 +43,7 @@ def planted() -> tuple[FeatureTable, Matrix, Matrix, LookalikeCard, dict[str, fl
 
 
 def test_held_out_quality_is_near_the_best_there_is_and_far_from_recency(
-    planted: tuple[FeatureTable, Matrix, Matrix, LookalikeCard, dict[str, float]],
+    planted: Planted,
 ) -> None:
     _, inside, odds, card, _ = planted
     assert card.model is not None
@@ -54,15 +58,15 @@ def test_held_out_quality_is_near_the_best_there_is_and_far_from_recency(
 
 
 def test_scores_are_percentiles_of_those_outside_the_seed_and_members_have_none(
-    planted: tuple[FeatureTable, Matrix, Matrix, LookalikeCard, dict[str, float]],
+    planted: Planted,
 ) -> None:
     features, inside, odds, card, told = planted
-    outside = features.customers[~inside.astype(bool)]
+    outside = features.customers[~inside]
     assert sorted(told) == sorted(outside)
     assert (card.seed_members, card.others) == (int(inside.sum()), len(outside))
     values = np.array([told[str(name)] for name in outside])
     assert np.quantile(values, [0, 0.25, 0.5, 1]) == pytest.approx([0, 0.25, 0.5, 1], abs=0.011)
-    assert np.corrcoef(values, odds[~inside.astype(bool)])[0, 1] > 0.85
+    assert np.corrcoef(values, odds[~inside])[0, 1] > 0.85
 
 
 def test_a_seed_drawn_by_lot_has_no_look_alikes_and_the_figures_say_so() -> None:

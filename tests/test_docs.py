@@ -16,6 +16,11 @@ from suasion.customers.profile.interests import DIMENSIONS
 from suasion.customers.segments.conditions import NUMBERS, TEXTS, Condition, Measure, Not, Operator, Source
 from suasion.customers.segments.parse import parse_definition
 from suasion.events.imports.ledger import ALREADY_STORED
+from suasion.models.groups import clusters, lookalike, rfm
+from suasion.models.groups.card import Ranking
+from suasion.models.groups.cells import cell
+from suasion.models.groups.scaling import FEATURES
+from suasion.models.groups.stability import STABLE
 from suasion.reports.words import catalogue
 from tests.made_demo import made_demo
 
@@ -176,3 +181,35 @@ def test_every_reason_of_an_import_is_documented_and_said_in_both_languages() ->
     assert {reason for reason in reasons if f"`{reason}`" not in page} == set()
     for locale in ("en", "zh-Hans"):
         assert {reason for reason in reasons if f"reason.{reason}" not in catalogue(locale)} == set()
+
+
+def test_the_groups_page_says_what_the_code_does() -> None:
+    page = (DOCS / "groups.md").read_text(encoding="utf-8")
+    for recency in range(1, 6):
+        row = " | ".join(f"`{cell(recency, frequency)}`" for frequency in range(1, 6))
+        assert f"| {recency} | {row} |" in page
+    named = (
+        *FEATURES,
+        *rfm.TRAITS,
+        clusters.TRAIT,
+        *(field for field in Ranking.__struct_fields__ if "_i" not in field),
+    )
+    assert not [word for word in named if f"`{word}`" not in page]
+    for number in (rfm.NEEDED_CUSTOMERS, clusters.NEEDED_CUSTOMERS, lookalike.NEEDED_SEED, STABLE, lookalike.LEAK):
+        assert f" {number}" in page
+    assert f"{clusters.SAMPLE:,}" in page
+    for block in _blocks("groups.md", "yaml"):
+        parse_definition(yaml.safe_load(block))
+
+
+def test_the_groups_page_runs_on_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(made_demo(tmp_path_factory) / "shop", tmp_path / "suasion-demo")
+    (program,) = _blocks("groups.md", "python")
+    exec(compile(program, "groups.md", "exec"), {})
+    bands, found, alike, segment = capsys.readouterr().out.splitlines()
+    assert (bands, segment) == ("True", "True")
+    assert found.startswith(("[", "one cluster"))
+    assert alike == "True" or alike.startswith("not enough data")

@@ -119,6 +119,14 @@ export type CheckedSegment = {
   words: Words;
 };
 
+/** How many clusters to fit, and as of when. */
+export type ClustersAsked = {
+  /** Only what was known before it is read; null: now. */
+  as_of?: string | null;
+  /** Null: as many as the figures tell apart, perhaps one. */
+  k?: number | null;
+};
+
 /** One outcome in the two arms. */
 export type Comparison = {
   /** Kept minus held out; null: not enough data. */
@@ -599,6 +607,35 @@ export type FunnelStep = {
   /** Of an estimate, the lower end of its interval at 95 %. */
   low: number;
   name: "matched" | "consented" | "reachable";
+};
+
+/** A group in its newest version. */
+export type Group = {
+  name: string;
+  /** Why there are no groups; empty if there are. */
+  reason: string;
+  /** Null if nothing was published of this version yet. */
+  run: GroupRun | null;
+  saved: string;
+  version: number;
+};
+
+/** All groups, by name. */
+export type GroupList = {
+  as_of: string;
+  data: (Group)[];
+};
+
+/** What was last published of a group. */
+export type GroupRun = {
+  /** Nothing from that moment on was read. */
+  as_of: string;
+  computed: string;
+  /** How many have a value. */
+  customers: number;
+  /** How many values were another than before. */
+  published: number;
+  version: number;
 };
 
 /** What a customer is known by; most of the value is hidden. */
@@ -1125,6 +1162,14 @@ export type LogState = {
   tail: number;
 };
 
+/** Whose look-alikes to find, and as of when. */
+export type LookalikeAsked = {
+  /** Only what was known before it is read; null: now. */
+  as_of?: string | null;
+  /** The seed, by its name. */
+  segment: string;
+};
+
 /** Two customers are one. */
 export type Merge = {
   /** The other customer's id. */
@@ -1383,6 +1428,20 @@ export type OneDelivery = {
   /** Why, for everything but sent. */
   reason: string;
   state: "planned" | "handed_over" | "sent" | "skipped" | "failed" | "uncertain";
+};
+
+/** A group with its card. */
+export type OneGroup = {
+  as_of: string;
+  /** What was asked, and the figures to judge it by; `type` is rfm, clusters or lookalike: docs/groups.md. */
+  card: Record<string, unknown>;
+  name: string;
+  /** Why there are no groups; empty if there are. */
+  reason: string;
+  /** Null if nothing was published of this version yet. */
+  run: GroupRun | null;
+  saved: string;
+  version: number;
 };
 
 /** An item with the offers that cover it and how it sold. */
@@ -1936,6 +1995,12 @@ export type ReportShape = {
   quarantined: Record<string, number>;
 };
 
+/** As of when to band everybody. */
+export type RfmAsked = {
+  /** Only what was known before it is read; null: now. */
+  as_of?: string | null;
+};
+
 /** A role. */
 export type RoleShape = {
   role: "viewer" | "marketer" | "analyst" | "admin";
@@ -2301,7 +2366,7 @@ export type TrainInput = {
 export type Trait = {
   name: string;
   received: string;
-  /** An event source, model:<target> or computed:<name>. */
+  /** An event source, model:<target>, computed:<name> or group:<name>. */
   source: string;
   /** As of when it is true. */
   time: string;
@@ -2698,6 +2763,48 @@ export interface Operations {
     query: { format?: "csv" | "jsonl" | "parquet"; raw?: boolean; segment?: string | null; as_of?: string | null; plan?: string | null; campaign?: string | null };
     body: never;
     answer: unknown;
+  };
+  /** Groups */
+  "GET /api/groups": {
+    path: never;
+    query: never;
+    body: never;
+    answer: GroupList;
+  };
+  /** Clusters */
+  "POST /api/groups/clusters/runs": {
+    path: never;
+    query: never;
+    body: ClustersAsked;
+    answer: JobShape;
+  };
+  /** Lookalike */
+  "POST /api/groups/lookalike/runs": {
+    path: never;
+    query: never;
+    body: LookalikeAsked;
+    answer: JobShape;
+  };
+  /** Rfm */
+  "POST /api/groups/rfm/runs": {
+    path: never;
+    query: never;
+    body: RfmAsked;
+    answer: JobShape;
+  };
+  /** Remove */
+  "DELETE /api/groups/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: undefined;
+  };
+  /** Group */
+  "GET /api/groups/{name}": {
+    path: { name: string };
+    query: never;
+    body: never;
+    answer: OneGroup;
   };
   /** List Imports */
   "GET /api/imports": {

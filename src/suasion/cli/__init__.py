@@ -18,6 +18,7 @@ from suasion.cli import (
     demo,
     doctor,
     export,
+    groups,
     identity,
     importing,
     init,
@@ -64,6 +65,7 @@ app.command("export")(export.export)
 app.add_typer(segment.app, name="segment")
 app.add_typer(trait.app, name="trait")
 app.command("train")(train.train)
+app.add_typer(groups.app, name="groups")
 app.command("recommend")(recommend.recommend)
 app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")

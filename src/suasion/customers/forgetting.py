@@ -30,7 +30,7 @@ from suasion.customers.tables import (
     SEGMENT_RUN,
     TRAIT,
 )
-from suasion.events.checks import COMPUTED_SOURCE, MODEL_SOURCE
+from suasion.events.checks import COMPUTED_SOURCE, GROUP_SOURCE, MODEL_SOURCE
 from suasion.events.sealed_files import Lake
 from suasion.events.shown import shown
 
@@ -95,7 +95,8 @@ def _forget_told(connection: Connection, names: Sequence[str], there: set[str]) 
     """
     for some in parts(names):
         hers = TRAIT.c.customer.in_(some)
-        connection.execute(delete(TRAIT).where(hers & TRAIT.c.source.startswith(COMPUTED_SOURCE, autoescape=True)))
+        for source in (COMPUTED_SOURCE, GROUP_SOURCE):
+            connection.execute(delete(TRAIT).where(hers & TRAIT.c.source.startswith(source, autoescape=True)))
         told = hers & ~TRAIT.c.source.startswith(MODEL_SOURCE, autoescape=True)
         versions = set(connection.scalars(select(TRAIT.c.version).where(told).distinct()))
         for part in parts(versions - there):

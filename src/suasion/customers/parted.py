@@ -15,7 +15,7 @@ from suasion.customers.identity.names import Names, all_names
 from suasion.customers.identity.past import Past
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import TRAIT
-from suasion.events.checks import COMPUTED_SOURCE, MODEL_SOURCE
+from suasion.events.checks import WORKED_OUT
 
 PARTED = "parted"
 """Source of a withdrawal that was said before two were parted, and is on record for each."""
@@ -68,8 +68,8 @@ def _bare(act: ConsentAct, customer: str) -> ConsentAct:
 
 
 def forget_worked_out(connection: Connection, names: Iterable[str]) -> None:
-    """Delete what was computed of customers and what models predicted of them; it is worked out again."""
+    """Delete what was computed and predicted of customers and how they were grouped; it is worked out again."""
     for part in parts(set(names)):
-        for source in (COMPUTED_SOURCE, MODEL_SOURCE):
+        for source in WORKED_OUT:
             theirs = TRAIT.c.customer.in_(part) & TRAIT.c.source.startswith(source, autoescape=True)
             connection.execute(delete(TRAIT).where(theirs))

@@ -27,7 +27,8 @@ from suasion.customers.tables import CUSTOMER, TRAIT
 FOLLOWER = "traits"
 COMPUTED_TRAIT = "computed."
 INTEREST_TRAIT = "interest."
-OURS = (COMPUTED_TRAIT, INTEREST_TRAIT, "predicted.")
+GROUP_TRAIT = "group."
+OURS = (COMPUTED_TRAIT, INTEREST_TRAIT, GROUP_TRAIT, "predicted.")
 """How the names begin that nobody but us gives a value: anybody may send events, and segments believe these."""
 _KEY = ("source", "version", "time", "name", "customer")
 

@@ -21,8 +21,8 @@ class TraitNow:
     value
         Plain JSON; None if the latest word is that it is no longer known.
     source, version
-        Who said it: an event source with the event's sequence number, ``model:<target>`` with the model's version, or
-        ``computed:<name>`` with the definition's.
+        Who said it: an event source with the event's sequence number, ``model:<target>`` with the model's version,
+        ``computed:<name>`` with the definition's, or ``group:<name>`` with the group's.
     time, received
         As of when it is true, and when we heard it.
     told

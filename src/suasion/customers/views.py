@@ -27,7 +27,7 @@ from suasion.customers.segments.views import SegmentViews
 from suasion.customers.standing import Standing, email_reachable, standing
 from suasion.customers.timeline import ConsentActs, IdentityActs, timeline
 from suasion.customers.traits_now import TraitNow, traits_now
-from suasion.events.checks import COMPUTED_SOURCE, MODEL_SOURCE
+from suasion.events.checks import WORKED_OUT
 from suasion.events.log import EventLog
 from suasion.events.recent import RecentEvent
 from suasion.privacy.vault import Vault
@@ -187,7 +187,7 @@ class CustomerViews:
         as_of = self._clock.now()
         traits = traits_now(self._database, customer, as_of)
         if self._personalisation.left_out([customer]):
-            traits = [trait for trait in traits if not trait.source.startswith((MODEL_SOURCE, COMPUTED_SOURCE))]
+            traits = [trait for trait in traits if not trait.source.startswith(WORKED_OUT)]
         values = readable(self._vault, [trait.value for trait in traits])
         return [replace(trait, value=value) for trait, value in zip(traits, values, strict=True)], as_of
 

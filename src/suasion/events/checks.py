@@ -14,6 +14,12 @@ MODEL_SOURCE = "model:"
 COMPUTED_SOURCE = "computed:"
 """How the sources of computed traits begin; no event may come from one either."""
 
+GROUP_SOURCE = "group:"
+"""How the sources of bands, clusters and look-alikes begin, and the names that their versions are kept under."""
+
+WORKED_OUT = (MODEL_SOURCE, COMPUTED_SOURCE, GROUP_SOURCE)
+"""What we work out of customers by ourselves comes from sources that begin so."""
+
 AHEAD_MICROSECONDS = 24 * 3600 * 1_000_000
 """How far ahead of our clock a live event may have happened: time zones get mixed up, whole days do not."""
 
@@ -98,13 +104,13 @@ def require_source(source: str) -> None:
     Raises
     ------
     suasion.core.errors.InputRefused
-        If it begins as the names do under which predictions and computed traits are published.
+        If it begins as the names do under which predictions, computed traits and groups are published.
 
     Examples
     --------
     >>> require_source("till")
     """
-    for ours in (MODEL_SOURCE, COMPUTED_SOURCE):
+    for ours in WORKED_OUT:
         if source.startswith(ours):
             raise InputRefused(
                 f"No source of events begins with {ours!r}: what is computed is published under such names.",

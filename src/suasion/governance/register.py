@@ -160,13 +160,14 @@ TABLES: dict[str, Held] = {
     "offer_item": Held("fact", "Which coupon of an offer is good for which item.", CATALOG),
     "trait_definition": Held(
         "fact",
-        "Every version of every computed trait's definition, and of the settings that interests are computed by.",
-        CATALOG,
+        "Every version of every computed trait's definition, of the settings that interests are computed by, and of "
+        "bands, clusters and look-alikes with their figures.",
+        EVERYBODY,
     ),
     "trait_run": Held(
         "fact",
-        "When each version of a computed trait was computed, as of when, for how many customers, and how many values "
-        "changed.",
+        "When each version of a computed trait or a group was computed, as of when, for how many customers, and how "
+        "many values changed.",
         EVERYBODY,
     ),
     "segment_definition": Held("fact", "Every version of every segment's condition.", CATALOG),
@@ -278,7 +279,7 @@ TABLES: dict[str, Held] = {
     "trait": Held(
         "derived",
         "Traits with source, version and as-of time, from identify events, from scored models and from computed "
-        "traits, which are kept as they were published.",
+        "traits and groups, which are kept as they were published.",
         ByName(("customer",)),
         "traits.jsonl",
         _GOES,

@@ -23,7 +23,7 @@ from suasion.customers.tables import (
     SEGMENT_RUN,
     TRAIT,
 )
-from suasion.events.checks import COMPUTED_SOURCE
+from suasion.events.checks import COMPUTED_SOURCE, GROUP_SOURCE
 from suasion.events.tables import MANIFEST, TOMBSTONES
 from suasion.models.publishing import SOURCE_PREFIX, as_traits
 from suasion.workspace import Workspace
@@ -94,8 +94,8 @@ class Derivation:
         """Keep traits that nothing computes any more: their event, or their model, is gone on purpose.
 
         What an erasure reaches is not kept; what was told or worked out of somebody who came back after it, is.
-        Computed traits are kept as they were published: an erasure takes them itself, and what would be another value
-        by now is published by the next computing.
+        Computed traits and groups are kept as they were published: an erasure takes them itself, and what would be
+        another value by now is published by the next computing.
         """
         with self._workspace.database.read() as connection:
             erased = _erased(connection)
@@ -107,7 +107,7 @@ class Derivation:
 
         def kept(row: dict[str, object]) -> bool:
             source, version = str(row["source"]), int(str(row["version"]))
-            if source.startswith(COMPUTED_SOURCE):
+            if source.startswith((COMPUTED_SOURCE, GROUP_SOURCE)):
                 return True
             made, upto = erased.get(str(row["customer"]), (1, 0))
             if source.startswith(SOURCE_PREFIX):

@@ -13,7 +13,6 @@ from suasion.catalog.item_rows import add_missing
 from suasion.core.engine import Session
 from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
-from suasion.customers.history import History
 from suasion.customers.looked_on import LookedOn, late_rules, looked_on
 from suasion.customers.readable import readable
 from suasion.events.fixes import Fix
@@ -32,15 +31,6 @@ from suasion.workspace.services import Services
 
 class Collecting(Services):
     """What `Workspace` offers to fill itself; every example runs in docs/python.md."""
-
-    def history(self, session: Session) -> History:
-        """Give everything that is known, as of now; cut it with `before` or `between`.
-
-        Opened read-only it reaches as far as the customers' owner has followed the log.
-        """
-        if self._lock is not None:
-            self.machines.follow()
-        return self.customers.history(session, self.events.view(session))
 
     def follow(self) -> int | None:
         """Make what was appended to `events` known to customers, without waiting for a history; call it after `append`.

@@ -210,10 +210,13 @@ class Keeper:
                 self._workspace.duplicates.look(Paced(self._stopping, _LOOK_SHARE))
 
     def _traits(self) -> None:
-        """Compute the traits that are due: those a day old, and those defined since."""
+        """Compute the traits that are due: those a day old, and those defined since; and the groups a day old."""
         if due := self._workspace.computed.due():
             with suppress(Stopped):
                 self._workspace.compute_traits(due, progress=Paced(self._stopping, _LOOK_SHARE))
+        groups = self._workspace.groups
+        with suppress(Stopped):
+            groups.refresh(groups.due(), progress=Paced(self._stopping, _LOOK_SHARE))
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

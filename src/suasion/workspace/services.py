@@ -19,11 +19,13 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
+from suasion.customers.computed.publishing import Known
 from suasion.customers.computing import ComputedTraits
 from suasion.customers.consent import Consent
 from suasion.customers.consent.asking import DoubleOptIn
 from suasion.customers.consent.personal import Personalisation
 from suasion.customers.consent.texts import ConsentTexts
+from suasion.customers.history import History
 from suasion.customers.identity.deciding import Deciding
 from suasion.customers.identity.duplicates import Duplicates
 from suasion.customers.identity.rules import rules_of
@@ -47,6 +49,7 @@ from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
 from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
+from suasion.models.groups.groups import Groups
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
 from suasion.privacy.blocked import Blocked
@@ -110,6 +113,8 @@ class Services:
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
     models: Models
     """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
+    groups: Groups
+    """Bands, clusters and look-alikes as traits: `rfm`, `clusters`, `lookalike`, `listed`, `one`, `remove`."""
     recommendations: Recommendations
     """Fitted recommenders: `top`, `lists`, `judge`, `version`; fit one with `Workspace.fit_recommender`."""
     contents: Contents
@@ -168,6 +173,7 @@ class Services:
         self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)
         self.models = Models(database, directory / "models", clock)
+        self.groups = Groups(database, clock, self._known, self.segments, settings.whole("workspace.seed"))
         left_out = self.personalisation.left_out
         self.recommendations = Recommendations(database, directory / "models", clock, general=left_out)
         self.contents = Contents(database, clock)
@@ -264,6 +270,22 @@ class Services:
             if session.sealed_only and self._lock is not None:
                 self.events.seal()
             yield session
+
+    def history(self, session: Session) -> History:
+        """Give everything that is known, as of now; cut it with `before` or `between`.
+
+        Opened read-only it reaches as far as the customers' owner has followed the log.
+        """
+        if self._lock is not None:
+            self.machines.follow()
+        return self.customers.history(session, self.events.view(session))
+
+    @contextmanager
+    def _known(self) -> Iterator[Known]:
+        """Open everybody's history, with how things stood before it was built."""
+        stand = self.computed.stand()
+        with self.history_session() as session:
+            yield Known(session, self.history(session), stand)
 
     def derived_key(self, purpose: bytes) -> bytes:
         """Derive a key of 32 bytes from the vault's root, for one purpose; it stays when the vault's keys are replaced.

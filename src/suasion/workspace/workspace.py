@@ -17,7 +17,7 @@ from suasion.core.moments import moment_of
 from suasion.core.paging import Key, Page
 from suasion.core.progress import Progress
 from suasion.core.settings import Settings, Value
-from suasion.customers.computed.publishing import Known, Outdated, TraitRun
+from suasion.customers.computed.publishing import Outdated, TraitRun
 from suasion.customers.history import History
 from suasion.customers.identity.adopting import adopt, wanting
 from suasion.customers.identity.names import names_of
@@ -181,9 +181,7 @@ class Workspace(Governing):
         """
         moment = moment_of(self.clock, as_of)
         for _ in range(_TRIES):
-            stand = self.computed.stand()
-            with self.history_session() as session:
-                known = Known(session, self.history(session), stand)
+            with self._known() as known:
                 try:
                     return self.computed.run(known, moment, names, progress)
                 except Outdated:

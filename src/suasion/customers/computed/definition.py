@@ -22,7 +22,7 @@ from suasion.customers.measures.parse import (
 )
 from suasion.customers.measures.plain import plain_filters
 from suasion.customers.traits import COMPUTED_TRAIT
-from suasion.events.checks import COMPUTED_SOURCE
+from suasion.events.checks import COMPUTED_SOURCE, GROUP_SOURCE
 
 Kind = Literal["count", "sum", "average", "distinct", "first", "last", "top"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -67,8 +67,8 @@ def trait_called(name: str) -> str:
 
 
 def trait_source(name: str) -> str:
-    """Say which source the traits of a definition are published under."""
-    return f"{COMPUTED_SOURCE}{name}"
+    """Say which source the traits of a definition are published under; a group's name says it itself."""
+    return name if name.startswith(GROUP_SOURCE) else f"{COMPUTED_SOURCE}{name}"
 
 
 def load_traits(folder: Path) -> list[ComputedTrait]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 from suasion.core.errors import NotFound
 from suasion.customers.computed.definition import INTERESTS, ComputedTrait, parse_trait, to_plain
 from suasion.customers.tables import TRAIT_DEFINITION
+from suasion.events.checks import GROUP_SOURCE
 
 REMOVED = "null"
 """The body of a version that says that there is no definition any more."""
@@ -71,11 +72,12 @@ def body_of(connection: Connection, name: str, version: int) -> str | None:
 
 
 def newest(connection: Connection) -> list[Saved]:
-    """List the newest version under every name, removed ones among them, by name."""
+    """List the newest version of every computed trait's definition, removed ones among them, by name."""
     table = TRAIT_DEFINITION
     last = select(table.c.name, func.max(table.c.version).label("version")).group_by(table.c.name).subquery()
     match = (table.c.name == last.c.name) & (table.c.version == last.c.version)
-    rows = connection.execute(select(table).join(last, match).where(table.c.name != INTERESTS).order_by(table.c.name))
+    ours = (table.c.name != INTERESTS) & ~table.c.name.startswith(GROUP_SOURCE, autoescape=True)
+    rows = connection.execute(select(table).join(last, match).where(ours).order_by(table.c.name))
     return [Saved(row.name, row.version, row.saved, _definition(row.body)) for row in rows]
 
 

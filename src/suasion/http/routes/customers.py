@@ -96,7 +96,7 @@ class Trait(BaseModel):
 
     name: str
     value: Any = Field(description="Plain JSON; null if the latest word is that it is no longer known.")
-    source: str = Field(description="An event source, model:<target> or computed:<name>.")
+    source: str = Field(description="An event source, model:<target>, computed:<name> or group:<name>.")
     version: str = Field(description="The event's sequence number, or the model's or definition's version.")
     time: AwareDatetime = Field(description="As of when it is true.")
     received: AwareDatetime

@@ -22,6 +22,7 @@ from suasion.core.settings import Settings
 from suasion.customers.computing import ComputedTraits
 from suasion.customers.consent import Consent
 from suasion.customers.consent.asking import DoubleOptIn
+from suasion.customers.consent.kept import keeping
 from suasion.customers.consent.personal import Personalisation
 from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.identity.deciding import Deciding
@@ -148,7 +149,7 @@ class Services:
         self.events = EventLog(database, directory / "lake", self.vault, clock, blocked, currency=currency)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        rules = rules_of(settings)
+        rules, keep = rules_of(settings), keeping(self.vault.withdrawals)
         by_default = settings["privacy.personalise_by_default"] is True
         self.personalisation = Personalisation(database, clock, by_default=by_default)
         self.customers = Customers(
@@ -159,11 +160,12 @@ class Services:
             rules=rules,
             follows=lock is not None,
             personal=self.personalisation.before,
+            keep=keep,
         )
-        self.events.forgetting.append(forgetting(self.events.lake, rules))
+        self.events.forgetting.append(forgetting(self.events.lake, rules, keep))
         self.deciding = Deciding(database, self.customers.identity, self.vault, clock, locks=self._locks)
         self.duplicates = Duplicates(database, self.vault, clock)
-        self.consent = Consent(database, self._locks, clock)
+        self.consent = Consent(database, self._locks, clock, keep)
         self.consent_texts = ConsentTexts(database, clock)
         self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)

@@ -17,7 +17,7 @@ from suasion.core.database import Database
 from suasion.core.errors import InputRefused
 from suasion.customers.consent.acts import ConsentAct, Purpose, decided, require_matter
 from suasion.customers.consent.channels import EVERYWHERE
-from suasion.customers.consent.ledger import acts_in, record_in
+from suasion.customers.consent.ledger import acts_in, kept_nowhere, record_in
 from suasion.customers.consent.texts import ConsentText, ConsentTexts
 from suasion.customers.identity.names import all_names, current, require_there, there
 from suasion.privacy.signed import SignedTexts, TokenRefused
@@ -109,7 +109,7 @@ class DoubleOptIn:
             act = ConsentAct(
                 present, channel, topic, "asked", now, now, source, proof, purpose, text_version, expires=until
             )
-            record_in(connection, [act])
+            record_in(connection, [act], kept_nowhere)  # nothing that is asked or confirmed is withdrawn
         return Asked(act, f"{self._base_url}/{self._tokens.signed(_spelt(act))}")
 
     def question(self, token: str) -> Question:
@@ -142,7 +142,7 @@ class DoubleOptIn:
             if not _is_confirmed(asked, acts):
                 proof = f"followed the link of {asked.time.isoformat(timespec='seconds')}"
                 grant = replace(asked, state="granted", time=now, received=now, expires=None, answers=asked.time)
-                record_in(connection, [replace(grant, source=CONFIRMED, proof=proof)])
+                record_in(connection, [replace(grant, source=CONFIRMED, proof=proof)], kept_nowhere)
                 faults.pass_point(_CONFIRMING)
             stands = self._stands(connection, asked)
         return Question(self._texts.one(asked.text_version), confirmed=True, stands=stands)

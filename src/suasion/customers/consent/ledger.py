@@ -4,7 +4,7 @@
 has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves after that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,12 @@ _KEY = ("customer", "channel", "topic", "purpose", "time", "state", "source", "e
 _FIELDS = tuple(ConsentAct.__dataclass_fields__)
 _PART = 500
 
+Keep = Callable[[Connection, Sequence[ConsentAct]], None]
+"""Keeps withdrawals outside the data too, in the transaction that records them and before it ends."""
+
+
+def kept_nowhere(connection: Connection, withdrawals: Sequence[ConsentAct]) -> None:
+    """Keep nothing: for data beside a workspace's own, and for acts that are no withdrawals."""
 
 class Consent:
     """The ledger in the state database.
@@ -41,12 +47,15 @@ class Consent:
     clock
         Says what has run out by now.
     """
+    keep
+        Keeps withdrawals outside the data too, before they are acknowledged.
 
-    def __init__(self, database: Database, locks: CustomerLocks, clock: Clock) -> None:
+    def __init__(self, database: Database, locks: CustomerLocks, clock: Clock, keep: Keep = kept_nowhere) -> None:
         self._database = database
         self._locks = locks
         self._clock = clock
 
+        self._keep = keep
     def record(self, acts: Iterable[ConsentAct]) -> int:
         """Append acts, on disk when it returns; those already there are not added again. Returns how many were new.
 
@@ -66,7 +75,7 @@ class Consent:
 
         def work(connection: Connection) -> int:
             require_there(connection, {act.customer for act in acts})
-            added = record_in(connection, acts)
+            added = record_in(connection, acts, self._keep)
             faults.pass_point(_WRITTEN)
             return added
 
@@ -140,13 +149,14 @@ def standing_among(connection: Connection, names: Iterable[str], channel: str, t
     return set(_standing(connection, query, at))
 
 
-def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
+def record_in(connection: Connection, acts: Iterable[ConsentAct], keep: Keep) -> int:
     """Append acts in a transaction that is already open, with the SHA-256 of the texts they name; raises as `record`.
 
-    Returns how many were new.
+    Withdrawals, new or not, are kept by `keep` as well. Returns how many acts were new.
     """
     wanted = {key_of(row): row for row in map(_as_row, acts)}
     customers = sorted({row["customer"] for row in wanted.values()})
+    acts = list(acts)
     stored: set[tuple[object, ...]] = set()
     for start in range(0, len(customers), _PART):
         part = customers[start : start + _PART]
@@ -160,6 +170,7 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
         connection.execute(insert(CONSENT_ACT), new)
     return len(new)
 
+    keep(connection, [act for act in acts if act.state == "withdrawn"])
 
 def _require_sayable(act: ConsentAct) -> None:
     require_channel(act.channel)

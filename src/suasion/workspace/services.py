@@ -298,9 +298,23 @@ class Services:
     def _double_opt_in(self) -> DoubleOptIn:
         settings = self.settings
         here = f"http://{settings.text('server.host')}:{settings.whole('server.port')}"
-        url = f"{(settings.text('server.public_url') or here).rstrip('/')}/consent"
         tokens = SignedTexts(derived(self._root, b"suasion double opt-in"))
-        return DoubleOptIn(self.database, self.consent_texts, self.clock, tokens, url)
+        return DoubleOptIn(self.database, self.consent_texts, self.clock, tokens, self._consent_page(here))
+
+    def _consent_page(self, served: str) -> str:
+        return f"{(self.settings.text('server.public_url') or served).rstrip('/')}/consent"
+
+    def served_at(self, address: str) -> None:
+        """Say where this process answers: links for customers lead there, unless ``server.public_url`` says otherwise.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from suasion import Workspace
+        >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+        ...     workspace.served_at("http://127.0.0.1:9000/")
+        """
+        self.double_opt_in.lead_to(self._consent_page(address))
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""

@@ -114,6 +114,10 @@ class DoubleOptIn:
 
     def question(self, token: str) -> Question:
         """Say what a link asks; nothing changes.
+    def lead_to(self, base_url: str) -> None:
+        """Let the links that are made from now on lead to another address."""
+        self._base_url = base_url.rstrip("/")
+
 
         Raises
         ------

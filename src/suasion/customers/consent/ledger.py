@@ -14,6 +14,7 @@ from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
+from suasion.core.storable import require_storable
 from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, decided
 from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
@@ -27,13 +28,13 @@ _RECORDED = faults.declare("consent.recorded", "acts of consent are on disk; nob
 _KEY = ("customer", "channel", "topic", "purpose", "time", "state", "source", "expires", "text_version")
 _FIELDS = tuple(ConsentAct.__dataclass_fields__)
 _PART = 500
-
 Keep = Callable[[Connection, Sequence[ConsentAct]], None]
 """Keeps withdrawals outside the data too, in the transaction that records them and before it ends."""
 
 
 def kept_nowhere(connection: Connection, withdrawals: Sequence[ConsentAct]) -> None:
     """Keep nothing: for data beside a workspace's own, and for acts that are no withdrawals."""
+
 
 class Consent:
     """The ledger in the state database.
@@ -46,16 +47,16 @@ class Consent:
         The customers' locks; hand-over takes the same ones.
     clock
         Says what has run out by now.
-    """
     keep
         Keeps withdrawals outside the data too, before they are acknowledged.
+    """
 
     def __init__(self, database: Database, locks: CustomerLocks, clock: Clock, keep: Keep = kept_nowhere) -> None:
         self._database = database
         self._locks = locks
         self._clock = clock
-
         self._keep = keep
+
     def record(self, acts: Iterable[ConsentAct]) -> int:
         """Append acts, on disk when it returns; those already there are not added again. Returns how many were new.
 
@@ -66,7 +67,8 @@ class Consent:
         suasion.core.errors.NotFound
             If one is of a customer who is not there, erased meanwhile perhaps; nothing is recorded then.
         suasion.core.errors.InputRefused
-            If an act names a channel or a consent text that there is not, or no source; nothing is recorded then.
+            If an act names a channel or a consent text that there is not, or no source, or one of its texts cannot
+            be stored; nothing is recorded then.
         """
         acts = list(acts)
         for act in acts:
@@ -154,9 +156,9 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct], keep: Keep) ->
 
     Withdrawals, new or not, are kept by `keep` as well. Returns how many acts were new.
     """
+    acts = list(acts)
     wanted = {key_of(row): row for row in map(_as_row, acts)}
     customers = sorted({row["customer"] for row in wanted.values()})
-    acts = list(acts)
     stored: set[tuple[object, ...]] = set()
     for start in range(0, len(customers), _PART):
         part = customers[start : start + _PART]
@@ -168,12 +170,13 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct], keep: Keep) ->
         row["text_sha256"] = texts.get(row["text_version"], "")
     if new:
         connection.execute(insert(CONSENT_ACT), new)
+    keep(connection, [act for act in acts if act.state == "withdrawn"])
     return len(new)
 
-    keep(connection, [act for act in acts if act.state == "withdrawn"])
 
 def _require_sayable(act: ConsentAct) -> None:
     require_channel(act.channel)
+    require_storable(topic=act.topic, source=act.source, proof=act.proof, text=act.text_version)
     if not act.source.strip():
         raise InputRefused("Consent needs a source.", hint="Say where it was said, such as form or phone.")
 

@@ -112,7 +112,7 @@ def bound(share: float, trials: float) -> float:
     p, q = 1 - 1 / (9 * misses), 1 - 1 / (9 * hits)
     within = p**2 / (9 * hits) + q**2 / (9 * misses) - z**2 / (81 * hits * misses)
     quantile = ((p * q + z * within**0.5) / divisor) ** 3
-    return hits / (hits + misses * quantile)
+    return float(hits / (hits + misses * quantile))
 
 
 def strongest(found: Shares) -> dict[tuple[str, str], str]:

@@ -34,7 +34,7 @@ def bounds(session: Session, share: Vector, trials: Vector) -> Vector:
 def coverage(low: Vector, trials: int, shares: Vector) -> Vector:
     """Give how often the bound of each number of successes, ``(trials + 1,)``, is not above a true share."""
     chance = stats.binom.pmf(np.arange(trials + 1)[:, None], trials, shares)
-    return (chance * (low[:, None] <= shares)).sum(axis=0)
+    return np.asarray((chance * (low[:, None] <= shares)).sum(axis=0), dtype=np.float64)
 
 
 def test_it_is_clopper_and_pearsons_but_for_a_hundredth(session: Session) -> None:

@@ -98,6 +98,28 @@ MUTANTS = (
         CONSENT,
     ),
     Mutant(
+        "withdrawals-after-a-restore",
+        (
+            (
+                "src/suasion/upkeep/settling.py",
+                "withdrawn = replay_withdrawals(connection, withdrawals)",
+                "withdrawn = Replayed(0, 0)",
+            ),
+            (
+                "src/suasion/upkeep/settling.py",
+                "import keeping, replay_withdrawals",
+                "import Replayed, keeping",
+            ),
+            (
+                "src/suasion/customers/consent/kept.py",
+                "known is not None and known >= withdrawals.last()",
+                "known is not None",
+            ),
+        ),
+        "tests/upkeep/test_withdrawals_kept.py"
+        "::test_who_withdrew_after_the_backup_gets_not_one_message_after_its_restore",
+    ),
+    Mutant(
         "personalisation-check",
         (
             (

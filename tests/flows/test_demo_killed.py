@@ -112,6 +112,7 @@ ELSEWHERE = {
     "compact.unlinked",
     "consent.before_commit",
     "consent.confirming",
+    "consent.kept",
     "consent.recorded",
     "erase.before_commit",
     "forget.after_commit",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -120,6 +121,7 @@ def _consent(workspace: Workspace, found: dict[int, str]) -> None:
         ConsentAct(one, "email", "marketing", "granted", now, now, word(n, "form"), word(n, "proof"))
         for n, one in found.items()
     ]
+    said += [replace(act, channel="sms", state="withdrawn") for act in said]
     workspace.consent.record(said)
 
 

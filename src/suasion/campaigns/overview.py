@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, Table, func, select
 from suasion.access.tables import PERSON
 from suasion.content.tables import APPROVAL, DRAFT
 from suasion.core.database import Database
+from suasion.customers.consent.kept import WITHDRAWALS
 from suasion.customers.segments.definitions import standing
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_RUN
 from suasion.decisions.actions import NO_CONTACT
@@ -247,7 +248,7 @@ def _aside(connection: Connection) -> tuple[int, int]:
 
 
 def _followed(connection: Connection) -> int:
-    return int(connection.scalar(select(func.min(FOLLOWER.c.sequence))) or 0)
+    return int(connection.scalar(select(func.min(FOLLOWER.c.sequence)).where(FOLLOWER.c.name != WITHDRAWALS)) or 0)
 
 
 def _of_deliveries(states: list[_State]) -> list[Needed]:

@@ -61,6 +61,10 @@ def _show(found: Any) -> None:
 
     typer.echo(f"Held since {found.since:%Y-%m-%d %H:%M} UTC; restored as of {found.taken:%Y-%m-%d %H:%M:%S} UTC.")
     typer.echo("What was sent or done after that moment is not known here.")
+    if found.withdrawn:
+        typer.echo(f"Withdrawn since, and withdrawn again by the restore: {counted(found.withdrawn, 'consent')}.")
+    if found.withdrawn_by_strangers:
+        typer.echo(f"Withdrew since, and nobody here yet: {counted(found.withdrawn_by_strangers, 'token')}.")
     messages = [{"campaign": name, "planned": count} for name, count in found.planned.items()]
     print_table(messages, ("campaign", "planned"), none="No messages are planned.")
     jobs = [{"job": job.id, "kind": job.kind, "asked_by": job.actor, "can_run": job.can_run} for job in found.jobs]

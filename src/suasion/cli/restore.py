@@ -18,7 +18,7 @@ def restore(
     ],
     json_output: JsonOption = False,
 ) -> None:
-    """Restore BACKUP into DEST, held: every file is compared, and whoever was erased since stays erased.
+    """Restore BACKUP into DEST, held: every file is compared; who was erased or withdrew consent since stays so.
 
     Messages and jobs of the backup wait for `suasion release`: they may have gone out since it was taken.
     """
@@ -43,6 +43,10 @@ def restore(
         f"Restored to {done.directory} as of {done.taken:%Y-%m-%d %H:%M:%S} UTC, event {done.sequence:,}. It is held."
     )
     typer.echo(f"  erased since, and erased again: {counted(settled.erased, 'token')}")
+    typer.echo(f"  withdrawn since, and withdrawn again: {counted(settled.withdrawn, 'consent')}")
+    if settled.withdrawn_by_strangers:
+        strangers = counted(settled.withdrawn_by_strangers, "token")
+        typer.echo(f"  withdrew since, and not known in this backup: {strangers}")
     typer.echo(f"  handed over then, now uncertain: {counted(settled.uncertain, 'message')}")
     typer.echo(f"  planned: {counted(sum(settled.planned.values()), 'message')}; jobs that wait: {settled.jobs}")
     typer.echo(

@@ -61,6 +61,7 @@ def run(directory: Path, port: int | None = None) -> None:
 
         def answering(address: str) -> None:
             announce(opened.directory, Serving(local_address(address), key, os.getpid()))
+            opened.served_at(local_address(address))
             typer.echo(f"Serving {address}")
             if held:
                 typer.echo("It was restored and is held: nothing leaves it until `suasion release` lifts the hold.")

@@ -9,15 +9,18 @@ then.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from suasion.customers.consent import IMPORT
+from suasion.customers.consent.ledger import Keep
 from suasion.customers.identity import Rules, holders_of
 from suasion.customers.identity.duplicates_stored import forget_evidence
 from suasion.customers.identity.forgetting import forget_said, forget_tokens
 from suasion.customers.identity.names import all_names, every_name
+from suasion.customers.identity.parting import Parted
 from suasion.customers.identity.stored import parts
 from suasion.customers.parted import parted
 from suasion.customers.tables import (
@@ -41,7 +44,13 @@ Gone = Callable[[Connection, Sequence[str]], None]
 
 
 def forget(
-    connection: Connection, tokens: Collection[str], *, lake: Lake, rules: Rules, gone: Sequence[Gone] = ()
+    connection: Connection,
+    tokens: Collection[str],
+    *,
+    lake: Lake,
+    rules: Rules,
+    keep: Keep,
+    gone: Sequence[Gone] = (),
 ) -> None:
     """Forget what was taken from events that were erased; their tombstones are in force.
 
@@ -51,16 +60,19 @@ def forget(
         Those that were erased now.
     rules
         What may make two tokens one customer: what erased events said of that goes, too.
+    keep
+        Keeps outside the data what stays withdrawn of customers whom it parts.
     gone
         What later stages do about customers of whom nothing shows any more.
     """
-    _forget_without_events(connection, tokens, lake, rules, gone)
-    forget_said(connection, rules, tokens, parted)
-    _forget_without_events(connection, tokens, lake, rules, gone)  # who stood by those links alone
+    told = partial(parted, keep=keep)
+    _forget_without_events(connection, tokens, lake, rules, told=told, later=gone)
+    forget_said(connection, rules, tokens, told)
+    _forget_without_events(connection, tokens, lake, rules, told=told, later=gone)  # who stood by those links alone
 
 
 def _forget_without_events(
-    connection: Connection, tokens: Collection[str], lake: Lake, rules: Rules, later: Sequence[Gone]
+    connection: Connection, tokens: Collection[str], lake: Lake, rules: Rules, *, told: Parted, later: Sequence[Gone]
 ) -> None:
     """Forget the customers of some tokens of whom nothing shows; of the others, what events told that do not show."""
     customers = sorted(set(holders_of(connection, tokens).values()))
@@ -76,7 +88,7 @@ def _forget_without_events(
     _forget_whole(connection, names)
     for forget_facts in later if names else ():
         forget_facts(connection, names)
-    forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left], parted)
+    forget_tokens(connection, rules, [token for token, customer in holders.items() if customer not in left], told)
 
 
 def _tokens_of(connection: Connection, customers: list[str]) -> Mapping[str, str]:

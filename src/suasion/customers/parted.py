@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, delete
 
 from suasion.customers.consent import IMPORT, ConsentAct, decided, record_in
-from suasion.customers.consent.ledger import acts_in
+from suasion.customers.consent.ledger import Keep, acts_in, kept_nowhere
 from suasion.customers.identity.names import Names, all_names
 from suasion.customers.identity.past import Past
 from suasion.customers.identity.stored import parts
@@ -21,7 +21,7 @@ PARTED = "parted"
 """Source of a withdrawal that was said before two were parted, and is on record for each."""
 
 
-def parted(connection: Connection, before: Names, now: Mapping[str, str]) -> None:
+def parted(connection: Connection, before: Names, now: Mapping[str, str], keep: Keep = kept_nowhere) -> None:
     """Keep withdrawals for each of those that a customer is now, and delete what was computed of them all.
 
     Parameters
@@ -32,12 +32,14 @@ def parted(connection: Connection, before: Names, now: Mapping[str, str]) -> Non
         All her names until then.
     now
         By each of them that is there, the present name of whom it is now.
+    keep
+        Keeps what is withdrawn outside the data too.
     """
-    keep_withdrawn(connection, before, now)
+    keep_withdrawn(connection, before, now, keep)
     forget_worked_out(connection, {*before.every, *now.values()})
 
 
-def keep_withdrawn(connection: Connection, before: Names, now: Mapping[str, str]) -> None:
+def keep_withdrawn(connection: Connection, before: Names, now: Mapping[str, str], keep: Keep) -> None:
     """Record withdrawals that stand under every customer of whom they do not tell yet; parameters as `parted`.
 
     One from before she was one with the others is hers alone again. The words of whoever said it stay where they were:
@@ -51,7 +53,8 @@ def keep_withdrawn(connection: Connection, before: Names, now: Mapping[str, str]
     mine: dict[str, list[str]] = {}
     for name in sorted(now):
         mine.setdefault(now[name], []).append(name)
-    record_in(connection, [_bare(act, name) for act in withdrawn for name in _others(connection, past, act, mine)])
+    each = [_bare(act, name) for act in withdrawn for name in _others(connection, past, act, mine)]
+    record_in(connection, each, keep)
 
 
 def _others(connection: Connection, past: Past, act: ConsentAct, mine: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Lock
 
 import ibis
@@ -10,6 +11,7 @@ from suasion.catalog.catalog import Catalog
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers import identity, traits
+from suasion.customers.consent.ledger import Keep, kept_nowhere
 from suasion.customers.consent.personal import Personal, everybody
 from suasion.customers.history import EVENTS, LINES, ORDERS, History
 from suasion.customers.identity import Identity, NewEvent, Rules
@@ -43,6 +45,8 @@ class Customers:
         False to read only: a history then reaches as far as customers have followed the log, and nothing is written.
     personal
         Says who is personalised as of a moment.
+    keep
+        Keeps outside the data what stays withdrawn of customers who are parted.
     """
 
     def __init__(
@@ -55,8 +59,9 @@ class Customers:
         rules: Rules | None = None,
         follows: bool = True,
         personal: Callable[[datetime], Personal] = everybody,
+        keep: Keep = kept_nowhere,
     ) -> None:
-        self.identity = Identity(database, vault, rules, parted)
+        self.identity = Identity(database, vault, rules, partial(parted, keep=keep))
         self.traits = Traits(database)
         self._catalog = catalog
         self._database = database

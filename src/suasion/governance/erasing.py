@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from suasion.customers.consent.ledger import Keep
 from suasion.customers.forgetting import forget
 from suasion.customers.identity import Rules
 from suasion.deliveries import forgetting as deliveries
@@ -12,6 +13,6 @@ GONE = (deliveries.forget,)
 """What stages above the customers' do about those who are gone."""
 
 
-def forgetting(lake: Lake, rules: Rules) -> Forget:
-    """Give what is done with every erasure, whoever asks for it."""
-    return partial(forget, lake=lake, rules=rules, gone=GONE)
+def forgetting(lake: Lake, rules: Rules, keep: Keep) -> Forget:
+    """Give what is done with every erasure, whoever asks for it; `keep` as `suasion.customers.forgetting.forget`."""
+    return partial(forget, lake=lake, rules=rules, keep=keep, gone=GONE)

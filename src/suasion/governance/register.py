@@ -253,6 +253,14 @@ TABLES: dict[str, Held] = {
         "The erasure ledger: which tokens were erased, up to which event, since when; what is restored learns from it.",
         Nobodys("a token that stands for nothing any more"),
     ),
+    "withdrawal": Held(
+        "fact",
+        "The ledger of withdrawals: which tokens withdrew which consent and when, without its proof; what is restored "
+        "learns from it.",
+        ByToken(("token",)),
+        "consent.jsonl",
+        _GOES,
+    ),
     "log_machine": Held(
         "derived",
         "Events marked as a machine's after they were stored, because only their neighbours gave them away.",
@@ -264,7 +272,9 @@ TABLES: dict[str, Held] = {
         "derived", "Up to which sequence number nothing that comes can change what is marked.", CATALOG
     ),
     "customer_follower": Held(
-        "derived", "Up to which sequence number identity and traits have followed the log.", CATALOG
+        "derived",
+        "Up to which sequence number identity and traits have followed the log, and consent the vault's withdrawals.",
+        CATALOG,
     ),
     "customer": Held(
         "derived",

@@ -1,6 +1,6 @@
-"""The vault's tables: identifiers, the keys they lie under, and who was erased."""
+"""The vault's tables: identifiers, the keys they lie under, who was erased, and who withdrew consent."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from suasion.core.database import VAULT, Moment
 
@@ -35,3 +35,19 @@ ERASURE = Table(
     sqlite_with_rowid=False,
 )
 """The erasure ledger, kept with the vault so that older data that is restored learns who was erased since."""
+
+WITHDRAWAL = Table(
+    "withdrawal",
+    VAULT,
+    Column("number", Integer, primary_key=True),  # counts up, none is given twice
+    Column("token", String(28), nullable=False),
+    Column("channel", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("source", String, nullable=False),
+    UniqueConstraint("token", "channel", "topic", "purpose", "time"),
+    sqlite_autoincrement=True,
+)
+"""The ledger of withdrawals, kept with the vault so that older data that is restored learns who withdrew since."""

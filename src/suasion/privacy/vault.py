@@ -16,7 +16,8 @@ from suasion.privacy.erasures import Erasure, Erasures, record_in
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.key_ring import DataKey, KeyRing
 from suasion.privacy.known_tokens import KnownTokens
-from suasion.privacy.tables import IDENTIFIERS
+from suasion.privacy.tables import IDENTIFIERS, WITHDRAWAL
+from suasion.privacy.withdrawals import Withdrawals
 
 _NONCE = 12
 _KEPT = 100_000
@@ -49,6 +50,11 @@ class Vault:
         """The erasure ledger, which is kept beside the identifiers."""
         return Erasures(self._database)
 
+    @property
+    def withdrawals(self) -> Withdrawals:
+        """The ledger of withdrawals, which is kept there too."""
+        return Withdrawals(self._database)
+
     def erase(self, erasures: Sequence[Erasure], identifiers: Collection[str] = ()) -> None:
         """Record erasures in the ledger; it is on disk when this returns.
 
@@ -56,13 +62,15 @@ class Vault:
         ----------
         identifiers
             Tokens behind which nothing is to stand any more; who names the same identifier again gets another one.
+            What was withdrawn under them goes, too.
         """
         with self._database.write() as connection:
             record_in(connection, erasures)
             gone = sorted(identifiers)
             for start in range(0, len(gone), _PART):
-                mine = IDENTIFIERS.c.token.in_(gone[start : start + _PART])
-                connection.execute(delete(IDENTIFIERS).where(mine))
+                part = gone[start : start + _PART]
+                for table in (IDENTIFIERS, WITHDRAWAL):
+                    connection.execute(delete(table).where(table.c.token.in_(part)))
         if identifiers:
             self._memory = KnownTokens(_KEPT)  # whoever has just read a deleted one remembers it in the old memory
 

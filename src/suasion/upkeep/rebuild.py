@@ -18,7 +18,9 @@ from suasion.core import faults
 from suasion.core.database import Database
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.version import __version__
+from suasion.customers.consent.kept import WITHDRAWALS
 from suasion.customers.tables import (
+    FOLLOWER,
     IDENTITY_DECISION,
     IDENTITY_LINK,
     IDENTITY_TOKEN,
@@ -137,7 +139,7 @@ def _base(workspace: Workspace) -> str:
 
 def _take_over(connection: Connection, computed: Connection) -> None:
     for table in DERIVED:
-        connection.execute(delete(table))
+        connection.execute(delete(table) if table is not FOLLOWER else delete(table).where(table.c.name != WITHDRAWALS))
         rows = computed.execute(select(table)).mappings()
         for batch in _batches(dict(row) for row in rows):
             connection.execute(insert(table), batch)

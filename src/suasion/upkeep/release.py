@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, select, update
 
 from suasion.access.audit import note
+from suasion.access.tables import AUDIT
 from suasion.core.errors import Conflict
 from suasion.deliveries.hold import Hold, lift, standing
 from suasion.deliveries.tables import DELIVERY
@@ -33,13 +34,21 @@ class WaitingJob:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a held workspace would do once released: messages by campaign, and jobs."""
+    """What a held workspace would do once released: messages by campaign, and jobs.
+
+    Parameters
+    ----------
+    withdrawn, withdrawn_by_strangers
+        Withdrawals since the backup that the restore put into the data, and tokens of others that nobody held in it.
+    """
 
     since: datetime
     taken: datetime
     sequence: int
     planned: dict[str, int]
     jobs: tuple[WaitingJob, ...]
+    withdrawn: int
+    withdrawn_by_strangers: int
 
 
 @dataclass(frozen=True)
@@ -63,9 +72,9 @@ def waiting(workspace: Workspace) -> Waiting:
     with workspace.database.read() as connection:
         held = _standing(connection)
         rows = connection.execute(select(JOB).where(JOB.c.id.in_(held.jobs)).order_by(JOB.c.id)).all()
-        found = planned(connection)
+        found, again = planned(connection), _withdrawn(connection)
     jobs = tuple(WaitingJob(row.id, row.kind, row.actor, row.created, _can_run(workspace, row)) for row in rows)
-    return Waiting(held.since, held.taken, held.sequence, found, jobs)
+    return Waiting(held.since, held.taken, held.sequence, found, jobs, *again)
 
 
 def release(workspace: Workspace, *, planned: Planned, jobs: JobsChoice) -> Released:
@@ -108,6 +117,13 @@ def _standing(connection: Connection) -> Hold:
     if held is None:
         raise Conflict("The workspace is not held.", hint="Only one that was restored is, until its release.")
     return held
+
+
+def _withdrawn(connection: Connection) -> tuple[int, int]:
+    """Read from the audit trail what the restore withdrew again; an earlier release's did nothing of it."""
+    restored = select(AUDIT.c.detail).where(AUDIT.c.act == "workspace.restored").order_by(AUDIT.c.id.desc()).limit(1)
+    told = connection.scalar(restored) or {}
+    return told.get("withdrawn", 0), told.get("withdrawn_by_strangers", 0)
 
 
 def _can_run(workspace: Workspace, row: Any) -> bool:

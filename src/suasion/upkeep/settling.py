@@ -13,6 +13,7 @@ from suasion.access.tables import KEY, LINK, SESSION
 from suasion.core.database import Database
 from suasion.core.errors import Conflict
 from suasion.core.progress import Progress
+from suasion.customers.consent.kept import keeping, replay_withdrawals
 from suasion.customers.identity import Rules
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.deliveries.hold import Hold, hold, lift
@@ -24,6 +25,7 @@ from suasion.flows.jobs.tables import JOB
 from suasion.governance.erasing import forgetting
 from suasion.privacy.erasures import Erasures
 from suasion.privacy.tables import IDENTIFIERS
+from suasion.privacy.withdrawals import Withdrawals
 from suasion.wiring import Parts
 
 _BATCH = 5_000
@@ -38,6 +40,10 @@ class Settled:
     ----------
     erased
         Tokens whose erasure the data did not know of, or not so far: it was replayed, no read shows their events.
+    withdrawn
+        Withdrawals of consent that the data did not know of, and that stand in it again.
+    withdrawn_by_strangers
+        Tokens that withdrew since and that nobody holds in the data: who withdrew was not known yet.
     uncertain
         Messages that were handed over when the backup was taken; nobody knows what became of them.
     planned
@@ -51,6 +57,8 @@ class Settled:
     """
 
     erased: int
+    withdrawn: int
+    withdrawn_by_strangers: int
     uncertain: int
     planned: dict[str, int]
     jobs: int
@@ -59,7 +67,7 @@ class Settled:
 
 
 def settle(parts: Parts, lake: Lake, rules: Rules, *, taken: datetime, sequence: int, progress: Progress) -> Settled:
-    """Hold a workspace, replay erasures, and settle what the snapshot left open; one transaction.
+    """Hold a workspace, replay erasures and withdrawals, and settle what the snapshot left open; one transaction.
 
     Raises
     ------
@@ -69,9 +77,14 @@ def settle(parts: Parts, lake: Lake, rules: Rules, *, taken: datetime, sequence:
     erasures = Erasures(parts.vault_database)
     _require_tokens(parts, {one.token for one in erasures.all()}, progress)
     now = parts.clock.now()
+    withdrawals = Withdrawals(parts.vault_database)
     with parts.database.write() as connection:
+        erased = turn_back(connection, erasures, now, [forgetting(lake, rules, keeping(withdrawals))])
+        withdrawn = replay_withdrawals(connection, withdrawals)
         found = Settled(
-            erased=turn_back(connection, erasures, now, [forgetting(lake, rules)]),
+            erased=erased,
+            withdrawn=withdrawn.acts,
+            withdrawn_by_strangers=withdrawn.strangers,
             uncertain=_uncertain(connection, now),
             planned=planned(connection),
             jobs=len(waiting := _stopped(connection, now)),
@@ -80,7 +93,8 @@ def settle(parts: Parts, lake: Lake, rules: Rules, *, taken: datetime, sequence:
         )
         lift(connection, now)  # a hold of before: the backup was taken of a held workspace
         hold(connection, Hold(now, taken, sequence, tuple(waiting)))
-        told = {"taken": taken.isoformat(), "sequence": sequence, "erased": found.erased}
+        told = {"taken": taken.isoformat(), "sequence": sequence}
+        told |= {name: vars(found)[name] for name in ("erased", "withdrawn", "withdrawn_by_strangers")}
         note(connection, now, OWNER, "workspace.restored", "workspace", **told)
     return found
 

@@ -23,6 +23,7 @@ from suasion.customers.computed.publishing import Known
 from suasion.customers.computing import ComputedTraits
 from suasion.customers.consent import Consent
 from suasion.customers.consent.asking import DoubleOptIn
+from suasion.customers.consent.kept import keeping
 from suasion.customers.consent.personal import Personalisation
 from suasion.customers.consent.texts import ConsentTexts
 from suasion.customers.history import History
@@ -153,7 +154,7 @@ class Services:
         self.events = EventLog(database, directory / "lake", self.vault, clock, blocked, currency=currency)
         self.machines = Marking(self.events, parts.engine, settings.number("machines.scan_seconds"))
         self.catalog = Catalog(database)
-        rules = rules_of(settings)
+        rules, keep = rules_of(settings), keeping(self.vault.withdrawals)
         by_default = settings["privacy.personalise_by_default"] is True
         self.personalisation = Personalisation(database, clock, by_default=by_default)
         self.customers = Customers(
@@ -164,11 +165,12 @@ class Services:
             rules=rules,
             follows=lock is not None,
             personal=self.personalisation.before,
+            keep=keep,
         )
-        self.events.forgetting.append(forgetting(self.events.lake, rules))
+        self.events.forgetting.append(forgetting(self.events.lake, rules, keep))
         self.deciding = Deciding(database, self.customers.identity, self.vault, clock, locks=self._locks)
         self.duplicates = Duplicates(database, self.vault, clock)
-        self.consent = Consent(database, self._locks, clock)
+        self.consent = Consent(database, self._locks, clock, keep)
         self.consent_texts = ConsentTexts(database, clock)
         self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)
@@ -318,9 +320,23 @@ class Services:
     def _double_opt_in(self) -> DoubleOptIn:
         settings = self.settings
         here = f"http://{settings.text('server.host')}:{settings.whole('server.port')}"
-        url = f"{(settings.text('server.public_url') or here).rstrip('/')}/consent"
         tokens = SignedTexts(derived(self._root, b"suasion double opt-in"))
-        return DoubleOptIn(self.database, self.consent_texts, self.clock, tokens, url)
+        return DoubleOptIn(self.database, self.consent_texts, self.clock, tokens, self._consent_page(here))
+
+    def _consent_page(self, served: str) -> str:
+        return f"{(self.settings.text('server.public_url') or served).rstrip('/')}/consent"
+
+    def served_at(self, address: str) -> None:
+        """Say where this process answers: links for customers lead there, unless ``server.public_url`` says otherwise.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from suasion import Workspace
+        >>> with Workspace.create(Path(tempfile.mkdtemp())) as workspace:
+        ...     workspace.served_at("http://127.0.0.1:9000/")
+        """
+        self.double_opt_in.lead_to(self._consent_page(address))
 
     def close(self) -> None:
         """Close the databases and let another process own the workspace; a ``with`` block does it by itself."""

@@ -18,6 +18,7 @@ from suasion.core.paging import Key, Page
 from suasion.core.progress import Progress
 from suasion.core.settings import Settings, Value
 from suasion.customers.computed.publishing import Outdated, TraitRun
+from suasion.customers.consent.kept import make_up_withdrawals
 from suasion.customers.history import History
 from suasion.customers.identity.adopting import adopt, wanting
 from suasion.customers.identity.names import names_of
@@ -135,6 +136,7 @@ class Workspace(Governing):
                 if wanting(parts.database):
                     with opened.session() as session:
                         adopt(opened.customers.identity, parts.database, session, opened.events.view(session))
+                make_up_withdrawals(parts.database, opened.vault.withdrawals)
             undone.pop_all()
         return opened
 

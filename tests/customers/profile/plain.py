@@ -3,11 +3,11 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from statistics import NormalDist
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from suasion.customers.profile.weights import Weights
-from suasion.statistics.intervals import wilson
 from tests.customers.segments.plain import PlainHistory, Row
 
 Shares = dict[tuple[str, str, str], dict[str, Any]]
@@ -85,7 +85,7 @@ def shares(history: PlainHistory, as_of: datetime, weights: Weights) -> Shares:
         total, squares = sum(by_day.values()), sum(weight**2 for weight in by_day.values())
         for value, told_by in values.items():
             weight = min(sum(one[2] for one in told_by), total)
-            low = wilson(weight / total * total**2 / squares, total**2 / squares).low
+            low = bound(weight / total, total**2 / squares)
             enough = round(total, 6) > 1 and len(by_day) >= 2
             found[customer, dimension, value] = {
                 "share": weight / total,
@@ -100,6 +100,19 @@ def shares(history: PlainHistory, as_of: datetime, weights: Weights) -> Shares:
                 "interest": enough and round(low, 6) >= 0.1,
             }
     return found
+
+
+def bound(share: float, trials: float) -> float:
+    """Give Clopper and Pearson's lower end of 95 %, by Paulson's quantile of F."""
+    if share > 1 - 1e-9:
+        return float(0.025 ** (1 / trials))
+    hits, misses, z = share * trials, trials - share * trials + 1, NormalDist().inv_cdf(0.975)
+    if hits <= 1 / 9 or (divisor := (1 - 1 / (9 * hits)) ** 2 - z**2 / (9 * hits)) <= 0:
+        return 0.0
+    p, q = 1 - 1 / (9 * misses), 1 - 1 / (9 * hits)
+    within = p**2 / (9 * hits) + q**2 / (9 * misses) - z**2 / (81 * hits * misses)
+    quantile = ((p * q + z * within**0.5) / divisor) ** 3
+    return float(hits / (hits + misses * quantile))
 
 
 def strongest(found: Shares) -> dict[tuple[str, str], str]:

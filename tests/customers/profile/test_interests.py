@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.engine import Session
 from suasion.customers.profile.bands import bands
-from suasion.customers.profile.interests import DIMENSIONS, Reading, shares, told, wilson_low
+from suasion.customers.profile.interests import DIMENSIONS, Reading, shares, told
 from suasion.customers.profile.one import BECAUSE, SHOWN, dimensions_of, only
 from suasion.customers.profile.traits import TRAITS, interest_values
 from suasion.customers.profile.weights import Weights
-from suasion.statistics.intervals import wilson
 from tests.customers.profile import plain
 from tests.customers.profile.made_signals import made, shifted
 from tests.customers.segments.made_history import AS_OF, MOMENT, as_history, when
@@ -119,7 +117,9 @@ def test_one_visit_is_no_interest_whatever_it_holds_and_several_are(session: Ses
         assert (found["days"], found["enough"]) == (1, False)
         assert found["low"] < 0.21, "twelve looks in one visit say no more than one"
     assert not category(session, viewed(viewed(made(0, 0), 1), 1, age=1.01))["enough"], "two looks weigh little"
-    twice = category(session, viewed(bought(made(0, 0), "i0"), 1, age=1.01))
+    looked = category(session, viewed(bought(made(0, 0), "i0"), 1, age=1.01))
+    assert (looked["days"], looked["enough"], looked["interest"]) == (2, True, False), "of next to no more weight"
+    twice = category(session, bought(bought(made(0, 0), "i0"), "i0", age=1.01))
     assert (twice["days"], twice["interest"]) == (2, True)
 
 
@@ -169,13 +169,6 @@ def test_a_category_of_few_prices_has_no_bands_and_items_of_one_price_stand_toge
     rows = session.fetch(bands(as_history(session, history).before(AS_OF))).to_pylist()
     assert {row["item"]: row["band"] for row in rows} == {"i0": "low", "i1": "low", "i2": "middle", "i3": "middle"}
     assert plain.bands(history) == {row["item"]: row["band"] for row in rows}
-
-
-def test_the_bound_is_that_of_the_statistics(session: Session) -> None:
-    for share, trials in ((0.0, 3.0), (1.0, 1.0), (0.3, 7.5), (0.9, 120.0)):
-        row = session.add_arrow("share", pa.table({"share": [share], "trials": [trials]}))
-        (low,) = session.fetch(row.select(low=wilson_low(row.share, row.trials)))["low"].to_pylist()
-        assert low == pytest.approx(wilson(share * trials, trials).low)
 
 
 def test_what_happens_or_is_received_later_changes_nothing(session: Session) -> None:

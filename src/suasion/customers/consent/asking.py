@@ -15,9 +15,10 @@ from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds, to_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
+from suasion.core.storable import require_storable
 from suasion.customers.consent.acts import ConsentAct, Purpose, decided, require_matter
 from suasion.customers.consent.channels import EVERYWHERE
-from suasion.customers.consent.ledger import acts_in, record_in
+from suasion.customers.consent.ledger import acts_in, kept_nowhere, record_in
 from suasion.customers.consent.texts import ConsentText, ConsentTexts
 from suasion.customers.identity.names import all_names, current, require_there, there
 from suasion.privacy.signed import SignedTexts, TokenRefused
@@ -94,13 +95,14 @@ class DoubleOptIn:
         suasion.core.errors.NotFound
             If there is no such customer.
         suasion.core.errors.InputRefused
-            If there is no such text, or channel, topic or days are not as they have to be.
+            If there is no such text, channel, topic or days are not as they have to be, or a text cannot be stored.
         """
         require_matter(channel, topic, purpose)
         if not 1 <= days <= LONGEST_DAYS:
             raise InputRefused(f"A link cannot be good for {days} days.", hint=f"1 to {LONGEST_DAYS}.")
         if not text_version:
             raise InputRefused("Whoever is asked reads a text.", hint="Name one: `suasion consent texts` lists them.")
+        require_storable(source=source, proof=proof, text=text_version)
         now = self._clock.now()
         until = now + timedelta(days=days)
         with self._database.write() as connection:
@@ -109,8 +111,12 @@ class DoubleOptIn:
             act = ConsentAct(
                 present, channel, topic, "asked", now, now, source, proof, purpose, text_version, expires=until
             )
-            record_in(connection, [act])
+            record_in(connection, [act], kept_nowhere)  # nothing that is asked or confirmed is withdrawn
         return Asked(act, f"{self._base_url}/{self._tokens.signed(_spelt(act))}")
+
+    def lead_to(self, base_url: str) -> None:
+        """Let the links that are made from now on lead to another address."""
+        self._base_url = base_url.rstrip("/")
 
     def question(self, token: str) -> Question:
         """Say what a link asks; nothing changes.
@@ -142,7 +148,7 @@ class DoubleOptIn:
             if not _is_confirmed(asked, acts):
                 proof = f"followed the link of {asked.time.isoformat(timespec='seconds')}"
                 grant = replace(asked, state="granted", time=now, received=now, expires=None, answers=asked.time)
-                record_in(connection, [replace(grant, source=CONFIRMED, proof=proof)])
+                record_in(connection, [replace(grant, source=CONFIRMED, proof=proof)], kept_nowhere)
                 faults.pass_point(_CONFIRMING)
             stands = self._stands(connection, asked)
         return Question(self._texts.one(asked.text_version), confirmed=True, stands=stands)

@@ -4,7 +4,7 @@
 has answered; a withdrawal takes that lock before it is acknowledged, so nothing leaves after that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
+from suasion.core.storable import require_storable
 from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, Purpose, decided
 from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
@@ -27,6 +28,12 @@ _RECORDED = faults.declare("consent.recorded", "acts of consent are on disk; nob
 _KEY = ("customer", "channel", "topic", "purpose", "time", "state", "source", "expires", "text_version")
 _FIELDS = tuple(ConsentAct.__dataclass_fields__)
 _PART = 500
+Keep = Callable[[Connection, Sequence[ConsentAct]], None]
+"""Keeps withdrawals outside the data too, in the transaction that records them and before it ends."""
+
+
+def kept_nowhere(connection: Connection, withdrawals: Sequence[ConsentAct]) -> None:
+    """Keep nothing: for data beside a workspace's own, and for acts that are no withdrawals."""
 
 
 class Consent:
@@ -40,12 +47,15 @@ class Consent:
         The customers' locks; hand-over takes the same ones.
     clock
         Says what has run out by now.
+    keep
+        Keeps withdrawals outside the data too, before they are acknowledged.
     """
 
-    def __init__(self, database: Database, locks: CustomerLocks, clock: Clock) -> None:
+    def __init__(self, database: Database, locks: CustomerLocks, clock: Clock, keep: Keep = kept_nowhere) -> None:
         self._database = database
         self._locks = locks
         self._clock = clock
+        self._keep = keep
 
     def record(self, acts: Iterable[ConsentAct]) -> int:
         """Append acts, on disk when it returns; those already there are not added again. Returns how many were new.
@@ -57,7 +67,8 @@ class Consent:
         suasion.core.errors.NotFound
             If one is of a customer who is not there, erased meanwhile perhaps; nothing is recorded then.
         suasion.core.errors.InputRefused
-            If an act names a channel or a consent text that there is not, or no source; nothing is recorded then.
+            If an act names a channel or a consent text that there is not, or no source, or one of its texts cannot
+            be stored; nothing is recorded then.
         """
         acts = list(acts)
         for act in acts:
@@ -66,7 +77,7 @@ class Consent:
 
         def work(connection: Connection) -> int:
             require_there(connection, {act.customer for act in acts})
-            added = record_in(connection, acts)
+            added = record_in(connection, acts, self._keep)
             faults.pass_point(_WRITTEN)
             return added
 
@@ -140,11 +151,12 @@ def standing_among(connection: Connection, names: Iterable[str], channel: str, t
     return set(_standing(connection, query, at))
 
 
-def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
+def record_in(connection: Connection, acts: Iterable[ConsentAct], keep: Keep) -> int:
     """Append acts in a transaction that is already open, with the SHA-256 of the texts they name; raises as `record`.
 
-    Returns how many were new.
+    Withdrawals, new or not, are kept by `keep` as well. Returns how many acts were new.
     """
+    acts = list(acts)
     wanted = {key_of(row): row for row in map(_as_row, acts)}
     customers = sorted({row["customer"] for row in wanted.values()})
     stored: set[tuple[object, ...]] = set()
@@ -158,11 +170,13 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
         row["text_sha256"] = texts.get(row["text_version"], "")
     if new:
         connection.execute(insert(CONSENT_ACT), new)
+    keep(connection, [act for act in acts if act.state == "withdrawn"])
     return len(new)
 
 
 def _require_sayable(act: ConsentAct) -> None:
     require_channel(act.channel)
+    require_storable(topic=act.topic, source=act.source, proof=act.proof, text=act.text_version)
     if not act.source.strip():
         raise InputRefused("Consent needs a source.", hint="Say where it was said, such as form or phone.")
 

@@ -14,6 +14,7 @@ from suasion.core import faults
 from suasion.core.clock import Clock, from_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import Conflict, InputRefused, NotFound
+from suasion.core.storable import require_storable
 from suasion.customers.identity.duplicates_stored import mark_parted
 from suasion.customers.identity.following import FOLLOWER, Identity, holders_of
 from suasion.customers.identity.growing import Growing
@@ -121,8 +122,9 @@ class Deciding:
         suasion.core.errors.Conflict
             If they are one customer already.
         suasion.core.errors.InputRefused
-            If they have too many identifiers to be decided about at once.
+            If they have too many identifiers to be decided about at once, or the reason cannot be stored.
         """
+        require_storable(reason=reason)
         with self._database.write() as connection:
             mine, theirs = _present(connection, customer), _present(connection, other)
             if mine == theirs:
@@ -163,8 +165,10 @@ class Deciding:
         suasion.core.errors.NotFound
             If there is no such customer, or `other` is not part of her.
         suasion.core.errors.InputRefused
-            If none of the identifiers is hers, if all are, or there are too many to be decided about at once.
+            If none of the identifiers is hers, if all are, there are too many to be decided about at once, or the
+            reason cannot be stored.
         """
+        require_storable(reason=reason)
         found = {token for token in self._vault.find(identifiers) if token is not None}
 
         def part(connection: Connection) -> str | None:

@@ -18,6 +18,7 @@ from suasion.core.database import Database
 from suasion.core.errors import Conflict, NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
+from suasion.core.storable import require_storable
 from suasion.customers.identity.duplicates_stored import dismissed_now, keep
 from suasion.customers.identity.following import FOLLOWER
 from suasion.customers.identity.names import current
@@ -206,7 +207,10 @@ class Duplicates:
             If no such pair was found.
         suasion.core.errors.Conflict
             If it was dismissed already, the two are one customer, or a person parted them.
+        suasion.core.errors.InputRefused
+            If the reason cannot be stored.
         """
+        require_storable(reason=reason)
         names = _PAIR.fullmatch(pair)
         if names is None:
             raise _no_pair()

@@ -2,30 +2,28 @@
 
 The share of a value is the weight of what fell on it over the weight of all that fell on any. What she does on one day
 is no independent evidence, so days are counted and not events; and days of different weight tell less than as many
-equal ones: n = (Σw)² / Σw² of them tell as much (Kish, Survey Sampling, 1965). The lower bound is that of Wilson's
-interval (1927) with this n in place of the number of trials, as Korn and Graubard (Survey Methodology 24, 1998) put an
-effective sample size into intervals of shares.
+equal ones: n = (Σw)² / Σw² of them tell as much (Kish, Survey Sampling, 1965). The lower bound is that of Clopper and
+Pearson's interval with this n in place of the number of trials, as Korn and Graubard (Survey Methodology 24, 1998) put
+an effective sample size into it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from typing import Any
 
 import ibis
-from scipy import stats
 
 from suasion.core.clock import naive_utc
 from suasion.customers.history import History
 from suasion.customers.measures.compile import DIGITS
+from suasion.customers.profile.bound import clopper_pearson_low
 from suasion.customers.profile.local_hours import DAY, local_seconds
 from suasion.customers.profile.signals import signals
-from suasion.customers.profile.weights import LEAST_DAYS, LEAST_SHARE, LEAST_WEIGHT, LEVEL, Weights
+from suasion.customers.profile.weights import LEAST_DAYS, LEAST_SHARE, LEAST_WEIGHT, Weights
 
 DIMENSIONS = ("category", "brand", "price_band", "channel", "hour")
 """Categories and brands of items; bands of their prices; sources of events; hours of the day where the shop is."""
 
-_Z = float(stats.norm.ppf((1 + LEVEL) / 2))
 _KEYS = ["customer", "dimension"]
 
 
@@ -86,7 +84,7 @@ def shares(rows: ibis.Table) -> ibis.Table:
     found = found.join(whole, _KEYS).join(events, _KEYS)
     share = ibis.least(found.weight / found.whole, 1.0)
     effective = found.whole * found.whole / found.squares
-    low = wilson_low(share, effective).round(DIGITS)
+    low = clopper_pearson_low(share, effective).round(DIGITS)
     enough = (found.whole.round(DIGITS) > LEAST_WEIGHT) & (found.days >= LEAST_DAYS)
     return found.select(
         *_KEYS,
@@ -102,13 +100,6 @@ def shares(rows: ibis.Table) -> ibis.Table:
         enough=enough,
         interest=enough & (low >= LEAST_SHARE),
     )
-
-
-def wilson_low(share: Any, trials: Any) -> Any:
-    """Give the lower end of Wilson's interval of a share, as `statistics.intervals.wilson` does of numbers."""
-    spread = (share * (1 - share) / trials + _Z * _Z / (4 * trials * trials)).sqrt()
-    low = (share + _Z * _Z / (2 * trials) - _Z * spread) / (1 + _Z * _Z / trials)
-    return ibis.greatest(low, 0.0)
 
 
 def ranked(found: ibis.Table) -> ibis.Table:

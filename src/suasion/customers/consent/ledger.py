@@ -14,6 +14,7 @@ from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
+from suasion.customers import news
 from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, decided
 from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
@@ -158,6 +159,7 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct]) -> int:
         row["text_sha256"] = texts.get(row["text_version"], "")
     if new:
         connection.execute(insert(CONSENT_ACT), new)
+        news.tell(connection, news.CUSTOMER, {row["customer"] for row in new})
     return len(new)
 
 

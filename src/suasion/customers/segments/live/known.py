@@ -1,0 +1,79 @@
+"""All that is known of one customer, uncut, from which her facts at any moment follow."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from suasion.core.clock import naive_utc
+from suasion.customers.consent import ConsentAct
+from suasion.customers.consent.acts import MARKETING, NOBODY_UNITED, PERSONALISATION, decided
+from suasion.customers.segments.facts import Facts
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """One customer.
+
+    Parameters
+    ----------
+    orders, lines, events
+        As `Facts` has them, those that lie ahead of any moment among them; times naive UTC.
+    traits
+        Every value ever told: name, value (JSON), source, version; `time` and `received` naive UTC.
+    acts
+        All she said of consent, under any of her names.
+    united
+        By name since when it is one with the others.
+    by_default
+        Whether she is personalised if she said nothing of it.
+    """
+
+    orders: Rows = ()
+    lines: Rows = ()
+    events: Rows = ()
+    traits: Rows = ()
+    acts: Sequence[ConsentAct] = ()
+    united: Mapping[str, datetime] = field(default_factory=lambda: NOBODY_UNITED)
+    by_default: bool = True
+    taken: dict[datetime, Facts] = field(default_factory=dict, compare=False)
+
+    def at(self, moment: datetime) -> Facts:
+        """Cut it to what had happened and had been received before a moment, naive UTC."""
+        if moment not in self.taken:
+            self.taken[moment] = self._cut(moment)
+        return self.taken[moment]
+
+    def _cut(self, moment: datetime) -> Facts:
+        as_of = moment.replace(tzinfo=UTC)
+        said = decided((act for act in self.acts if act.purpose == MARKETING), as_of, self.united)
+        told = (act for act in self.acts if act.purpose == PERSONALISATION and act.state != "asked")
+        about = decided(told, as_of, self.united).values()
+        return Facts(
+            as_of=moment,
+            orders=_before(self.orders, moment),
+            lines=_before(self.lines, moment),
+            events=_before(self.events, moment),
+            traits=_latest(_before(self.traits, moment)),
+            granted=frozenset((channel, topic) for (channel, topic, _), act in said.items() if act.stands(as_of)),
+            personal=all(act.stands(as_of) for act in about) if about else self.by_default,
+        )
+
+
+def _before(rows: Rows, moment: datetime) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["time"] < moment and row["received"] < moment]
+
+
+def _latest(traits: Rows) -> dict[str, Any]:
+    """Choose the latest value of each, as `customers.traits.current` does."""
+    order = ("time", "received", "source", "version", "value")
+    ranked = sorted(traits, key=lambda row: tuple(row[name] for name in order))
+    return {row["name"]: json.loads(row["value"]) for row in ranked}
+
+
+def said_when(act: ConsentAct) -> datetime:
+    """Give when the later of saying and hearing it was, naive UTC."""
+    return naive_utc(max(act.time, act.received))

@@ -1,0 +1,112 @@
+"""When a customer enters or leaves a segment though nothing happens.
+
+A condition's truth can change by time alone only at moments that her rows name: when one that lies ahead comes to be
+known, when one leaves the window that it is counted in, when the days since it reach a limit, when a grant runs out.
+These are gone through in order until the truth is another.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from suasion.core.clock import naive_utc
+from suasion.customers.consent.acts import PERSONALISATION, ConsentAct
+from suasion.customers.segments.conditions import (
+    All,
+    AnyOf,
+    Behaviour,
+    Condition,
+    ConsentCondition,
+    Not,
+    Share,
+    TraitCondition,
+)
+from suasion.customers.segments.live.holds import is_member
+from suasion.customers.segments.live.known import Known, Rows, said_when
+
+TICK = timedelta(microseconds=1)
+"""What happened at a moment is known from the next one on."""
+MOST_MOMENTS = 100
+"""After so many at which nothing changed it is looked again later."""
+
+
+def next_change(condition: Condition, known: Known, as_of: datetime, most: int = MOST_MOMENTS) -> datetime | None:
+    """Give the first moment after `as_of` at which membership is another than then, if nothing happens until then.
+
+    Parameters
+    ----------
+    as_of
+        Naive UTC, as the answer.
+    most
+        So many moments are tried; then the next of them is given, at which it is to be looked again.
+
+    Returns
+    -------
+    datetime or None
+        None if time alone changes nothing.
+
+    Examples
+    --------
+    >>> from suasion.customers.segments.conditions import Comparison
+    >>> lately = Behaviour("events", "count", Comparison("at_least", 1), within_days=30)
+    >>> visit = {"name": "Visit", "time": datetime(2026, 5, 1), "received": datetime(2026, 5, 1)}
+    >>> str(next_change(lately, Known(events=[visit]), datetime(2026, 5, 4)))
+    '2026-05-31 00:00:00.000001'
+    """
+    now = is_member(condition, known.at(as_of))
+    moments = sorted({moment for moment in _moments(condition, known) if moment > as_of})
+    for moment in moments[:most]:
+        if is_member(condition, known.at(moment)) != now:
+            return moment
+    return moments[most] if moments[most:] else None
+
+
+def _moments(condition: Condition, known: Known) -> Iterator[datetime]:
+    yield from _of(condition, known)
+    yield from _known_from(chain(known.events, known.traits))  # before the first of them nobody knew her
+    yield from _of_acts(act for act in known.acts if act.purpose == PERSONALISATION)
+
+
+def _of(condition: Condition, known: Known) -> Iterator[datetime]:
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _of(part, known)
+        case Not(part):
+            yield from _of(part, known)
+        case TraitCondition(name, _):
+            yield from _known_from(row for row in known.traits if row["name"] == name)
+        case ConsentCondition(channel, topic, _):
+            yield from _of_acts(act for act in known.acts if (act.channel, act.topic) == (channel, topic))
+        case Behaviour() | Share():
+            yield from _of_rows(condition, getattr(known, condition.of))
+
+
+def _of_rows(condition: Behaviour | Share, rows: Rows) -> Iterator[datetime]:
+    yield from _known_from(rows)
+    if condition.within_days is not None:
+        window = timedelta(days=condition.within_days)
+        yield from (row["time"] + window + TICK for row in rows)
+    limit = days_limit(condition)
+    if limit is not None:
+        for row in rows:
+            yield from (row["time"] + limit, row["time"] + limit + TICK)
+
+
+def days_limit(condition: Behaviour | Share) -> timedelta | None:
+    """Give how many days since a row the condition compares with; None if it compares something else."""
+    if isinstance(condition, Share) or not condition.measure.startswith("days_since"):
+        return None
+    return timedelta(days=condition.comparison.value)
+
+
+def _known_from(rows: Iterable[Any]) -> Iterator[datetime]:
+    return (max(row["time"], row["received"]) + TICK for row in rows)
+
+
+def _of_acts(acts: Iterable[ConsentAct]) -> Iterator[datetime]:
+    for act in acts:
+        yield said_when(act) + TICK
+        if act.expires is not None:
+            yield naive_utc(act.expires)

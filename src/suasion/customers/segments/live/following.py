@@ -18,6 +18,7 @@ from suasion.core.clock import Clock, naive_utc
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
+from suasion.core.progress import NoProgress, Progress, Task, tracked
 from suasion.customers.history import History
 from suasion.customers.identity.following import holders_of
 from suasion.customers.identity.names import current
@@ -165,10 +166,15 @@ class Following:
         with self._passing:
             self._kept.forget()
 
-    def follow(self) -> Pass | None:
+    def follow(self, progress: Progress | None = None) -> Pass | None:
         """Make all members right as of now, by what customers have followed of the log; None if nothing was to do.
 
         Cut short, what was written stands, and the next pass does the rest.
+
+        Parameters
+        ----------
+        progress
+            Is told of every commit, and may cut the pass short there.
 
         Raises
         ------
@@ -178,12 +184,12 @@ class Following:
         with self._passing:
             for _ in range(_TRIES):
                 try:
-                    return self._pass()
+                    return self._pass(progress or NoProgress())
                 except Outdated:
                     continue
         raise WorkspaceBusy("Customers are erased while segments are evaluated.", hint="Try again in a moment.")
 
-    def _pass(self) -> Pass | None:
+    def _pass(self, progress: Progress) -> Pass | None:
         with self._database.read() as connection:
             saved, known = _saved(connection), follows(connection)
         if not saved:
@@ -196,15 +202,16 @@ class Following:
         whole = self._whole(stand)
         if not (whole or overdue or stand.news.last or stand.since < stand.sequence):
             return None
-        subjects = self._subjects(stand) | overdue
-        looked, moved = self._incrementally(stand, subjects, whole)
-        while overdue := self._still_due(stand.moment, subjects):
-            subjects |= overdue
-            more = self._incrementally(stand, overdue, whole)
-            looked, moved = looked + more[0], moved + more[1]
-        moved += self._wholly(stand, whole)
+        done = self._subjects(stand)
+        new, moved = done | overdue, 0
+        with progress.task("Segments") as task:
+            while new:
+                moved += self._incrementally(stand, new, whole, task)
+                done |= new
+                new = self._still_due(stand.moment, done)
+            moved += self._wholly(stand, whole, task)
         self._end(stand, whole)
-        return Pass(stand.moment, stand.sequence, looked, tuple(sorted(whole)), moved)
+        return Pass(stand.moment, stand.sequence, len(done), tuple(sorted(whole)), moved)
 
     def _open(self, names: Iterable[str]) -> None:
         """From here on news are told; nobody is looked at before."""
@@ -250,25 +257,25 @@ class Following:
         with self._database.read() as connection:
             return due(connection, moment, len(done) + _MOST_DUE) - set(done)
 
-    def _incrementally(self, stand: _Stand, customers: Collection[str], whole: Collection[str]) -> tuple[int, int]:
+    def _incrementally(self, stand: _Stand, customers: Collection[str], whole: Collection[str], task: Task) -> int:
         names = [name for name, one in stand.saved.items() if name not in whole and not ranks(one.definition.where)]
-        return len(customers), self._look(stand, names, customers) if names else 0
+        return self._look(stand, names, customers, task) if names else 0
 
-    def _wholly(self, stand: _Stand, names: Collection[str]) -> int:
+    def _wholly(self, stand: _Stand, names: Collection[str], task: Task) -> int:
         """Look at everybody for some segments; gives how many entered or left."""
         ranked = [name for name in names if ranks(stand.saved[name].definition.where)]
-        moved = sum(self._ranked(stand, ranked)) if ranked else 0
+        moved = sum(tracked(self._ranked(stand, ranked), task)) if ranked else 0
         others = [name for name in names if name not in ranked]
         if others:
             with self._database.read() as connection:
                 everybody = set(connection.scalars(select(CUSTOMER.c.customer)))
                 everybody |= _held(connection, others, stand)
-            moved += self._look(stand, others, everybody)
+            moved += self._look(stand, others, everybody, task)
         return moved
 
-    def _look(self, stand: _Stand, names: Sequence[str], customers: Collection[str]) -> int:
+    def _look(self, stand: _Stand, names: Sequence[str], customers: Collection[str], task: Task) -> int:
         moved = 0
-        for some in parts(customers):
+        for some in tracked(parts(customers), task):
             with self._database.read() as connection:
                 present = _present(connection, some)
                 known = gather(connection, self._kept, present, by_default=self._by_default)

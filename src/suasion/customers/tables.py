@@ -197,6 +197,7 @@ SEGMENT_FOLLOW = Table(
     Column("sequence", BigInteger, nullable=False),  # everything up to it is in the members
     Column("as_of", Moment, nullable=False),
     Column("whole", Moment, nullable=False),  # when everybody was looked at
+    Column("ranked", Integer, nullable=False),  # 1 if everybody always is, for it ranks customers
     Column("size", Integer, nullable=False),
 )
 SEGMENT_NEWS = Table(

@@ -19,8 +19,8 @@ from suasion.customers.consent import Consent
 from suasion.customers.history import History
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
-from suasion.customers.segments.live.reading import Move, members_of, moves_of, settled
-from suasion.customers.segments.live.standing import Follow, follows
+from suasion.customers.segments.live.reading import Move, members_of, moves_of, standing_now
+from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.stored import from_body
 from suasion.customers.segments.unpersonal import for_sure
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
@@ -151,7 +151,7 @@ class Segments:
             If there is no such segment, or nobody has looked yet who is in it.
         """
         with self._database.read() as connection:
-            return members_of(connection, _followed(connection, name))
+            return members_of(connection, _standing(connection, name, self._clock.now()))
 
     def size_now(self, name: str) -> Follow:
         """Say how many members stand, and as of when that is right; raises as `members_now`.
@@ -159,7 +159,7 @@ class Segments:
         As long as nothing happened since and nothing has fallen due that is now.
         """
         with self._database.read() as connection:
-            return settled(connection, _followed(connection, name), self._clock.now())
+            return _standing(connection, name, self._clock.now())
 
     def moves(self, name: str, limit: int = 100) -> list[Move]:
         """List who entered a segment and who left it, the latest first, as long as that is kept."""
@@ -186,11 +186,10 @@ class Segments:
             return list(connection.execute(query.order_by(table.c.customer)).scalars())
 
 
-def _followed(connection: Connection, name: str) -> Follow:
-    found = follows(connection)
-    if name not in found or not found[name].version:
-        names = [one for one, follow in found.items() if follow.version]
-        raise NotFound.among("segment with members that stand", name, names)
+def _standing(connection: Connection, name: str, now: datetime) -> Follow:
+    found = standing_now(connection, now)
+    if name not in found:
+        raise NotFound.among("segment with members that stand", name, found)
     return found[name]
 
 

@@ -18,6 +18,8 @@ from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.from_text import parse_text
+from suasion.customers.segments.live.reading import standing_now
+from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.membership import Membership, facts_before, membership, own_rows
 from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.customers.segments.stored import from_body, to_yaml
@@ -33,13 +35,15 @@ _RUNS_SHOWN = 100
 class SegmentRow:
     """One segment of the list: its newest definition, and the run that is shown of it (None: never run).
 
-    The run shown is that of the latest version that was run, and of those the one with the latest moment.
+    The run shown is that of the latest version that was run, and of those the one with the latest moment. `standing`
+    says how many members stand, and as of when (None: nobody has looked yet).
     """
 
     definition: Definition
     version: int
     saved: datetime
     run: SegmentRun | None
+    standing: Follow | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,8 @@ class SegmentViews:
         as_of = self._clock.now()
         with self._database.read() as connection:
             rows = _rows(connection, limit + 1, None if after is None else str(after[0]))
+            standing = standing_now(connection, as_of)
+            rows = [replace(row, standing=standing.get(row.definition.name)) for row in rows]
             count = select(func.count(func.distinct(SEGMENT_DEFINITION.c.name)))
             total = connection.execute(count).scalar_one()
         return page(rows, limit, lambda row: (row.definition.name,), total=total, as_of=as_of)
@@ -128,7 +134,8 @@ class SegmentViews:
         query = select(SEGMENT_RUN).where(table.name == name).order_by(table.as_of.desc(), table.version.desc())
         with self._database.read() as connection:
             runs = tuple(SegmentRun(**run) for run in connection.execute(query.limit(_RUNS_SHOWN)).mappings())
-        now = self._clock.now()
+            now = self._clock.now()
+            row = replace(row, standing=standing_now(connection, now).get(name))
         with self._pinned.read() as pin:
             sql = self._segments.to_sql(pin.session, pin.history, row.definition, row.run.as_of if row.run else now)
         words: dict[str, str] = {language: in_words(row.definition.where, language) for language in LANGUAGES}

@@ -114,7 +114,9 @@ class _Stand:
     @property
     def since(self) -> int:
         """The event up to which all members are right."""
-        return min((one.sequence for one in self.follows.values() if one.version), default=self.sequence)
+        return min(
+            (one.sequence for one in self.follows.values() if one.version and not one.ranked), default=self.sequence
+        )
 
 
 class Following:
@@ -218,7 +220,7 @@ class Following:
         now = self._clock.now()
         with self._database.write() as connection:
             for name in names:
-                note(connection, Follow(name, 0, "", 0, now, now, 0))
+                note(connection, Follow(name, 0, "", 0, now, now, ranked=False, size=0))
 
     def _stand(self, connection: Connection, saved: Mapping[str, Saved]) -> _Stand:
         known = follows(connection)
@@ -345,9 +347,9 @@ class Following:
                     size = follow.size
                     if follow.version != saved.version:
                         size = _size(connection, name, saved.version)
-                    follow = Follow(name, saved.version, stand.basis, 0, stand.moment, stand.moment, size)
-                elif ranks(saved.definition.where):  # as of when it was last evaluated
-                    note(connection, replace(follow, sequence=stand.sequence))
+                    ranked, moment = ranks(saved.definition.where), stand.moment
+                    follow = Follow(name, saved.version, stand.basis, 0, moment, whole=moment, ranked=ranked, size=size)
+                elif follow.ranked:  # right as of when it was last evaluated
                     continue
                 note(connection, replace(follow, sequence=stand.sequence, as_of=stand.moment))
             forget_news(connection, stand.news.last)

@@ -27,6 +27,7 @@ from suasion.customers.segments.live.known import Known, Rows, said_when
 
 TICK = timedelta(microseconds=1)
 """What happened at a moment is known from the next one on."""
+_FAR = datetime(9000, 1, 1)  # noqa: DTZ001 - naive UTC; what lies further ahead than any limit is never reached
 MOST_MOMENTS = 100
 """After so many at which nothing changed it is looked again later."""
 
@@ -87,10 +88,10 @@ def _of_rows(condition: Behaviour | Share, rows: Rows) -> Iterator[datetime]:
     yield from _known_from(rows)
     if condition.within_days is not None:
         window = timedelta(days=condition.within_days)
-        yield from (row["time"] + window + TICK for row in rows)
+        yield from (row["time"] + window + TICK for row in rows if row["time"] < _FAR)
     limit = days_limit(condition)
     if limit is not None:
-        for row in rows:
+        for row in (row for row in rows if row["time"] < _FAR):
             yield from (row["time"] + limit, row["time"] + limit + TICK)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from suasion.customers.segments.live.standing import Follow
+from suasion.customers.segments.live.standing import Follow, follows
 from suasion.customers.tables import SEGMENT_MOVE, SEGMENT_NEWS, SEGMENT_STANDING
 from suasion.events.recent import last_sequence
 
@@ -27,14 +27,26 @@ def members_of(connection: Connection, follow: Follow) -> list[str]:
     return list(connection.scalars(select(_TABLE.customer).where(mine).order_by(_TABLE.customer)))
 
 
-def settled(connection: Connection, follow: Follow, now: datetime) -> Follow:
-    """Say that members are right as of now if nothing waits: no event, no news, and nobody who is due."""
-    waits = (
-        follow.sequence < last_sequence(connection)
-        or connection.scalar(select(SEGMENT_NEWS.c.number).limit(1)) is not None
+def standing_now(connection: Connection, now: datetime) -> dict[str, Follow]:
+    """Say of every segment that has members that stand how many, and as of when that is right.
+
+    That is now if nothing waits: no event, no news, and nobody who is due.
+    """
+    found = {name: follow for name, follow in follows(connection).items() if follow.version}
+    if not found or _told(connection, now):
+        return found
+    last = last_sequence(connection)
+    return {
+        name: replace(follow, as_of=max(now, follow.as_of)) if follow.sequence >= last and not follow.ranked else follow
+        for name, follow in found.items()
+    }
+
+
+def _told(connection: Connection, now: datetime) -> bool:
+    return (
+        connection.scalar(select(SEGMENT_NEWS.c.number).limit(1)) is not None
         or connection.scalar(select(func.min(_TABLE.next_change)).where(_TABLE.next_change <= now)) is not None
     )
-    return follow if waits or now < follow.as_of else replace(follow, as_of=now)
 
 
 def moves_of(connection: Connection, name: str, limit: int) -> list[Move]:

@@ -31,6 +31,8 @@ class Follow:
         Nothing from that moment on counts.
     whole
         When everybody was last looked at.
+    ranked
+        Whether everybody always is, because it ranks customers.
     size
         How many members there are.
     """
@@ -41,6 +43,7 @@ class Follow:
     sequence: int
     as_of: datetime
     whole: datetime
+    ranked: bool
     size: int
 
 
@@ -61,13 +64,14 @@ NOTHING = Stand(member=False, next_change=None)
 
 def follows(connection: Connection) -> dict[str, Follow]:
     """Read how far each segment is followed, by name."""
-    return {row["name"]: Follow(**row) for row in connection.execute(select(SEGMENT_FOLLOW)).mappings()}
+    rows = connection.execute(select(SEGMENT_FOLLOW)).mappings()
+    return {row["name"]: Follow(**{**row, "ranked": bool(row["ranked"])}) for row in rows}
 
 
 def note(connection: Connection, follow: Follow) -> None:
     """Write how far a segment is followed; its size is what the members in the table are."""
     connection.execute(delete(SEGMENT_FOLLOW).where(SEGMENT_FOLLOW.c.name == follow.name))
-    connection.execute(insert(SEGMENT_FOLLOW), [asdict(follow)])
+    connection.execute(insert(SEGMENT_FOLLOW), [asdict(follow) | {"ranked": int(follow.ranked)}])
 
 
 def due(connection: Connection, moment: datetime, most: int) -> set[str]:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.BigInteger, nullable=False),
         sa.Column("as_of", sa.BigInteger, nullable=False),
         sa.Column("whole", sa.BigInteger, nullable=False),
+        sa.Column("ranked", sa.Integer, nullable=False),
         sa.Column("size", sa.Integer, nullable=False),
     )
     op.create_table(

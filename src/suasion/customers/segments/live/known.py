@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from suasion.core.clock import naive_utc
@@ -12,6 +13,8 @@ from suasion.customers.consent.acts import MARKETING, NOBODY_UNITED, PERSONALISA
 from suasion.customers.segments.facts import Facts
 
 Rows = Sequence[Mapping[str, Any]]
+TICK = timedelta(microseconds=1)
+"""What happened at a moment is known from the next one on."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,29 @@ class Known:
     united: Mapping[str, datetime] = field(default_factory=lambda: NOBODY_UNITED)
     by_default: bool = True
     taken: dict[datetime, Facts] = field(default_factory=dict, compare=False)
+    coming: dict[datetime, list[datetime]] = field(default_factory=dict, compare=False)
 
     def at(self, moment: datetime) -> Facts:
         """Cut it to what had happened and had been received before a moment, naive UTC."""
         if moment not in self.taken:
             self.taken[moment] = self._cut(moment)
         return self.taken[moment]
+
+    def ahead(self, moment: datetime) -> list[datetime]:
+        """Give the moments after one at which something that is stored comes to count, or a grant runs out."""
+        if moment not in self.coming:
+            self.coming[moment] = self._ahead(moment)
+        return self.coming[moment]
+
+    def _ahead(self, moment: datetime) -> list[datetime]:
+        found = {
+            max(row["time"], row["received"]) + TICK
+            for row in chain(self.orders, self.lines, self.events, self.traits)
+            if row["time"] >= moment or row["received"] >= moment
+        }
+        found |= {naive_utc(max(act.time, act.received)) + TICK for act in self.acts}
+        found |= {naive_utc(act.expires) for act in self.acts if act.expires is not None}
+        return [one for one in found if one > moment]
 
     def _cut(self, moment: datetime) -> Facts:
         as_of = moment.replace(tzinfo=UTC)
@@ -72,8 +92,3 @@ def _latest(traits: Rows) -> dict[str, Any]:
     order = ("time", "received", "source", "version", "value")
     ranked = sorted(traits, key=lambda row: tuple(row[name] for name in order))
     return {row["name"]: json.loads(row["value"]) for row in ranked}
-
-
-def said_when(act: ConsentAct) -> datetime:
-    """Give when the later of saying and hearing it was, naive UTC."""
-    return naive_utc(max(act.time, act.received))

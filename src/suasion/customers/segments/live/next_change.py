@@ -5,13 +5,9 @@ known, when one leaves the window that it is counted in, when the days since it 
 These are gone through in order until the truth is another.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import chain
-from typing import Any
 
-from suasion.core.clock import naive_utc
-from suasion.customers.consent.acts import PERSONALISATION, ConsentAct
 from suasion.customers.segments.conditions import (
     All,
     AnyOf,
@@ -23,10 +19,8 @@ from suasion.customers.segments.conditions import (
     TraitCondition,
 )
 from suasion.customers.segments.live.holds import is_member
-from suasion.customers.segments.live.known import Known, Rows, said_when
+from suasion.customers.segments.live.known import TICK, Known, Rows
 
-TICK = timedelta(microseconds=1)
-"""What happened at a moment is known from the next one on."""
 _FAR = datetime(9000, 1, 1)  # noqa: DTZ001 - naive UTC; what lies further ahead than any limit is never reached
 MOST_MOMENTS = 100
 """After so many at which nothing changed it is looked again later."""
@@ -56,43 +50,39 @@ def next_change(condition: Condition, known: Known, as_of: datetime, most: int =
     '2026-05-31 00:00:00.000001'
     """
     now = is_member(condition, known.at(as_of))
-    moments = sorted({moment for moment in _moments(condition, known) if moment > as_of})
+    moments = sorted({*known.ahead(as_of), *(one for one in _of(condition, known, as_of) if one > as_of)})
     for moment in moments[:most]:
         if is_member(condition, known.at(moment)) != now:
             return moment
     return moments[most] if moments[most:] else None
 
 
-def _moments(condition: Condition, known: Known) -> Iterator[datetime]:
-    yield from _of(condition, known)
-    yield from _known_from(chain(known.events, known.traits))  # before the first of them nobody knew her
-    yield from _of_acts(act for act in known.acts if act.purpose == PERSONALISATION)
-
-
-def _of(condition: Condition, known: Known) -> Iterator[datetime]:
+def _of(condition: Condition, known: Known, as_of: datetime) -> Iterator[datetime]:
+    """Give the moments that the rows of the measuring parts name, but for those at which rows come to be known."""
     match condition:
         case All(parts) | AnyOf(parts):
             for part in parts:
-                yield from _of(part, known)
+                yield from _of(part, known, as_of)
         case Not(part):
-            yield from _of(part, known)
-        case TraitCondition(name, _):
-            yield from _known_from(row for row in known.traits if row["name"] == name)
-        case ConsentCondition(channel, topic, _):
-            yield from _of_acts(act for act in known.acts if (act.channel, act.topic) == (channel, topic))
+            yield from _of(part, known, as_of)
         case Behaviour() | Share():
-            yield from _of_rows(condition, getattr(known, condition.of))
+            yield from _of_rows(condition, getattr(known, condition.of), as_of)
+        case TraitCondition() | ConsentCondition():
+            pass  # what is told of them counts from when it is known, and grants run out for all parts
 
 
-def _of_rows(condition: Behaviour | Share, rows: Rows) -> Iterator[datetime]:
-    yield from _known_from(rows)
-    if condition.within_days is not None:
-        window = timedelta(days=condition.within_days)
-        yield from (row["time"] + window + TICK for row in rows if row["time"] < _FAR)
+def _of_rows(condition: Behaviour | Share, rows: Rows, as_of: datetime) -> Iterator[datetime]:
+    days = condition.within_days
+    if days is not None:
+        window = timedelta(days=days) + TICK
+        oldest = as_of - window
+        yield from (row["time"] + window for row in rows if oldest < row["time"] < _FAR)
     limit = days_limit(condition)
     if limit is not None:
-        for row in (row for row in rows if row["time"] < _FAR):
-            yield from (row["time"] + limit, row["time"] + limit + TICK)
+        oldest = as_of - limit - TICK
+        for row in rows:
+            if oldest < row["time"] < _FAR:
+                yield from (row["time"] + limit, row["time"] + limit + TICK)
 
 
 def days_limit(condition: Behaviour | Share) -> timedelta | None:
@@ -100,14 +90,3 @@ def days_limit(condition: Behaviour | Share) -> timedelta | None:
     if isinstance(condition, Share) or not condition.measure.startswith("days_since"):
         return None
     return timedelta(days=condition.comparison.value)
-
-
-def _known_from(rows: Iterable[Any]) -> Iterator[datetime]:
-    return (max(row["time"], row["received"]) + TICK for row in rows)
-
-
-def _of_acts(acts: Iterable[ConsentAct]) -> Iterator[datetime]:
-    for act in acts:
-        yield said_when(act) + TICK
-        if act.expires is not None:
-            yield naive_utc(act.expires)

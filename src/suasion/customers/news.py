@@ -27,9 +27,12 @@ def tell(connection: Connection, kind: str, subjects: Iterable[str] = ("",)) -> 
         return
     first, last = connection.execute(select(func.min(SEGMENT_NEWS.c.number), func.max(SEGMENT_NEWS.c.number))).one()
     if first is not None and last - first + len(named) > MOST_WAITING:
-        connection.execute(delete(SEGMENT_NEWS).where(SEGMENT_NEWS.c.kind != TOKEN))
-        kind, named = (kind, named) if kind == TOKEN else (EVERYBODY, [""])
-    connection.execute(insert(SEGMENT_NEWS), [{"kind": kind, "subject": subject} for subject in named])
+        connection.execute(insert(SEGMENT_NEWS), [{"kind": EVERYBODY, "subject": ""}])
+        old = (SEGMENT_NEWS.c.kind != TOKEN) & (SEGMENT_NEWS.c.number <= last)  # after that, so that numbers grow
+        connection.execute(delete(SEGMENT_NEWS).where(old))
+        named = named if kind == TOKEN else []
+    if named:
+        connection.execute(insert(SEGMENT_NEWS), [{"kind": kind, "subject": subject} for subject in named])
 
 
 def tell_traits(connection: Connection, told: Iterable[tuple[str, str]]) -> None:

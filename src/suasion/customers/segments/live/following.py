@@ -6,7 +6,7 @@ customers and not by segments. Segments that rank customers depend on everybody:
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -34,7 +34,7 @@ from suasion.customers.segments.live.standing import (
     NOTHING,
     Follow,
     Stand,
-    drop_others,
+    drop_older,
     due,
     follows,
     note,
@@ -161,6 +161,7 @@ class Following:
         self._kept = KeptLog(open_session, log, customers.currency)
         self._basis = ""
         self._ranks_slowly = 1.0
+        self._dropped = False
         self._passing = Lock()
 
     def close(self) -> None:
@@ -233,10 +234,13 @@ class Following:
     def _whole(self, stand: _Stand) -> set[str]:
         """Say of which segments everybody is to be looked at."""
         pause = timedelta(seconds=self.rank_seconds * self._ranks_slowly)
+        # Who said the same order as an erased token is found in the kept log; without one it may be anybody.
+        blind = bool(stand.news.tokens) and self._kept.is_empty
         return {
             name
             for name, one in stand.saved.items()
-            if stand.is_new(name)
+            if blind
+            or stand.is_new(name)
             or stand.news.asks_for_all(one.definition)
             or (ranks(one.definition.where) and stand.follows[name].whole + pause <= stand.moment)
         }
@@ -276,21 +280,25 @@ class Following:
         return moved
 
     def _look(self, stand: _Stand, names: Sequence[str], customers: Collection[str], task: Task) -> int:
-        moved = 0
-        for some in tracked(parts(customers), task):
+        return sum(self._look_at(stand, names, some) for some in tracked(parts(customers), task))
+
+    def _look_at(self, stand: _Stand, names: Sequence[str], customers: Sequence[str]) -> int:
+        for _ in range(_TRIES):
             with self._database.read() as connection:
-                present = _present(connection, some)
+                seen = waiting(connection, stand.news.last).last
+                present = _present(connection, customers)
                 known = gather(connection, self._kept, present, by_default=self._by_default)
             moment = naive_utc(stand.moment)
             stands = {
                 name: {
                     one: stand_of(stand.saved[name].definition, known[one], moment) if one in known else NOTHING
-                    for one in some
+                    for one in customers
                 }
                 for name in names
             }
-            moved += self._write(stand, stands, some)
-        return moved
+            with suppress(Outdated):
+                return self._write(stand, stands, customers, seen)
+        raise Outdated
 
     def _ranked(self, stand: _Stand, names: Sequence[str]) -> Iterable[int]:
         begun = time.monotonic()
@@ -303,11 +311,18 @@ class Following:
                     everybody = found | _held(connection, [name], stand)
                 for some in parts(everybody):
                     stands = {one: Stand(one in found, None) for one in some}
-                    yield self._write(stand, {name: stands}, some)
+                    yield self._write(stand, {name: stands}, some, stand.news.last)
         self._ranks_slowly = max(1.0, (time.monotonic() - begun) / (_RANK_SHARE * RANK_SECONDS))
 
-    def _write(self, stand: _Stand, stands: Mapping[str, Mapping[str, Stand]], customers: Sequence[str]) -> int:
+    def _write(
+        self, stand: _Stand, stands: Mapping[str, Mapping[str, Stand]], customers: Sequence[str], seen: int
+    ) -> int:
         """Write how customers stand, but those who were told of since: the next pass reads them anew.
+
+        Parameters
+        ----------
+        seen
+            The last news there were when their rows were read.
 
         Raises
         ------
@@ -316,7 +331,7 @@ class Following:
         """
         moved = 0
         with self._database.write(alone=True) as connection:
-            since = waiting(connection, stand.news.last)
+            since = waiting(connection, seen)
             if since.tokens:
                 raise Outdated
             left = set(customers).difference(since.customers)
@@ -354,14 +369,16 @@ class Following:
                 note(connection, replace(follow, sequence=stand.sequence, as_of=stand.moment))
             forget_news(connection, stand.news.last)
             faults.pass_point(NOTED)
-        for name in whole:
-            self._drop_others(name, stand.saved[name].version)
+        names = whole if self._dropped else stand.saved  # once all: a process before may have been cut short
+        for name in names:
+            self._drop_older(name, stand.saved[name].version)
+        self._dropped = True
 
-    def _drop_others(self, name: str, version: int) -> None:
+    def _drop_older(self, name: str, version: int) -> None:
         left = True
         while left:
             with self._database.write(alone=True) as connection:
-                left = drop_others(connection, name, version, _ROWS_A_COMMIT)
+                left = drop_older(connection, name, version, _ROWS_A_COMMIT)
 
 
 def stand_of(definition: Definition, known: Known, moment: datetime) -> Stand:

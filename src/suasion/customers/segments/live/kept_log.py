@@ -76,6 +76,11 @@ class KeptLog:
         self._mirror, self._in_parts, self._upto = Mirror(_NO_LIMIT), 0, 0
         self._last: Tables | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was taken in yet."""
+        return self._upto == 0
+
     def catch_up(self, upto: int) -> None:
         """Take in the log up to a sequence number."""
         with self._log.database.read() as connection:

@@ -160,9 +160,9 @@ def _note_moves(connection: Connection, name: str, moved: Mapping[str, bool], mo
     connection.execute(delete(SEGMENT_MOVE).where(SEGMENT_MOVE.c.number <= last - MOVES_KEPT))
 
 
-def drop_others(connection: Connection, name: str, version: int, most: int) -> bool:
-    """Delete rows of other versions of a segment, so many at most; says whether some may be left."""
-    others = select(_TABLE.version, _TABLE.customer).where(_TABLE.name == name, _TABLE.version != version).limit(most)
+def drop_older(connection: Connection, name: str, version: int, most: int) -> bool:
+    """Delete rows of older versions of a segment, so many at most; says whether some may be left."""
+    others = select(_TABLE.version, _TABLE.customer).where(_TABLE.name == name, _TABLE.version < version).limit(most)
     found = connection.execute(others).all()
     by_version: dict[int, list[str]] = {}
     for row in found:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +26,7 @@ from suasion.core.randomness import generator
 from suasion.customers.computed.compile import values
 from suasion.customers.computed.definition import parse_trait
 from suasion.customers.history import EVENTS, ITEMS, LINES, ORDERS, TRAITS, History
+from suasion.customers.identity.following import HOLDERS
 from suasion.customers.profile.bands import bands
 from suasion.customers.profile.interests import Reading, shares, strongest, told
 from suasion.customers.profile.weights import Weights
@@ -87,10 +89,15 @@ def least(work: Callable[[], Answer]) -> tuple[float, Answer]:
 def in_session(folder: Path, work: Callable[[Session, History], pa.Table]) -> Answer:
     """Ask as the product does."""
     with DuckDBEngine(1).session() as session:
-        tables = {
-            name: session.add_parquet(name, [folder / f"{name}.parquet"], schema) for name, schema in _SCHEMAS.items()
-        }
-        return rows_of(work(session, History(**tables)))
+        return rows_of(work(session, History(**tables_of(session, folder))))
+
+
+def tables_of(session: Session, folder: Path) -> dict[str, ibis.Table]:
+    """Put the tables of a history in."""
+    tables = {
+        name: session.add_parquet(name, [folder / f"{name}.parquet"], schema) for name, schema in _SCHEMAS.items()
+    }
+    return tables | {"holders": session.add_arrow("holders", HOLDERS.empty_table())}
 
 
 def interests(session: Session, history: History) -> pa.Table:

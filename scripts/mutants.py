@@ -58,7 +58,20 @@ PARTED = "tests/customers/test_parted.py"
 COMPUTING = "tests/customers/test_computing.py"
 CONSENT = "tests/trust/test_consent_ledger.py::test_nobody_without_standing_consent_is_handed_to_a_channel"
 
+STANDING = "tests/trust/test_segments_stand.py::test_members_that_stand_are_those_that_a_full_evaluation_finds[sqlite]"
+
 MUTANTS = (
+    Mutant(
+        "next-change-time",
+        (
+            (
+                "src/suasion/customers/segments/live/following.py",
+                "None if change is None else change.replace(tzinfo=UTC)",
+                "None",
+            ),
+        ),
+        STANDING,
+    ),
     Mutant(
         "computed-of-what-was-erased",
         (

@@ -13,11 +13,11 @@ from suasion import Workspace
 from suasion.core.database import STATE
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.parse import parse_definition
-from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, FOLLOWER, SEGMENT_MEMBER, TRAIT
+from suasion.customers.tables import CUSTOMER, CUSTOMER_TOKEN, FOLLOWER, SEGMENT_MEMBER, SEGMENT_STANDING, TRAIT
 from suasion.events.marks import LOOKED, MARKS
 from suasion.events.spec import Identify
 from suasion.privacy.identifiers import IdentifierKind
-from suasion.upkeep.derived import DERIVED
+from suasion.upkeep.derived import DERIVED, STANDING
 from suasion.upkeep.rebuild import FILE, rebuild
 from tests.cli.command import suasion, suasion_here
 from tests.made_demo import made_demo
@@ -53,7 +53,7 @@ def test_the_derived_tables_are_those_of_the_data_page() -> None:
     page = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
     listed = page.partition("## Derived")[2].partition("\n## ")[0]
     assert sorted(line.split("`")[1] for line in listed.splitlines() if line.startswith("| `")) == sorted(
-        [*NAMES, MARKS.name, LOOKED.name]
+        [*NAMES, *(table.name for table in STANDING), MARKS.name, LOOKED.name]
     )
 
 
@@ -65,6 +65,18 @@ def test_rebuilt_is_what_it_was_table_by_table(derived_shop: Path) -> None:
     assert rows(derived_shop / "state.db") == before
     assert done.before == done.after == {name: len(before[name]) for name in NAMES}
     assert not (derived_shop / FILE).exists()
+
+
+def test_who_stands_in_segments_is_found_anew(derived_shop: Path) -> None:
+    with Workspace.open(derived_shop) as workspace:
+        workspace.follow_segments()
+        members = workspace.segments.members_now("in_utrecht")
+        with workspace.database.write() as connection:
+            connection.execute(update(SEGMENT_STANDING).values(customer=SEGMENT_STANDING.c.customer + "x"))
+        assert workspace.segments.members_now("in_utrecht") != members
+        rebuild(workspace)
+        assert workspace.segments.members_now("in_utrecht") == members
+        assert workspace.segments.size_now("in_utrecht").size == len(members) == 5
 
 
 def damage(shop: Path) -> None:

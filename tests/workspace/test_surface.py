@@ -19,7 +19,7 @@ from suasion.workspace import collecting, services, workspace
 ROOT = Path(__file__).parent.parent.parent
 MODULES: tuple[ModuleType, ...] = (services, collecting, workspace)
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
-WITH_EXAMPLES = ("python.md", "privacy.md", "traits.md")
+WITH_EXAMPLES = ("python.md", "privacy.md", "segments.md", "traits.md")
 
 
 def _definitions() -> Iterator[ast.stmt]:

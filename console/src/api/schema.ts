@@ -1478,6 +1478,8 @@ export type OneSegment = {
   saved: string;
   /** What a run executes, over the tables of this server's session. */
   sql: string;
+  /** Its members now; null if nobody has looked yet. */
+  standing: SegmentStanding | null;
   title: Words;
   /** The segments whose conditions refer to it. */
   used_by: (string)[];
@@ -2071,6 +2073,8 @@ export type Segment = {
   /** The run that is shown; null if it was never run. */
   run: SegmentRun | null;
   saved: string;
+  /** Its members now; null if nobody has looked yet. */
+  standing: SegmentStanding | null;
   title: Words;
   /** Of the newest definition. */
   version: number;
@@ -2185,6 +2189,15 @@ export type SegmentSampleMember = {
   /** Null for a customer made a moment ago. */
   figures: SegmentMemberFigures | null;
   why: SegmentWhy;
+};
+
+/** How many members there are now. */
+export type SegmentStanding = {
+  /** Right as of then: a moment ago, unless everybody is to be looked at. */
+  as_of: string;
+  size: number;
+  /** Of the definition that they meet. */
+  version: number;
 };
 
 /** One part of a segment's condition, measured on a customer. */

@@ -4,12 +4,12 @@ A put overwrites: the catalog holds no history of itself, names things only, and
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from suasion.catalog.columns import read_columns
 from suasion.catalog.offers import Offer
@@ -28,6 +28,8 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.renaming: list[Callable[[Connection], None]] = []
+        """What others do, in the same transaction, when items are called otherwise."""
 
     def put_items(self, table: pa.Table) -> Put:
         """Add items, or overwrite those whose words have changed; items not named stay.
@@ -55,7 +57,10 @@ class Catalog:
             raise InputRefused(f"{len(bad)} item(s) have no id or no name, such as {bad[0]}.")
         with self._database.write(alone=True) as connection:
             stored = {row[0]: tuple(row) for row in connection.execute(select(ITEM))}
-            return overwrite(connection, ITEM, stored, wanted)
+            done = overwrite(connection, ITEM, stored, wanted)
+            for renamed in self.renaming if done.added or done.changed else ():
+                renamed(connection)
+        return done
 
     @property
     def is_empty(self) -> bool:

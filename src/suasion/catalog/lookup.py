@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from suasion.catalog.tables import ITEM
 from suasion.core.database import Database
@@ -26,9 +26,14 @@ class ItemWords:
 
 def items_by_id(database: Database, items: Iterable[str]) -> dict[str, ItemWords]:
     """Look items up; those the catalog does not hold are left out."""
-    wanted, found = sorted(set(items)), dict[str, ItemWords]()
     with database.read() as connection:
-        for start in range(0, len(wanted), _PART):
-            query = select(ITEM).where(ITEM.c.item.in_(wanted[start : start + _PART]))
-            found |= {row.item: ItemWords(**row._mapping) for row in connection.execute(query)}  # noqa: SLF001 - SQLAlchemy's public name
+        return items_in(connection, items)
+
+
+def items_in(connection: Connection, items: Iterable[str]) -> dict[str, ItemWords]:
+    """Look items up in a transaction that is already open."""
+    wanted, found = sorted(set(items)), dict[str, ItemWords]()
+    for start in range(0, len(wanted), _PART):
+        query = select(ITEM).where(ITEM.c.item.in_(wanted[start : start + _PART]))
+        found |= {row.item: ItemWords(**row._mapping) for row in connection.execute(query)}  # noqa: SLF001 - SQLAlchemy's public name
     return found

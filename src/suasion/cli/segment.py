@@ -14,7 +14,7 @@ NameArgument = Annotated[str, typer.Argument(help="The segment's name.")]
 
 @app.command("list")
 def list_segments(*, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
-    """List the segments with the size of each one's last run."""
+    """List the segments with how many members each has now, and had in its last run."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json, print_table
 
@@ -23,8 +23,13 @@ def list_segments(*, workspace: WorkspaceOption = None, json_output: JsonOption 
     if json_output:
         print_json(found)
         return
-    rows = [one | (one["run"] or {}) | {"title": one["title"]["en"], "version": one["version"]} for one in found]
-    columns = ("name", "title", "version", "size", "as_of")
+    rows = [
+        one
+        | (one["run"] or {})
+        | {"title": one["title"]["en"], "version": one["version"], "members": (one["standing"] or {}).get("size")}
+        for one in found
+    ]
+    columns = ("name", "title", "version", "members", "size", "as_of")
     print_table(rows, columns, none="There are no segments yet. Define one: suasion segment define FILE.yaml")
 
 
@@ -40,6 +45,8 @@ def show(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: 
         print_json(found)
         return
     typer.echo(f"{found['title']['en']} ({found['title']['zh']}): {found['words']['en']}")
+    if found["standing"] is not None:
+        typer.echo(f"Members now: {found['standing']['size']}, as of {found['standing']['as_of']}")
     typer.echo(f"\n{found['definition'].rstrip()}\n")
     print_table(found["runs"], ("as_of", "size", "version", "computed"), none="It was never run.")
     if found["used_by"]:

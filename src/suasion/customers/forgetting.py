@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from suasion.customers import news
 from suasion.customers.consent import IMPORT
 from suasion.customers.consent.ledger import Keep
 from suasion.customers.identity import Rules, holders_of
@@ -23,6 +24,7 @@ from suasion.customers.identity.names import all_names, every_name
 from suasion.customers.identity.parting import Parted
 from suasion.customers.identity.stored import parts
 from suasion.customers.parted import parted
+from suasion.customers.segments.live.standing import leave
 from suasion.customers.tables import (
     CONSENT_ACT,
     CUSTOMER,
@@ -65,6 +67,7 @@ def forget(
     gone
         What later stages do about customers of whom nothing shows any more.
     """
+    news.tell(connection, news.TOKEN, tokens)
     told = partial(parted, keep=keep)
     _forget_without_events(connection, tokens, lake, rules, told=told, later=gone)
     forget_said(connection, rules, tokens, told)
@@ -82,6 +85,7 @@ def _forget_without_events(
         left[holders[event.token]].add(str(event.sequence))
     for customer in left:
         _forget_told(connection, all_names(connection, customer).every, left[customer])
+    news.tell(connection, news.CUSTOMER, left)
     gone = [customer for customer in customers if customer not in left]
     forget_evidence(connection, holders)
     names = sorted(every_name(connection, gone))
@@ -118,6 +122,7 @@ def _forget_told(connection: Connection, names: Sequence[str], there: set[str]) 
 def _forget_whole(connection: Connection, names: list[str]) -> None:
     for part in parts(names):
         _leave_segments(connection, part)
+        leave(connection, part)
         for table in (TRAIT, CUSTOMER):
             connection.execute(delete(table).where(table.c.customer.in_(part)))
         _forget_words(connection, part)

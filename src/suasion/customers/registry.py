@@ -6,6 +6,7 @@ from functools import partial
 from threading import Lock
 
 import ibis
+from sqlalchemy import Connection
 
 from suasion.catalog.catalog import Catalog
 from suasion.core.database import Database
@@ -165,7 +166,11 @@ class Customers:
     def followed(self) -> int:
         """Give the sequence number up to which identity and traits have both taken the log in."""
         with self._database.read() as connection:
-            return min(followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
+            return self.followed_in(connection)
+
+    def followed_in(self, connection: Connection) -> int:
+        """Give the same inside a transaction."""
+        return min(followed_to(connection, name) for name in (identity.FOLLOWER, traits.FOLLOWER))
 
 
 def _lines(sold_lines: ibis.Table, holders: ibis.Table) -> ibis.Table:

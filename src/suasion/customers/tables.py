@@ -175,6 +175,49 @@ SEGMENT_MEMBER = Table(
     Column("customer", String, primary_key=True),
     sqlite_with_rowid=False,
 )
+SEGMENT_STANDING = Table(
+    "segment_standing",
+    STATE,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("customer", String, primary_key=True),
+    Column("member", Integer, nullable=False),  # 1, or 0 for who is none yet but may become one by time alone
+    Column("since", Moment),  # when she was found to be a member; null for who is none
+    Column("next_change", Moment),  # when to look again though nothing happens; null for never
+    Index("segment_standing_due", "next_change"),
+    Index("segment_standing_of", "customer"),
+    sqlite_with_rowid=False,
+)
+SEGMENT_FOLLOW = Table(
+    "segment_follow",
+    STATE,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("basis", String, nullable=False),  # the settings that it was evaluated under
+    Column("sequence", BigInteger, nullable=False),  # everything up to it is in the members
+    Column("as_of", Moment, nullable=False),
+    Column("whole", Moment, nullable=False),  # when everybody was looked at
+    Column("ranked", Integer, nullable=False),  # 1 if everybody always is, for it ranks customers
+    Column("size", Integer, nullable=False),
+)
+SEGMENT_NEWS = Table(
+    "segment_news",
+    STATE,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),  # customer, token, trait, everybody
+    Column("subject", String, nullable=False),  # which; empty for everybody
+)
+SEGMENT_MOVE = Table(
+    "segment_move",
+    STATE,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("entered", Integer, nullable=False),  # 1, or 0 for who left
+    Index("segment_move_of", "customer"),
+    Index("segment_move_in", "name", "number"),
+)
 DUPLICATE_PAIR = Table(
     "duplicate_pair",
     STATE,

@@ -22,6 +22,7 @@ from suasion.customers.history import TRAITS, History
 from suasion.customers.identity import FOLLOWER as IDENTITY
 from suasion.customers.identity.names import own_names
 from suasion.customers.log import LogTables, follow_to, followed_to, not_erased
+from suasion.customers.news import tell_traits
 from suasion.customers.tables import CUSTOMER, TRAIT
 
 FOLLOWER = "traits"
@@ -140,6 +141,7 @@ def put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Published:
     same = sum(stored.get(_key(row)) == row["value"] for row in rows)
     if new:
         connection.execute(insert(TRAIT), new)
+        tell_traits(connection, ((row["customer"], row["name"]) for row in new))
     return Published(added=len(new), already=same, differing=len(rows) - len(new) - same)
 
 

@@ -79,6 +79,13 @@ def _consent(reading: Reading) -> Iterator[Line]:
 def _segments(reading: Reading) -> Iterator[Line]:
     for row in reading.rows("segment_member"):
         yield {"segment": row.name, "version": row.version, "as_of": row.as_of}
+    for row in reading.rows("segment_standing"):
+        if row.member:
+            yield {"segment": row.name, "version": row.version, "since": row.since}
+    for row in reading.rows("segment_move"):
+        yield {"segment": row.name, "entered" if row.entered else "left": row.at}
+    for row in reading.rows("segment_news"):
+        yield {"to_be_looked_at": row.kind}
 
 
 def _experiments(reading: Reading) -> Iterator[Line]:

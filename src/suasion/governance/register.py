@@ -171,6 +171,20 @@ TABLES: dict[str, Held] = {
         EVERYBODY,
     ),
     "segment_definition": Held("fact", "Every version of every segment's condition.", CATALOG),
+    "segment_news": Held(
+        "fact",
+        "Customers, traits and tokens that segments are to look at again, because something changed without an event.",
+        Either((ByName(("subject",)), ByToken(("subject",)))),
+        "segments.jsonl",
+        "goes with the next look, which a server takes within a second",
+    ),
+    "segment_move": Held(
+        "fact",
+        "Who was found to have entered or left a segment, and when; the newest million.",
+        ByName(("customer",)),
+        "segments.jsonl",
+        _GOES,
+    ),
     "experiment_assignments": Held(
         "fact",
         "Which arm each customer is in; an arm once given stays.",
@@ -297,5 +311,16 @@ TABLES: dict[str, Held] = {
     "segment_run": Held("derived", "When each version of a segment was computed, as of when, and its size.", EVERYBODY),
     "segment_member": Held(
         "derived", "Who was in it.", ByName(("customer",)), "segments.jsonl", _GOES + "; the run counts one less"
+    ),
+    "segment_standing": Held(
+        "derived",
+        "Who is in each segment as things stand, and when to look again though nothing happens. A rebuild empties it; "
+        "the next look fills it.",
+        ByName(("customer",)),
+        "segments.jsonl",
+        _GOES + "; the segment counts one less",
+    ),
+    "segment_follow": Held(
+        "derived", "Up to which event, and as of when, the members of each segment are right, and how many.", EVERYBODY
     ),
 }

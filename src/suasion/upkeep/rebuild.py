@@ -30,7 +30,7 @@ from suasion.customers.tables import (
 )
 from suasion.events.marks import MARKS
 from suasion.models.tables import MODELS
-from suasion.upkeep.derived import DERIVED, Derivation
+from suasion.upkeep.derived import DERIVED, STANDING, Derivation
 from suasion.workspace import Workspace
 
 FILE = "rebuild.db"
@@ -61,7 +61,8 @@ def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
     """Delete and compute again everything that docs/data.md calls derived in the state database.
 
     Marks on what machines did come first, in a commit of their own, and what is missing of events that show and are
-    nobody's; the rest takes its place in one.
+    nobody's; the rest takes its place in one. Who stands in segments is found after it, as of now; cut short there,
+    the next pass over the segments finds it.
 
     Parameters
     ----------
@@ -87,9 +88,12 @@ def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
             before = _counts(connection)
             with beside.read() as computed:
                 _take_over(connection, computed)
+            stood = sum(connection.execute(delete(table)).rowcount for table in STANDING)
             after = _counts(connection)
             faults.pass_point(BEFORE_COMMIT)
         faults.pass_point(COMMITTED)
+        if stood:
+            workspace.standing.follow(progress)
     finally:
         beside.close()
     _remove(path)

@@ -15,6 +15,7 @@ from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
 from suasion.customers.looked_on import LookedOn, late_rules, looked_on
 from suasion.customers.readable import readable
+from suasion.customers.segments.live.following import Pass
 from suasion.events.fixes import Fix
 from suasion.events.imports import ledger
 from suasion.events.imports.mapping import EventMapping, ItemMapping, OrderMapping, TraitMapping
@@ -42,6 +43,25 @@ class Collecting(Services):
             what they lack was sealed meanwhile. The next reader takes it in then.
         """
         return self.customers.follow(self.events)
+
+    def follow_segments(self) -> Pass | None:
+        """Make the members that stand in every segment right as of now; a server does it by itself, all the time.
+
+        Returns
+        -------
+        Pass or None
+            What was done; None if nothing was to do.
+
+        Raises
+        ------
+        suasion.core.errors.WorkspaceBusy
+            If customers are erased all the while.
+        """
+        self.machines.follow()
+        if self.follow() is None:  # what customers lack was sealed meanwhile
+            with self.session() as session:
+                self.customers.catch_up(session, self.events.view(session))
+        return self.standing.follow()
 
     def import_orders(
         self,

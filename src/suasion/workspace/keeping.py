@@ -1,8 +1,8 @@
 """The keeper: what the owner of a workspace does for the log behind everybody's back, so that no request has to.
 
-Four threads, so that customers follow the log within half a second (on a slow disk, a second) while files are merged
-and the write-ahead logs moved into the databases, and all goes on while traits are computed and somebody looks for
-customers who are there twice.
+Five threads, so that customers follow the log within half a second (on a slow disk, a second), and segments their
+customers, while files are merged and the write-ahead logs moved into the databases, and all goes on while traits are
+computed and somebody looks for customers who are there twice.
 """
 
 import logging
@@ -29,6 +29,7 @@ FOLLOW_SECONDS = 0.25
 """Between two looks at whether the log has moved on."""
 _FOLLOW_SHARE = 0.2  # following waits for the disk twice, and whoever sends events waits behind it
 _LONGEST_REST_SECONDS = 1.0
+_STAND_SHARE = 0.5
 _MARK_SECONDS = 2.0
 _SEAL_SECONDS = 1.0
 _CHECKPOINT_SECONDS = 5.0
@@ -52,7 +53,7 @@ class DutyState:
     ----------
     name
         ``follow``, ``mark``, ``seal``, ``ids``, ``merge``, ``daily``, ``release``, ``erasures``, ``checkpoint``,
-        ``duplicates`` or ``traits``.
+        ``duplicates``, ``traits`` or ``segments``.
     done
         When it last ended well; None if it never did.
     failures
@@ -140,6 +141,7 @@ class Keeper:
                 Duty("duplicates", _LOOK_SECONDS, self._duplicates, first=_FIRST_LOOK_SECONDS),
                 Duty("traits", _DUE_SECONDS, self._traits, first=_FIRST_LOOK_SECONDS),
             ),
+            (Duty("segments", FOLLOW_SECONDS, self._segments, share=_STAND_SHARE),),
         )
 
     def _work(self, duties: Sequence[Duty]) -> None:
@@ -217,6 +219,11 @@ class Keeper:
         groups = self._workspace.groups
         with suppress(Stopped):
             groups.refresh(groups.due(), progress=Paced(self._stopping, _LOOK_SHARE))
+
+    def _segments(self) -> None:
+        """Make the members that stand in segments right, as far as customers have followed the log."""
+        with suppress(Stopped):
+            self._workspace.standing.follow(Paced(self._stopping, _STAND_SHARE))
 
     def _release(self) -> None:
         """Delete the files that no view can still be reading."""

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceError
 from suasion.core.settings import Settings
+from suasion.customers import news
 from suasion.customers.computed.publishing import Known
 from suasion.customers.computing import ComputedTraits
 from suasion.customers.consent import Consent
@@ -35,6 +36,7 @@ from suasion.customers.pinned import PinnedHistory
 from suasion.customers.profile.one import Profiles
 from suasion.customers.profile.weights import weights_of
 from suasion.customers.registry import Customers
+from suasion.customers.segments.live.following import Following
 from suasion.customers.segments.store import Segments
 from suasion.customers.segments.views import SegmentViews
 from suasion.customers.views import CustomerViews
@@ -112,6 +114,8 @@ class Services:
     """Preference profiles: `of_customer`, with the events that made each."""
     segments: Segments
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
+    standing: Following
+    """Keeps members that stand right: `follow`; read them with `segments.members_now`."""
     models: Models
     """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
     groups: Groups
@@ -174,6 +178,18 @@ class Services:
         self.consent_texts = ConsentTexts(database, clock)
         self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)
+        self.standing = Following(
+            database,
+            self.events,
+            self.customers,
+            self.segments.evaluate,
+            open_session=parts.engine.session,
+            clock=clock,
+            by_default=by_default,
+            keeps_all=settings["log.keep_days"] == 0,
+        )
+        self.catalog.renaming.append(partial(news.tell, kind=news.ITEMS))
+        self.machines.marking.append(news.tell_tokens)
         self.models = Models(database, directory / "models", clock)
         self.groups = Groups(database, clock, self._known, self.segments, settings.whole("workspace.seed"))
         left_out = self.personalisation.left_out
@@ -345,6 +361,7 @@ class Services:
                 self._collector.close()
         self.access.close()
         self.pinned.close()
+        self.standing.close()
         self._parts.close()
         if self._lock:
             self._lock.release()

@@ -15,6 +15,7 @@ from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.errors import InputRefused
 from suasion.core.storable import require_storable
+from suasion.customers import news
 from suasion.customers.consent.acts import MARKETING, NEVER, NOBODY_UNITED, ConsentAct, Matter, Purpose, decided
 from suasion.customers.consent.channels import require_channel
 from suasion.customers.consent.texts import sha256_of
@@ -170,6 +171,7 @@ def record_in(connection: Connection, acts: Iterable[ConsentAct], keep: Keep) ->
         row["text_sha256"] = texts.get(row["text_version"], "")
     if new:
         connection.execute(insert(CONSENT_ACT), new)
+        news.tell(connection, news.CUSTOMER, {row["customer"] for row in new})
     keep(connection, [act for act in acts if act.state == "withdrawn"])
     return len(new)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, delete, select, tuple_
 from suasion.core.bulk import insert_rows, rows_by_key
 from suasion.core.clock import from_microseconds, to_microseconds
 from suasion.core.database import Moment
+from suasion.customers import news
 from suasion.customers.identity.decided import Decision, worked_out
 from suasion.customers.identity.growing import Facts, Growing, Pair, pair_of
 from suasion.customers.identity.resolution import Group
@@ -179,6 +180,9 @@ def store(connection: Connection, growing: Growing) -> None:
     rows = [row for token in named if (row := customer_row(token, growing)) is not None]
     known = {token for token in named if token in before and before[token].sequence}
     _replace(connection, CUSTOMER, {row["customer"] for row in rows if row["token"] in known}, rows)
+    touched = {changed.first[token] for token in moved} | {growing.customer(token) for token in moved}
+    touched |= {row[name] for row in rows for name in ("customer", "merged_into")}
+    news.tell(connection, news.CUSTOMER, (name for name in touched if name is not None))
 
 
 def delete_links(connection: Connection, pairs: Iterable[Pair]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import ibis
 import pyarrow as pa
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
@@ -18,6 +18,8 @@ from suasion.customers.history import History
 from suasion.customers.segments import definitions as kept
 from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.live.reading import Move, members_of, moves_of, standing_now
+from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.references import expanded, referred, refuse_unsound, used_by
 from suasion.customers.segments.unpersonal import for_sure
 from suasion.customers.tables import SEGMENT_MEMBER, SEGMENT_RUN
@@ -202,6 +204,30 @@ class Segments:
         with self._database.read() as connection:
             return [SegmentRun(**row) for row in connection.execute(query).mappings()]
 
+    def members_now(self, name: str) -> list[str]:
+        """Give the members that stand, sorted; `size_now` says as of when.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is no such segment, or nobody has looked yet who is in it.
+        """
+        with self._database.read() as connection:
+            return members_of(connection, _standing(connection, name, self._clock.now()))
+
+    def size_now(self, name: str) -> Follow:
+        """Say how many members stand, and as of when that is right; raises as `members_now`.
+
+        As long as nothing happened since and nothing has fallen due that is now.
+        """
+        with self._database.read() as connection:
+            return _standing(connection, name, self._clock.now())
+
+    def moves(self, name: str, limit: int = 100) -> list[Move]:
+        """List who entered a segment and who left it, the latest first, as long as that is kept."""
+        with self._database.read() as connection:
+            return moves_of(connection, name, limit)
+
     def members(self, name: str, as_of: datetime) -> list[str]:
         """Give the stored members of a segment's latest version that was run for a moment, sorted.
 
@@ -220,3 +246,10 @@ class Segments:
         )
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(table.c.customer)).scalars())
+
+
+def _standing(connection: Connection, name: str, now: datetime) -> Follow:
+    found = standing_now(connection, now)
+    if name not in found:
+        raise NotFound.among("segment with members that stand", name, found)
+    return found[name]

@@ -20,6 +20,8 @@ from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.definitions import standing
 from suasion.customers.segments.from_text import parse_text
 from suasion.customers.segments.funnel import Funnel, funnel, require_reachable
+from suasion.customers.segments.live.reading import standing_now
+from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.membership import Membership, facts_at, membership
 from suasion.customers.segments.overlap import Overlap, members_now, overlaps
 from suasion.customers.segments.preview import Preview, difference
@@ -38,13 +40,15 @@ _RUNS_SHOWN = 100
 class SegmentRow:
     """One segment of the list: its newest definition, and the run that is shown of it (None: never run).
 
-    The run shown is that of the latest version that was run, and of those the one with the latest moment.
+    The run shown is that of the latest version that was run, and of those the one with the latest moment. `standing`
+    says how many members stand, and as of when (None: nobody has looked yet).
     """
 
     definition: Definition
     version: int
     saved: datetime
     run: SegmentRun | None
+    standing: Follow | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ class SegmentViews:
         as_of = self._clock.now()
         with self._database.read() as connection:
             rows = _rows(connection, limit + 1, None if after is None else str(after[0]))
+            now_standing = standing_now(connection, as_of)
+            rows = [replace(row, standing=now_standing.get(row.definition.name)) for row in rows]
             total = connection.execute(select(func.count()).select_from(standing().subquery())).scalar_one()
         return page(rows, limit, lambda row: (row.definition.name,), total=total, as_of=as_of)
 
@@ -135,7 +141,8 @@ class SegmentViews:
         query = select(SEGMENT_RUN).where(table.name == name).order_by(table.as_of.desc(), table.version.desc())
         with self._database.read() as connection:
             runs = tuple(SegmentRun(**run) for run in connection.execute(query.limit(_RUNS_SHOWN)).mappings())
-        now = self._clock.now()
+            now = self._clock.now()
+            row = replace(row, standing=standing_now(connection, now).get(name))
         with self._pinned.read() as pin:
             sql = self._segments.to_sql(pin.session, pin.history, row.definition, row.run.as_of if row.run else now)
         words: dict[str, str] = {language: in_words(row.definition.where, language) for language in LANGUAGES}

@@ -1,6 +1,6 @@
 """Finds machines by the company of their events, behind the log: no request waits for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +36,8 @@ class Marking:
         self._log = log
         self._engine = engine
         self._scan_seconds = scan_seconds
+        self.marking: list[Callable[[Connection, Collection[str] | None], None]] = []
+        """What others do, in the same transaction, when events of these tokens (None: of anybody) count otherwise."""
 
     def follow(self) -> int:
         """Look at what was appended since the last time; gives how many events were marked.
@@ -72,7 +74,7 @@ class Marking:
             version = connection.execute(select(LOOKED.c.version)).scalar() or 0
             known = {} if afresh else rules_of(connection, rules)
             since = _since(connection) if afresh else {}
-            new = [
+            new: list[dict[str, Any]] = [
                 {"seq": seq, "rule": rule, "since": since.get(seq, now)}
                 for seq, rule in rules.items()
                 if seq not in known
@@ -83,9 +85,16 @@ class Marking:
                 connection.execute(delete(MARKS))
             if new:
                 connection.execute(insert(MARKS), new)
+            if changed:
+                self._tell(connection, found, None if afresh else {row["seq"] for row in new})
             connection.execute(delete(LOOKED))
             connection.execute(insert(LOOKED), [{"id": 1, "sequence": upto, "version": version + changed}])
         return len(new)
+
+    def _tell(self, connection: Connection, found: Collection[_Loaded], marked: Collection[int] | None) -> None:
+        tokens = None if marked is None else {one.token for one, _ in found if one.sequence in marked}
+        for told in self.marking:
+            told(connection, tokens)
 
     def _of_files(self, after: int, upto: int) -> Iterator[_Loaded]:
         with self._engine.session() as session:

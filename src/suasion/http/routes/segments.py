@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.customers.listing import CustomerRow
 from suasion.customers.segments import store
+from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.views import MemberRow, SegmentRow
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
@@ -28,6 +29,14 @@ class SegmentRun(BaseModel):
     size: int
 
 
+class SegmentStanding(BaseModel):
+    """How many members there are now."""
+
+    version: int = Field(description="Of the definition that they meet.")
+    as_of: AwareDatetime = Field(description="Right as of then: a moment ago, unless everybody is to be looked at.")
+    size: int
+
+
 class Segment(BaseModel):
     """A segment in the list."""
 
@@ -37,6 +46,7 @@ class Segment(BaseModel):
     version: int = Field(description="Of the newest definition.")
     saved: AwareDatetime
     run: SegmentRun | None = Field(description="The run that is shown; null if it was never run.")
+    standing: SegmentStanding | None = Field(description="Its members now; null if nobody has looked yet.")
 
 
 class OneSegment(Segment):
@@ -148,7 +158,12 @@ def _segment(row: SegmentRow) -> Segment:
         version=row.version,
         saved=row.saved,
         run=run_of(row.run) if row.run else None,
+        standing=_standing(row.standing) if row.standing else None,
     )
+
+
+def _standing(follow: Follow) -> SegmentStanding:
+    return SegmentStanding(version=follow.version, as_of=follow.as_of, size=follow.size)
 
 
 def run_of(run: store.SegmentRun) -> SegmentRun:

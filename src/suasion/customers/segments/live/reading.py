@@ -1,0 +1,57 @@
+"""The members that stand, read: who they are, as of when that is right, and who entered and left."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from suasion.customers.segments.live.standing import Follow, follows
+from suasion.customers.tables import SEGMENT_MOVE, SEGMENT_NEWS, SEGMENT_STANDING
+from suasion.events.recent import last_sequence
+
+_TABLE = SEGMENT_STANDING.c
+
+
+@dataclass(frozen=True)
+class Move:
+    """A customer was found to have entered a segment, or to have left it, in the pass of a moment."""
+
+    customer: str
+    at: datetime
+    entered: bool
+
+
+def members_of(connection: Connection, follow: Follow) -> list[str]:
+    """Give the members of a segment, sorted."""
+    mine = (_TABLE.name == follow.name) & (_TABLE.version == follow.version) & (_TABLE.member == 1)
+    return list(connection.scalars(select(_TABLE.customer).where(mine).order_by(_TABLE.customer)))
+
+
+def standing_now(connection: Connection, now: datetime) -> dict[str, Follow]:
+    """Say of every segment that has members that stand how many, and as of when that is right.
+
+    That is now if nothing waits: no event, no news, and nobody who is due.
+    """
+    found = {name: follow for name, follow in follows(connection).items() if follow.version}
+    if not found or _told(connection, now):
+        return found
+    last = last_sequence(connection)
+    return {
+        name: replace(follow, as_of=max(now, follow.as_of)) if follow.sequence >= last and not follow.ranked else follow
+        for name, follow in found.items()
+    }
+
+
+def _told(connection: Connection, now: datetime) -> bool:
+    return (
+        connection.scalar(select(SEGMENT_NEWS.c.number).limit(1)) is not None
+        or connection.scalar(select(func.min(_TABLE.next_change)).where(_TABLE.next_change <= now)) is not None
+    )
+
+
+def moves_of(connection: Connection, name: str, limit: int) -> list[Move]:
+    """List who entered and left a segment, the latest first."""
+    table = SEGMENT_MOVE.c
+    query = select(table.customer, table.at, table.entered).where(table.name == name)
+    rows = connection.execute(query.order_by(table.number.desc()).limit(limit))
+    return [Move(row.customer, row.at, bool(row.entered)) for row in rows]

@@ -119,7 +119,7 @@ def size_of(folder: Path, condition: Condition) -> int:
         return int(session.fetch(members(condition, scope).count().as_table())[0][0].as_py())
 
 
-def _nobody(_channel: str, _topic: str) -> None:
+def _nobody(_channel: str, _topic: str, _purpose: str) -> None:
     raise AssertionError("no condition here reads consent")
 
 

@@ -91,7 +91,7 @@ def conditions(draw: random.Random) -> dict[str, Condition]:
         "left": Sequence(
             (
                 Step("events", (on("name", "Visit"),)),
-                Step("orders", (), timedelta(hours=draw.choice([5, 40])), never=True),
+                Step("orders", within=timedelta(hours=hours), never=True),
             ),
             draw.choice([None, days]),
         ),

@@ -50,10 +50,13 @@ def test_the_list_shows_sizes_with_their_moment_and_leads_to_the_members(look: L
     look.open("/segments")
     said = {one["name"]: one for one in look.api("/api/segments", limit=200)["data"]}
     rows = {row.locator("a").first.get_attribute("href"): cells(row) for row in look.page.locator("tbody tr").all()}
-    assert {href: row[2] for href, row in rows.items()} == {
+    assert {href: row[3] for href, row in rows.items()} == {
         f"/segments/{name}": f"{one['run']['size']:,}" for name, one in said.items()
     }
-    assert rows["/segments/lapsed"][3].startswith("27 Nov 2025")
+    assert rows["/segments/lapsed"][4].startswith("27 Nov 2025")
+    assert {href: row[2] for href, row in rows.items()} == {
+        f"/segments/{name}": f"{one['standing']['size']:,}" if one["standing"] else "–" for name, one in said.items()
+    }
     size = said["lapsed"]["run"]["size"]
     look.page.locator("tbody tr", has_text="Lapsed").get_by_role("link", name=str(size)).click()
     expect(look.page.get_by_text(f"{size} customers")).to_be_visible()
@@ -282,3 +285,15 @@ def test_steps_references_and_values_are_built_too(look: Looking) -> None:
     }
     look.open("/segments/lapsed")
     expect(look.page.get_by_role("region", name="What it means").get_by_role("link", name="left_again")).to_be_visible()
+
+
+def test_who_is_in_it_now_is_shown_with_its_moment(look: Looking, furnished_house: House) -> None:
+    furnished_house.workspace.follow_segments()
+    look.open("/segments/lapsed")
+    standing = look.api("/api/segments/lapsed")["standing"]
+    now = look.page.get_by_role("region", name="Now")
+    expect(now.get_by_text(f"{standing['size']:,}", exact=True)).to_be_visible()
+    expect(now.locator("time")).to_contain_text("as of")
+    look.open("/segments")
+    row = look.page.locator("tbody tr", has=look.page.locator('a[href="/segments/lapsed"]'))
+    assert cells(row.first)[2] == f"{look.api('/api/segments/lapsed')['standing']['size']:,}"

@@ -66,9 +66,9 @@ function Head({ segment }: { segment: OneSegment }) {
   const words = useWords().segments;
   const format = useFormat();
   const told = useTold();
-  const { run } = segment;
+  const { run, standing } = segment;
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid gap-4 lg:grid-cols-3">
       <Card title={words.whatItMeans}>
         <p className="mb-4">{told(segment.words)}</p>
         <DefinitionList
@@ -79,6 +79,15 @@ function Head({ segment }: { segment: OneSegment }) {
             { term: words.usedBy, value: <UsedBy names={segment.used_by} /> },
           ]}
         />
+      </Card>
+      <Card title={words.now}>
+        <Figure
+          label={words.members}
+          value={standing ? format.number(standing.size) : null}
+          asOf={standing?.as_of}
+          why={standing ? undefined : words.notStanding}
+        />
+        {standing && <p className="mt-1 text-sm text-quiet">{words.nowText}</p>}
       </Card>
       <Card title={words.lastRun}>
         <Figure

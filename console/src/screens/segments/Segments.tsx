@@ -57,6 +57,17 @@ function useSegmentColumns(): Column<Segment>[] {
       { id: "segment", header: words.segment, cell: (row) => told(row.title) },
       { id: "meaning", header: words.meaning, cell: (row) => told(row.description), wrap: true },
       {
+        id: "now",
+        header: words.now,
+        numeric: true,
+        cell: (row) =>
+          row.standing ? (
+            <span title={format.time(row.standing.as_of)}>{format.number(row.standing.size)}</span>
+          ) : (
+            "–"
+          ),
+      },
+      {
         id: "size",
         header: words.size,
         numeric: true,

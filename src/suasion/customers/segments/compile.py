@@ -27,6 +27,7 @@ from suasion.customers.segments.conditions import (
     Source,
     TraitCondition,
 )
+from suasion.customers.segments.facts import compares as holds
 from suasion.customers.segments.sequences import in_turn
 from suasion.customers.traits import current
 
@@ -69,7 +70,26 @@ class Scope:
 
 def members(condition: Condition, scope: Scope) -> ibis.Table:
     """Compile a condition: a table of one column `customer`, each once, drawn from `scope.customers`."""
-    return scope.customers.semi_join(_holding(condition, scope), "customer")
+    found = _holding(condition, scope)
+    if scope.among is None and _finds_known_only(condition):
+        return found
+    return scope.customers.semi_join(found, "customer")
+
+
+def _finds_known_only(condition: Condition) -> bool:
+    """Say whether everybody that a condition finds has a row in the history: then nobody has to be looked for there.
+
+    To look through all events for who there is costs more than most conditions do.
+    """
+    match condition:
+        case All(parts):
+            return not parts or any(map(_finds_known_only, parts))
+        case AnyOf(parts):
+            return all(map(_finds_known_only, parts))
+        case ConsentCondition(granted=granted):
+            return not granted  # those who do not consent are drawn from who there is
+        case _:
+            return True
 
 
 def _holding(condition: Condition, scope: Scope) -> ibis.Table:
@@ -79,7 +99,8 @@ def _holding(condition: Condition, scope: Scope) -> ibis.Table:
         case AnyOf(()):
             return scope.customers.limit(0)
         case All(parts):
-            tables = [_holding(part, scope) for part in parts]
+            ordered = sorted(parts, key=_finds_known_only, reverse=True)  # who is found is drawn from the first
+            tables = [_holding(part, scope) for part in ordered]
             return reduce(lambda left, right: left.semi_join(right, "customer"), tables)
         case AnyOf(parts):
             return (
@@ -148,6 +169,8 @@ def _behaviour(condition: Behaviour, scope: Scope) -> ibis.Table:
         return _ranked(values, condition.comparison.operator == "top", condition.comparison.value)
     if condition.measure in {"average", "first", "last", "top"}:
         return values.filter(compares(values.value, condition.comparison)).select("customer")
+    if not holds(0, condition.comparison):  # nor for who has no row
+        return values.filter(compares(values.value.fill_null(0), condition.comparison)).select("customer")
     everybody = scope.customers.left_join(values, "customer").select("customer", value=values.value.fill_null(0))
     return everybody.filter(compares(everybody.value, condition.comparison)).select("customer")
 

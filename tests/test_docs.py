@@ -133,9 +133,19 @@ def test_the_segments_page_runs_behind_the_python_page(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
-    for program in (_blocks("python.md", "python")[0], *_blocks("segments.md", "python")):
+    *programs, _on_the_demo = _blocks("segments.md", "python")
+    for program in (_blocks("python.md", "python")[0], *programs):
         exec(compile(program, "segments.md", "exec"), names)
-    assert capsys.readouterr().out.endswith(_blocks("segments.md", "text")[-1])
+    assert capsys.readouterr().out.endswith(_blocks("segments.md", "text")[0])
+
+
+def test_the_example_of_segments_runs_on_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(made_demo(tmp_path_factory) / "shop", tmp_path / "suasion-demo")
+    exec(compile(_blocks("segments.md", "python")[-1], "segments.md", "exec"), {})
+    assert capsys.readouterr().out == _blocks("segments.md", "text")[-1]
 
 
 def test_every_computed_trait_shown_is_one_and_every_measure_is_named() -> None:

@@ -183,7 +183,7 @@ def test_a_segment_is_looked_into(run: Run, shop: Path) -> None:
     said = run("segment", "preview", fewer).out
     assert "regulars: at least 99 orders" in said
     assert re.search(r"^0 of [23] customers", said, re.MULTILINE)
-    assert "2 now: 0 would enter, 2 would leave." in said
+    assert "2 then: 0 would enter, 2 would leave." in said
     run("segment", "define", file)
     assert "Both say the same." in run("segment", "preview", file).out
     sample = run("segment", "sample", "regulars").out

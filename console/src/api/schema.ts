@@ -2161,6 +2161,14 @@ export type SegmentPreview = {
   words: Words;
 };
 
+/** A definition to look at. */
+export type SegmentPreviewAsked = {
+  /** Only what was known before it is read; now if left out. */
+  as_of?: string | null;
+  /** YAML; docs/segments.md says what it may hold. */
+  definition: string;
+};
+
 /** Who the members were as of a moment. */
 export type SegmentRun = {
   /** The moment it was for. */
@@ -3082,7 +3090,7 @@ export interface Operations {
   "POST /api/segments/preview": {
     path: never;
     query: never;
-    body: NewSegment;
+    body: SegmentPreviewAsked;
     answer: SegmentPreview;
   };
   /** Run Segments */

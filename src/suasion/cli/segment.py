@@ -134,15 +134,17 @@ def members(
 def preview(
     *,
     file: Annotated[Path, typer.Argument(help="A YAML file; docs/segments.md.", exists=True, dir_okay=False)],
+    as_of: AsOfOption = None,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Say what a definition would find now and what it would change; nothing is saved."""
+    """Say what a definition would find and what it would change; nothing is saved."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json
 
     with connected(chosen(workspace)) as api:
-        found = api.post("/api/segments/preview", {"definition": file.read_text(encoding="utf-8")})
+        asked = {"definition": file.read_text(encoding="utf-8"), "as_of": moment(as_of)}
+        found = api.post("/api/segments/preview", asked)
     if json_output:
         print_json(found)
         return
@@ -152,7 +154,7 @@ def preview(
         typer.echo("No segment has that name yet.")
     else:
         typer.echo(
-            f"Version {changed['version']} has {changed['size']} now: "
+            f"Version {changed['version']} has {changed['size']} then: "
             f"{changed['entering']} would enter, {changed['leaving']} would leave."
         )
         typer.echo("\n".join(changed["lines"]) or "Both say the same.")

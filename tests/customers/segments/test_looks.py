@@ -1,7 +1,7 @@
 """Looking into segments: what a definition would find and change, some members, the funnel, overlaps."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,17 @@ def test_a_preview_finds_what_a_run_finds_and_saves_nothing(workspace: Workspace
     assert found.words["en"] == "at least 9 orders"
     assert len(found.sample) == 10
     assert all(member.why.holds and member.why.value >= 9 for member in found.sample)
+
+
+def test_a_preview_is_as_of_any_moment_that_has_been(workspace: Workspace) -> None:
+    views = workspace.segment_views
+    recent = OFTEN.replace("is: {at_least: LIMIT}", "within_days: 30, is: {at_least: 1}")
+    then = views.preview(recent, MOMENT)
+    views.define(recent)
+    assert then.size == views.run("often", MOMENT).size > views.preview(recent).size == 0
+    assert then.as_of == MOMENT
+    with pytest.raises(InputRefused, match="future"):
+        views.preview(recent, datetime.now(UTC) + timedelta(days=1))
 
 
 def test_a_preview_says_what_saving_would_change(workspace: Workspace) -> None:

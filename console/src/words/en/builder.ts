@@ -95,6 +95,7 @@ export const builder = {
   didNotFollow: "This did not follow in that time, and the time has run out",
   json: "This kind as JSON",
   preview: "What it would find",
+  moment: "As of (your time; empty for now)",
   counting: "Counting…",
   ofCustomers: (shown: string) => `of ${shown} customers`,
   same: (version: string) => `It says the same as version ${version}.`,

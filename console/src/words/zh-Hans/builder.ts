@@ -97,6 +97,7 @@ export const builder: Words["builder"] = {
   didNotFollow: "在该时间内没有发生，且时间已过",
   json: "该类条件（JSON）",
   preview: "将会找到",
+  moment: "数据时点（本地时间；留空即现在）",
   counting: "正在统计…",
   ofCustomers: (shown) => `/ 共 ${shown} 位客户`,
   same: (version) => `与版本 ${version} 相同。`,

@@ -1,6 +1,7 @@
 """Segments as screens read them: the list, one with its words and runs, its members, and who is in which and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.identifiers import required
 from suasion.customers.listing import CustomerRow, figures_of
-from suasion.customers.pinned import PinnedHistory
+from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.definitions import standing
 from suasion.customers.segments.from_text import parse_text
@@ -173,9 +174,7 @@ class SegmentViews:
             If the moment is in the future, or before 1900.
         """
         now = self._clock.now()
-        if as_of is not None and as_of > now:
-            raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
-        refuse_earlier(as_of)
+        self._refuse_moment(as_of)
         definition = self._row(name).definition
         with self._pinned.built_now() as pin:
             return self._segments.run(pin.session, pin.history, definition, as_of or now)
@@ -232,9 +231,7 @@ class SegmentViews:
             definition = self._definition_of(connection, self._row(name).definition, run)
             definition = self._segments.without_references(definition, run.computed)
             members = list(connection.scalars(members_now(run)))
-        with self._pinned.read() as pin:
-            late = run.as_of > pin.as_of
-        with self._pinned.read(fresh=late) as pin:
+        with self._reaching(run.as_of) as pin:
             return run, sampled(pin, self._database, self._consent, definition, members=members, as_of=run.as_of)
 
     def overlaps(self, name: str) -> tuple[SegmentRun, list[Overlap]]:
@@ -244,34 +241,54 @@ class SegmentViews:
             others = [row.run for row in _rows(connection, None, None) if row.run and row.definition.name != name]
             return run, overlaps(connection, run, others)
 
-    def preview(self, text: str) -> Preview:
-        """Say what the definition that a YAML text holds would find now, and change, without saving it.
+    def preview(self, text: str, as_of: datetime | None = None) -> Preview:
+        """Say what the definition that a YAML text holds would find, and change, without saving it.
+
+        Parameters
+        ----------
+        as_of
+            Nothing from that moment on is read; None for as late as the pinned history reaches.
 
         Raises
         ------
         suasion.core.errors.InputRefused
-            As `define`.
+            As `define`, and as `run` of the moment.
         """
         definition = parse_text(text)
         plain = self._segments.without_references(definition)
+        self._refuse_moment(as_of)
         with self._database.read() as connection:
             saved = _row_of(connection, definition.name)
-        with self._pinned.read() as pin:
-            members = self._segments.evaluate(pin.session, pin.history, definition, pin.as_of)
+        with self._reaching(as_of) as pin:
+            moment = as_of or pin.as_of
+            members = self._segments.evaluate(pin.session, pin.history, definition, moment)
             changed = None
             if saved is not None:
-                before = self._segments.evaluate(pin.session, pin.history, saved.definition, pin.as_of)
+                before = self._segments.evaluate(pin.session, pin.history, saved.definition, moment)
                 changed = difference(saved.definition, saved.version, before, definition, members)
             return Preview(
                 definition,
-                pin.as_of,
+                moment,
                 len(members),
-                len(pin.session.fetch(pin.history.before(pin.as_of).customers())),
+                len(pin.session.fetch(pin.history.before(moment).customers())),
                 {language: in_words(definition.where, language) for language in LANGUAGES},
-                self._segments.to_sql(pin.session, pin.history, definition, pin.as_of),
-                sampled(pin, self._database, self._consent, plain, members=members, as_of=pin.as_of),
+                self._segments.to_sql(pin.session, pin.history, definition, moment),
+                sampled(pin, self._database, self._consent, plain, members=members, as_of=moment),
                 changed,
             )
+
+    @contextmanager
+    def _reaching(self, moment: datetime | None) -> Iterator[Pin]:
+        """Give a pin that knows what was known before a moment; any pin if it is None."""
+        with self._pinned.read() as pin:
+            late = moment is not None and moment > pin.as_of
+        with self._pinned.read(fresh=late) as pin:
+            yield pin
+
+    def _refuse_moment(self, as_of: datetime | None) -> None:
+        if as_of is not None and as_of > self._clock.now():
+            raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
+        refuse_earlier(as_of)
 
     def members_of(self, run: SegmentRun) -> list[str]:
         """Give everybody a run found, by id."""
@@ -311,9 +328,7 @@ class SegmentViews:
         latest = max((run.as_of for _, run in shown), default=None)
         if latest is None:
             return []
-        with self._pinned.read() as pin:
-            late = latest > pin.as_of
-        with self._pinned.read(fresh=late) as pin:
+        with self._reaching(latest) as pin:
             facts = facts_at(pin, self._database, self._consent, customer, {run.as_of for _, run in shown})
             return [
                 membership(pin, definition, run, facts[run.as_of], member=inside)

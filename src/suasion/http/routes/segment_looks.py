@@ -98,6 +98,12 @@ class SegmentPreview(BaseModel):
     difference: SegmentDifference | None = Field(description="Null if no segment has the name.")
 
 
+class SegmentPreviewAsked(NewSegment):
+    """A definition to look at."""
+
+    as_of: AwareDatetime | None = Field(None, description="Only what was known before it is read; now if left out.")
+
+
 class CheckedSegment(BaseModel):
     """A definition that could be saved, in each of the forms that it can be written in; nothing is evaluated."""
 
@@ -120,9 +126,9 @@ def check(asked: NewSegment) -> CheckedSegment:
 
 
 @ROUTES.post("/api/segments/preview", needs="customers:read", not_repeatable="it changes nothing")
-def preview(workspace: WorkspaceHere, asked: NewSegment) -> SegmentPreview:
-    """Say what a definition would find now, and what it would change, without saving it."""
-    found = workspace.segment_views.preview(asked.definition)
+def preview(workspace: WorkspaceHere, asked: SegmentPreviewAsked) -> SegmentPreview:
+    """Say what a definition would find, and what it would change, without saving it."""
+    found = workspace.segment_views.preview(asked.definition, asked.as_of)
     return SegmentPreview(
         name=found.definition.name,
         as_of=found.as_of,

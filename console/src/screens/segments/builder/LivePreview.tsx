@@ -6,6 +6,7 @@ import type { SegmentPreview } from "../../../api/schema.ts";
 import { AsOf } from "../../../components/AsOf.tsx";
 import { Code } from "../../../components/Code.tsx";
 import { ErrorState } from "../../../components/ErrorState.tsx";
+import { Field } from "../../../components/Field.tsx";
 import { useFormat } from "../../../format/useFormat.ts";
 import { useTold } from "../../../words/useTold.ts";
 import { useWords } from "../../../words/useWords.ts";
@@ -17,10 +18,12 @@ const PAUSE_MILLISECONDS = 600;
 export function LivePreview({ definition }: { definition: string }) {
   const words = useWords().builder;
   const settled = useSettled(definition);
+  const [moment, setMoment] = useState("");
+  const as_of = moment ? new Date(moment).toISOString() : null;
   const asked = useQuery({
-    queryKey: ["POST /api/segments/preview", settled],
+    queryKey: ["POST /api/segments/preview", settled, as_of],
     queryFn: ({ signal }) =>
-      call("POST /api/segments/preview", { body: { definition: settled } }, { signal }),
+      call("POST /api/segments/preview", { body: { definition: settled, as_of } }, { signal }),
     enabled: settled.trim() !== "",
     placeholderData: keepPreviousData,
     retry: false,
@@ -34,6 +37,12 @@ export function LivePreview({ definition }: { definition: string }) {
       className="flex flex-col gap-3 rounded-lg border border-line bg-sunken p-4"
     >
       <h3>{words.preview}</h3>
+      <Field
+        label={words.moment}
+        type="datetime-local"
+        value={moment}
+        onChange={(event) => setMoment(event.currentTarget.value)}
+      />
       {isRefused && (
         <p className="text-quiet">
           {[(asked.error as Problem).message, (asked.error as Problem).hint].filter(Boolean).join(" ")}

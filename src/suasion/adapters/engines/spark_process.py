@@ -211,6 +211,12 @@ def _options(place: SparkPlace, directory: Path) -> dict[str, str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.timestampType": "TIMESTAMP_NTZ",
         "spark.sql.warehouse.dir": str(directory / "warehouse"),
+        # What a screen of Spark's would show is kept though there is none: plans of a long session fill the memory.
+        "spark.sql.maxPlanStringLength": "10000",
+        "spark.sql.ui.retainedExecutions": "10",
+        "spark.ui.retainedJobs": "20",
+        "spark.ui.retainedStages": "20",
+        "spark.ui.retainedTasks": "200",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }

@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from sklearn.metrics import pairwise_distances_argmin
 
 from suasion.core.errors import InputRefused
 from suasion.core.randomness import generator
@@ -143,6 +142,8 @@ def _who_bought(table: FeatureTable) -> FeatureTable:
 
 
 def _nearest(points: Matrix, centres: Matrix) -> Labels:
+    from sklearn.metrics import pairwise_distances_argmin
+
     found: Labels = pairwise_distances_argmin(points, centres)
     return found
 

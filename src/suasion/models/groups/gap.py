@@ -13,14 +13,16 @@ than in the box. `silhouette.py` says how many.
 """
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 
 from suasion.core.randomness import generator
 from suasion.models.groups.card import GapFigures
+
+if TYPE_CHECKING:
+    from sklearn.cluster import KMeans
 
 _REFERENCES = 20
 _STARTS = 4
@@ -28,8 +30,11 @@ _STARTS = 4
 Matrix = npt.NDArray[np.float64]
 
 
-def k_means(points: Matrix, k: int, random: np.random.Generator) -> KMeans:
+def k_means(points: Matrix, k: int, random: np.random.Generator) -> "KMeans":
     """Fit k-means++ from several starts; the best by squared distance. `points` has shape ``(n, n_features)``."""
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
     with warnings.catch_warnings():  # fewer distinct points than clusters: whoever asks finds fewer labels
         warnings.simplefilter("ignore", ConvergenceWarning)
         return KMeans(k, n_init=_STARTS, random_state=int(random.integers(2**31))).fit(points)

@@ -1,7 +1,6 @@
 """How many clusters, of two or more: by the mean silhouette (Rousseeuw 1987), no more than its noise can tell."""
 
 import numpy as np
-from sklearn.metrics import silhouette_score
 
 from suasion.core.randomness import generator
 from suasion.models.groups.card import SilhouetteFigures
@@ -32,4 +31,6 @@ def number_by_silhouette(points: Matrix, seed: int) -> tuple[int, tuple[Silhouet
 
 def _silhouette(points: Matrix, k: int, random: np.random.Generator) -> float:
     labels = k_means(points, k, random).labels_
+    from sklearn.metrics import silhouette_score
+
     return float(silhouette_score(points, labels)) if 1 < len(np.unique(labels)) < len(points) else 0.0

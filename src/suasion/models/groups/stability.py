@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import adjusted_rand_score
 
 from suasion.core.randomness import generator
 from suasion.models.groups.gap import Matrix, k_means
@@ -36,6 +35,8 @@ class Stability:
 
 def stability(points: Matrix, labels: Labels, k: int, seed: int) -> Stability:
     """Cluster resamples with the same k, and compare; `labels` are 0 to k - 1, shape ``(n,)``."""
+    from sklearn.metrics import adjusted_rand_score
+
     random = generator(seed, "stability")
     overlaps, agreements = np.full((RESAMPLES, k), np.nan), np.empty(RESAMPLES)
     for resample in range(RESAMPLES):

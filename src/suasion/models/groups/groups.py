@@ -171,7 +171,9 @@ class Groups:
             moment = self._clock.now()
 
             def assigned(known: Known) -> Found:
-                return card, clusters.assigned(card, self._features(known, moment))
+                newest = self.one(group.name).card  # another may have been fitted while this one waited
+                assert isinstance(newest, ClustersCard)
+                return newest, clusters.assigned(newest, self._features(known, moment))
 
             return self._compute(Asked(group.name, moment, assigned), progress)
         return self.rfm(progress=progress)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from threading import Lock
 
 from sqlalchemy import Connection, func, select, update
@@ -19,6 +18,7 @@ from suasion.core.clock import Clock, naive_utc
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
+from suasion.core.moments import EARLIEST
 from suasion.core.progress import NoProgress, Progress, Task, tracked
 from suasion.customers.history import History
 from suasion.customers.identity.following import holders_of
@@ -26,16 +26,17 @@ from suasion.customers.identity.names import current
 from suasion.customers.identity.stored import parts
 from suasion.customers.registry import Customers
 from suasion.customers.segments.conditions import Definition
-from suasion.customers.segments.definitions import standing
 from suasion.customers.segments.live.gathering import gather
 from suasion.customers.segments.live.holds import is_member
 from suasion.customers.segments.live.kept_log import KeptLog
 from suasion.customers.segments.live.known import Known
 from suasion.customers.segments.live.next_change import next_change
+from suasion.customers.segments.live.saved import Saved, saved_now
 from suasion.customers.segments.live.standing import (
     NOTHING,
     Follow,
     Stand,
+    drop_moves,
     drop_older,
     due,
     follows,
@@ -45,14 +46,14 @@ from suasion.customers.segments.live.standing import (
     write,
 )
 from suasion.customers.segments.live.waiting import Waiting, forget_news, ranks, waiting
-from suasion.customers.segments.references import expanded
-from suasion.customers.segments.stored import from_body
 from suasion.customers.tables import CUSTOMER, SEGMENT_FOLLOW, SEGMENT_STANDING
 from suasion.events.log import EventLog
 from suasion.events.manifest import live
 
 RANK_SECONDS = 60.0
 """Segments that rank customers are evaluated whole no more often, and in a twentieth of the time at most."""
+_TREMBLING = timedelta(minutes=1)
+"""A clock that was put back by no more is waited for; by more, everybody is looked at as of what it says now."""
 _ROWS_A_COMMIT = 500
 _MOST_DUE = 20_000
 _RANK_SHARE = 0.05
@@ -62,15 +63,6 @@ Evaluate = Callable[[Session, History, Definition, datetime], list[str]]
 
 STANDS = faults.declare("segments.stands", "some customers of a pass stand in segments, not committed")
 NOTED = faults.declare("segments.noted", "a pass over the segments has ended, not committed")
-
-
-@dataclass(frozen=True)
-class Saved:
-    """A definition in force, with those that it refers to in their place; `refers` is another when one of them is."""
-
-    definition: Definition
-    version: int
-    refers: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +102,7 @@ class _Stand:
     sequence: int
     moment: datetime
     basis: str
+    put_back: bool
 
     def is_new(self, name: str) -> bool:
         """Say whether the members are those of another definition, of other settings, or not found yet."""
@@ -203,7 +196,7 @@ class Following:
 
     def _pass(self, progress: Progress) -> Pass | None:
         with self._database.read() as connection:
-            saved, known = _saved(connection), follows(connection)
+            saved, known = saved_now(connection), follows(connection)
         for name in known.keys() - saved.keys():
             self._close(name)
         if not saved:
@@ -235,18 +228,24 @@ class Following:
                 note(connection, Follow(name, 0, "", 0, now, now, ranked=False, size=0))
 
     def _close(self, name: str) -> None:
-        """Let go of the members of a segment that was removed."""
-        with self._database.write() as connection:
-            forget_follow(connection, name)
+        """Let go of the members of a segment that was removed; cut short, the next pass does the rest."""
         self._drop_older(name, None)
+        left = True
+        while left:
+            with self._database.write(alone=True) as connection:
+                left = drop_moves(connection, name, _ROWS_A_COMMIT)
+                if not left:
+                    forget_follow(connection, name)
 
     def _stand(self, connection: Connection, saved: Mapping[str, Saved]) -> _Stand:
         known = follows(connection)
-        moment = max([self._clock.now(), *(one.as_of for one in known.values())])  # a clock may be put back
+        now, latest = self._clock.now(), max((one.as_of for one in known.values()), default=EARLIEST)
+        put_back = latest - now > _TREMBLING  # members of a moment that has not come are no one's
+        moment = now if put_back else max(now, latest)
         removed = 0 if self._keeps_all else sum(one.removed for one in live(connection))
         basis = f"personal {self._by_default}, {self._customers.currency}, removed {removed}"
         sequence = self._customers.followed_in(connection)
-        return _Stand(saved, known, waiting(connection), sequence, moment, basis)
+        return _Stand(saved, known, waiting(connection), sequence, moment, basis, put_back)
 
     def _whole(self, stand: _Stand) -> set[str]:
         """Say of which segments everybody is to be looked at."""
@@ -257,6 +256,7 @@ class Following:
             name
             for name, one in stand.saved.items()
             if blind
+            or stand.put_back
             or stand.is_new(name)
             or stand.news.asks_for_all(one.definition)
             or (ranks(one.definition.where) and stand.follows[name].whole + pause <= stand.moment)
@@ -404,18 +404,6 @@ def stand_of(definition: Definition, known: Known, moment: datetime) -> Stand:
     """Say how a customer stands to a segment at a moment, naive UTC."""
     change = next_change(definition.where, known, moment)
     return Stand(is_member(definition.where, known.at(moment)), None if change is None else change.replace(tzinfo=UTC))
-
-
-def _saved(connection: Connection) -> dict[str, Saved]:
-    rows = connection.execute(standing()).all()
-    definitions = {row.name: from_body(row.body) for row in rows}
-    found = {}
-    for row in rows:
-        where = definitions[row.name].where
-        plain = expanded(where, definitions)
-        refers = "" if plain == where else sha256(repr(plain).encode()).hexdigest()
-        found[row.name] = Saved(replace(definitions[row.name], where=plain), row.version, refers)
-    return found
 
 
 def _present(connection: Connection, customers: Iterable[str]) -> set[str]:

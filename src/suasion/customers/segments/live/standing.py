@@ -181,6 +181,14 @@ def drop_older(connection: Connection, name: str, version: int | None, most: int
     return len(found) == most
 
 
+def drop_moves(connection: Connection, name: str, most: int) -> bool:
+    """Delete the record of who entered and left a segment, so many rows at most; says whether some may be left."""
+    table = SEGMENT_MOVE.c
+    numbers = list(connection.scalars(select(table.number).where(table.name == name).limit(most)))
+    connection.execute(delete(SEGMENT_MOVE).where(table.number.in_(numbers)))
+    return len(numbers) == most
+
+
 def leave(connection: Connection, customers: Sequence[str]) -> None:
     """Take customers who are erased out of every segment, and out of the record of who entered and left."""
     of_them = _TABLE.customer.in_(customers)

@@ -88,8 +88,8 @@ MUTANTS = (
         (
             (
                 "src/suasion/customers/forgetting.py",
-                "hers & TRAIT.c.source.startswith(COMPUTED_SOURCE, autoescape=True)",
-                "hers & TRAIT.c.source.is_(None)",
+                "for source in (COMPUTED_SOURCE, GROUP_SOURCE):",
+                "for source in ():",
             ),
         ),
         f"{COMPUTING}::test_an_erasure_takes_what_was_computed_and_the_next_computing_sees_the_rest[sqlite]",
@@ -200,7 +200,7 @@ MUTANTS = (
     ),
     Mutant(
         "withdrawal-lost-by-events",
-        (("src/suasion/customers/parted.py", "    keep_withdrawn(connection, before, now)\n", ""),),
+        (("src/suasion/customers/parted.py", "    keep_withdrawn(connection, before, now, keep)\n", ""),),
         f"{PARTED}::test_what_was_withdrawn_holds_for_whom_events_part[sqlite]",
     ),
     Mutant(

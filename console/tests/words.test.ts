@@ -1,11 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { en } from "../src/words/en.ts";
+import { IDENTITY, INTERESTS, OWN_DATA } from "../src/screens/customers/words.ts";
+import { BUILDER } from "../src/screens/segments/builder/words.ts";
+import { en as first } from "../src/words/en.ts";
 import { chosenLocale } from "../src/words/words.ts";
-import { zhHans } from "../src/words/zh-Hans.ts";
+import { zhHans as firstInChinese } from "../src/words/zh-Hans.ts";
+
+/** What comes with a screen, beside what the first view loads. */
+const APART = { builder: BUILDER, identity: IDENTITY, interests: INTERESTS, ownData: OWN_DATA };
+const inLanguage = (locale: "en" | "zh-Hans") =>
+  Object.fromEntries(Object.entries(APART).map(([name, texts]) => [name, texts[locale]]));
+const en = { ...first, ...inLanguage("en") };
+const zhHans = { ...firstInChinese, ...inLanguage("zh-Hans") };
 
 /** What is the same in every language: names, codes, signs. */
-const SHARED = new Set<string>(["settings.workspace.units.MB"]);
+const SHARED = new Set<string>([
+  "settings.workspace.units.MB",
+  "builder.yaml",
+  "interests.hour",
+  "segments.channels.whatsapp",
+]);
 
 type Leaf = string | ((...values: never[]) => string);
 type Tree = { [key: string]: Leaf | Tree };

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from suasion.core.errors import NotFound
 from tests.console.furnished import CAMPAIGN
 from tests.console.looking import Looking, cells, looking
 from tests.http.house import House, house
@@ -271,9 +272,8 @@ def test_interests_are_the_profiles_with_the_events_behind_each(look: Looking, c
     expect(look.page.get_by_role("list", name="Categories").locator("li li").first).to_contain_text("bought")
 
 
-def test_two_customers_are_merged_and_parted_again_with_a_reason(look: Looking, furnished_house: House) -> None:
-    with furnished_house.browser("admin") as asking:
-        rows = asking.get("/api/customers", params={"limit": 200}).json()["data"]
+def test_two_customers_are_merged_and_parted_again_with_a_reason(look: Looking) -> None:
+    rows = look.api("/api/customers", limit=200)["data"]
     one, other = sorted(row["customer"] for row in rows)[-2:]
     look.open(f"/customers/{one}?tab=identity")
     expect(look.page.get_by_text("Nobody was.")).to_be_visible()
@@ -300,8 +300,7 @@ def test_two_customers_are_merged_and_parted_again_with_a_reason(look: Looking, 
 
 
 def test_a_customer_is_exported_and_erased_only_when_her_id_is_typed(look: Looking, furnished_house: House) -> None:
-    with furnished_house.browser("admin") as asking:
-        rows = asking.get("/api/customers", params={"limit": 200}).json()["data"]
+    rows = look.api("/api/customers", limit=200)["data"]
     gone = max(row["customer"] for row in rows)
     look.open(f"/customers/{gone}")
     with look.page.expect_download() as downloading:
@@ -317,5 +316,5 @@ def test_a_customer_is_exported_and_erased_only_when_her_id_is_typed(look: Looki
     dialog.get_by_label("Type the customer's id").fill(gone)
     dialog.get_by_role("button", name="Erase").click()
     expect(look.page.get_by_role("heading", level=1)).to_have_text("Customers")
-    with furnished_house.browser("admin") as asking:
-        assert asking.get(f"/api/customers/{gone}").status_code == 404
+    with pytest.raises(NotFound):
+        furnished_house.workspace.customer_views.one(gone)

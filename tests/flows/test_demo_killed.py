@@ -123,6 +123,8 @@ ELSEWHERE = {
     "recommend.forgotten",
     "replay.after_append",
     "scrub.some",
+    "segments.noted",
+    "segments.stands",
     "storage.after_commit",
     "storage.before_commit",
     "traits.published",

@@ -82,6 +82,8 @@ def old_account(number: int) -> list[Event | Unreadable]:
 def fill(workspace: Workspace, people: int) -> dict[int, str]:
     """Fill a new workspace; gives everybody's customer by number."""
     numbers = range(people)
+    workspace.segments.save(IN_TOWN)
+    workspace.follow_segments()
     for some in _parts(numbers, 200):
         old = [one for number in some if number % MERGED == 0 for one in old_account(number)]
         workspace.events.append(old, source="shop", historical=True)
@@ -96,7 +98,8 @@ def fill(workspace: Workspace, people: int) -> dict[int, str]:
             old_id = _named(workspace, word(number, "olduser"))
             reason = word(number, "merging")
             found[number] = workspace.deciding.merge(found[number], old_id, who="person:eve", reason=reason)
-    _consent(workspace, found)
+    workspace.follow_segments()  # everybody enters
+    _consent(workspace, found)  # which the next look would look at
     workspace.run_segments([IN_TOWN])
     _predict(workspace, found)
     _decide(workspace, found)

@@ -70,4 +70,5 @@ def test_every_problem_of_repeated_requests_is_named() -> None:
 def test_the_routes_that_are_not_repeatable_are_those_it_names(served: House) -> None:
     paths = {one.path for one in served.app.state.declared if one.not_repeatable and not one.straight}
     known = {"/api/session", "/api/session/password", "/api/uploads", "/api/quarantine/previews"}
+    known |= {"/api/segments/check", "/api/segments/preview"}
     assert paths == known, "docs/api.md names them"

@@ -1,4 +1,3 @@
-import { builder } from "./en/builder.ts";
 import { campaigns } from "./en/campaigns.ts";
 import { common } from "./en/common.ts";
 import { customer } from "./en/customer.ts";
@@ -8,11 +7,8 @@ import { gallery } from "./en/gallery.ts";
 import { getStarted } from "./en/getStarted.ts";
 import { health } from "./en/health.ts";
 import { home } from "./en/home.ts";
-import { identity } from "./en/identity.ts";
-import { interests } from "./en/interests.ts";
 import { items } from "./en/items.ts";
 import { models } from "./en/models.ts";
-import { ownData } from "./en/ownData.ts";
 import { segments } from "./en/segments.ts";
 import { session } from "./en/session.ts";
 import { settings } from "./en/settings.ts";
@@ -21,7 +17,6 @@ import { system } from "./en/system.ts";
 
 /** English: one section a screen. A text with a number or name in it is a function. */
 export const en = {
-  builder,
   campaigns,
   common,
   customer,
@@ -31,9 +26,6 @@ export const en = {
   getStarted,
   health,
   home,
-  interests,
-  identity,
-  ownData,
   items,
   models,
   segments,

@@ -1,5 +1,4 @@
 import type { Words } from "./words.ts";
-import { builder } from "./zh-Hans/builder.ts";
 import { campaigns } from "./zh-Hans/campaigns.ts";
 import { common } from "./zh-Hans/common.ts";
 import { customer } from "./zh-Hans/customer.ts";
@@ -9,11 +8,8 @@ import { gallery } from "./zh-Hans/gallery.ts";
 import { getStarted } from "./zh-Hans/getStarted.ts";
 import { health } from "./zh-Hans/health.ts";
 import { home } from "./zh-Hans/home.ts";
-import { identity } from "./zh-Hans/identity.ts";
-import { interests } from "./zh-Hans/interests.ts";
 import { items } from "./zh-Hans/items.ts";
 import { models } from "./zh-Hans/models.ts";
-import { ownData } from "./zh-Hans/ownData.ts";
 import { segments } from "./zh-Hans/segments.ts";
 import { session } from "./zh-Hans/session.ts";
 import { settings } from "./zh-Hans/settings.ts";
@@ -22,7 +18,6 @@ import { system } from "./zh-Hans/system.ts";
 
 /** Simplified Chinese; its type makes a missing or an extra key an error. */
 export const zhHans: Words = {
-  builder,
   campaigns,
   common,
   customer,
@@ -32,9 +27,6 @@ export const zhHans: Words = {
   getStarted,
   health,
   home,
-  interests,
-  identity,
-  ownData,
   items,
   models,
   segments,

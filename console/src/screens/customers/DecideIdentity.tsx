@@ -5,7 +5,8 @@ import { call, newKey } from "../../api/client.ts";
 import { Confirm } from "../../components/Dialog.tsx";
 import { Field } from "../../components/Field.tsx";
 import { useToast } from "../../components/Toast.tsx";
-import { useWords } from "../../words/useWords.ts";
+import { useApart } from "../../words/useApart.ts";
+import { IDENTITY } from "./words.ts";
 
 /** What is to be decided: another customer is asked for where none is named. */
 export type Deciding = { act: "merge" } | { act: "unmerge"; other: string };
@@ -18,7 +19,7 @@ interface DecideIdentityProps {
 
 /** Asks why, then merges two customers or parts one again; the other can undo either. */
 export function DecideIdentity({ customer, deciding, onClose }: DecideIdentityProps) {
-  const words = useWords().identity;
+  const words = useApart(IDENTITY);
   const tell = useToast();
   const navigate = useNavigate();
   const queries = useQueryClient();

@@ -9,12 +9,14 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
 import { named } from "../../words/named.ts";
+import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
 import { DecideIdentity, type Deciding } from "./DecideIdentity.tsx";
+import { IDENTITY } from "./words.ts";
 
 /** Why the customer is one: what was merged and parted, what events said; and undoing or deciding it. */
 export function IdentityTab({ customer }: { customer: string }) {
-  const words = useWords().identity;
+  const words = useApart(IDENTITY);
   const may = useMay("customers:write");
   const asked = useCall("GET /api/customers/{customer}/identity", { path: { customer } });
   const [deciding, decide] = useState<Deciding | null>(null);
@@ -70,7 +72,7 @@ interface MergedProps {
 }
 
 function Merged({ merged, part }: MergedProps) {
-  const words = useWords().identity;
+  const words = useApart(IDENTITY);
   if (merged.length === 0) return <p className="text-quiet">{words.nobodyMerged}</p>;
   return (
     <ul aria-label={words.merged} className="flex flex-col gap-2">
@@ -90,50 +92,52 @@ function Merged({ merged, part }: MergedProps) {
 
 function useActColumns(): Column<IdentityAct>[] {
   const words = useWords();
+  const its = useApart(IDENTITY);
   const format = useFormat();
   return useMemo(
     () => [
-      { id: "time", header: words.identity.time, cell: (row) => format.time(row.time) },
-      { id: "act", header: words.identity.act, cell: (row) => words.identity.actNames[row.act] },
-      { id: "kind", header: words.identity.kind, cell: (row) => named(words.customer.identifiers, row.kind) },
-      { id: "customer", header: words.identity.holder, cell: (row) => row.customer },
-      { id: "other", header: words.identity.other, cell: (row) => row.other ?? "–" },
+      { id: "time", header: its.time, cell: (row) => format.time(row.time) },
+      { id: "act", header: its.act, cell: (row) => its.actNames[row.act] },
+      { id: "kind", header: its.kind, cell: (row) => named(words.customer.identifiers, row.kind) },
+      { id: "customer", header: its.holder, cell: (row) => row.customer },
+      { id: "other", header: its.other, cell: (row) => row.other ?? "–" },
       {
         id: "reason",
-        header: words.identity.reason,
-        cell: (row) => (row.reason ? named(words.identity.refusals, row.reason) : "–"),
+        header: its.reason,
+        cell: (row) => (row.reason ? named(its.refusals, row.reason) : "–"),
         wrap: true,
       },
     ],
-    [words, format],
+    [words, its, format],
   );
 }
 
 function useLinkColumns(): Column<IdentityLink>[] {
   const words = useWords();
+  const its = useApart(IDENTITY);
   const format = useFormat();
   return useMemo(() => {
     const shown = (kind: string, masked: string) => `${named(words.customer.identifiers, kind)} ${masked}`;
     return [
-      { id: "one", header: words.identity.one, cell: (row) => shown(row.kind, row.masked), wrap: true },
+      { id: "one", header: its.one, cell: (row) => shown(row.kind, row.masked), wrap: true },
       {
         id: "with",
-        header: words.identity.with,
+        header: its.with,
         cell: (row) => shown(row.other_kind, row.other_masked),
         wrap: true,
       },
-      { id: "time", header: words.identity.time, cell: (row) => format.time(row.time) },
+      { id: "time", header: its.time, cell: (row) => format.time(row.time) },
       {
         id: "trusted",
-        header: words.identity.said,
-        cell: (row) => (row.trusted ? words.identity.trusted : words.identity.untrusted),
+        header: its.said,
+        cell: (row) => (row.trusted ? its.trusted : its.untrusted),
       },
       {
         id: "counts",
-        header: words.identity.counts,
-        cell: (row) => (row.refused ? named(words.identity.refusals, row.refused) : words.identity.unites),
+        header: its.counts,
+        cell: (row) => (row.refused ? named(its.refusals, row.refused) : its.unites),
         wrap: true,
       },
     ];
-  }, [words, format]);
+  }, [words, its, format]);
 }

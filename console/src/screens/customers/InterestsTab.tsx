@@ -6,11 +6,12 @@ import { Badge } from "../../components/Badge.tsx";
 import { Card } from "../../components/Card.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
-import { useWords } from "../../words/useWords.ts";
+import { useApart } from "../../words/useApart.ts";
+import { INTERESTS } from "./words.ts";
 
 /** What she turns to, with the events that made each. */
 export function InterestsTab({ customer }: { customer: string }) {
-  const words = useWords().interests;
+  const words = useApart(INTERESTS);
   const asked = useCall("GET /api/customers/{customer}/profile", { path: { customer } });
   return (
     <Answered asked={asked}>
@@ -37,7 +38,7 @@ export function InterestsTab({ customer }: { customer: string }) {
 }
 
 function Dimension({ dimension }: { dimension: ProfileDimension }) {
-  const words = useWords().interests;
+  const words = useApart(INTERESTS);
   const format = useFormat();
   const { name, enough, events, days, values } = dimension;
   return (
@@ -63,7 +64,7 @@ function Dimension({ dimension }: { dimension: ProfileDimension }) {
 }
 
 function Value({ dimension, value }: { dimension: ProfileDimension["name"]; value: ProfileValue }) {
-  const words = useWords().interests;
+  const words = useApart(INTERESTS);
   const format = useFormat();
   return (
     <details>
@@ -87,7 +88,7 @@ function Value({ dimension, value }: { dimension: ProfileDimension["name"]; valu
 }
 
 function useValueName(dimension: ProfileDimension["name"], value: string): string {
-  const words = useWords().interests;
+  const words = useApart(INTERESTS);
   if (dimension === "hour") return words.hour(value);
   if (dimension === "price_band") return words.bands[value as keyof typeof words.bands] ?? value;
   return value;

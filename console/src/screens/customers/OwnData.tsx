@@ -7,11 +7,12 @@ import { Confirm } from "../../components/Dialog.tsx";
 import { Field } from "../../components/Field.tsx";
 import { useToast } from "../../components/Toast.tsx";
 import { useMay } from "../../session/session.ts";
-import { useWords } from "../../words/useWords.ts";
+import { useApart } from "../../words/useApart.ts";
+import { OWN_DATA } from "./words.ts";
 
 /** What a customer may ask for: a copy of all that is hers, and its erasure. */
 export function OwnData({ customer }: { customer: string }) {
-  const words = useWords().ownData;
+  const words = useApart(OWN_DATA);
   const mayExport = useMay("privacy:read");
   const mayErase = useMay("privacy:write");
   const [, address] = target("GET /api/customers/{customer}/export", { path: { customer } });
@@ -28,7 +29,7 @@ export function OwnData({ customer }: { customer: string }) {
 }
 
 function Erase({ customer }: { customer: string }) {
-  const words = useWords().ownData;
+  const words = useApart(OWN_DATA);
   const tell = useToast();
   const navigate = useNavigate();
   const queries = useQueryClient();

@@ -10,9 +10,11 @@ import { Select, TextArea } from "../../components/Field.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
 import { useToast } from "../../components/Toast.tsx";
+import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Builder, type Definition } from "./builder/Builder.tsx";
 import { LivePreview } from "./builder/LivePreview.tsx";
+import { BUILDER } from "./builder/words.ts";
 import { TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
 
 interface DefineSegmentProps {
@@ -82,6 +84,7 @@ function useDefinition(before: string) {
 
 function Writing({ before, onDone }: { before: string | undefined; onDone: () => void }) {
   const words = useWords();
+  const blocks = useApart(BUILDER);
   const tell = useToast();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -119,10 +122,10 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
         />
       )}
       <Tabs
-        label={words.builder.ways}
+        label={blocks.ways}
         tabs={[
-          { id: "build", label: words.builder.build },
-          { id: "yaml", label: words.builder.yaml },
+          { id: "build", label: blocks.build },
+          { id: "yaml", label: blocks.yaml },
         ]}
         current={its.mode}
         onChange={its.turn}

@@ -5,9 +5,9 @@ export const builder = {
   name: "Name",
   nameHint: "Small letters, digits and _, a letter first; it stays.",
   titleEn: "Title (English)",
-  titleZh: "Title (简体中文)",
+  titleZh: "Title (Chinese)",
   descriptionEn: "Description (English)",
-  descriptionZh: "Description (简体中文)",
+  descriptionZh: "Description (Chinese)",
   condition: "Who is in it",
   kind: "Kind of condition",
   kinds: {

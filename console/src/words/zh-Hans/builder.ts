@@ -1,6 +1,6 @@
-import type { Words } from "../words.ts";
+import type { builder as english } from "../en/builder.ts";
 
-export const builder: Words["builder"] = {
+export const builder: typeof english = {
   ways: "定义的编写方式",
   build: "条件块",
   yaml: "YAML",

@@ -1,6 +1,6 @@
-import type { Words } from "../words.ts";
+import type { identity as english } from "../en/identity.ts";
 
-export const identity: Words["identity"] = {
+export const identity: typeof english = {
   merged: "已并入该客户",
   nobodyMerged: "没有客户并入。",
   merge: "与另一客户合并",

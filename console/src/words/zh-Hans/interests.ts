@@ -1,6 +1,6 @@
-import type { Words } from "../words.ts";
+import type { interests as english } from "../en/interests.ts";
 
-export const interests: Words["interests"] = {
+export const interests: typeof english = {
   lead: "各项在其行为中所占的份额，时间越久权重越低；括号内为 95% 区间的下限。",
   empty: "该客户尚未购买、加购或浏览过任何有类别、品牌或价格的商品。",
   notPersonalised: "不建立画像：该客户已要求不做个性化。",

@@ -1,6 +1,6 @@
-import type { Words } from "../words.ts";
+import type { ownData as english } from "../en/ownData.ts";
 
-export const ownData: Words["ownData"] = {
+export const ownData: typeof english = {
   export: "导出全部数据",
   erase: "删除",
   erased: "已删除。文件将在约一小时内清除。",

@@ -37,7 +37,7 @@ def bands(values: Vector) -> npt.NDArray[np.int64]:
     Examples
     --------
     >>> bands(np.array([1.0, 2.0, 3.0, 4.0, 5.0])).tolist(), bands(np.array([1.0, 1.0, 1.0, 1.0, 9.0])).tolist()
-    ([1, 2, 3, 4, 5], [2, 2, 2, 2, 5])
+    ([1, 2, 3, 4, 5], [3, 3, 3, 3, 5])
     """
     place = (rankdata(values) - 0.5) / len(values)
     found: npt.NDArray[np.int64] = 1 + np.floor(BANDS * place + 1e-12).astype(np.int64)

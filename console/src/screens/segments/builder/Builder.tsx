@@ -1,7 +1,8 @@
 import { Field } from "../../../components/Field.tsx";
-import { useWords } from "../../../words/useWords.ts";
+import { useApart } from "../../../words/useApart.ts";
 import { ConditionEditor } from "./ConditionEditor.tsx";
 import type { Plain } from "./condition.ts";
+import { BUILDER } from "./words.ts";
 
 /** A definition as the plain data that the API reads. */
 export interface Definition {
@@ -18,7 +19,7 @@ interface BuilderProps {
 
 /** The form behind a definition: what it is called in both languages, and its condition as nested blocks. */
 export function Builder({ definition, onChange }: BuilderProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const text = (part: "title" | "description", language: "en" | "zh", label: string) => (
     <Field
       label={label}

@@ -1,6 +1,7 @@
 import { Field, Select } from "../../../components/Field.tsx";
-import { useWords } from "../../../words/useWords.ts";
+import { useApart } from "../../../words/useApart.ts";
 import { compared, shown, typed } from "./condition.ts";
+import { BUILDER } from "./words.ts";
 
 interface ComparisonProps {
   is: unknown;
@@ -12,7 +13,7 @@ interface ComparisonProps {
 
 /** An operator and what a value is compared with. */
 export function Comparison({ is, operators, asText = false, onChange }: ComparisonProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const [operator, value] = compared(is);
   const choices = operators.map((each) => ({
     value: each,

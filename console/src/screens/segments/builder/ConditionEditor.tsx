@@ -1,12 +1,14 @@
 import { useCall } from "../../../api/useCall.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Field, Select, TextArea } from "../../../components/Field.tsx";
+import { useApart } from "../../../words/useApart.ts";
 import { useTold } from "../../../words/useTold.ts";
 import { useWords } from "../../../words/useWords.ts";
 import { Comparison } from "./Comparison.tsx";
 import { BLANK, KINDS, type Kind, NAMED, ORDERED, type Plain, PURPOSES, partOf } from "./condition.ts";
 import { Behaviour, Share } from "./Measured.tsx";
 import { Sequence } from "./Sequence.tsx";
+import { BUILDER } from "./words.ts";
 
 interface ConditionEditorProps {
   condition: Plain;
@@ -16,7 +18,7 @@ interface ConditionEditorProps {
 
 /** One part of a condition, whatever kind it is, with the parts inside it. */
 export function ConditionEditor({ condition, onChange, onRemove }: ConditionEditorProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const [kind, body] = partOf(condition);
   const isKnown = (KINDS as readonly string[]).includes(kind);
   const choices = KINDS.map((value) => ({ value: value as string, label: words.kinds[value] }));
@@ -78,7 +80,7 @@ function Body({ kind, body, onChange }: { kind: string; body: unknown; onChange:
 }
 
 function Parts({ parts, onChange }: { parts: Plain[]; onChange: (parts: Plain[]) => void }) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   return (
     <div className="flex flex-col gap-3">
       {parts.map((part, at) => (
@@ -103,7 +105,7 @@ interface BodyProps {
 }
 
 function Trait({ body, onChange }: BodyProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   return (
     <div className="flex flex-col gap-3">
       <Field
@@ -124,6 +126,7 @@ function Trait({ body, onChange }: BodyProps) {
 
 function Consent({ body, onChange }: BodyProps) {
   const words = useWords();
+  const its = useApart(BUILDER);
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field
@@ -145,11 +148,11 @@ function Consent({ body, onChange }: BodyProps) {
         onChange={(event) => onChange({ ...body, purpose: event.currentTarget.value })}
       />
       <Select
-        label={words.builder.granted}
+        label={its.granted}
         value={String(body.granted)}
         choices={[
-          { value: "true", label: words.builder.stands },
-          { value: "false", label: words.builder.standsNot },
+          { value: "true", label: its.stands },
+          { value: "false", label: its.standsNot },
         ]}
         onChange={(event) => onChange({ ...body, granted: event.currentTarget.value === "true" })}
       />
@@ -159,7 +162,7 @@ function Consent({ body, onChange }: BodyProps) {
 
 /** Members of another segment, by its newest definition. */
 function Reference({ body, onChange }: BodyProps) {
-  const words = useWords();
+  const its = useApart(BUILDER);
   const told = useTold();
   const { data } = useCall("GET /api/segments", { query: { limit: 200 } });
   const known = (data?.data ?? []).map(({ name, title }) => ({ value: name, label: told(title) }));
@@ -168,17 +171,17 @@ function Reference({ body, onChange }: BodyProps) {
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Select
-        label={words.builder.otherSegment}
+        label={its.otherSegment}
         value={name}
-        choices={isMissing ? [{ value: name, label: name || words.builder.chooseSegment }, ...known] : known}
+        choices={isMissing ? [{ value: name, label: name || its.chooseSegment }, ...known] : known}
         onChange={(event) => onChange({ ...body, name: event.currentTarget.value })}
       />
       <Select
-        label={words.builder.membership}
+        label={its.membership}
         value={String(body.member)}
         choices={[
-          { value: "true", label: words.builder.isMember },
-          { value: "false", label: words.builder.isNoMember },
+          { value: "true", label: its.isMember },
+          { value: "false", label: its.isNoMember },
         ]}
         onChange={(event) => onChange({ ...body, member: event.currentTarget.value === "true" })}
       />
@@ -188,7 +191,7 @@ function Reference({ body, onChange }: BodyProps) {
 
 /** A kind that has no form yet is written as JSON, so that nothing that a file can say is lost here. */
 function AsJson({ body, onChange }: { body: unknown; onChange: (body: unknown) => void }) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   return (
     <TextArea
       label={words.json}

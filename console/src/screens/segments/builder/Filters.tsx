@@ -1,8 +1,9 @@
 import { Button } from "../../../components/Button.tsx";
 import { Select } from "../../../components/Field.tsx";
-import { useWords } from "../../../words/useWords.ts";
+import { useApart } from "../../../words/useApart.ts";
 import { Comparison } from "./Comparison.tsx";
 import { NAMED, NUMBERS, ORDERED, type Plain, TEXTS } from "./condition.ts";
+import { BUILDER } from "./words.ts";
 
 interface FiltersProps {
   of: string;
@@ -12,7 +13,7 @@ interface FiltersProps {
 
 /** Which rows count: fields with what they are compared with. */
 export function Filters({ of, where, onChange }: FiltersProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const fields = [...(TEXTS[of] ?? []), ...(NUMBERS[of] ?? [])];
   const free = fields.filter((field) => !(field in where));
   const isNumber = (field: string) => (NUMBERS[of] ?? []).includes(field);

@@ -8,15 +8,16 @@ import { Code } from "../../../components/Code.tsx";
 import { ErrorState } from "../../../components/ErrorState.tsx";
 import { Field } from "../../../components/Field.tsx";
 import { useFormat } from "../../../format/useFormat.ts";
+import { useApart } from "../../../words/useApart.ts";
 import { useTold } from "../../../words/useTold.ts";
-import { useWords } from "../../../words/useWords.ts";
 import { SampledMembers } from "../Sample.tsx";
+import { BUILDER } from "./words.ts";
 
 const PAUSE_MILLISECONDS = 600;
 
 /** What the definition would find now, and what it would change: asked again whenever typing pauses. */
 export function LivePreview({ definition }: { definition: string }) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const settled = useSettled(definition);
   const [moment, setMoment] = useState("");
   const as_of = moment ? new Date(moment).toISOString() : null;
@@ -56,7 +57,7 @@ export function LivePreview({ definition }: { definition: string }) {
 }
 
 function Found({ preview, isWaiting }: { preview: SegmentPreview; isWaiting: boolean }) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const format = useFormat();
   const told = useTold();
   const changed = preview.difference;

@@ -1,5 +1,5 @@
 import { Field, Select } from "../../../components/Field.tsx";
-import { useWords } from "../../../words/useWords.ts";
+import { useApart } from "../../../words/useApart.ts";
 import { Comparison } from "./Comparison.tsx";
 import {
   compared,
@@ -16,6 +16,7 @@ import {
   TEXTS,
 } from "./condition.ts";
 import { Filters } from "./Filters.tsx";
+import { BUILDER } from "./words.ts";
 
 interface BodyProps {
   body: Plain;
@@ -24,7 +25,7 @@ interface BodyProps {
 
 /** A measure over orders, lines or events. */
 export function Behaviour({ body, onChange }: BodyProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const of = String(body.of);
   const measure = String(body.measure);
   const isText = isChosen(measure) && (TEXTS[of] ?? []).includes(String(body.field));
@@ -63,7 +64,7 @@ export function Behaviour({ body, onChange }: BodyProps) {
 
 /** The part of a sum or a number of rows. */
 export function Share({ body, onChange }: BodyProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const of = String(body.of);
   const set = (change: Plain) => onChange(tidied({ ...body, ...change }));
   const fields = NUMBERS[of] ?? [];
@@ -89,7 +90,7 @@ export function Share({ body, onChange }: BodyProps) {
 
 /** Whose rows. */
 export function Of({ of, onChange }: { of: string; onChange: (of: string) => void }) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   return (
     <Select
       label={words.of}
@@ -109,7 +110,7 @@ interface FieldOfProps {
 }
 
 function FieldOf({ fields, field, none, onChange }: FieldOfProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const known = fields.map((value) => ({ value, label: words.fields[value as keyof typeof words.fields] }));
   return (
     <Select
@@ -123,7 +124,7 @@ function FieldOf({ fields, field, none, onChange }: FieldOfProps) {
 
 /** How far back. */
 export function Within({ days, onChange }: { days: unknown; onChange: (days: number | undefined) => void }) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   return (
     <Field
       label={words.within}

@@ -1,9 +1,10 @@
 import { Button } from "../../../components/Button.tsx";
 import { Field, Select, Switch } from "../../../components/Field.tsx";
-import { useWords } from "../../../words/useWords.ts";
+import { useApart } from "../../../words/useApart.ts";
 import { type Plain, UNITS } from "./condition.ts";
 import { Filters } from "./Filters.tsx";
 import { Of, Within } from "./Measured.tsx";
+import { BUILDER } from "./words.ts";
 
 const MOST_STEPS = 10;
 
@@ -14,7 +15,7 @@ interface BodyProps {
 
 /** Steps in turn: each later than the one before, and soon enough after it; the last may be what did not follow. */
 export function Sequence({ body, onChange }: BodyProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const steps = body.steps as Plain[];
   const set = (next: Plain[]) =>
     onChange({
@@ -74,7 +75,7 @@ interface OneStepProps {
 }
 
 function OneStep({ step, isFirst, isLast, onChange }: OneStepProps) {
-  const words = useWords().builder;
+  const words = useApart(BUILDER);
   const of = String(step.of);
   const [unit = "days", amount] = Object.entries((step.within ?? {}) as Plain)[0] ?? [];
   const within = (next: string, count: unknown) => {

@@ -43,6 +43,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             {
+              name: "builder",
+              test: /segments\/(builder\/|DefineSegment|Sample|templates)|words\/[\w-]+\/builder/,
+              priority: 3,
+              includeDependenciesRecursively: false,
+            },
+            {
               name: "tables",
               test: /react-table|table-core|DataTable/,
               priority: 2,

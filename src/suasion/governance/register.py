@@ -176,7 +176,7 @@ TABLES: dict[str, Held] = {
         "Customers, traits and tokens that segments are to look at again, because something changed without an event.",
         Either((ByName(("subject",)), ByToken(("subject",)))),
         "segments.jsonl",
-        "goes with the next look, which a server takes within a second",
+        "is taken in by the next look, a server's within a second",
     ),
     "segment_move": Held(
         "fact",

@@ -298,6 +298,9 @@ class Walk:
                 name: session.fetch(getattr(history, name)).to_pylist()
                 for name in ("orders", "lines", "events", "traits", "items")
             }
+        moments = {(row["customer"], row["time"], row["received"]) for row in rows["events"]}
+        sold = {(row["customer"], row["time"], row["received"]) for row in (*rows["orders"], *rows["lines"])}
+        assert sold <= moments, f"{place}: every order was said by an event, so whoever ordered is known by one"
         consent = workspace.consent.granted_before(*EMAIL, now)
         told = PlainHistory(**rows, consent=consent, segments=self.conditions)
         personal = workspace.personalisation.before(now)

@@ -77,7 +77,8 @@ ITEMS = _schema(
 class History:
     """Tables of one session, with the columns of the schemas above.
 
-    Times are naive UTC. `customer` is the customer's id after merges, never an identifier. `items` is the catalog as it
+    Times are naive UTC. `customer` is the customer's id after merges, never an identifier. Each order and line has the
+    customer, time and received of an event that is there, too: of the one that said it. `items` is the catalog as it
     stands: it names things and holds no price, so it carries nothing from after the moment. `holders` is the map by
     which the others name customers; no moment cuts it, for who is who is answered as of now. `personal` says who may be
     treated as a person of her own as of a moment.

@@ -106,7 +106,7 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate(its.written);
+        if (!its.checking.isPending) saving.mutate(its.written); // else what is shown is about to be another one
       }}
     >
       {before === undefined && (
@@ -156,7 +156,7 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
       {wrong && !refused && <ErrorState error={wrong} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>{words.common.cancel}</Button>
-        <Button type="submit" look="primary" busy={saving.isPending}>
+        <Button type="submit" look="primary" busy={saving.isPending || its.checking.isPending}>
           {words.common.save}
         </Button>
       </div>

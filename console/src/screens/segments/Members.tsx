@@ -1,24 +1,15 @@
 import { usePages } from "../../api/pages.ts";
-import type { OneSegment, SegmentMember } from "../../api/schema.ts";
+import type { SegmentMember } from "../../api/schema.ts";
 import { DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ExportLink } from "../../components/ExportLink.tsx";
-import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
 import { useCustomerColumns } from "../customers/columns.tsx";
-import { RunSegment } from "./RunSegment.tsx";
 
 const figuresOf = (row: SegmentMember) => row.figures;
 
 /** Who the last run found. */
-export function Members({ segment }: { segment: OneSegment }) {
-  const words = useWords().segments;
-  const may = useMay("segments:write");
-  if (segment.run) return <MemberTable name={segment.name} />;
-  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={segment.name} />} />;
-}
-
-function MemberTable({ name }: { name: string }) {
+export function Members({ name }: { name: string }) {
   const words = useWords().segments;
   const pages = usePages("GET /api/segments/{name}/members", { path: { name } });
   return (

@@ -1,23 +1,14 @@
 import { useMemo } from "react";
 import { onePage } from "../../api/pages.ts";
-import type { OneSegment, SegmentOverlap } from "../../api/schema.ts";
+import type { SegmentOverlap } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
-import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
-import { RunSegment } from "./RunSegment.tsx";
 
 /** What the segment shares with every other one that was run. */
-export function Overlaps({ segment }: { segment: OneSegment }) {
-  const words = useWords().segments;
-  const may = useMay("segments:write");
-  if (segment.run) return <OfRun name={segment.name} />;
-  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={segment.name} />} />;
-}
-
-function OfRun({ name }: { name: string }) {
+export function Overlaps({ name }: { name: string }) {
   const words = useWords().segments;
   const format = useFormat();
   const asked = useCall("GET /api/segments/{name}/overlaps", { path: { name } });

@@ -1,26 +1,16 @@
 import { useState } from "react";
-import type { FunnelStep, OneSegment, SegmentFunnel } from "../../api/schema.ts";
+import type { FunnelStep, SegmentFunnel } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { Bars } from "../../components/Bars.tsx";
-import { EmptyState } from "../../components/EmptyState.tsx";
 import { Field, Select } from "../../components/Field.tsx";
 import { useFormat } from "../../format/useFormat.ts";
-import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
-import { RunSegment } from "./RunSegment.tsx";
 
 const CHANNELS = ["email", "sms", "phone", "whatsapp", "wechat", "push"] as const;
 
 /** Whom of the members a message could reach: where the others are lost, one step at a time. */
-export function Reach({ segment }: { segment: OneSegment }) {
-  const words = useWords().segments;
-  const may = useMay("segments:write");
-  if (segment.run) return <OfRun name={segment.name} />;
-  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={segment.name} />} />;
-}
-
-function OfRun({ name }: { name: string }) {
+export function Reach({ name }: { name: string }) {
   const words = useWords().segments;
   const [channel, choose] = useState<string>("email");
   const [topic, setTopic] = useState("marketing");

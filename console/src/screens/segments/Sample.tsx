@@ -1,23 +1,14 @@
-import type { OneSegment, SegmentSampleMember } from "../../api/schema.ts";
+import type { SegmentSampleMember } from "../../api/schema.ts";
 import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { AsOf } from "../../components/AsOf.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { Link } from "../../components/Link.tsx";
-import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
-import { RunSegment } from "./RunSegment.tsx";
 import { WhyPart } from "./WhyPart.tsx";
 
 /** Ten members of the run that is shown, with the facts that matched. */
-export function Sample({ segment }: { segment: OneSegment }) {
-  const words = useWords().segments;
-  const may = useMay("segments:write");
-  if (segment.run) return <OfRun name={segment.name} />;
-  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={segment.name} />} />;
-}
-
-function OfRun({ name }: { name: string }) {
+export function Sample({ name }: { name: string }) {
   const words = useWords().segments;
   const asked = useCall("GET /api/segments/{name}/sample", { path: { name } });
   return (

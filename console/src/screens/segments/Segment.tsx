@@ -8,6 +8,7 @@ import { Card } from "../../components/Card.tsx";
 import { Code } from "../../components/Code.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { DefinitionList } from "../../components/DefinitionList.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
 import { Figure } from "../../components/Figure.tsx";
 import { Link } from "../../components/Link.tsx";
 import { Page } from "../../components/Page.tsx";
@@ -127,15 +128,23 @@ function UsedBy({ names }: { names: readonly string[] }) {
   );
 }
 
+function NeverRun({ name }: { name: string }) {
+  const words = useWords().segments;
+  const may = useMay("segments:write");
+  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={name} />} />;
+}
+
 function Parts({ segment }: { segment: OneSegment }) {
   const words = useWords().segments;
   const { tab = "members" } = useSearch({ from: "/segments/$name" });
   const navigate = useNavigate({ from: "/segments/$name" });
+  const ofRun = (Part: (props: { name: string }) => ReactNode) => () =>
+    segment.run ? <Part name={segment.name} /> : <NeverRun name={segment.name} />;
   const panels: Record<Tab, () => ReactNode> = {
-    members: () => <Members segment={segment} />,
-    sample: () => <Sample segment={segment} />,
-    reach: () => <Reach segment={segment} />,
-    overlaps: () => <Overlaps segment={segment} />,
+    members: ofRun(Members),
+    sample: ofRun(Sample),
+    reach: ofRun(Reach),
+    overlaps: ofRun(Overlaps),
     runs: () => <Runs segment={segment} />,
     definition: () => <Code label={words.definitionYaml} text={segment.definition} />,
     sql: () => <Code label={words.sqlText} text={segment.sql} />,

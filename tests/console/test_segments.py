@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.console.looking import Looking, cells, looking
 from tests.http.house import House
@@ -112,6 +112,21 @@ def test_a_definition_is_refused_at_its_field_then_saved_then_run_twice(look: Lo
     expect(
         look.page.get_by_role("tabpanel").get_by_role("table", name=re.compile("Runs")).locator("tbody tr")
     ).to_have_count(2)
+
+
+def test_who_asks_for_the_text_before_it_is_read_as_blocks_gets_it(look: Looking) -> None:
+    look.open("/segments")
+    held: list[Route] = []
+    look.page.route("**/api/segments/check", lambda route: held.append(route))  # noqa: PLW0108 - no builtin is taken
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Template").select_option("high_value")
+    dialog.get_by_role("tab", name="YAML").click()
+    field = dialog.get_by_label("Definition (YAML)")
+    expect(field).to_have_value(re.compile("name: high_value"))
+    with look.page.expect_response("**/api/segments/check"):
+        held[-1].continue_()
+    expect(field).to_have_value(re.compile("name: high_value"))
 
 
 def test_templates_are_definitions_that_the_api_takes(look: Looking) -> None:

@@ -43,17 +43,20 @@ function useDefinition(before: string) {
     mutationFn: (asked: string) => call("POST /api/segments/check", { body: { definition: asked } }),
   });
   const { mutate } = checking;
-  const asBlocks = (asked: string) =>
+  const asBlocks = (asked: string) => {
+    write(asked);
     mutate(asked, {
       onSuccess: ({ parsed }) => {
         build(parsed as unknown as Definition);
         setMode("build");
       },
-      onError: () => {
-        write(asked);
-        setMode("yaml");
-      },
+      onError: () => setMode("yaml"),
     });
+  };
+  const asText = () => {
+    checking.reset(); // who asks for the text before it is read as blocks gets the text
+    setMode("yaml");
+  };
   const asYaml = (asked: Definition) => {
     const json = JSON.stringify(asked, null, 2);
     setMode("yaml");
@@ -77,7 +80,8 @@ function useDefinition(before: string) {
     },
     turn: (to: string) => {
       if (to === "build") asBlocks(text);
-      else if (definition) asYaml(definition);
+      else if (checking.isPending || !definition) asText();
+      else asYaml(definition);
     },
   };
 }

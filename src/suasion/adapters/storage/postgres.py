@@ -202,11 +202,11 @@ class _Session:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start = %s",
                 self._mine,
             )
-            until = time.monotonic() + _TAKE_OVER_SECONDS
-            while time.monotonic() < until:
-                if self._locked(connection):
-                    return
-                time.sleep(0.05)
+        until = time.monotonic() + _TAKE_OVER_SECONDS  # the server sees the end of a process that was killed only later
+        while time.monotonic() < until:
+            time.sleep(0.05)
+            if self._locked(connection):
+                return
         raise WorkspaceBusy(
             f"Another process has the workspace of schema {self._schema!r} open for writing.",
             hint="Wait for it or stop it; it may run on another machine. Only reading needs no ownership.",

@@ -73,6 +73,17 @@ MUTANTS = (
         STANDING,
     ),
     Mutant(
+        "first-moments-of-everybody",
+        (
+            (
+                "src/suasion/customers/segments/live/looks.py",
+                "[*coming(self.history, moment), consent]",
+                "[]",
+            ),
+        ),
+        STANDING,
+    ),
+    Mutant(
         "computed-of-what-was-erased",
         (
             (

@@ -8,7 +8,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,9 +18,10 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import SystemClock
+from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.customers.consent import EVERYWHERE, MARKETING, Consent, ConsentAct
-from suasion.customers.consent.acts import Purpose, State
+from suasion.customers.consent.acts import PERSONALISATION, Purpose, State
 from suasion.customers.consent.personal import Personal
 from suasion.customers.history import History
 from suasion.customers.locks import CustomerLocks
@@ -39,6 +40,11 @@ from suasion.customers.segments.conditions import (
     Share,
 )
 from suasion.customers.segments.facts import Facts
+from suasion.customers.segments.live.known import Known
+from suasion.customers.segments.live.looks import Everybody
+from suasion.customers.segments.live.next_change import next_change
+from suasion.customers.segments.live.saved import Saved
+from suasion.customers.segments.live.waiting import ranks
 from suasion.customers.segments.parse import parse_definition
 from suasion.customers.segments.store import Segments
 from suasion.customers.segments.why import why
@@ -75,6 +81,8 @@ class Shop:
     plain: PlainHistory
     others: PlainHistory
     left_out: set[str]
+    database: Database
+    ledger: Consent
     segments: Segments
     session: Session
     history: History
@@ -284,7 +292,7 @@ def shop(draw: random.Random, session: Session, directory: Path) -> Shop:
         [row for row in getattr(plain, name) if row["customer"] not in left_out] for name in _TABLES
     )
     others = PlainHistory(orders, lines, events, traits, plain.items, plain.consent, plain.analytics, plain.segments)
-    return Shop(plain, others, left_out, segments, session, history)
+    return Shop(plain, others, left_out, database, ledger, segments, session, history)
 
 
 _TABLES = ("orders", "lines", "events", "traits")
@@ -315,18 +323,50 @@ def require_why(made: Shop, definition: Definition, found: list[str]) -> None:
     personal = made.history.of_the_personal(made.session, AS_OF).before(AS_OF)
     scope = Scope(personal, AS_OF, lambda *_: pytest.fail("ranks ask for no consent"))
 
-    def ranks(part: Behaviour | Share) -> list[Any]:
+    def values_of(part: Behaviour | Share) -> list[Any]:
         values = made.session.fetch(measured(part, scope).select("value"))["value"].drop_null()
         return list(values.sort().to_pylist())
 
-    told = [one for one in made.plain.before(MOMENT).customers() if why(where, facts(made, one), ranks).holds]
+    told = [one for one in made.plain.before(MOMENT).customers() if why(where, facts(made, one), values_of).holds]
     assert sorted(told) == found, definition.where
+
+
+def known_of(made: Shop, customer: str) -> Known:
+    """Gather what is hers, uncut."""
+    items = {item["item"]: item for item in made.plain.items}
+    orders, lines, events, traits = (
+        [row for row in getattr(made.plain, name) if row["customer"] == customer] for name in _TABLES
+    )
+    lines = [line | {name: items.get(line["item"], {}).get(name) for name in ITEM_FIELDS} for line in lines]
+    long_ago = AS_OF - timedelta(days=900)
+    state: State = "withdrawn" if customer in made.left_out else "granted"
+    told = ConsentAct(customer, EVERYWHERE, EVERYWHERE, state, long_ago, long_ago, "form", purpose=PERSONALISATION)
+    return Known(orders, lines, events, traits, [*made.ledger.acts_of(customer), told])
+
+
+def require_early_enough(made: Shop, definition: Definition, found: list[str]) -> int:
+    """Hold a look at everybody to a look at each; gives of how many time alone changes something."""
+    definition = made.segments.without_references(definition)
+    if ranks(definition.where):
+        return 0
+    everybody = Everybody(made.session, made.history, made.database, made.segments.expression)
+    stands = everybody.look(Saved(definition, 1, ""), "", AS_OF, 0).next(10_000)
+    assert [one for one, how in stands.items() if how.member] == found, definition.where
+    changing = 0
+    for customer in made.plain.customers():
+        exact = next_change(definition.where, known_of(made, customer), MOMENT)
+        if exact is not None:
+            again = stands[customer].next_change if customer in stands else None
+            assert again is not None, (definition.where, customer, exact)
+            assert AS_OF < again <= exact.replace(tzinfo=UTC), (definition.where, customer, exact, again)
+            changing += 1
+    return changing
 
 
 @pytest.mark.trust("T19")
 def test_any_condition_finds_whom_plain_python_finds_and_says_why(trust: Trust, tmp_path: Path) -> None:
     draw, shops, each = trust.random, trust.size(commit=3, full=300), 14
-    deciding = inputs = of_the_left_out = 0
+    deciding = inputs = of_the_left_out = changing = 0
     with DuckDBEngine(1).session() as session:
         for number in range(shops):
             made_shop = shop(draw, session, tmp_path / str(number))
@@ -336,9 +376,11 @@ def test_any_condition_finds_whom_plain_python_finds_and_says_why(trust: Trust, 
                 found = made_shop.segments.evaluate(session, made_shop.history, definition, AS_OF)
                 assert found == made_shop.expected(definition.where), definition.where
                 require_why(made_shop, definition, found)
+                changing += require_early_enough(made_shop, definition, found)
                 inputs += 1
                 deciding += 0 < len(found) < everybody
                 of_the_left_out += len(made_shop.left_out & set(found))
     assert deciding > inputs / 3, "conditions that decide nothing test nothing"
     assert of_the_left_out, "nobody who is not personalised was found by what she said of consent"
-    trust.report(inputs=inputs, faults=0, deciding=deciding)
+    assert changing > inputs, "time alone changes something of some"
+    trust.report(inputs=inputs, faults=0, deciding=deciding, changing=changing)

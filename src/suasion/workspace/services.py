@@ -182,7 +182,7 @@ class Services:
             database,
             self.events,
             self.customers,
-            self.segments.evaluate,
+            self.segments.expression,
             open_session=parts.engine.session,
             clock=clock,
             by_default=by_default,

@@ -1,6 +1,7 @@
 """What a pass over the segments does about clocks that are put back and segments that are removed."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,10 +9,14 @@ import pytest
 from sqlalchemy import func, select
 
 from suasion import Workspace
-from suasion.customers.segments.conditions import All, Behaviour, Comparison, Definition, Not
+from suasion.core.errors import NotFound
+from suasion.customers import news
+from suasion.customers.segments.conditions import All, Behaviour, Comparison, Condition, Definition, Not, TraitCondition
 from suasion.customers.segments.live import following
+from suasion.customers.segments.live.waiting import waiting
 from suasion.customers.tables import SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
 from suasion.events.spec import Track
+from suasion.workspace.pacing import Stopped
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ORDERED = Behaviour("orders", "count", Comparison("at_least", 1))
@@ -87,6 +92,96 @@ def test_a_removed_segment_leaves_nothing_also_if_the_pass_that_lets_go_is_cut_s
     workspace.follow_segments()
     assert _rows(workspace) == {"segment_follow": 0, "segment_standing": 0, "segment_move": 0}
     assert workspace.follow_segments() is None
+
+
+EVERYBODY = Behaviour("events", "count", Comparison("at_least", 1))
+MANY = 60
+
+
+def _named(name: str, where: Condition) -> Definition:
+    return Definition(name, {"en": name, "zh": name}, {"en": "", "zh": ""}, where)
+
+
+@pytest.fixture
+def slowly(workspace: Workspace, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Make a shop of many customers, in which a pass has time for one commit of few customers."""
+    visits = [Track(message_id=f"v{one}", user_id=f"u{one}", event="Visit", timestamp=START) for one in range(MANY)]
+    workspace.events.append(visits, source="web")
+    hands.time += timedelta(hours=1)
+    workspace.follow_segments()
+    monkeypatch.setattr(following, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(following, "_ROWS_A_COMMIT", 7)
+    return workspace
+
+
+class Cutting:
+    """Cuts work short after some commits."""
+
+    def __init__(self, commits: int) -> None:
+        self.left = commits
+
+    @contextmanager
+    def task(self, _label: str, _total: float | None = None) -> Iterator["Cutting"]:
+        yield self
+
+    def advance(self, _amount: float = 1) -> None:
+        self.left -= 1
+        if not self.left:
+            raise Stopped
+
+
+def test_a_look_at_everybody_that_is_cut_short_goes_on_where_it_was(slowly: Workspace) -> None:
+    slowly.segments.save(_named("all", EVERYBODY))
+    for _ in range(3):
+        with pytest.raises(Stopped):
+            slowly.standing.follow(Cutting(2))
+    with slowly.database.read() as connection:
+        written = connection.scalar(select(func.count()).where(SEGMENT_STANDING.c.name == "all"))
+    assert written in range(7 * 6, MANY), "all that was committed stands"
+    with pytest.raises(NotFound):  # so many are not yet its members
+        slowly.segments.size_now("all")
+    slowly.follow_segments()
+    assert len(slowly.segments.members_now("all")) == MANY + 1
+
+
+def test_other_segments_are_kept_right_while_everybody_is_looked_at(slowly: Workspace, hands: Hands) -> None:
+    slowly.segments.save(_named("all", EVERYBODY))
+    with pytest.raises(Stopped):
+        slowly.standing.follow(Cutting(1))
+    hands.time = START + timedelta(days=40)
+    with pytest.raises(Stopped):
+        slowly.standing.follow(Cutting(2))
+    assert slowly.segments.members_now("lapsed") == ["c00000001"]
+    assert slowly.segments.size_now("lapsed").as_of == hands.time
+
+
+def test_what_is_told_of_a_customer_meanwhile_is_not_overwritten(slowly: Workspace, hands: Hands) -> None:
+    visited = Behaviour("events", "count", Comparison("at_most", 1))
+    slowly.segments.save(_named("once", visited))
+    with pytest.raises(Stopped):
+        slowly.standing.follow(Cutting(1))
+    again = [Track(message_id=f"w{one}", user_id=f"u{one}", event="Visit", timestamp=hands.time) for one in range(MANY)]
+    slowly.events.append(again, source="web")
+    hands.time += timedelta(hours=1)
+    slowly.follow_segments()
+    assert slowly.segments.members_now("once") == ["c00000001"]
+
+
+def test_that_everybody_is_asked_for_outlives_the_process(slowly: Workspace, hands: Hands, tmp_path: Path) -> None:
+    known = TraitCondition("predicted.churn", Comparison("at_least", 0.5))
+    slowly.segments.save(_named("safe", Not(known)))
+    slowly.follow_segments()
+    with slowly.database.write() as connection:
+        news.tell(connection, news.TRAIT, ["predicted.churn"])
+    with pytest.raises(Stopped):
+        slowly.standing.follow(Cutting(2))
+    with slowly.database.read() as connection:
+        assert not waiting(connection).last, "the news are taken in"
+    slowly.close()
+    with Workspace.open(tmp_path / "shop") as opened:
+        done = opened.follow_segments()
+        assert done is not None
+        assert done.whole == ("safe",)
 
 
 def _rows(workspace: Workspace) -> dict[str, int]:

@@ -1,17 +1,18 @@
 """Keeping the members of every segment right: what happened, what was told, and what falls due, one pass after another.
 
 A pass reads the rows of the customers concerned once and asks all segments about them in plain Python, so it costs by
-customers and not by segments. Segments that rank customers depend on everybody: they are evaluated whole, now and then.
+customers and not by segments. A definition that is new, or segments that rank customers, need everybody: these are
+found with the engine (`looks.py`) and written a little in each pass, so that they hold up no other segment.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from suasion.core import faults
 from suasion.core.clock import Clock, naive_utc
@@ -20,7 +21,6 @@ from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
 from suasion.core.moments import EARLIEST
 from suasion.core.progress import NoProgress, Progress, Task, tracked
-from suasion.customers.history import History
 from suasion.customers.identity.following import holders_of
 from suasion.customers.identity.names import current
 from suasion.customers.identity.stored import parts
@@ -30,6 +30,7 @@ from suasion.customers.segments.live.gathering import gather
 from suasion.customers.segments.live.holds import is_member
 from suasion.customers.segments.live.kept_log import KeptLog
 from suasion.customers.segments.live.known import Known
+from suasion.customers.segments.live.looks import Everybody, Find, Look
 from suasion.customers.segments.live.next_change import next_change
 from suasion.customers.segments.live.saved import Saved, saved_now
 from suasion.customers.segments.live.standing import (
@@ -42,16 +43,17 @@ from suasion.customers.segments.live.standing import (
     follows,
     forget_follow,
     note,
-    standing_of,
-    write,
 )
 from suasion.customers.segments.live.waiting import Waiting, forget_news, ranks, waiting
-from suasion.customers.tables import CUSTOMER, SEGMENT_FOLLOW, SEGMENT_STANDING
+from suasion.customers.segments.live.writing import Outdated, Writing, there
+from suasion.customers.tables import SEGMENT_STANDING
 from suasion.events.log import EventLog
 from suasion.events.manifest import live
 
 RANK_SECONDS = 60.0
 """Segments that rank customers are evaluated whole no more often, and in a twentieth of the time at most."""
+LOOK_SECONDS = 0.5
+"""A pass finds or writes everybody for no longer than that, or for one segment or some customers if that takes more."""
 _TREMBLING = timedelta(minutes=1)
 """A clock that was put back by no more is waited for; by more, everybody is looked at as of what it says now."""
 _ROWS_A_COMMIT = 500
@@ -59,22 +61,19 @@ _MOST_DUE = 20_000
 _RANK_SHARE = 0.05
 _TRIES = 5
 
-Evaluate = Callable[[Session, History, Definition, datetime], list[str]]
-
-STANDS = faults.declare("segments.stands", "some customers of a pass stand in segments, not committed")
 NOTED = faults.declare("segments.noted", "a pass over the segments has ended, not committed")
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What a pass did.
+    """What one or more passes did.
 
     Parameters
     ----------
     as_of, sequence
         Members are right as of then, by the events up to that number.
     customers
-        How many were looked at.
+        How many were looked at singly.
     whole
         Segments of which everybody was.
     moved
@@ -87,9 +86,13 @@ class Pass:
     whole: tuple[str, ...]
     moved: int
 
-
-class Outdated(Exception):
-    """Something was erased since the customers' rows were read."""
+    def after(self, before: "Pass | None") -> "Pass":
+        """Add what was done before."""
+        if before is None:
+            return self
+        whole = tuple(sorted({*before.whole, *self.whole}))
+        customers, moved = before.customers + self.customers, before.moved + self.moved
+        return replace(self, customers=customers, whole=whole, moved=moved)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class _Stand:
     news: Waiting
     sequence: int
     moment: datetime
-    basis: str
+    settings: str
     put_back: bool
 
     def is_new(self, name: str) -> bool:
@@ -111,14 +114,14 @@ class _Stand:
 
     def basis_of(self, name: str) -> str:
         """Give the settings and the other definitions that a segment is evaluated under."""
-        return " ".join(filter(None, (self.basis, self.saved[name].refers)))
+        return " ".join(filter(None, (self.settings, self.saved[name].refers)))
 
-    @property
-    def since(self) -> int:
-        """The event up to which all members are right."""
-        return min(
-            (one.sequence for one in self.follows.values() if one.version and not one.ranked), default=self.sequence
-        )
+    def is_void(self, name: str, look: Look) -> bool:
+        """Say whether a look at everybody began with what is so no more."""
+        saved = self.saved.get(name)
+        if saved is None or (look.saved.version, look.basis) != (saved.version, self.basis_of(name)):
+            return True
+        return look.ranked and bool(self.news.tokens)  # erased since: nobody is looked at singly for it
 
 
 class Following:
@@ -130,8 +133,8 @@ class Following:
         The state database.
     log, customers
         What is followed, and who it is about.
-    evaluate
-        Gives the members of a segment as of a moment, as `Segments.evaluate`.
+    find
+        Gives the members of a segment as of a moment.
     open_session
         Opens a session of the analytical engine.
     clock
@@ -149,7 +152,7 @@ class Following:
         database: Database,
         log: EventLog,
         customers: Customers,
-        evaluate: Evaluate,
+        find: Find,
         *,
         open_session: Callable[[], AbstractContextManager[Session]],
         clock: Clock,
@@ -157,13 +160,15 @@ class Following:
         keeps_all: bool,
         rank_seconds: float = RANK_SECONDS,
     ) -> None:
-        self._database, self._log, self._customers, self._evaluate = database, log, customers, evaluate
+        self._database, self._log, self._customers, self._find = database, log, customers, find
         self._open_session, self._clock = open_session, clock
         self._by_default, self._keeps_all, self.rank_seconds = by_default, keeps_all, rank_seconds
         self._kept = KeptLog(open_session, log, customers.currency)
-        self._basis = ""
+        self._settings = ""
+        self._looks: dict[str, Look] = {}
         self._ranks_slowly = 1.0
         self._dropped = False
+        self._wanted: set[str] = set()
         self._passing = Lock()
 
     def close(self) -> None:
@@ -174,27 +179,35 @@ class Following:
     def follow(self, progress: Progress | None = None) -> Pass | None:
         """Make all members right as of now, by what customers have followed of the log; None if nothing was to do.
 
-        Cut short, what was written stands, and the next pass does the rest.
+        Cut short, what was written stands, and the next call does the rest.
 
         Parameters
         ----------
         progress
-            Is told of every commit, and may cut the pass short there.
+            Is told of every commit, and may cut it short there.
 
         Raises
         ------
         suasion.core.errors.WorkspaceBusy
             If something was erased during each of some tries.
         """
-        with self._passing:
-            for _ in range(_TRIES):
-                try:
-                    return self._pass(progress or NoProgress())
-                except Outdated:
-                    continue
+        with self._passing, (progress or NoProgress()).task("Segments") as task:
+            done: Pass | None = None
+            while found := self._tried(task):
+                done = found.after(done)
+                if not self._wanted:
+                    break
+            return done
+
+    def _tried(self, task: Task) -> Pass | None:
+        for _ in range(_TRIES):
+            try:
+                return self._pass(task)
+            except Outdated:
+                continue
         raise WorkspaceBusy("Customers are erased while segments are evaluated.", hint="Try again in a moment.")
 
-    def _pass(self, progress: Progress) -> Pass | None:
+    def _pass(self, task: Task) -> Pass | None:
         with self._database.read() as connection:
             saved, known = saved_now(connection), follows(connection)
         for name in known.keys() - saved.keys():
@@ -205,20 +218,24 @@ class Following:
             self._open(missing)
         with self._database.read() as connection:
             stand = self._stand(connection, saved)
-            overdue = due(connection, stand.moment, _MOST_DUE)
-        whole = self._whole(stand)
-        if not (whole or overdue or stand.news.last or stand.since < stand.sequence):
+        self._choose(stand)
+        mine = self._singly(stand)
+        overdue = self._due(stand, mine)
+        if not (self._wanted or overdue or stand.news.last or self._since(stand, mine) < stand.sequence):
             return None
-        done = self._subjects(stand)
+        done = self._subjects(stand, mine)
         new, moved = done | overdue, 0
-        with progress.task("Segments") as task:
-            while new:
-                moved += self._incrementally(stand, new, whole, task)
-                done |= new
-                new = self._still_due(stand.moment, done)
-            moved += self._wholly(stand, whole, task)
-        self._end(stand, whole)
-        return Pass(stand.moment, stand.sequence, len(done), tuple(sorted(whole)), moved)
+        while new:
+            moved += self._look_at(stand, mine, new, task)
+            done |= new
+            new = self._due(stand, mine) - done
+        for name in self._looks.keys() & set(mine):
+            self._looks[name].seen |= done
+        self._begin(stand)
+        moved += self._write_looks(stand, task)
+        ended = {name: look for name, look in self._looks.items() if look.ended}
+        self._end(stand, mine, ended)
+        return Pass(stand.moment, stand.sequence, len(done), tuple(sorted(ended)), moved)
 
     def _open(self, names: Iterable[str]) -> None:
         """From here on news are told; nobody is looked at before."""
@@ -229,6 +246,7 @@ class Following:
 
     def _close(self, name: str) -> None:
         """Let go of the members of a segment that was removed; cut short, the next pass does the rest."""
+        self._looks.pop(name, None)
         self._drop_older(name, None)
         left = True
         while left:
@@ -243,153 +261,134 @@ class Following:
         put_back = latest - now > _TREMBLING  # members of a moment that has not come are no one's
         moment = now if put_back else max(now, latest)
         removed = 0 if self._keeps_all else sum(one.removed for one in live(connection))
-        basis = f"personal {self._by_default}, {self._customers.currency}, removed {removed}"
+        settings = f"personal {self._by_default}, {self._customers.currency}, removed {removed}"
         sequence = self._customers.followed_in(connection)
-        return _Stand(saved, known, waiting(connection), sequence, moment, basis, put_back)
+        return _Stand(saved, known, waiting(connection), sequence, moment, settings, put_back)
 
-    def _whole(self, stand: _Stand) -> set[str]:
-        """Say of which segments everybody is to be looked at."""
+    def _choose(self, stand: _Stand) -> None:
+        """Say for which segments everybody is to be looked at, and let go of looks that are void."""
         pause = timedelta(seconds=self.rank_seconds * self._ranks_slowly)
         # Who said the same order as an erased token is found in the kept log; without one it may be anybody.
-        blind = bool(stand.news.tokens) and self._kept.is_empty
-        return {
+        blind = stand.put_back or (bool(stand.news.tokens) and self._kept.is_empty)
+        asked = {name for name, one in stand.saved.items() if blind or stand.news.asks_for_all(one.definition)}
+        self._looks = {
+            name: look for name, look in self._looks.items() if name not in asked and not stand.is_void(name, look)
+        }
+        self._wanted = {
             name
             for name, one in stand.saved.items()
-            if blind
-            or stand.put_back
+            if name in asked
+            or name in self._looks
             or stand.is_new(name)
-            or stand.news.asks_for_all(one.definition)
             or (ranks(one.definition.where) and stand.follows[name].whole + pause <= stand.moment)
         }
 
-    def _subjects(self, stand: _Stand) -> set[str]:
+    def _singly(self, stand: _Stand) -> list[str]:
+        """Name the segments that ask of each customer alone; those that everybody is still to be found for wait."""
+        left = self._wanted - self._looks.keys()
+        return [name for name, one in stand.saved.items() if name not in left and not ranks(one.definition.where)]
+
+    def _since(self, stand: _Stand, names: Iterable[str]) -> int:
+        """Give the event up to which the members of all of some segments are right."""
+        looks = self._looks
+        reached = (looks[name].sequence if name in looks else stand.follows[name].sequence for name in names)
+        return min(reached, default=stand.sequence)
+
+    def _due(self, stand: _Stand, names: Iterable[str]) -> set[str]:
+        with self._database.read() as connection:
+            return due(connection, {name: stand.saved[name].version for name in names}, stand.moment, _MOST_DUE)
+
+    def _subjects(self, stand: _Stand, names: Iterable[str]) -> set[str]:
         """Take the log in, and say who is concerned by what happened and was told, by any name."""
         news, kept = stand.news, self._kept
-        if news.everybody or stand.basis != self._basis:
+        if news.everybody or stand.settings != self._settings:
             kept.forget()
-            self._basis = stand.basis
+            self._settings = stand.settings
         tokens = set(news.tokens) | kept.sharing(news.tokens)
         kept.catch_up(stand.sequence)
-        tokens |= kept.tokens_since(stand.since)
+        tokens |= kept.tokens_since(self._since(stand, names))
         with self._database.read() as connection:
             holders = set(holders_of(connection, tokens).values())
             return {*news.customers, *holders, *current(connection, news.customers).values()}
 
-    def _still_due(self, moment: datetime, done: Collection[str]) -> set[str]:
-        """Give who is due and was not looked at; of one who is told of since, the next pass reads more."""
-        with self._database.read() as connection:
-            return due(connection, moment, len(done) + _MOST_DUE) - set(done)
+    def _look_at(self, stand: _Stand, names: Sequence[str], customers: Collection[str], task: Task) -> int:
+        """Look at some customers singly; gives how many entered or left."""
+        return sum(self._look_at_few(stand, names, few) for few in tracked(parts(customers), task)) if names else 0
 
-    def _incrementally(self, stand: _Stand, customers: Collection[str], whole: Collection[str], task: Task) -> int:
-        names = [name for name, one in stand.saved.items() if name not in whole and not ranks(one.definition.where)]
-        return self._look(stand, names, customers, task) if names else 0
-
-    def _wholly(self, stand: _Stand, names: Collection[str], task: Task) -> int:
-        """Look at everybody for some segments; gives how many entered or left."""
-        ranked = [name for name in names if ranks(stand.saved[name].definition.where)]
-        moved = sum(tracked(self._ranked(stand, ranked), task)) if ranked else 0
-        others = [name for name in names if name not in ranked]
-        if others:
-            with self._database.read() as connection:
-                everybody = set(connection.scalars(select(CUSTOMER.c.customer)))
-                everybody |= _held(connection, others, stand)
-            moved += self._look(stand, others, everybody, task)
-        return moved
-
-    def _look(self, stand: _Stand, names: Sequence[str], customers: Collection[str], task: Task) -> int:
-        return sum(self._look_at(stand, names, some) for some in tracked(parts(customers), task))
-
-    def _look_at(self, stand: _Stand, names: Sequence[str], customers: Sequence[str]) -> int:
+    def _look_at_few(self, stand: _Stand, names: Sequence[str], customers: Sequence[str]) -> int:
         for _ in range(_TRIES):
             with self._database.read() as connection:
                 seen = waiting(connection, stand.news.last).last
-                present = _present(connection, customers)
+                present = there(connection, customers)
                 known = gather(connection, self._kept, present, by_default=self._by_default)
-            moment = naive_utc(stand.moment)
-            stands = {
-                name: {
-                    one: stand_of(stand.saved[name].definition, known[one], moment) if one in known else NOTHING
-                    for one in customers
-                }
-                for name in names
-            }
             with suppress(Outdated):
-                return self._write(stand, stands, customers, seen)
+                written = self._writing(stand, names, seen)
+                return sum(written.write(stands) for stands in _stands(stand, names, customers, known))
         raise Outdated
 
-    def _ranked(self, stand: _Stand, names: Sequence[str]) -> Iterable[int]:
+    def _writing(self, stand: _Stand, names: Iterable[str], seen: int, *, skips: bool = True) -> Writing:
+        versions = {name: stand.saved[name].version for name in names}
+        noted = {name for name, version in versions.items() if stand.follows[name].version == version}
+        return Writing(self._database, versions, noted, stand.moment, seen, skips=skips)
+
+    def _begin(self, stand: _Stand) -> None:
+        """Find everybody for segments that wait for it, as long as there is time; one at least."""
+        if not (waits := sorted(self._wanted - self._looks.keys())):
+            return
         begun = time.monotonic()
         with self._open_session() as session:
             history = self._customers.history(session, self._log.view(session))
-            for name in names:
-                definition = stand.saved[name].definition
-                found = set(self._evaluate(session, history, definition, stand.moment))
-                with self._database.read() as connection:
-                    everybody = found | _held(connection, [name], stand)
-                for some in parts(everybody):
-                    stands = {one: Stand(one in found, None) for one in some}
-                    yield self._write(stand, {name: stands}, some, stand.news.last)
-        self._ranks_slowly = max(1.0, (time.monotonic() - begun) / (_RANK_SHARE * RANK_SECONDS))
+            everybody = Everybody(session, history, self._database, self._find)
+            for name in waits:
+                saved, basis = stand.saved[name], stand.basis_of(name)
+                self._looks[name] = everybody.look(saved, basis, stand.moment, stand.sequence)
+                if time.monotonic() - begun > LOOK_SECONDS:
+                    return
 
-    def _write(
-        self, stand: _Stand, stands: Mapping[str, Mapping[str, Stand]], customers: Sequence[str], seen: int
-    ) -> int:
-        """Write how customers stand, but those who were told of since: the next pass reads them anew.
-
-        Parameters
-        ----------
-        seen
-            The last news there were when their rows were read.
-
-        Raises
-        ------
-        Outdated
-            If something was erased since.
-        """
-        moved = 0
-        with self._database.write(alone=True) as connection:
-            since = waiting(connection, seen)
-            if since.tokens:
-                raise Outdated
-            left = set(customers).difference(since.customers)
-            present = _present(connection, left)
-            versions = {name: stand.saved[name].version for name in stands}
-            before = standing_of(connection, versions, left)
-            for name, found in stands.items():
-                mine = {one: found[one] if one in present else NOTHING for one in left}
-                was = {one: before[name, one] for one in left if (name, one) in before}
-                noted = stand.follows[name].version == versions[name]
-                more = write(connection, (name, versions[name]), mine, was, stand.moment, moves=noted)
-                if more and noted:
-                    follow = SEGMENT_FOLLOW.c
-                    connection.execute(
-                        update(SEGMENT_FOLLOW).where(follow.name == name).values(size=follow.size + more)
-                    )
-                moved += sum(mine[one].member != was.get(one, NOTHING).member for one in left)
-            faults.pass_point(STANDS)
+    def _write_looks(self, stand: _Stand, task: Task) -> int:
+        """Write on, as long as there is time; gives how many entered or left."""
+        begun, moved = time.monotonic(), 0
+        for name, look in self._looks.items():
+            written = self._writing(stand, [name], stand.news.last, skips=not look.ranked)
+            while not look.ended:
+                since = time.monotonic()
+                some = look.next(_ROWS_A_COMMIT)
+                moved += written.write({name: {one: how for one, how in some.items() if one not in look.seen}})
+                look.written += len(some)
+                look.seconds += time.monotonic() - since
+                task.advance()
+                if time.monotonic() - begun > LOOK_SECONDS:
+                    return moved
         return moved
 
-    def _end(self, stand: _Stand, whole: Collection[str]) -> None:
-        """Note how far members are right; rows of other versions go after that."""
+    def _end(self, stand: _Stand, names: Collection[str], ended: Mapping[str, Look]) -> None:
+        """Note how far members are right; rows of other versions go after that.
+
+        What asked for everybody is forgotten with the news; that somebody did is noted until everybody is written.
+        """
         with self._database.write() as connection:
-            there = follows(connection)
-            for name, saved in stand.saved.items():
-                follow = there[name]
-                if name in whole:
-                    size = follow.size
-                    if follow.version != saved.version:
-                        size = _size(connection, name, saved.version)
-                    ranked, moment = ranks(saved.definition.where), stand.moment
-                    follow = Follow(
-                        name, saved.version, stand.basis_of(name), 0, moment, whole=moment, ranked=ranked, size=size
-                    )
-                elif follow.ranked:  # right as of when it was last evaluated
-                    continue
-                note(connection, replace(follow, sequence=stand.sequence, as_of=stand.moment))
+            known = follows(connection)
+            for name in stand.saved:
+                follow = known[name]
+                if name in ended:
+                    note(connection, _followed(connection, name, follow, ended[name], stand))
+                elif name in self._wanted:
+                    as_of = min(follow.as_of, stand.moment)
+                    if follow.basis or follow.as_of != as_of:
+                        note(connection, replace(follow, basis="", as_of=as_of))
+                elif name in names:
+                    note(connection, replace(follow, sequence=stand.sequence, as_of=stand.moment))
             forget_news(connection, stand.news.last)
             faults.pass_point(NOTED)
-        names = whole if self._dropped else stand.saved  # once all: a process before may have been cut short
-        for name in names:
+        for look in self._looks.values():
+            look.sequence = stand.sequence
+        for name, look in ended.items():
+            del self._looks[name]
+            self._wanted.discard(name)
+            if look.ranked:
+                self._ranks_slowly = max(1.0, look.seconds / (_RANK_SHARE * RANK_SECONDS))
+        right = stand.saved.keys() - self._wanted
+        for name in ended if self._dropped else right:  # once all: a process before may have been cut short
             self._drop_older(name, stand.saved[name].version)
         self._dropped = True
 
@@ -400,27 +399,34 @@ class Following:
                 left = drop_older(connection, name, version, _ROWS_A_COMMIT)
 
 
+def _stands(
+    stand: _Stand, names: Collection[str], customers: Sequence[str], known: Mapping[str, Known]
+) -> Iterator[dict[str, dict[str, Stand]]]:
+    """Say how customers stand to segments, so few at a time that a commit has no more rows with many segments."""
+    moment, at_once = naive_utc(stand.moment), max(1, _ROWS_A_COMMIT // len(names))
+    for start in range(0, len(customers), at_once):
+        some = customers[start : start + at_once]
+        yield {
+            name: {
+                one: stand_of(stand.saved[name].definition, known[one], moment) if one in known else NOTHING
+                for one in some
+            }
+            for name in names
+        }
+
+
 def stand_of(definition: Definition, known: Known, moment: datetime) -> Stand:
     """Say how a customer stands to a segment at a moment, naive UTC."""
     change = next_change(definition.where, known, moment)
     return Stand(is_member(definition.where, known.at(moment)), None if change is None else change.replace(tzinfo=UTC))
 
 
-def _present(connection: Connection, customers: Iterable[str]) -> set[str]:
-    table, found = CUSTOMER.c, set[str]()
-    for part in parts(set(customers)):
-        query = select(table.customer).where(table.customer.in_(part), table.merged_into.is_(None))
-        found |= set(connection.scalars(query))
-    return found
-
-
-def _held(connection: Connection, names: Sequence[str], stand: _Stand) -> set[str]:
-    """Give everybody who has a row of one of some segments."""
-    table, found = SEGMENT_STANDING.c, set[str]()
-    for name in names:
-        mine = (table.name == name) & (table.version == stand.saved[name].version)
-        found |= set(connection.scalars(select(table.customer).where(mine)))
-    return found
+def _followed(connection: Connection, name: str, follow: Follow, look: Look, stand: _Stand) -> Follow:
+    """Say how far a segment is followed now that everybody was looked at."""
+    version, ranked = look.saved.version, look.ranked
+    size = follow.size if follow.version == version else _size(connection, name, version)
+    sequence, as_of = (look.sequence, look.moment) if ranked else (stand.sequence, stand.moment)
+    return Follow(name, version, look.basis, sequence, as_of, whole=look.moment, ranked=ranked, size=size)
 
 
 def _size(connection: Connection, name: str, version: int) -> int:

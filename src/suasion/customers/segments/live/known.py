@@ -13,6 +13,8 @@ from suasion.customers.consent.acts import NOBODY_UNITED, PERSONALISATION, decid
 from suasion.customers.segments.facts import Facts
 
 Rows = Sequence[Mapping[str, Any]]
+FAR = datetime(9000, 1, 1)  # noqa: DTZ001 - naive UTC
+"""What lies further ahead than any limit is never reached."""
 TICK = timedelta(microseconds=1)
 """What happened at a moment is known from the next one on."""
 
@@ -61,7 +63,7 @@ class Known:
         found = {
             max(row["time"], row["received"]) + TICK
             for row in chain(self.orders, self.lines, self.events, self.traits)
-            if row["time"] >= moment or row["received"] >= moment
+            if (row["time"] >= moment or row["received"] >= moment) and row["time"] < FAR
         }
         found |= {naive_utc(max(act.time, act.received)) + TICK for act in self.acts}
         found |= {naive_utc(act.expires) for act in self.acts if act.expires is not None}

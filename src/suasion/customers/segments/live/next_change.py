@@ -21,9 +21,8 @@ from suasion.customers.segments.conditions import (
     TraitCondition,
 )
 from suasion.customers.segments.live.holds import is_member
-from suasion.customers.segments.live.known import TICK, Known, Rows
+from suasion.customers.segments.live.known import FAR, TICK, Known, Rows
 
-_FAR = datetime(9000, 1, 1)  # noqa: DTZ001 - naive UTC; what lies further ahead than any limit is never reached
 MOST_MOMENTS = 100
 """After so many at which nothing changed it is looked again later."""
 
@@ -81,7 +80,7 @@ def _of_rows(condition: Behaviour | Share, rows: Rows, as_of: datetime) -> Itera
     if limit is not None:
         oldest = as_of - limit - TICK
         for row in rows:
-            if oldest < row["time"] < _FAR:
+            if oldest < row["time"] < FAR:
                 yield from (row["time"] + limit, row["time"] + limit + TICK)
 
 
@@ -90,7 +89,7 @@ def _leaving(rows: Rows, days: int | None, as_of: datetime) -> Iterator[datetime
     if days is not None:
         window = timedelta(days=days) + TICK
         oldest = as_of - window
-        yield from (row["time"] + window for row in rows if oldest < row["time"] < _FAR)
+        yield from (row["time"] + window for row in rows if oldest < row["time"] < FAR)
 
 
 def _of_steps(condition: Sequence, known: Known, as_of: datetime) -> Iterator[datetime]:
@@ -100,7 +99,7 @@ def _of_steps(condition: Sequence, known: Known, as_of: datetime) -> Iterator[da
     *_, before, last = condition.steps
     if last.never:
         assert last.within is not None  # the parser asks for one
-        yield from (row["time"] + last.within for row in getattr(known, before.of) if row["time"] < _FAR)
+        yield from (row["time"] + last.within for row in getattr(known, before.of) if row["time"] < FAR)
 
 
 def days_limit(condition: Behaviour | Share) -> timedelta | None:

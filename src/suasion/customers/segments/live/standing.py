@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
@@ -79,10 +79,11 @@ def forget_follow(connection: Connection, name: str) -> None:
     connection.execute(delete(SEGMENT_FOLLOW).where(SEGMENT_FOLLOW.c.name == name))
 
 
-def due(connection: Connection, moment: datetime, most: int) -> set[str]:
-    """Give customers to look at again by a moment, the most overdue first."""
-    query = select(_TABLE.customer).where(_TABLE.next_change <= moment).order_by(_TABLE.next_change).limit(most)
-    return set(connection.scalars(query))
+def due(connection: Connection, versions: Mapping[str, int], moment: datetime, most: int) -> set[str]:
+    """Give customers to look at again by a moment for segments of some versions, the most overdue first."""
+    mine = tuple_(_TABLE.name, _TABLE.version).in_(list(versions.items()))
+    query = select(_TABLE.customer).where(_TABLE.next_change <= moment, mine)
+    return set(connection.scalars(query.order_by(_TABLE.next_change).limit(most)))
 
 
 def standing_of(
@@ -92,7 +93,8 @@ def standing_of(
     found = {}
     columns = (_TABLE.name, _TABLE.version, _TABLE.customer, _TABLE.member, _TABLE.next_change)
     for part in parts(set(customers)):
-        for row in connection.execute(select(*columns).where(_TABLE.customer.in_(part))):
+        query = select(*columns).where(_TABLE.customer.in_(part), _TABLE.name.in_(sorted(versions)))
+        for row in connection.execute(query):
             if versions.get(row.name) == row.version:
                 found[row.name, row.customer] = Stand(bool(row.member), row.next_change)
     return found

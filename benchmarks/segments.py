@@ -161,6 +161,7 @@ def delay(customers: int) -> None:
     with tempfile.TemporaryDirectory() as directory, Workspace.create(Path(directory) / "shop") as workspace:
         for batch in history(customers):
             workspace.events.append(batch, source="web", historical=True)
+            workspace.events.seal()
         for name, condition in standing().items():
             workspace.segments.save(Definition(name, {"en": name, "zh": name}, {"en": name, "zh": name}, condition))
         begun = time.perf_counter()

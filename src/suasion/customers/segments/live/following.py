@@ -332,17 +332,19 @@ class Following:
         return Writing(self._database, versions, noted, stand.moment, seen, skips=skips)
 
     def _begin(self, stand: _Stand) -> None:
-        """Find everybody for segments that wait for it, as long as there is time; one at least."""
+        """Find everybody for segments that wait for it, one at least: for as long as it took to open the history."""
         if not (waits := sorted(self._wanted - self._looks.keys())):
             return
         begun = time.monotonic()
         with self._open_session() as session:
             history = self._customers.history(session, self._log.view(session))
             everybody = Everybody(session, history, self._database, self._find)
+            opened = time.monotonic()
+            patience = max(LOOK_SECONDS, opened - begun)
             for name in waits:
                 saved, basis = stand.saved[name], stand.basis_of(name)
                 self._looks[name] = everybody.look(saved, basis, stand.moment, stand.sequence)
-                if time.monotonic() - begun > LOOK_SECONDS:
+                if time.monotonic() - opened > patience:
                     return
 
     def _write_looks(self, stand: _Stand, task: Task) -> int:

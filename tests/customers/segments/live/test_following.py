@@ -12,7 +12,8 @@ from suasion import Workspace
 from suasion.core.errors import NotFound
 from suasion.customers import news
 from suasion.customers.segments.conditions import All, Behaviour, Comparison, Condition, Definition, Not, TraitCondition
-from suasion.customers.segments.live import following
+from suasion.customers.segments.live import following, kept_log
+from suasion.customers.segments.live.kept_log import KeptLog
 from suasion.customers.segments.live.waiting import waiting
 from suasion.customers.tables import SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
 from suasion.events.spec import Track
@@ -182,6 +183,34 @@ def test_that_everybody_is_asked_for_outlives_the_process(slowly: Workspace, han
         done = opened.follow_segments()
         assert done is not None
         assert done.whole == ("safe",)
+
+
+def test_who_said_the_order_of_somebody_erased_is_looked_at_also_if_that_was_while_the_log_was_read(
+    workspace: Workspace, hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bought = {"order_id": "1", "products": [{"product_id": "tea", "amount": 4.5}]}
+    again = Track(message_id="2", user_id="bob", event="Order Completed", properties=bought, timestamp=START)
+    workspace.events.append([again], source="web")
+    hands.time += timedelta(hours=1)
+    workspace.segments.save(_named("buyers", ORDERED))
+    workspace.follow_segments()
+    assert workspace.segments.members_now("buyers") == ["c00000001"], "the order counts for who said it first"
+    workspace.close()
+    catch_up = KeptLog.catch_up
+    monkeypatch.setattr(kept_log, "MOST_IN_MEMORY", 0)  # read as a long log is: without what was erased
+
+    def while_erasing(kept: KeptLog, upto: int) -> None:
+        monkeypatch.setattr(KeptLog, "catch_up", catch_up)
+        opened.erase_customers(["c00000001"], who="person:eve")
+        catch_up(kept, upto)
+
+    with Workspace.open(tmp_path / "shop") as opened:
+        opened.events.append([Track(message_id="3", user_id="carl", event="Visit")], source="web")
+        hands.time += timedelta(hours=1)
+        monkeypatch.setattr(KeptLog, "catch_up", while_erasing)
+        opened.follow_segments()
+        opened.follow_segments()
+        assert opened.segments.members_now("buyers") == ["c00000002"]
 
 
 def _rows(workspace: Workspace) -> dict[str, int]:

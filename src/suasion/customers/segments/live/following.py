@@ -169,6 +169,7 @@ class Following:
         self._ranks_slowly = 1.0
         self._dropped = False
         self._wanted: set[str] = set()
+        self._blind = self._late = False
         self._passing = Lock()
 
     def close(self) -> None:
@@ -269,7 +270,7 @@ class Following:
         """Say for which segments everybody is to be looked at, and let go of looks that are void."""
         pause = timedelta(seconds=self.rank_seconds * self._ranks_slowly)
         # Who said the same order as an erased token is found in the kept log; without one it may be anybody.
-        blind = stand.put_back or (bool(stand.news.tokens) and self._kept.is_empty)
+        blind = stand.put_back or (bool(stand.news.tokens) and (self._kept.is_empty or self._blind))
         asked = {name for name, one in stand.saved.items() if blind or stand.news.asks_for_all(one.definition)}
         self._looks = {
             name: look for name, look in self._looks.items() if name not in asked and not stand.is_void(name, look)
@@ -308,6 +309,8 @@ class Following:
         kept.catch_up(stand.sequence)
         tokens |= kept.tokens_since(self._since(stand, names))
         with self._database.read() as connection:
+            self._late = bool(waiting(connection, news.last).tokens)  # those are not in it, maybe
+            self._blind |= self._late
             holders = set(holders_of(connection, tokens).values())
             return {*news.customers, *holders, *current(connection, news.customers).values()}
 
@@ -389,6 +392,7 @@ class Following:
             self._wanted.discard(name)
             if look.ranked:
                 self._ranks_slowly = max(1.0, look.seconds / (_RANK_SHARE * RANK_SECONDS))
+        self._blind = self._late
         right = stand.saved.keys() - self._wanted
         for name in ended if self._dropped else right:  # once all: a process before may have been cut short
             self._drop_older(name, stand.saved[name].version)

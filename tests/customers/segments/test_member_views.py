@@ -20,6 +20,7 @@ from suasion.customers.segments.conditions import (
     SegmentReference,
 )
 from suasion.customers.segments.live import standing
+from suasion.customers.segments.live.reading import Move
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MOVE
 from suasion.events.spec import Track
 from tests import postgres_server
@@ -177,7 +178,8 @@ def test_moves_come_newest_first_in_pages_and_are_counted_by_day(workspace: Work
     hands.time = datetime(2026, 1, 31, 23, 59, tzinfo=UTC)
     workspace.follow_segments()
     hands.time += timedelta(days=2)
-    moves, after = [], None
+    moves: list[Move] = []
+    after: Key | None = None
     while True:
         page = views.moves("lately", 2, after)
         moves += page.rows
@@ -194,6 +196,7 @@ def test_moves_come_newest_first_in_pages_and_are_counted_by_day(workspace: Work
     ]
     assert (len(days), days[-1].day.isoformat()) == (33, "2026-02-02"), "each day up to today"
     assert views.moves_by_day("lately", 1) == []
+    assert views.moves_by_day("lately", 366) == days
     with pytest.raises(NotFound, match="no segment"):
         views.moves("nothing", 5)
 
@@ -248,11 +251,22 @@ def test_one_unreadable_definition_is_left_out_with_those_that_refer_to_it_and_a
     assert "b_user" not in {row.name for row in views.listed(10).rows}
 
 
+def test_a_run_by_a_definition_that_can_no_longer_be_read_is_told_of_nobody(workspace: Workspace) -> None:
+    views = workspace.segment_views
+    for name in ("lately", "twice"):
+        views.run(name)
+    customer = workspace.customers.identity.customers()[0]
+    assert {one.definition.name for one in views.of_customer(customer, runs=True)} == {"lately", "twice"}
+    _break(workspace, "twice", "{")
+    workspace.segments.save(_called("twice", TWICE))
+    assert {one.definition.name for one in views.of_customer(customer, runs=True)} == {"lately"}
+
+
 def _break(workspace: Workspace, name: str, body: str | None) -> None:
     table = SEGMENT_DEFINITION
     with workspace.database.write() as connection:
         if body is None:
-            stored = connection.scalar(SEGMENT_DEFINITION.select().with_only_columns(table.c.body).limit(1))
+            stored = connection.scalar(table.select().with_only_columns(table.c.body).where(table.c.name == "lately"))
             body = str(stored).replace('"within_days": 30', '"within_days": 30, "within_months": 2')
         connection.execute(update(table).where(table.c.name == name).values(body=body))
 

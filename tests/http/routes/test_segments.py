@@ -132,8 +132,12 @@ def test_members_are_looked_into(client: httpx.Client) -> None:
     assert overlaps["of"] == sample["of"] == funnel["of"]
     assert sample["facts_as_of"] == sample["of"]["as_of"] == then["of"]
     assert len(overlaps["others"]) == 10
-    for what in ("sample", "funnel", "overlaps"):
+    for what in ("members", "sample", "funnel", "overlaps"):
         assert client.get(f"/api/segments/nothing/{what}").status_code == 404
+        for moment in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2025-11-27T00:00:00"):
+            assert client.get(f"/api/segments/lapsed/{what}", params={"of": moment}).status_code == 422
+        never = client.get(f"/api/segments/lapsed/{what}", params={"of": "2025-11-28T00:00:00Z"})
+        assert (never.status_code, "2025-11-27" in never.json()["hint"]) == (404, True)
     refused = client.get("/api/segments/lapsed/funnel", params={"channel": "pigeon"})
     assert (refused.status_code, "email" in refused.json()["hint"]) == (422, True)
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 
 from suasion.core.clock import Clock
 from suasion.core.database import Database
-from suasion.core.errors import NotFound
+from suasion.core.errors import Conflict, InputRefused, NotFound
+from suasion.core.moments import refuse_earlier
 from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.identifiers import required
@@ -74,6 +75,8 @@ class MemberViews:
         ------
         suasion.core.errors.NotFound
             If there is no segment of that name, nobody has looked yet who is in it now, or it was not run for `of`.
+        suasion.core.errors.InputRefused
+            If `of` is in the future, or before 1900.
         """
         with self._database.read() as connection:
             which = self._members(connection, name, of)
@@ -97,8 +100,8 @@ class MemberViews:
         suasion.core.errors.NotFound
             If there is no segment of that name.
         """
-        self._row(name)
         with self._database.read() as connection:
+            require_segment(connection, name)
             rows = moves_of(connection, name, limit + 1, None if after is None else int(str(after[0])))
         return page(rows, limit, lambda row: (row.number,), total=None, as_of=self._clock.now())
 
@@ -110,8 +113,8 @@ class MemberViews:
         suasion.core.errors.NotFound
             If there is no segment of that name.
         """
-        self._row(name)
         with self._database.read() as connection:
+            require_segment(connection, name)
             return moves_by_day(connection, name, self._clock.now(), days)
 
     def shown_run(self, name: str) -> SegmentRun:
@@ -179,6 +182,7 @@ class MemberViews:
             return [name for name in by_name(connection) if name not in known]
 
     def _members(self, connection: Connection, name: str, of: datetime | None) -> MemberSet:
+        self._refuse_moment(of)
         require_segment(connection, name)
         return member_set(connection, name, of, self._clock.now())
 
@@ -197,6 +201,11 @@ class MemberViews:
         with self._pinned.read(fresh=late) as pin:
             yield pin
 
+    def _refuse_moment(self, as_of: datetime | None) -> None:
+        if as_of is not None and as_of > self._clock.now():
+            raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
+        refuse_earlier(as_of)
+
     def members_of(self, run: SegmentRun) -> list[str]:
         """Give everybody a run found, by id."""
         with self._database.read() as connection:
@@ -209,7 +218,7 @@ class MemberViews:
         ----------
         runs
             False for the members now, of the segments of which that is known; True for those that the runs found that
-            are shown.
+            are shown. One that met a definition that can no longer be read is left out.
 
         Raises
         ------
@@ -221,14 +230,20 @@ class MemberViews:
         with self._database.read() as connection:
             newest = by_name(connection)
             sets = [which for which in self._sets(connection, runs=runs) if which.name in newest]
-            evaluated = [self._definition_of(connection, newest[which.name], which) for which in sets]
             since = since_of(connection, customer, sets)
-        shown = [
-            (self._segments.without_references(one, which.computed), which)
-            for one, which in zip(evaluated, sets, strict=True)
-        ]
+        told = [(self._met_by(newest[which.name], which), which) for which in sets]
+        shown = [(definition, which) for definition, which in told if definition is not None]
         found = self._explained(customer, shown, since)
         return sorted(found, key=lambda one: (not one.member, one.definition.name))
+
+    def _met_by(self, newest: Definition, which: MemberSet) -> Definition | None:
+        """Give the definition that members meet, without references; None if it can no longer be read."""
+        try:
+            with self._database.read() as connection:
+                definition = self._definition_of(connection, newest, which)
+            return self._segments.without_references(definition, which.computed)
+        except (Conflict, InputRefused):
+            return None
 
     def _explained(
         self, customer: str, shown: Sequence[tuple[Definition, MemberSet]], since: Mapping[str, datetime | None]

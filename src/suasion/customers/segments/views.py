@@ -5,8 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from suasion.core.errors import InputRefused
-from suasion.core.moments import refuse_earlier
 from suasion.core.paging import Key, Page, page
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.definitions import in_force
@@ -163,11 +161,6 @@ class SegmentViews(MemberViews):
                 sampled(pin, self._database, self._consent, plain, members=members, as_of=moment),
                 changed,
             )
-
-    def _refuse_moment(self, as_of: datetime | None) -> None:
-        if as_of is not None and as_of > self._clock.now():
-            raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
-        refuse_earlier(as_of)
 
 
 def _last_version(connection: Connection, name: str) -> int:

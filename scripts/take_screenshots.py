@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -121,12 +122,16 @@ def demo_shots(browser: Browser, address: str) -> list[Shot]:
     """List the pictures of the demo; which customer and campaign there are is looked up."""
     with signed_in(browser, address, Shot("", "/")) as visitor:
 
+        def told(path: str) -> Any:
+            return visitor.page.context.request.get(f"{address}api/{path}").json()
+
         def first(path: str) -> dict[str, str]:
-            found: dict[str, str] = visitor.page.context.request.get(f"{address}api/{path}").json()["data"][0]
+            found: dict[str, str] = told(path)["data"][0]
             return found
 
         campaign = first("campaigns")["name"]
-        member = first("segments/champions/members")["customer"]
+        of = quote(told("segments/champions")["run"]["as_of"])  # the demo's customers ended long ago
+        member = first(f"segments/champions/members?of={of}")["customer"]
         held_out = first(f"campaigns/{campaign}/customers?fate=held_out")["customer"]
         item = first("recommendations?customer=" + member)["item"]
     person, plan = f"/customers/{member}", f"/campaigns/{campaign}"
@@ -143,7 +148,7 @@ def demo_shots(browser: Browser, address: str) -> list[Shot]:
         Shot("customer-segments-zh", f"{person}?tab=segments", locale="zh-Hans"),
         Shot("left-out", f"/customers/{held_out}?tab=decisions", asked),
         Shot("segments", "/segments"),
-        Shot("segment", "/segments/lapsing"),
+        Shot("segment", f"/segments/lapsing?of={of}"),
         Shot("items", "/items"),
         Shot("item", f"/items/{item}"),
         Shot("models", "/models"),

@@ -14,6 +14,7 @@ from suasion import Workspace
 from suasion.cli.api import Api
 from suasion.cli.in_process import InProcess
 from suasion.decisions.request import Request
+from suasion.events.spec import Track
 from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.worker import Worker
 from suasion.http.app import create_app
@@ -50,17 +51,22 @@ def _request() -> Request:
 
 
 @pytest.fixture(scope="module")
-def opened(shop: Path) -> Iterator[Api]:
+def workspace(shop: Path) -> Iterator[Workspace]:
     """The shop, opened once for all commands of this file; how commands open it is tested beside."""
-    with Workspace.open(shop) as workspace:
-        jobs = Jobs(workspace.database, workspace.clock)
-        app = create_app(workspace, SignedCallers(workspace.access, "owner"), jobs)
-        headers = {"Authorization": "Bearer owner"}
-        with (
-            Worker(workspace, jobs),
-            httpx.Client(base_url="http://127.0.0.1", headers=headers, transport=InProcess(app)) as client,
-        ):
-            yield Api(client, "http://127.0.0.1:8765")
+    with Workspace.open(shop) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def opened(workspace: Workspace) -> Iterator[Api]:
+    jobs = Jobs(workspace.database, workspace.clock)
+    app = create_app(workspace, SignedCallers(workspace.access, "owner"), jobs)
+    headers = {"Authorization": "Bearer owner"}
+    with (
+        Worker(workspace, jobs),
+        httpx.Client(base_url="http://127.0.0.1", headers=headers, transport=InProcess(app)) as client,
+    ):
+        yield Api(client, "http://127.0.0.1:8765")
 
 
 Run = Callable[..., Ended]
@@ -153,7 +159,7 @@ def test_a_mapping_that_says_too_little_or_too_much_is_a_wrong_command_line(
     assert run("import", "orders", "orders.csv", "--source", "till", *wrong).code == 2
 
 
-def test_a_segment_is_defined_run_listed_and_shown(run: Run, shop: Path) -> None:
+def test_a_segment_is_defined_run_listed_and_shown(run: Run, shop: Path, workspace: Workspace) -> None:
     imported(run, shop)
     (saved,) = read(run("segment", "define", shop.parent / "regulars.yaml", "--json"))
     assert (saved["name"], saved["version"]) == ("regulars", 1)
@@ -162,10 +168,16 @@ def test_a_segment_is_defined_run_listed_and_shown(run: Run, shop: Path) -> None
     assert ran["segments"] == [{"name": "regulars", "version": 1, "size": 2}]
     assert "Regulars" in run("segment", "list").out
     assert "at least 2 orders" in run("segment", "show", "regulars").out
-    assert [one["customer"] for one in read(run("segment", "members", "regulars", "--json"))] == [
+    unknown = run("segment", "members", "regulars")
+    assert (unknown.code, "being found" in unknown.err, "2026" in unknown.err) == (1, True, True)
+    assert [one["customer"] for one in read(run("segment", "members", "regulars", "--of", MOMENT, "--json"))] == [
         "c00000001",
         "c00000002",
     ]
+    workspace.follow_segments()
+    assert run("segment", "members", "regulars").out.startswith("Members now: 2, as of ")
+    assert "Members that the run found: 2" in run("segment", "members", "regulars", "--of", MOMENT).out
+    assert "Nobody entered it or left it" in run("segment", "moves", "regulars").out
     assert run("export", "segment-members", "--segment", "regulars", "-o", shop.parent / "members.csv").code == 0
     rows = csv.DictReader((shop.parent / "members.csv").read_text(encoding="utf-8-sig").splitlines())
     assert [row["customer"] for row in rows] == ["c00000001", "c00000002"]
@@ -173,7 +185,7 @@ def test_a_segment_is_defined_run_listed_and_shown(run: Run, shop: Path) -> None
     assert run("segment", "show", "regulars").code == 1
 
 
-def test_a_segment_is_looked_into(run: Run, shop: Path) -> None:
+def test_a_segment_is_looked_into(run: Run, shop: Path, workspace: Workspace) -> None:
     imported(run, shop)
     file = shop.parent / "regulars.yaml"
     fewer = shop.parent / "fewer.yaml"
@@ -186,13 +198,22 @@ def test_a_segment_is_looked_into(run: Run, shop: Path) -> None:
     assert "2 then: 0 would enter, 2 would leave." in said
     run("segment", "define", file)
     assert "Both say the same." in run("segment", "preview", file).out
-    sample = run("segment", "sample", "regulars").out
+    sample = run("segment", "sample", "regulars", "--of", MOMENT).out
+    assert "Members that the run found: 2" in sample
     assert "c00000001" in sample
     assert "3 orders" in sample
-    assert [step["customers"] for step in read(run("segment", "funnel", "regulars", "--json"))["steps"]] == [2, 0, 0]
+    assert [
+        step["customers"] for step in read(run("segment", "funnel", "regulars", "--of", MOMENT, "--json"))["steps"]
+    ] == [
+        2,
+        0,
+        0,
+    ]
+    workspace.follow_segments()
     assert "matched" in run("segment", "funnel", "regulars", "--channel", "sms").out
     assert "Hint: There is email" in run("segment", "funnel", "regulars", "--channel", "pigeon").err
-    assert "No other segment was run." in run("segment", "overlaps", "regulars").out
+    assert "Members now: " in run("segment", "sample", "regulars").out
+    assert "There is no other segment to compare it with." in run("segment", "overlaps", "regulars").out
 
 
 def test_what_is_wrong_with_a_definition_is_said_with_its_place(run: Run, tmp_path: Path) -> None:
@@ -391,3 +412,17 @@ def test_a_tracking_plan_is_checked_applied_and_shown_and_what_it_refused_is_men
     assert "docs/tracking.md" in unknown
     plan.write_text("events: [", encoding="utf-8")
     assert (suasion_here("tracking", "check", plan).code, run("tracking", "apply", plan).code) == (1, 1)
+
+
+def test_who_enters_a_segment_is_listed(run: Run, shop: Path, workspace: Workspace) -> None:
+    run("segment", "define", shop.parent / "regulars.yaml")
+    workspace.follow_segments()
+    for number in ("m1", "m2"):
+        bought = {"order_id": number, "products": [{"product_id": "pot", "amount": 4.5}]}
+        order = Track(message_id=number, user_id="mo", event="Order Completed", properties=bought)
+        workspace.events.append([order], source="web")
+    workspace.follow_segments()
+    (move,) = read(run("segment", "moves", "regulars", "--limit", "1", "--json"))
+    assert move["entered"] is True
+    assert f"{move['customer']}  entered" in run("segment", "moves", "regulars").out
+    assert "In segments: regulars" in run("customer", "show", move["customer"]).out

@@ -57,6 +57,7 @@ def furnished(factory: pytest.TempPathFactory) -> Iterator[House]:
     with Workspace.open(directory) as workspace:
         _attack(workspace)
         _plan(workspace)
+        workspace.follow_segments()
         with lived_in(workspace) as house:
             yield house
 

@@ -109,7 +109,8 @@ def test_traits_say_where_they_come_from(look: Looking, scored: str) -> None:
 
 def test_each_segment_says_why_with_the_customers_own_facts(look: Looking, customer: str) -> None:
     look.open(f"/customers/{customer}?tab=segments")
-    said = look.api(f"/api/customers/{customer}/segments")["data"]
+    look.page.get_by_label("Whose members").select_option("runs")
+    said = look.api(f"/api/customers/{customer}/segments", of="runs")["data"]
     members = sum(one["member"] for one in said)
     expect(look.page.get_by_text(f"In {members} of {len(said)} segments.")).to_be_visible()
     rows = look.page.locator("main details")
@@ -121,6 +122,19 @@ def test_each_segment_says_why_with_the_customers_own_facts(look: Looking, custo
         for part in leaves(one["why"]):
             assert part["needs"]["en"] in text
             assert part["fact"]["en"] in text
+
+
+def test_in_which_segments_a_customer_is_now_and_since_when(look: Looking, customer: str) -> None:
+    look.open(f"/customers/{customer}?tab=segments")
+    said = look.api(f"/api/customers/{customer}/segments")["data"]
+    inside = [one for one in said if one["member"]]
+    expect(look.page.get_by_text(f"In {len(inside)} of {len(said)} segments.")).to_be_visible()
+    assert inside
+    for row, one in zip(look.page.locator("main details").all(), inside, strict=False):
+        expect(row).to_contain_text(one["title"]["en"])
+        expect(row).to_contain_text("Since ")
+        expect(row).to_contain_text("Facts as of ")
+    expect(look.page.locator("main details").last).not_to_contain_text("Since ")
 
 
 def leaves(part: dict[str, Any]) -> list[dict[str, Any]]:

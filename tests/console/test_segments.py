@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, Route, expect
+from sqlalchemy import update
 
+from suasion.customers.tables import SEGMENT_DEFINITION
 from tests.console.looking import Looking, cells, looking
 from tests.http.house import House
+from tests.made_screens import order
 
+RUN = "2025-11-27T00:00:00Z"
 DEFINITION = """name: often
 title: {en: Often, zh: 常来}
 description: {en: They come often., zh: 经常光顾。}
@@ -40,9 +45,11 @@ def test_the_screens_pass_axe_and_fit_in_both_languages(
         look.open("/segments")
         expect(look.page.get_by_role("heading", level=1)).to_have_text(title)
         wrong = look.wrong_with_access()
-        for tab in ("members", "sample", "reach", "overlaps", "runs", "definition", "sql"):
+        for tab in ("members", "sample", "reach", "overlaps", "history", "runs", "definition", "sql"):
             look.open(f"/segments/lapsed?tab={tab}")
             wrong += look.wrong_with_access()
+        look.open(f"/segments/lapsed?tab=members&of={RUN}")
+        wrong += look.wrong_with_access()
         assert wrong == []
 
 
@@ -63,14 +70,15 @@ def test_the_list_shows_sizes_with_their_moment_and_leads_to_the_members(look: L
 
 
 def test_one_segment_says_what_it_means_and_who_is_in_it(look: Looking) -> None:
-    look.open("/segments/champions")
-    said = look.api("/api/segments/champions")
+    look.open("/segments/lapsed")
+    said = look.api("/api/segments/lapsed")
     expect(look.page.get_by_text(said["words"]["en"], exact=True)).to_be_visible()
-    members = look.api("/api/segments/champions/members")
+    members = look.api("/api/segments/lapsed/members")
+    assert members["of"]["now"] is True
     shown = [cells(row)[0] for row in look.page.locator("tbody tr").all()]
     assert shown == [one["customer"] for one in members["data"]]
     look.page.get_by_role("tab", name="Definition").click()
-    expect(look.page.get_by_role("region", name="Definition (YAML)")).to_contain_text("name: champions")
+    expect(look.page.get_by_role("region", name="Definition (YAML)")).to_contain_text("name: lapsed")
     look.page.get_by_role("tab", name="SQL").click()
     expect(look.page.get_by_role("region", name=re.compile("SQL"))).to_contain_text("SELECT")
     look.page.get_by_role("tab", name="Members").click()
@@ -96,7 +104,8 @@ def test_a_definition_is_refused_at_its_field_then_saved_then_run_twice(look: Lo
     field.fill(DEFINITION)
     dialog.get_by_role("button", name="Save").click()
     expect(look.page.get_by_role("heading", level=1)).to_have_text("Often")
-    expect(look.page.get_by_role("tabpanel")).to_contain_text("was never run")
+    expect(look.page.get_by_role("tabpanel")).to_contain_text("is being found; nobody knows yet")
+    expect(look.page.get_by_role("button", name="Show the last run")).to_have_count(0)
     for moment in ("2025-06-01T00:00", "2025-11-01T00:00"):
         look.page.get_by_role("button", name="Run now").first.click()
         asked = look.page.get_by_role("dialog")
@@ -144,7 +153,7 @@ def test_who_may_only_read_sees_no_button_that_writes(browser: Browser, furnishe
         look.open("/segments")
         expect(look.page.get_by_role("button", name="New segment")).to_have_count(0)
         look.open("/segments/lapsed")
-        expect(look.page.get_by_role("button", name=re.compile("Run now|New version"))).to_have_count(0)
+        expect(look.page.get_by_role("button", name=re.compile("Run now|New version|Remove"))).to_have_count(0)
 
 
 @pytest.mark.parametrize(("locale", "sentence"), [("en", "No segments yet."), ("zh-Hans", "还没有分群。")])
@@ -233,8 +242,8 @@ def test_a_half_built_definition_is_told_what_it_lacks_and_is_not_lost(look: Loo
 
 
 def test_members_reach_and_overlaps_are_the_apis(look: Looking) -> None:
-    look.open("/segments/lapsed?tab=sample")
-    sample = look.api("/api/segments/lapsed/sample")["members"]
+    look.open(f"/segments/lapsed?tab=sample&of={RUN}")  # facts of now are others a moment later
+    sample = look.api("/api/segments/lapsed/sample", of=RUN)["members"]
     shown = look.page.get_by_role("list", name="Sample").get_by_role("link")
     assert shown.all_inner_texts() == [one["customer"] for one in sample]
     expect(look.page.get_by_text(f"This customer: {sample[0]['why']['fact']['en']}")).to_be_visible()
@@ -312,3 +321,99 @@ def test_who_is_in_it_now_is_shown_with_its_moment(look: Looking, furnished_hous
     look.open("/segments")
     row = look.page.locator("tbody tr", has=look.page.locator('a[href="/segments/lapsed"]'))
     assert cells(row.first)[2] == f"{look.api('/api/segments/lapsed')['standing']['size']:,}"
+
+
+def test_members_of_a_run_are_reached_by_its_moment_and_those_now_follow_when_they_are_found(
+    look: Looking, furnished_house: House
+) -> None:
+    look.open("/segments/champions")
+    run = look.api("/api/segments/champions")["run"]
+    expect(look.page.get_by_text("Who is in it now, by version 1")).to_be_visible()
+    look.page.get_by_label("Whose members").select_option(RUN)
+    expect(look.page).to_have_url(re.compile("of=2025-11-27"))
+    expect(look.page.get_by_text("Whom that run found, by version 1")).to_be_visible()
+    members = look.api("/api/segments/champions/members", of=RUN)["data"]
+    expect(look.page.locator("tbody tr")).to_have_count(len(members))
+    assert len(members) == min(50, run["size"]) > 0
+    export = look.page.get_by_role("link", name="Export this run as CSV").get_attribute("href")
+    assert "as_of=2025-11-27" in str(export)
+    look.page.get_by_role("tab", name="Reach").click()
+    steps = look.api("/api/segments/champions/funnel", of=RUN)["steps"]
+    bars = look.page.get_by_role("list", name="Reach").get_by_role("listitem")
+    expect(bars.first).to_contain_text(f"{steps[0]['customers']:,}")
+
+    defined = DEFINITION.replace("often", "found_later").replace("at_least: 10", "at_least: 1")
+    furnished_house.workspace.segment_views.define(defined)
+    furnished_house.workspace.segment_views.run("found_later")
+    look.open("/segments/found_later?tab=sample")
+    panel = look.page.get_by_role("tabpanel")
+    expect(panel).to_contain_text("is being found; nobody knows yet")
+    assert look.wrong_with_access() == []
+    look.page.get_by_role("button", name="Show the last run").click()
+    expect(panel.get_by_role("list", name="Sample").get_by_role("link")).to_have_count(10)
+    look.page.get_by_label("Whose members").select_option("")
+    expect(panel).to_contain_text("is being found; nobody knows yet")
+    furnished_house.workspace.follow_segments()
+    expect(panel.get_by_role("list", name="Sample").get_by_role("link")).to_have_count(10, timeout=15_000)
+
+
+def test_who_entered_and_left_is_charted_and_listed(look: Looking, furnished_house: House) -> None:
+    workspace = furnished_house.workspace
+    workspace.segment_views.define(DEFINITION.replace("often", "entered").replace("at_least: 10", "at_least: 1"))
+    workspace.follow_segments()
+    look.open("/segments/entered?tab=history")
+    expect(look.page.get_by_role("tabpanel")).to_contain_text("Nobody entered or left")
+    workspace.events.append([order(number, f"new{number}", datetime.now(UTC), 1) for number in (1, 2)], source="till")
+    workspace.follow_segments()
+    look.open("/segments/entered?tab=history")
+    moves = look.api("/api/segments/entered/moves")["data"]
+    assert [one["entered"] for one in moves] == [True, True]
+    table = look.page.get_by_role("table", name=re.compile("Who entered and left"))
+    rows = [cells(row) for row in table.locator("tbody tr").all()]
+    assert [row[:2] for row in rows] == [[one["customer"], "Entered"] for one in moves]
+    expect(look.page.get_by_role("tabpanel").locator("[data-drawn]")).to_have_count(1)
+    assert look.wrong_with_access() == []
+
+
+def test_a_segment_is_removed_but_not_while_others_refer_to_it(look: Looking, furnished_house: House) -> None:
+    views = furnished_house.workspace.segment_views
+    views.define(DEFINITION.replace("often", "to_go"))
+    refers = DEFINITION.replace("often", "refers").partition("where:")[0]
+    views.define(f"{refers}where: {{segment: {{name: to_go, member: false}}}}")
+    look.visitor.expected += ["409", "404"]
+    look.open("/segments/to_go")
+    look.page.get_by_role("button", name="Remove").click()
+    dialog = look.page.get_by_role("dialog")
+    expect(dialog.get_by_role("link", name="refers")).to_be_visible()
+    dialog.get_by_role("button", name="Remove segment").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("is used by refers")
+    assert look.visitor.axe("dialog[open]") == []
+    for name in ("refers", "to_go"):
+        look.open(f"/segments/{name}")
+        look.page.get_by_role("button", name="Remove").click()
+        look.page.get_by_role("dialog").get_by_role("button", name="Remove segment").click()
+        expect(look.page.get_by_role("heading", level=1)).to_have_text("Segments")
+        expect(look.page.get_by_text(f"{name} is removed.")).to_be_visible()
+    assert not {"refers", "to_go"} & {one["name"] for one in look.api("/api/segments", limit=200)["data"]}
+
+
+def test_an_unreadable_segment_is_marked_says_what_to_do_and_can_be_removed(
+    look: Looking, furnished_house: House
+) -> None:
+    workspace, table = furnished_house.workspace, SEGMENT_DEFINITION
+    workspace.segment_views.define(DEFINITION.replace("often", "of_later"))
+    with workspace.database.write() as connection:
+        connection.execute(update(table).where(table.c.name == "of_later").values(body='{"later": true}'))
+    look.visitor.expected += ["409", "404"]
+    look.open("/")
+    expect(look.page.get_by_text("Segments cannot be read")).to_be_visible()
+    look.open("/segments")
+    row = look.page.locator("tbody tr", has_text="of_later")
+    expect(row).to_contain_text("Cannot be read")
+    expect(row).to_contain_text("Update Suasion")
+    assert look.wrong_with_access() == []
+    look.open("/segments/of_later")
+    expect(look.page.get_by_role("alert")).to_contain_text("Update Suasion")
+    look.page.get_by_role("button", name="Remove").click()
+    look.page.get_by_role("dialog").get_by_role("button", name="Remove segment").click()
+    expect(look.page.get_by_text("of_later is removed.")).to_be_visible()

@@ -94,6 +94,8 @@ NEEDS: dict[str, Needs] = {
     "DELETE /api/segments/{name}": "segments:write",
     "GET /api/segments/{name}/funnel": "segments:read",
     "GET /api/segments/{name}/members": "segments:read",
+    "GET /api/segments/{name}/moves": "segments:read",
+    "GET /api/segments/{name}/moves/days": "segments:read",
     "GET /api/segments/{name}/overlaps": "segments:read",
     "GET /api/segments/{name}/sample": "customers:read",
     "POST /api/segments/check": "segments:read",

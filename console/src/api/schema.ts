@@ -704,26 +704,29 @@ export type ImportShape = {
 
 /** Whether a customer is in a segment, and why. */
 export type InSegment = {
-  /** False if events of that time came to be known after the run. */
+  /** False if events came to be known after the run, or after `facts_as_of`. */
   agrees: boolean;
-  /** The moment the run was for. */
-  as_of: string;
-  computed: string;
   description: Words;
+  /** Of `why`: the moment of the members, or some seconds earlier for those of now. */
+  facts_as_of: string;
   /** She had an event or a trait before that moment; nobody else can be a member. */
   known: boolean;
   member: boolean;
+  /** Which members: those of now, or of a run. */
+  of: SegmentMembersOf;
   segment: string;
+  /** When she was found to have entered; null for a run's members. */
+  since: string | null;
   title: Words;
-  /** Of the definition that the run evaluated. */
-  version: number;
   why: SegmentWhy;
 };
 
-/** Every segment that was run, those she is in first. */
+/** Segments, those she is in first. */
 export type InSegments = {
-  /** The latest moment among the runs; null without any. */
+  /** The earliest moment among the members now, the latest among runs; null without any. */
   as_of: string | null;
+  /** Left out, for nobody has looked yet who is in them now. */
+  being_found: (string)[];
   data: (InSegment)[];
 };
 
@@ -1074,10 +1077,10 @@ export type ListedQuarantinedEvent = {
   total: number | null;
 };
 
-export type ListedSegmentMember = {
+export type ListedSegmentMove = {
   /** When what the list shows was true. */
   as_of: string;
-  data: (SegmentMember)[];
+  data: (SegmentMove)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
@@ -1304,7 +1307,7 @@ export type Models = {
 
 /** One thing that needs a person. */
 export type Needed = {
-  code: "password_missing" | "import_unfinished" | "events_quarantined" | "events_waiting" | "customers_behind" | "model_missing" | "model_old" | "deliveries_uncertain" | "deliveries_failed" | "deliveries_waiting";
+  code: "password_missing" | "import_unfinished" | "events_quarantined" | "events_waiting" | "customers_behind" | "segments_unreadable" | "model_missing" | "model_old" | "deliveries_uncertain" | "deliveries_failed" | "deliveries_waiting";
   /** The console's screen to go to. */
   path: string;
   severity: "lost" | "changed" | "info";
@@ -1481,6 +1484,8 @@ export type OneSegment = {
   /** Its members now; null if nobody has looked yet. */
   standing: SegmentStanding | null;
   title: Words;
+  /** What is wrong, and what to do, if its definition cannot be read. Nobody looks who is in it then. */
+  unreadable: Words | null;
   /** The segments whose conditions refer to it. */
   used_by: (string)[];
   /** Of the newest definition. */
@@ -2076,6 +2081,8 @@ export type Segment = {
   /** Its members now; null if nobody has looked yet. */
   standing: SegmentStanding | null;
   title: Words;
+  /** What is wrong, and what to do, if its definition cannot be read. Nobody looks who is in it then. */
+  unreadable: Words | null;
   /** Of the newest definition. */
   version: number;
 };
@@ -2099,8 +2106,7 @@ export type SegmentFunnel = {
   /** False if a sample of the members was looked at. */
   exact: boolean;
   looked_at: number;
-  /** Of the run whose members these are. */
-  members_as_of: string;
+  of: SegmentMembersOf;
   steps: (FunnelStep)[];
   topic: string;
 };
@@ -2125,25 +2131,76 @@ export type SegmentMemberFigures = {
   orders_without_amount: number;
 };
 
-/** What the shown run shares with another segment's. */
+/** A page of members, by id; `as_of` is that of `of`. */
+export type SegmentMembers = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (SegmentMember)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  of: SegmentMembersOf;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+/** Which members an answer is about. */
+export type SegmentMembersOf = {
+  /** They are right as of then. */
+  as_of: string;
+  /** When the run was made; null for the members now. */
+  computed: string | null;
+  /** True for the members now, false for those that a run found. */
+  now: boolean;
+  /** How many they were found to be. */
+  size: number;
+  /** Of the definition that they meet. */
+  version: number;
+};
+
+/** A customer entered a segment or left it. */
+export type SegmentMove = {
+  /** When it was found. */
+  at: string;
+  customer: string;
+  /** False if the customer left. */
+  entered: boolean;
+};
+
+/** Who entered and left by day, from the first of the days with a move that is kept up to today. */
+export type SegmentMovesByDay = {
+  /** Empty if nobody moved. */
+  data: (SegmentMovesOfDay)[];
+};
+
+/** How many entered and left on one day. */
+export type SegmentMovesOfDay = {
+  /** In UTC. */
+  day: string;
+  entered: number;
+  left: number;
+};
+
+/** What a segment's members share with another segment's. */
 export type SegmentOverlap = {
   both: number;
   /** The other segment's. */
   name: string;
+  /** The other's. */
+  of: SegmentMembersOf;
   /** Its members, by the names that customers bear now. */
   other_size: number;
-  /** The other's. */
-  run: SegmentRun;
   /** Of the segment's members; null if it has none. */
   share: number | null;
   /** Of those who are in either; null if nobody is. */
   similarity: number | null;
 };
 
-/** What a segment shares with every other one that was run, the greatest first. */
+/** What a segment shares with every other one, the greatest first. */
 export type SegmentOverlaps = {
+  /** Left out, for nobody has looked yet who is in them now. */
+  being_found: (string)[];
+  of: SegmentMembersOf;
   others: (SegmentOverlap)[];
-  run: SegmentRun;
 };
 
 /** What a definition would find; nothing is saved. */
@@ -2151,7 +2208,7 @@ export type SegmentPreview = {
   as_of: string;
   /** Of whom something is known. */
   customers: number;
-  /** Null if no segment has the name. */
+  /** Null if no segment has the name, or its definition cannot be read. */
   difference: SegmentDifference | null;
   name: string;
   sample: (SegmentSampleMember)[];
@@ -2187,8 +2244,10 @@ export type SegmentRunAsked = {
 
 /** Some members with the facts that matched. */
 export type SegmentSample = {
+  /** Of the members' facts; of members now it may be some seconds earlier than these are right. */
+  facts_as_of: string;
   members: (SegmentSampleMember)[];
-  run: SegmentRun;
+  of: SegmentMembersOf;
 };
 
 /** One of ten members drawn by chance, the same ones each time. */
@@ -2690,7 +2749,7 @@ export interface Operations {
   /** Segments */
   "GET /api/customers/{customer}/segments": {
     path: { customer: string };
-    query: never;
+    query: { of?: "now" | "runs" };
     body: never;
     answer: InSegments;
   };
@@ -3117,21 +3176,35 @@ export interface Operations {
   /** Funnel */
   "GET /api/segments/{name}/funnel": {
     path: { name: string };
-    query: { channel?: string; topic?: string };
+    query: { channel?: string; topic?: string; of?: string | null };
     body: never;
     answer: SegmentFunnel;
   };
   /** Members */
   "GET /api/segments/{name}/members": {
     path: { name: string };
+    query: { of?: string | null; limit?: number; cursor?: string | null };
+    body: never;
+    answer: SegmentMembers;
+  };
+  /** Moves */
+  "GET /api/segments/{name}/moves": {
+    path: { name: string };
     query: { limit?: number; cursor?: string | null };
     body: never;
-    answer: ListedSegmentMember;
+    answer: ListedSegmentMove;
+  };
+  /** Moves By Day */
+  "GET /api/segments/{name}/moves/days": {
+    path: { name: string };
+    query: { days?: number };
+    body: never;
+    answer: SegmentMovesByDay;
   };
   /** Overlaps */
   "GET /api/segments/{name}/overlaps": {
     path: { name: string };
-    query: never;
+    query: { of?: string | null };
     body: never;
     answer: SegmentOverlaps;
   };
@@ -3145,7 +3218,7 @@ export interface Operations {
   /** Sample */
   "GET /api/segments/{name}/sample": {
     path: { name: string };
-    query: never;
+    query: { of?: string | null };
     body: never;
     answer: SegmentSample;
   };

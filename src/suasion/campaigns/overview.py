@@ -17,7 +17,7 @@ from suasion.access.tables import PERSON
 from suasion.content.tables import APPROVAL, DRAFT
 from suasion.core.database import Database
 from suasion.customers.consent.kept import WITHDRAWALS
-from suasion.customers.segments.definitions import standing
+from suasion.customers.segments.definitions import in_force, read
 from suasion.customers.tables import CONSENT_ACT, CUSTOMER, FOLLOWER, SEGMENT_RUN
 from suasion.decisions.actions import NO_CONTACT
 from suasion.decisions.tables import DECISIONS, PLANS
@@ -37,6 +37,7 @@ Attention = Literal[
     "events_quarantined",
     "events_waiting",
     "customers_behind",
+    "segments_unreadable",
     "model_missing",
     "model_old",
     "deliveries_uncertain",
@@ -48,9 +49,11 @@ Attention = Literal[
 password_missing: nobody has set a password yet. import_unfinished: a file was begun and not finished (``file``,
 ``import``). events_quarantined: rows of files that could not be stored (``count``). events_waiting: live events in
 quarantine (``count``). customers_behind: events that customers have
-not followed yet (``count``). model_missing: a target without enough data (``target``, ``reason``). model_old: models
-made more than `MODEL_OLD_DAYS` days ago (``count``; ``days`` of the oldest). deliveries_uncertain,
-deliveries_failed, deliveries_waiting: messages of a campaign in that state (``campaign``, ``count``).
+not followed yet (``count``). segments_unreadable: segments that nobody looks into, for their definitions or those that
+they refer to cannot be read (``count``; ``names``). model_missing: a target without enough data (``target``,
+``reason``). model_old: models made more than `MODEL_OLD_DAYS` days ago (``count``; ``days`` of the oldest).
+deliveries_uncertain, deliveries_failed, deliveries_waiting: messages of a campaign in that state (``campaign``,
+``count``).
 """
 Step = Literal["events", "customers", "consent", "segments", "models", "recommender", "plan", "draft", "sent"]
 
@@ -127,7 +130,13 @@ def overview(database: Database, now: datetime) -> Overview:
     with database.read() as connection:
         states = _states(connection)
         stages = _stages(connection, models, states, now)
-        needed = [*_of_people(connection), *_of_events(connection), *_of_deliveries(states), *_of_models(models, now)]
+        needed = [
+            *_of_people(connection),
+            *_of_events(connection),
+            *_of_segments(connection),
+            *_of_deliveries(states),
+            *_of_models(models, now),
+        ]
         started = _started(connection, models)
     return Overview(now, tuple(stages), tuple(needed), started)
 
@@ -180,7 +189,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _segments(connection: Connection) -> int:
-    return int(connection.scalar(select(func.count()).select_from(standing().subquery())) or 0)
+    return int(connection.scalar(select(func.count()).select_from(in_force().subquery())) or 0)
 
 
 def _decided(connection: Connection, plan: Row[Any] | None) -> dict[str, int]:
@@ -237,6 +246,14 @@ def _of_events(connection: Connection) -> list[Needed]:
     if behind > 0:
         found.append(Needed("customers_behind", "info", {"count": behind}, "/system"))
     return found
+
+
+def _of_segments(connection: Connection) -> list[Needed]:
+    _, unreadable = read(connection.execute(in_force()))
+    if not unreadable:
+        return []
+    values: dict[str, Value] = {"count": len(unreadable), "names": ", ".join(sorted(unreadable))}
+    return [Needed("segments_unreadable", "lost", values, "/segments")]
 
 
 def _aside(connection: Connection) -> tuple[int, int]:

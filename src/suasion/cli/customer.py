@@ -75,9 +75,11 @@ def show(
     with connected(chosen(workspace)) as api:
         found = found_customer(api, who)
         path = f"/api/customers/{found['customer']}"
+        inside = api.get(f"{path}/segments")
         whole = {
             "customer": found,
-            "segments": [one for one in api.get(f"{path}/segments")["data"] if one["member"]],
+            "segments": [one for one in inside["data"] if one["member"]],
+            "segments_being_found": inside["being_found"],
             "predictions": api.get(f"{path}/predictions")["data"],
             "recommendations": api.get("/api/recommendations", customer=found["customer"], k=5),
             "timeline": list(api.rows(f"{path}/timeline", at_most=5)),
@@ -153,7 +155,9 @@ def _tell(whole: dict[str, Any], currency: str) -> None:
     last = f", the last on {_day(one['last_order'])}" if one["last_order"] else ""
     typer.echo(f"{counted(one['orders'], 'order')}{_paid(one, currency)}{last}")
     typer.echo(f"Email: {'may be sent' if one['email_reachable'] else 'no address, or no consent'}")
-    typer.echo("In segments: " + (", ".join(part["segment"] for part in whole["segments"]) or "none"))
+    known = ", ".join(part["segment"] for part in whole["segments"]) or "none"
+    unknown = ", ".join(whole["segments_being_found"])
+    typer.echo(f"In segments: {known}" + (f" (not known yet of {unknown})" if unknown else ""))
     for part in whole["predictions"]:
         if part["probability"] is not None:
             target = part["target"]

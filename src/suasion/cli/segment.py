@@ -10,6 +10,10 @@ from suasion.cli.options import AsOfOption, JsonOption, WorkspaceOption, chosen,
 app = typer.Typer(help="List, define, run and remove segments, and list their members.", no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="The segment's name.")]
+OfOption = Annotated[
+    str | None,
+    typer.Option("--of", help="Of the run as of this moment, such as 2026-01-31; who is in it now by default."),
+]
 
 
 @app.command("list")
@@ -31,6 +35,9 @@ def list_segments(*, workspace: WorkspaceOption = None, json_output: JsonOption 
     ]
     columns = ("name", "title", "version", "members", "size", "as_of")
     print_table(rows, columns, none="There are no segments yet. Define one: suasion segment define FILE.yaml")
+    for one in found:
+        if one["unreadable"] is not None:
+            typer.echo(f"{one['name']}: {one['unreadable']['en']}")
 
 
 @app.command("show")
@@ -113,19 +120,23 @@ def run(
 def members(
     *,
     name: NameArgument,
-    limit: Annotated[int, typer.Option(help="At most so many; `suasion export segment-members` gives all.")] = 50,
+    of: OfOption = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """List members that the segment's last run found."""
+    """List who is in a segment now, or whom a run found."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json, print_table
 
     with connected(chosen(workspace)) as api:
-        found = list(api.rows(f"/api/segments/{name}/members", at_most=limit))
-    if json_output:
+        path, asked = f"/api/segments/{name}/members", {"of": moment(of)}
+        found = list(api.rows(path, at_most=limit, **asked))
+        which = None if json_output else api.get(path, limit=1, **asked)["of"]
+    if which is None:
         print_json(found)
         return
+    typer.echo(_of(which))
     columns = ("customer", "orders", "amount", "last_order", "last_seen", "email_reachable")
     print_table([one | (one["figures"] or {}) for one in found], columns, none="Nobody is in it.")
 
@@ -151,7 +162,7 @@ def preview(
     typer.echo(f"{found['name']}: {found['words']['en']}")
     typer.echo(f"{found['size']} of {found['customers']} customers as of {found['as_of']}.")
     if (changed := found["difference"]) is None:
-        typer.echo("No segment has that name yet.")
+        typer.echo("There is nothing saved under that name to compare it with.")
     else:
         typer.echo(
             f"Version {changed['version']} has {changed['size']} then: "
@@ -162,17 +173,23 @@ def preview(
 
 
 @app.command("sample")
-def sample(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
-    """Show ten members of the last run, drawn by chance, with the facts that matched."""
+def sample(
+    *,
+    name: NameArgument,
+    of: OfOption = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Show ten members, drawn by chance, with the facts that matched."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json
 
     with connected(chosen(workspace)) as api:
-        found = api.get(f"/api/segments/{name}/sample")
+        found = api.get(f"/api/segments/{name}/sample", of=moment(of))
     if json_output:
         print_json(found)
         return
-    typer.echo(f"As of {found['run']['as_of']}:")
+    typer.echo(_of(found["of"]))
     _print_sample(found["members"])
 
 
@@ -182,38 +199,75 @@ def funnel(
     name: NameArgument,
     channel: Annotated[str, typer.Option(help="email, sms, push …")] = "email",
     topic: Annotated[str, typer.Option(help="What the message is about.")] = "marketing",
+    of: OfOption = None,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Count whom of the last run's members a message could reach now: matched, consented, reachable."""
+    """Count whom of the members a message could reach now: matched, consented, reachable."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json, print_table
 
     with connected(chosen(workspace)) as api:
-        found = api.get(f"/api/segments/{name}/funnel", channel=channel, topic=topic)
+        found = api.get(f"/api/segments/{name}/funnel", channel=channel, topic=topic, of=moment(of))
     if json_output:
         print_json(found)
         return
     said = "" if found["exact"] else f", estimated from {found['looked_at']} of them"
-    typer.echo(f"Members as of {found['members_as_of']}, consent and addresses as of {found['as_of']}{said}:")
+    typer.echo(_of(found["of"]))
+    typer.echo(f"Consent and addresses as of {found['as_of']}{said}:")
     columns = ("name", "customers") if found["exact"] else ("name", "customers", "low", "high")
     print_table(found["steps"], columns, none="")
 
 
 @app.command("overlaps")
-def overlaps(*, name: NameArgument, workspace: WorkspaceOption = None, json_output: JsonOption = False) -> None:
-    """Compare the last run's members with those of every other segment."""
+def overlaps(
+    *,
+    name: NameArgument,
+    of: OfOption = None,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Compare the members with those of every other segment."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json, print_table
 
     with connected(chosen(workspace)) as api:
-        found = api.get(f"/api/segments/{name}/overlaps")
+        found = api.get(f"/api/segments/{name}/overlaps", of=moment(of))
     if json_output:
         print_json(found)
         return
-    typer.echo(f"{found['run']['size']} members as of {found['run']['as_of']}:")
+    typer.echo(_of(found["of"]))
     columns = ("name", "both", "share", "similarity", "other_size")
-    print_table(found["others"], columns, none="No other segment was run.")
+    print_table(found["others"], columns, none="There is no other segment to compare it with.")
+    if found["being_found"]:
+        typer.echo(f"Nobody knows yet who is in {', '.join(found['being_found'])}.")
+
+
+@app.command("moves")
+def moves(
+    *,
+    name: NameArgument,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
+    workspace: WorkspaceOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """List who entered a segment and who left it, the latest first."""
+    from suasion.cli.connection import connected
+    from suasion.cli.output import print_json, print_table
+
+    with connected(chosen(workspace)) as api:
+        found = list(api.rows(f"/api/segments/{name}/moves", at_most=limit))
+    if json_output:
+        print_json(found)
+        return
+    rows = [one | {"move": "entered" if one["entered"] else "left"} for one in found]
+    print_table(rows, ("at", "customer", "move"), none="Nobody entered it or left it since its members are followed.")
+
+
+def _of(which: dict[str, Any]) -> str:
+    """Say which members an answer is about."""
+    whose = "Members now" if which["now"] else "Members that the run found"
+    return f"{whose}: {which['size']}, as of {which['as_of']}, by version {which['version']}."
 
 
 def _print_sample(members: list[dict[str, Any]]) -> None:

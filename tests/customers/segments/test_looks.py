@@ -78,10 +78,10 @@ def test_a_preview_says_what_saving_would_change(workspace: Workspace) -> None:
 
 
 def test_ten_members_are_drawn_the_same_each_time_and_not_by_their_ids(workspace: Workspace) -> None:
-    run, members = workspace.segment_views.sample("lapsed")
+    members = workspace.segment_views.sample("lapsed", of=MOMENT).members
     shown = [member.customer for member in members]
-    assert shown == [member.customer for member in workspace.segment_views.sample("lapsed")[1]]
-    every = workspace.segment_views.members_of(run)
+    assert shown == [member.customer for member in workspace.segment_views.sample("lapsed", of=MOMENT).members]
+    every = workspace.segment_views.members_of(workspace.segment_views.shown_run("lapsed"))
     assert len(shown) == 10
     assert set(shown) < set(every)
     assert shown != every[:10]
@@ -94,7 +94,7 @@ def test_ten_members_are_drawn_the_same_each_time_and_not_by_their_ids(workspace
 
 
 def _leaves(workspace: Workspace, name: str) -> list[Part]:
-    return [member.why for member in workspace.segment_views.sample(name)[1]]
+    return [member.why for member in workspace.segment_views.sample(name, of=MOMENT).members]
 
 
 def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
@@ -105,7 +105,7 @@ def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
     run = views.run("lapsed")
     members = views.members_of(run)
     assert row.customer in members
-    found = views.funnel("lapsed")
+    which, found = views.funnel("lapsed", of=run.as_of)
     with workspace.database.read() as connection:
         willing = {one for one in members if stands(connection, one, "email", "marketing", now)}
     reached = email_reachable(workspace.database, members, now)
@@ -113,12 +113,13 @@ def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
     assert counts == {"matched": len(members), "consented": len(willing), "reachable": len(reached)}
     assert 0 < counts["reachable"] < counts["consented"] < counts["matched"]
     assert found.exact
-    assert found.members_as_of == run.as_of < found.as_of
+    assert which.as_of == found.members_as_of == run.as_of < found.as_of
+    assert (which.stands, which.version, which.size) == (False, run.version, run.size)
     gone = min(reached)
     workspace.consent.record([ConsentAct(gone, "email", "marketing", "withdrawn", now, now, "form")])
-    after = {step.name: step.customers for step in views.funnel("lapsed").steps}
+    after = {step.name: step.customers for step in views.funnel("lapsed", of=run.as_of)[1].steps}
     assert (after["consented"], after["reachable"]) == (counts["consented"] - 1, counts["reachable"] - 1)
-    assert {step.customers for step in views.funnel("lapsed", "sms").steps[1:]} == {0}
+    assert {step.customers for step in views.funnel("lapsed", "sms", of=run.as_of)[1].steps[1:]} == {0}
     with pytest.raises(InputRefused, match="channel 'post'"):
         views.funnel("lapsed", "post")
 
@@ -147,9 +148,9 @@ def test_a_draw_depends_on_nothing_but_names_and_salt() -> None:
 def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:
     views = workspace.segment_views
     sets = {row.definition.name: set(views.members_of(row.run)) for row in views.listed(50).rows if row.run}
-    run, found = views.overlaps("lapsed")
+    which, found = views.overlaps("lapsed", of=MOMENT)
     mine = sets.pop("lapsed")
-    assert run.size == len(mine)
+    assert which.size == len(mine)
     assert {one.other.name: one.both for one in found} == {name: len(mine & other) for name, other in sets.items()}
     assert [one.both for one in found] == sorted((one.both for one in found), reverse=True)
     for one in found:
@@ -158,8 +159,8 @@ def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:
         assert one.share == pytest.approx(len(mine & other) / len(mine))
         assert one.similarity == (pytest.approx(len(mine & other) / len(mine | other)))
     views.define(OFTEN.replace("LIMIT", "100000"))
-    views.run("often")
-    assert {(one.share, one.both) for one in views.overlaps("often")[1]} == {(None, 0)}
+    run = views.run("often")
+    assert {(one.share, one.both) for one in views.overlaps("often", of=run.as_of)[1]} == {(None, 0)}
 
 
 def test_two_members_who_became_one_count_once(workspace: Workspace) -> None:
@@ -168,5 +169,5 @@ def test_two_members_who_became_one_count_once(workspace: Workspace) -> None:
     first, second = views.members_of(run)[:2]
     workspace.deciding.merge(first, second, reason="the same person", who="test")
     assert run.size == len(views.members_of(run))
-    assert {one.size for one in views.overlaps("lapsed")[1]} == {run.size - 1}
-    assert views.funnel("lapsed").steps[0].customers == run.size - 1
+    assert {one.size for one in views.overlaps("lapsed", of=run.as_of)[1]} == {run.size - 1}
+    assert views.funnel("lapsed", of=run.as_of)[1].steps[0].customers == run.size - 1

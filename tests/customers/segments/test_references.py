@@ -85,7 +85,7 @@ def test_members_of_a_segment_and_its_others_are_everybody_and_follow_a_new_vers
     segments.save(called("often", _SELDOM))
     before = views.shown_run("in_often")
     customer = min(found["often"])
-    (one,) = [one for one in views.of_customer(customer) if one.definition.name == "in_often"]
+    (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "in_often"]
     assert (one.member, one.agrees, one.why.needs["en"]) == (True, True, "at least 3 orders")
     after = views.run("in_often", MOMENT)
     assert after.version == before.version

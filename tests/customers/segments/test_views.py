@@ -33,7 +33,7 @@ def test_why_agrees_with_every_stored_run_for_every_customer(workspace: Workspac
     views = workspace.segment_views
     inside = {row.definition.name: set(views.members_of(row.run)) for row in views.listed(50).rows if row.run}
     for customer in workspace.customers.identity.customers()[::9]:
-        for one in views.of_customer(customer):
+        for one in views.of_customer(customer, runs=True):
             assert one.member == (customer in inside[one.definition.name])
             assert one.agrees, (customer, one.definition.name)
             assert one.why.holds == one.member or not one.known
@@ -77,7 +77,7 @@ def test_a_changed_definition_shows_its_own_run_and_explains_by_it(workspace: Wo
     views.define(OFTEN.replace("LIMIT", "1000"))
     assert views.shown_run("often") == first, "the newest was not run yet"
     customer = views.members_of(first)[0]
-    (one,) = [one for one in views.of_customer(customer) if one.definition.name == "often"]
+    (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "often"]
     assert (one.member, one.why.holds, one.why.needs["en"]) == (True, True, "at least 5 orders in 91 days")
     views.run("often", MOMENT)
     assert views.shown_run("often").size == 0
@@ -87,7 +87,7 @@ def test_members_come_in_pages_with_their_figures(workspace: Workspace) -> None:
     found: list[str] = []
     after: Key | None = None
     while True:
-        run, page = workspace.segment_views.members("lapsed", 30, after)
+        run, page = workspace.segment_views.members("lapsed", 30, after, of=MOMENT)
         found += [row.customer for row in page.rows]
         assert all(row.figures and row.figures.orders > 0 for row in page.rows)
         if page.after is None:
@@ -105,8 +105,8 @@ def test_a_run_without_a_moment_is_as_of_now_and_sees_the_last_event(workspace: 
     workspace.events.append([order(900, user(2), now, 1)], source="till")
     run = views.run("often")
     assert (run.size, now < run.as_of <= datetime.now(UTC)) == (1, True)
-    (member,) = views.members("often", 5)[1].rows
-    (one,) = [one for one in views.of_customer(member.customer) if one.definition.name == "often"]
+    (member,) = views.members("often", 5, of=run.as_of)[1].rows
+    (one,) = [one for one in views.of_customer(member.customer, runs=True) if one.definition.name == "often"]
     assert (one.member, one.agrees, one.why.value) == (True, True, 1)
 
 
@@ -127,8 +127,11 @@ def test_the_future_and_what_does_not_exist_are_refused(workspace: Workspace) ->
     with pytest.raises(InputRefused, match="future"):
         views.run("lapsed", datetime.now(UTC) + timedelta(hours=1))
     views.define(OFTEN.replace("LIMIT", "1"))
-    with pytest.raises(NotFound, match="never run"):
-        views.members("often", 5)
+    with pytest.raises(NotFound, match="never run as of"):
+        views.members("often", 5, of=MOMENT)
+    with pytest.raises(NotFound, match="being found") as refused:
+        views.members("lapsed", 5)
+    assert MOMENT.isoformat() in refused.value.hint
     with pytest.raises(NotFound):
         views.run("nothing")
     with pytest.raises(NotFound, match="no customer"):
@@ -142,16 +145,16 @@ def test_what_came_to_be_known_after_the_run_is_said(workspace: Workspace) -> No
     workspace.events.append([order(900, user(number), MOMENT - timedelta(days=2), 1)], source="late", historical=True)
     with workspace.pinned.read(fresh=True):
         pass
-    (one,) = [one for one in views.of_customer(customer) if one.definition.name == "lapsed"]
+    (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "lapsed"]
     assert (one.member, one.why.holds, one.agrees) == (True, False, False)
 
 
 def test_a_customer_made_after_the_moment_was_not_known_then(workspace: Workspace) -> None:
     workspace.events.append([order(1, "newcomer", datetime.now(UTC), 1)], source="till")
     (row,) = workspace.customer_views.found("newcomer").rows
-    assert {(one.member, one.known, one.agrees) for one in workspace.segment_views.of_customer(row.customer)} == {
-        (False, False, True)
-    }
+    assert {
+        (one.member, one.known, one.agrees) for one in workspace.segment_views.of_customer(row.customer, runs=True)
+    } == {(False, False, True)}
 
 
 def test_consent_counts_as_of_the_run(workspace: Workspace) -> None:
@@ -159,5 +162,5 @@ def test_consent_counts_as_of_the_run(workspace: Workspace) -> None:
     customer = views.members_of(views.shown_run("no_email_consent"))[0]
     now = datetime.now(UTC)
     workspace.consent.record([ConsentAct(customer, "email", "marketing", "granted", now, now, "form")])
-    (one,) = [one for one in views.of_customer(customer) if one.definition.name == "no_email_consent"]
+    (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "no_email_consent"]
     assert (one.member, one.agrees, one.why.value) == (True, True, False)

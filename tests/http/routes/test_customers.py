@@ -122,7 +122,7 @@ def test_traits_tell_where_they_come_from(client: httpx.Client, workspace: Works
 
 def test_segments_say_why_in_both_languages(client: httpx.Client, workspace: Workspace) -> None:
     customer = workspace.segments.members("champions", MOMENT)[0]
-    found = _get(client, f"/{customer}/segments")
+    found = _get(client, f"/{customer}/segments", of="runs")
     assert [one["member"] for one in found["data"]] == sorted((one["member"] for one in found["data"]), reverse=True)
     (one,) = [one for one in found["data"] if one["segment"] == "champions"]
     assert (one["member"], one["agrees"], one["title"]["zh"]) == (True, True, "核心客户")

@@ -65,6 +65,8 @@ function detail({ code, values }: Needed, words: Words, format: Format): string 
       return "";
     case "import_unfinished":
       return text("file");
+    case "segments_unreadable":
+      return text("names");
     case "events_quarantined":
       return words.home.rowCount(count, shown);
     case "events_waiting":

@@ -5,13 +5,17 @@ import { useCall } from "../../api/useCall.ts";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
+import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
+import type { MembersOf } from "./ChooseMembers.tsx";
+import { SEGMENT_MEMBERS } from "./words.ts";
 
-/** What the segment shares with every other one that was run. */
-export function Overlaps({ name }: { name: string }) {
+/** What the segment shares with every other one. */
+export function Overlaps({ name, of }: MembersOf) {
   const words = useWords().segments;
+  const apart = useApart(SEGMENT_MEMBERS);
   const format = useFormat();
-  const asked = useCall("GET /api/segments/{name}/overlaps", { path: { name } });
+  const asked = useCall("GET /api/segments/{name}/overlaps", { path: { name }, query: { of } });
   const columns = useMemo<Column<SegmentOverlap>[]>(
     () => [
       { id: "segment", header: words.segment, cell: (row) => row.name },
@@ -24,7 +28,7 @@ export function Overlaps({ name }: { name: string }) {
         numeric: true,
       },
       { id: "size", header: words.size, cell: (row) => format.number(row.other_size), numeric: true },
-      { id: "asOf", header: words.asOf, cell: (row) => format.time(row.run.as_of) },
+      { id: "asOf", header: words.asOf, cell: (row) => format.time(row.of.as_of) },
     ],
     [words, format],
   );
@@ -36,13 +40,16 @@ export function Overlaps({ name }: { name: string }) {
         pages={onePage(
           asked,
           (found) => found.others,
-          (found) => found.run.as_of,
+          (found) => found.of.as_of,
         )}
         columns={columns}
         rowId={(row) => row.name}
         open={(row) => ({ to: "/segments/$name", params: { name: row.name } })}
-        empty={<EmptyState sentence={words.noOthers} />}
+        empty={<EmptyState sentence={apart.noOthers} />}
       />
+      {asked.data && asked.data.being_found.length > 0 && (
+        <p className="text-sm text-quiet">{apart.overlapsBeingFound(asked.data.being_found.join(", "))}</p>
+      )}
     </div>
   );
 }

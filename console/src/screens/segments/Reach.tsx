@@ -6,15 +6,16 @@ import { Bars } from "../../components/Bars.tsx";
 import { Field, Select } from "../../components/Field.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
+import type { MembersOf } from "./ChooseMembers.tsx";
 
 const CHANNELS = ["email", "sms", "phone", "whatsapp", "wechat", "push"] as const;
 
 /** Whom of the members a message could reach: where the others are lost, one step at a time. */
-export function Reach({ name }: { name: string }) {
+export function Reach({ name, of }: MembersOf) {
   const words = useWords().segments;
   const [channel, choose] = useState<string>("email");
   const [topic, setTopic] = useState("marketing");
-  const asked = useCall("GET /api/segments/{name}/funnel", { path: { name }, query: { channel, topic } });
+  const asked = useCall("GET /api/segments/{name}/funnel", { path: { name }, query: { channel, topic, of } });
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-3 sm:grid-cols-2">
@@ -54,7 +55,7 @@ function Steps({ funnel }: { funnel: SegmentFunnel }) {
         }))}
       />
       <p className="text-sm text-quiet">
-        {words.reachText(format.time(funnel.members_as_of), format.time(funnel.as_of))}{" "}
+        {words.reachText(format.time(funnel.of.as_of), format.time(funnel.as_of))}{" "}
         {!funnel.exact && words.estimated(format.number(funnel.looked_at))} {words.noSuppression}
       </p>
     </div>

@@ -4,20 +4,29 @@ import { Answered } from "../../components/Answered.tsx";
 import { AsOf } from "../../components/AsOf.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { Link } from "../../components/Link.tsx";
+import { useFormat } from "../../format/useFormat.ts";
+import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
+import type { MembersOf } from "./ChooseMembers.tsx";
 import { WhyPart } from "./WhyPart.tsx";
+import { SEGMENT_MEMBERS } from "./words.ts";
 
-/** Ten members of the run that is shown, with the facts that matched. */
-export function Sample({ name }: { name: string }) {
+/** Ten members, with the facts that matched. */
+export function Sample({ name, of }: MembersOf) {
   const words = useWords().segments;
-  const asked = useCall("GET /api/segments/{name}/sample", { path: { name } });
+  const apart = useApart(SEGMENT_MEMBERS);
+  const format = useFormat();
+  const asked = useCall("GET /api/segments/{name}/sample", { path: { name }, query: { of } });
   return (
     <Answered asked={asked}>
-      {({ run, members }) => (
+      {({ of: which, facts_as_of, members }) => (
         <div className="flex flex-col gap-3">
           <p className="flex flex-wrap items-baseline gap-x-3">
             {words.sampleText}
-            <AsOf time={run.as_of} />
+            <AsOf time={which.as_of} />
+            {facts_as_of !== which.as_of && (
+              <span className="text-sm text-quiet">{apart.factsAsOf(format.time(facts_as_of))}</span>
+            )}
           </p>
           <SampledMembers members={members} />
         </div>

@@ -8,23 +8,27 @@ import { Card } from "../../components/Card.tsx";
 import { Code } from "../../components/Code.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { DefinitionList } from "../../components/DefinitionList.tsx";
-import { EmptyState } from "../../components/EmptyState.tsx";
 import { Figure } from "../../components/Figure.tsx";
 import { Link } from "../../components/Link.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
+import { useApart } from "../../words/useApart.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
+import { ChooseMembers, type MembersOf } from "./ChooseMembers.tsx";
 import { DefineSegment } from "./DefineSegment.tsx";
+import { History } from "./History.tsx";
 import { Members } from "./Members.tsx";
 import { Overlaps } from "./Overlaps.tsx";
 import { Reach } from "./Reach.tsx";
+import { RemoveSegment } from "./RemoveSegment.tsx";
 import { RunSegment } from "./RunSegment.tsx";
 import { Runs } from "./Runs.tsx";
 import { Sample } from "./Sample.tsx";
 import { TABS, type Tab } from "./search.ts";
+import { SEGMENT_MEMBERS } from "./words.ts";
 
 export function Segment() {
   const { name } = useParams({ from: "/segments/$name" });
@@ -41,6 +45,7 @@ export function Segment() {
       actions={
         <>
           <CopyAsApiCall operation="GET /api/segments/{name}" request={{ path: { name } }} />
+          {may && <RemoveSegment name={name} usedBy={segment?.used_by ?? []} />}
           {may && segment && (
             <>
               <Button onClick={() => setWriting(true)}>{words.edit}</Button>
@@ -128,33 +133,41 @@ function UsedBy({ names }: { names: readonly string[] }) {
   );
 }
 
-function NeverRun({ name }: { name: string }) {
-  const words = useWords().segments;
-  const may = useMay("segments:write");
-  return <EmptyState sentence={words.neverRunLong} action={may && <RunSegment name={name} />} />;
-}
-
 function Parts({ segment }: { segment: OneSegment }) {
   const words = useWords().segments;
-  const { tab = "members" } = useSearch({ from: "/segments/$name" });
+  const apart = useApart(SEGMENT_MEMBERS);
+  const { tab = "members", of } = useSearch({ from: "/segments/$name" });
   const navigate = useNavigate({ from: "/segments/$name" });
-  const ofRun = (Part: (props: { name: string }) => ReactNode) => () =>
-    segment.run ? <Part name={segment.name} /> : <NeverRun name={segment.name} />;
+  const look = (search: { tab: Tab; of?: string | undefined }) =>
+    void navigate({
+      search: { tab: search.tab, ...(search.of && { of: search.of }) },
+      replace: true,
+      resetScroll: false,
+    });
+  const { name } = segment;
+  const ofMembers = (shown: ReactNode) => (
+    <ChooseMembers segment={segment} of={of} choose={(chosen) => look({ tab, of: chosen })}>
+      {shown}
+    </ChooseMembers>
+  );
+  const which: MembersOf = { name, of };
   const panels: Record<Tab, () => ReactNode> = {
-    members: ofRun(Members),
-    sample: ofRun(Sample),
-    reach: ofRun(Reach),
-    overlaps: ofRun(Overlaps),
+    members: () => ofMembers(<Members segment={segment} of={of} />),
+    sample: () => ofMembers(<Sample {...which} />),
+    reach: () => ofMembers(<Reach {...which} />),
+    overlaps: () => ofMembers(<Overlaps {...which} />),
+    history: () => <History name={name} />,
     runs: () => <Runs segment={segment} />,
     definition: () => <Code label={words.definitionYaml} text={segment.definition} />,
     sql: () => <Code label={words.sqlText} text={segment.sql} />,
   };
+  const label = (id: Tab) => (id === "history" ? apart.history : words[id]);
   return (
     <Tabs
       label={words.sections}
-      tabs={TABS.map((id) => ({ id, label: words[id] }))}
+      tabs={TABS.map((id) => ({ id, label: label(id) }))}
       current={tab}
-      onChange={(id) => void navigate({ search: { tab: id as Tab }, replace: true, resetScroll: false })}
+      onChange={(id) => look({ tab: id as Tab, of })}
     >
       {panels[tab]()}
     </Tabs>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { usePages } from "../../api/pages.ts";
 import type { Segment } from "../../api/schema.ts";
+import { Badge } from "../../components/Badge.tsx";
 import { Button } from "../../components/Button.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
@@ -9,9 +10,11 @@ import { Link } from "../../components/Link.tsx";
 import { Page } from "../../components/Page.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useMay } from "../../session/session.ts";
+import { useApart } from "../../words/useApart.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
 import { DefineSegment } from "./DefineSegment.tsx";
+import { SEGMENT_MEMBERS } from "./words.ts";
 
 export function Segments() {
   const words = useWords().segments;
@@ -50,11 +53,23 @@ export function Segments() {
 
 function useSegmentColumns(): Column<Segment>[] {
   const words = useWords().segments;
+  const apart = useApart(SEGMENT_MEMBERS);
   const format = useFormat();
   const told = useTold();
   return useMemo(
     () => [
-      { id: "segment", header: words.segment, cell: (row) => told(row.title) },
+      {
+        id: "segment",
+        header: words.segment,
+        cell: (row) =>
+          row.unreadable ? (
+            <span className="flex flex-wrap gap-x-2">
+              {told(row.title)} <Badge tone="bad">{apart.unreadable}</Badge>
+            </span>
+          ) : (
+            told(row.title)
+          ),
+      },
       { id: "meaning", header: words.meaning, cell: (row) => told(row.description), wrap: true },
       {
         id: "now",
@@ -83,6 +98,6 @@ function useSegmentColumns(): Column<Segment>[] {
       { id: "asOf", header: words.asOf, cell: (row) => format.time(row.run?.as_of) },
       { id: "computed", header: words.computed, cell: (row) => format.ago(row.run?.computed) },
     ],
-    [words, format, told],
+    [words, apart, format, told],
   );
 }

@@ -35,6 +35,11 @@ export const home = {
       why: "Segments and predictions do not see these events yet.",
       toDo: "They follow by themselves; if the number stays, look at System.",
     },
+    segments_unreadable: {
+      what: "Segments cannot be read",
+      why: "A later release wrote their definitions, or they were damaged; nobody looks who is in them.",
+      toDo: "Update Suasion, or save these segments anew.",
+    },
     model_missing: {
       what: "A model could not be made",
       why: "There is not enough data for this target.",

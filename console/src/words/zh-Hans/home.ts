@@ -35,6 +35,11 @@ export const home: Words["home"] = {
       why: "分群和预测暂时看不到这些事件。",
       toDo: "系统会自动跟进；若数量长时间不变，请查看“系统”。",
     },
+    segments_unreadable: {
+      what: "有分群的定义无法读取",
+      why: "可能由更新的版本写入，或已损坏；其成员暂不更新。",
+      toDo: "请升级 Suasion，或重新保存这些分群。",
+    },
     model_missing: {
       what: "有模型未能生成",
       why: "该目标的数据不足。",

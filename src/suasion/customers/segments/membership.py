@@ -1,4 +1,4 @@
-"""Whether one customer is in each segment as of its last run, and why."""
+"""Whether one customer is in each segment, now or as of its last run, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from suasion.customers.pinned import Pin
 from suasion.customers.segments.compile import Scope, measured
 from suasion.customers.segments.conditions import ITEM_FIELDS, Behaviour, Definition, Share
 from suasion.customers.segments.facts import Facts
-from suasion.customers.segments.store import SegmentRun
+from suasion.customers.segments.member_sets import MemberSet
 from suasion.customers.segments.why import Part, why
 from suasion.customers.traits_now import traits_now
 
@@ -25,22 +25,29 @@ class Membership:
 
     Parameters
     ----------
-    definition, run
-        Which segment, and the run that is told of.
+    definition, of
+        Which segment, and which of its members are told of.
     member
-        Whether she is among the members that the run found.
+        Whether she is among them.
+    since
+        When she was found to have entered; None if she is no member, or a run is told of.
     known
-        Whether she had an event or a trait before the run's moment; nobody else can be a member.
+        Whether she had an event or a trait before; nobody else can be a member.
+    facts_as_of
+        The condition is taken apart on what is known today of the time before that: the moment of the members, or a
+        little earlier if they are those of now and the log has just moved on.
     why
-        The condition taken apart on what is known today of the time before the run's moment.
+        The condition taken apart.
     agrees
-        Whether that gives the run's answer. If not, events of that time came to be known after the run.
+        Whether that gives the same answer. If not, events came to be known after a run, or after `facts_as_of`.
     """
 
     definition: Definition
-    run: SegmentRun
+    of: MemberSet
     member: bool
+    since: datetime | None
     known: bool
+    facts_as_of: datetime
     why: Part
     agrees: bool
 
@@ -134,11 +141,20 @@ def explained(pin: Pin, definition: Definition, facts: Facts, as_of: datetime) -
     return why(definition.where, facts, ranks)
 
 
-def membership(pin: Pin, definition: Definition, run: SegmentRun, facts: Facts, *, member: bool) -> Membership:
-    """Tell of one customer and one run."""
-    part = explained(pin, definition, facts, run.as_of)
+def membership(
+    pin: Pin,
+    definition: Definition,
+    of: MemberSet,
+    facts: Facts,
+    as_of: datetime,
+    *,
+    member: bool,
+    since: datetime | None,
+) -> Membership:
+    """Tell of one customer and one segment, by her facts as of a moment."""
+    part = explained(pin, definition, facts, as_of)
     known = bool(facts.events or facts.traits)
-    return Membership(definition, run, member, known, part, (part.holds and known) == member)
+    return Membership(definition, of, member, since, known, as_of, part, (part.holds and known) == member)
 
 
 def _nobody(_channel: str, _topic: str, _purpose: Purpose) -> Any:

@@ -1,4 +1,4 @@
-"""How many members of one segment are in others, too: by the runs that are shown."""
+"""How many members of one segment are in others, too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,25 +6,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from suasion.customers.segments.store import SegmentRun
-from suasion.customers.tables import CUSTOMER, SEGMENT_MEMBER
+from suasion.customers.segments.member_sets import MemberSet, present_ids
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """What two runs share.
+    """What two segments share.
 
     Parameters
     ----------
     other
-        The run of the other segment; its moment may be another one.
+        The members of the other segment; their moment may be another one.
     size, other_size
         Members under the names that customers bear now: two who became one since count once.
     both
         Those who are members of both.
     """
 
-    other: SegmentRun
+    other: MemberSet
     size: int
     other_size: int
     both: int
@@ -41,25 +40,17 @@ class Overlap:
         return self.both / either if either else None
 
 
-def overlaps(connection: Connection, run: SegmentRun, others: Sequence[SegmentRun]) -> list[Overlap]:
-    """Compare a run with others, the greatest overlap first."""
-    mine = members_now(run).subquery()
+def overlaps(connection: Connection, which: MemberSet, others: Sequence[MemberSet]) -> list[Overlap]:
+    """Compare members with those of others, the greatest overlap first."""
+    mine = present_ids(which).subquery()
     size = _count(connection, select(func.count()).select_from(mine))
     found = []
     for other in others:
-        theirs = members_now(other).subquery()
+        theirs = present_ids(other).subquery()
         both = select(func.count()).select_from(mine.join(theirs, mine.c.customer == theirs.c.customer))
         other_size = _count(connection, select(func.count()).select_from(theirs))
         found.append(Overlap(other, size, other_size, _count(connection, both)))
     return sorted(found, key=lambda one: (-one.both, one.other.name))
-
-
-def members_now(run: SegmentRun) -> Select[Any]:
-    """Ask for a run's members by the names that they bear now, each once, as `customer`."""
-    member = SEGMENT_MEMBER.c
-    present = func.coalesce(CUSTOMER.c.merged_into, member.customer).label("customer")
-    query = select(present).outerjoin(CUSTOMER, CUSTOMER.c.customer == member.customer).distinct()
-    return query.where(member.name == run.name, member.version == run.version, member.as_of == run.as_of)
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:

@@ -28,11 +28,6 @@ def referred(condition: Condition) -> frozenset[str]:
             return frozenset()
 
 
-def used_by(name: str, definitions: Mapping[str, Definition]) -> list[str]:
-    """Name the segments that refer to one directly, in order."""
-    return sorted(other for other, definition in definitions.items() if name in referred(definition.where))
-
-
 def expanded(condition: Condition, definitions: Mapping[str, Definition]) -> Condition:
     """Put the definitions of other segments in the place of references; `refuse_unsound` says which may be given.
 

@@ -10,6 +10,7 @@ from suasion.customers.consent import Consent
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.member_sets import MemberSet
 from suasion.customers.segments.membership import explained, facts_at
 from suasion.customers.segments.why import Part
 
@@ -32,6 +33,15 @@ class SampledMember:
     customer: str
     figures: CustomerRow | None
     why: Part
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some members, with which ones they were drawn from, and as of when the facts are."""
+
+    of: MemberSet
+    facts_as_of: datetime
+    members: tuple[SampledMember, ...]
 
 
 def drawn(members: Collection[str], number: int, salt: str = "") -> list[str]:

@@ -20,7 +20,7 @@ from suasion.customers.segments.compile import Scope, members
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.live.reading import Move, members_of, moves_of, standing_now
 from suasion.customers.segments.live.standing import Follow
-from suasion.customers.segments.references import expanded, referred, refuse_unsound, used_by
+from suasion.customers.segments.references import expanded, referred, refuse_unsound
 from suasion.customers.segments.unpersonal import for_sure
 from suasion.customers.tables import SEGMENT_MEMBER, SEGMENT_RUN
 
@@ -143,7 +143,8 @@ class Segments:
 
     def used_by(self, name: str) -> list[str]:
         """Name the segments that refer to one directly, in order."""
-        return used_by(name, self.definitions())
+        with self._database.read() as connection:
+            return kept.users(connection, name)
 
     def remove(self, name: str) -> None:
         """Remove a segment; what its runs found stays on record.
@@ -156,10 +157,10 @@ class Segments:
             If others refer to it, with their names.
         """
         with self._database.write() as connection:
-            there = kept.by_name(connection)
+            there = {row.name for row in connection.execute(kept.in_force())}
             if name not in there:
                 raise NotFound.among("segment", name, there)
-            if users := used_by(name, there):
+            if users := kept.users(connection, name):
                 hint = "Change these, or remove them first."
                 raise Conflict(f"Segment {name!r} is used by {', '.join(users)}.", hint=hint)
             kept.remove(connection, name, self._clock.now())

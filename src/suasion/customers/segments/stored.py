@@ -1,12 +1,14 @@
 """Definitions as they are kept, read back; and as the YAML that somebody would have written."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import yaml
 
+from suasion.core.errors import Conflict
 from suasion.customers.consent.acts import MARKETING
 from suasion.customers.measures.plain import plain_comparison, plain_filters
 from suasion.customers.segments.conditions import (
@@ -17,21 +19,43 @@ from suasion.customers.segments.conditions import (
     Condition,
     ConsentCondition,
     Definition,
+    Measure,
     Not,
+    Operator,
     RowFilter,
     SegmentReference,
     Sequence,
     Share,
+    Source,
     Step,
     TraitCondition,
 )
 from suasion.customers.segments.durations import in_units
 
+_KINDS: Mapping[str, Any] = {
+    kind.__name__: kind
+    for kind in (All, AnyOf, Not, TraitCondition, Behaviour, Share, ConsentCondition, SegmentReference, Sequence)
+}
+_CHOICES = {"operator": get_args(Operator), "measure": get_args(Measure), "of": get_args(Source)}
+
 
 def from_body(body: str) -> Definition:
-    """Read what `segments.store` keeps of a definition."""
-    data = msgspec.json.decode(body)
-    return Definition(data["name"], data["title"], data["description"], _condition(data["where"]))
+    """Read what `segments.store` keeps of a definition.
+
+    Raises
+    ------
+    suasion.core.errors.Conflict
+        If it says something that this release does not know: a later one wrote it, or it was damaged. Nothing of it is
+        passed over, for a condition that lacks a part would find others.
+    """
+    try:
+        data = _known(msgspec.json.decode(body), Definition)
+        return Definition(data["name"], data["title"], data["description"], _condition(data["where"]))
+    except (LookupError, TypeError, ValueError, AttributeError, msgspec.MsgspecError) as error:
+        raise Conflict(
+            f"The stored definition {body[:80]!r} cannot be read: {error}",
+            hint="A later release may have written it, or it was damaged. Update Suasion, or save the segment anew.",
+        ) from error
 
 
 def to_yaml(definition: Definition) -> str:
@@ -92,7 +116,18 @@ def _options(condition: Behaviour | Share) -> dict[str, Any]:
     return {name: value for name, value in both.items() if value is not None}
 
 
+def _known(data: Mapping[str, Any], kind: Any) -> Mapping[str, Any]:
+    """Give the data of one part if it says nothing but what is known of its kind."""
+    if more := data.keys() - {"condition", *(field.name for field in fields(kind))}:
+        raise ValueError(f"unknown {', '.join(sorted(more))}")
+    for name, choices in _CHOICES.items():
+        if name in data and data[name] not in choices:
+            raise ValueError(f"unknown {name} {data[name]!r}")
+    return data
+
+
 def _condition(data: Mapping[str, Any]) -> Condition:
+    _known(data, _KINDS[data["condition"]])
     match data["condition"]:
         case "All":
             return All(tuple(_condition(part) for part in data["parts"]))
@@ -128,14 +163,15 @@ def _condition(data: Mapping[str, Any]) -> Condition:
 
 
 def _step(data: Mapping[str, Any]) -> Step:
+    _known(data, Step)
     within = None if data["within"] is None else timedelta(minutes=data["within"])
     return Step(data["of"], _filters(data["where"]), within, data["never"])
 
 
 def _filters(data: list[Mapping[str, Any]]) -> tuple[RowFilter, ...]:
-    return tuple(RowFilter(row["field"], _comparison(row["comparison"])) for row in data)
+    return tuple(RowFilter(_known(row, RowFilter)["field"], _comparison(row["comparison"])) for row in data)
 
 
 def _comparison(data: Mapping[str, Any]) -> Comparison:
-    value = data["value"]
+    value = _known(data, Comparison)["value"]
     return Comparison(data["operator"], tuple(value) if isinstance(value, list) else value)

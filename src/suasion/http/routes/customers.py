@@ -1,6 +1,6 @@
 """Customers: the list, one, the timeline, traits, segments and why."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
@@ -12,6 +12,7 @@ from suasion.customers.happening import Happening, Kind
 from suasion.customers.listing import CustomerRow, Order
 from suasion.customers.segments.membership import Membership
 from suasion.http.paging import Listed, PlaceHere, listed
+from suasion.http.routes.segments import SegmentMembersOf, members_of
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.segment_why import SegmentWhy, segment_why
 from suasion.http.words import Words
@@ -116,20 +117,25 @@ class InSegment(BaseModel):
     segment: str
     title: Words
     description: Words
-    version: int = Field(description="Of the definition that the run evaluated.")
-    as_of: AwareDatetime = Field(description="The moment the run was for.")
-    computed: AwareDatetime
+    of: SegmentMembersOf = Field(description="Which members: those of now, or of a run.")
     member: bool
+    since: AwareDatetime | None = Field(description="When she was found to have entered; null for a run's members.")
     known: bool = Field(description="She had an event or a trait before that moment; nobody else can be a member.")
-    agrees: bool = Field(description="False if events of that time came to be known after the run.")
+    facts_as_of: AwareDatetime = Field(
+        description="Of `why`: the moment of the members, or some seconds earlier for those of now."
+    )
+    agrees: bool = Field(description="False if events came to be known after the run, or after `facts_as_of`.")
     why: SegmentWhy
 
 
 class InSegments(BaseModel):
-    """Every segment that was run, those she is in first."""
+    """Segments, those she is in first."""
 
     data: list[InSegment]
-    as_of: AwareDatetime | None = Field(description="The latest moment among the runs; null without any.")
+    as_of: AwareDatetime | None = Field(
+        description="The earliest moment among the members now, the latest among runs; null without any."
+    )
+    being_found: list[str] = Field(description="Left out, for nobody has looked yet who is in them now.")
 
 
 @ROUTES.get("/api/customers", needs="customers:read")
@@ -193,11 +199,19 @@ def traits(workspace: WorkspaceHere, customer: CustomerId) -> Traits:
 
 
 @ROUTES.get("/api/customers/{customer}/segments", needs="segments:read")
-def segments(workspace: WorkspaceHere, customer: CustomerId) -> InSegments:
-    """Say of every segment whether a customer is in it as of its last run, and why: each part with her own facts."""
-    found = workspace.segment_views.of_customer(customer)
+def segments(
+    workspace: WorkspaceHere,
+    customer: CustomerId,
+    of: Annotated[Literal["now", "runs"], Query(description="Who is a member now, or by the last run.")] = "now",
+) -> InSegments:
+    """Say of every segment whether a customer is in it, since when and why: each part with her own facts."""
+    runs = of == "runs"
+    found = workspace.segment_views.of_customer(customer, runs=runs)
+    moments = [one.of.as_of for one in found]
     return InSegments(
-        data=[_in_segment(one) for one in found], as_of=max((one.run.as_of for one in found), default=None)
+        data=[_in_segment(one) for one in found],
+        as_of=(max if runs else min)(moments, default=None),
+        being_found=[] if runs else workspace.segment_views.being_found(),
     )
 
 
@@ -227,11 +241,11 @@ def _in_segment(one: Membership) -> InSegment:
         segment=one.definition.name,
         title=Words(**one.definition.title),
         description=Words(**one.definition.description),
-        version=one.run.version,
-        as_of=one.run.as_of,
-        computed=one.run.computed,
+        of=members_of(one.of),
         member=one.member,
+        since=one.since,
         known=one.known,
+        facts_as_of=one.facts_as_of,
         agrees=one.agrees,
         why=segment_why(one.why),
     )

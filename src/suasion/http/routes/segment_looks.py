@@ -13,7 +13,15 @@ from suasion.customers.segments.sample import SampledMember
 from suasion.customers.segments.stored import to_data, to_yaml
 from suasion.customers.segments.why import LANGUAGES
 from suasion.customers.segments.words import in_words
-from suasion.http.routes.segments import NewSegment, SegmentMemberFigures, SegmentName, SegmentRun, figures, run_of
+from suasion.http.routes.segments import (
+    NewSegment,
+    Of,
+    SegmentMemberFigures,
+    SegmentMembersOf,
+    SegmentName,
+    figures,
+    members_of,
+)
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.segment_why import SegmentWhy, segment_why
 from suasion.http.words import Words
@@ -32,7 +40,10 @@ class SegmentSampleMember(BaseModel):
 class SegmentSample(BaseModel):
     """Some members with the facts that matched."""
 
-    run: SegmentRun
+    of: SegmentMembersOf
+    facts_as_of: AwareDatetime = Field(
+        description="Of the members' facts; of members now it may be some seconds earlier than these are right."
+    )
     members: list[SegmentSampleMember]
 
 
@@ -48,9 +59,9 @@ class FunnelStep(BaseModel):
 class SegmentFunnel(BaseModel):
     """Whom of the members a message could reach: matched, of these consented, of these reachable."""
 
+    of: SegmentMembersOf
     channel: str
     topic: str
-    members_as_of: AwareDatetime = Field(description="Of the run whose members these are.")
     as_of: AwareDatetime = Field(description="Of consent and addresses.")
     exact: bool = Field(description="False if a sample of the members was looked at.")
     looked_at: int
@@ -58,10 +69,10 @@ class SegmentFunnel(BaseModel):
 
 
 class SegmentOverlap(BaseModel):
-    """What the shown run shares with another segment's."""
+    """What a segment's members share with another segment's."""
 
     name: str = Field(description="The other segment's.")
-    run: SegmentRun = Field(description="The other's.")
+    of: SegmentMembersOf = Field(description="The other's.")
     other_size: int = Field(description="Its members, by the names that customers bear now.")
     both: int
     share: float | None = Field(description="Of the segment's members; null if it has none.")
@@ -69,10 +80,11 @@ class SegmentOverlap(BaseModel):
 
 
 class SegmentOverlaps(BaseModel):
-    """What a segment shares with every other one that was run, the greatest first."""
+    """What a segment shares with every other one, the greatest first."""
 
-    run: SegmentRun
+    of: SegmentMembersOf
     others: list[SegmentOverlap]
+    being_found: list[str] = Field(description="Left out, for nobody has looked yet who is in them now.")
 
 
 class SegmentDifference(BaseModel):
@@ -95,7 +107,9 @@ class SegmentPreview(BaseModel):
     words: Words
     sql: str
     sample: list[SegmentSampleMember]
-    difference: SegmentDifference | None = Field(description="Null if no segment has the name.")
+    difference: SegmentDifference | None = Field(
+        description="Null if no segment has the name, or its definition cannot be read."
+    )
 
 
 class SegmentPreviewAsked(NewSegment):
@@ -142,10 +156,12 @@ def preview(workspace: WorkspaceHere, asked: SegmentPreviewAsked) -> SegmentPrev
 
 
 @ROUTES.get("/api/segments/{name}/sample", needs="customers:read")
-def sample(workspace: WorkspaceHere, name: SegmentName) -> SegmentSample:
-    """Show ten members of the shown run, with the facts that matched."""
-    run, found = workspace.segment_views.sample(name)
-    return SegmentSample(run=run_of(run), members=[_sampled(member) for member in found])
+def sample(workspace: WorkspaceHere, name: SegmentName, of: Of = None) -> SegmentSample:
+    """Show ten members of now, or of a run, with the facts that matched."""
+    found = workspace.segment_views.sample(name, of=of)
+    return SegmentSample(
+        of=members_of(found.of), facts_as_of=found.facts_as_of, members=[_sampled(member) for member in found.members]
+    )
 
 
 @ROUTES.get("/api/segments/{name}/funnel", needs="segments:read")
@@ -154,18 +170,20 @@ def funnel(
     name: SegmentName,
     channel: Annotated[str, Query(max_length=40, description="email, sms, push …")] = "email",
     topic: Annotated[str, Query(max_length=40, description="What the message is about.")] = "marketing",
+    of: Of = None,
 ) -> SegmentFunnel:
-    """Count, step by step, whom of the shown run's members a message could reach now."""
-    found = workspace.segment_views.funnel(name, channel, topic)
+    """Count, step by step, whom of the members, those of now or of a run, a message could reach now."""
+    which, found = workspace.segment_views.funnel(name, channel, topic, of=of)
     steps = [FunnelStep(**vars(step)) for step in found.steps]
-    return SegmentFunnel(**vars(found) | {"exact": found.exact, "steps": steps})
+    return SegmentFunnel(**vars(found) | {"of": members_of(which), "exact": found.exact, "steps": steps})
 
 
 @ROUTES.get("/api/segments/{name}/overlaps", needs="segments:read")
-def overlaps(workspace: WorkspaceHere, name: SegmentName) -> SegmentOverlaps:
-    """Compare the shown run with that of every other segment."""
-    run, found = workspace.segment_views.overlaps(name)
-    return SegmentOverlaps(run=run_of(run), others=[_overlap(one) for one in found])
+def overlaps(workspace: WorkspaceHere, name: SegmentName, of: Of = None) -> SegmentOverlaps:
+    """Compare the members now with those of every other segment now; or those of a run with the others' runs."""
+    which, found = workspace.segment_views.overlaps(name, of=of)
+    left_out = [] if of else [one for one in workspace.segment_views.being_found() if one != name]
+    return SegmentOverlaps(of=members_of(which), others=[_overlap(one) for one in found], being_found=left_out)
 
 
 def _sampled(member: SampledMember) -> SegmentSampleMember:
@@ -176,7 +194,7 @@ def _sampled(member: SampledMember) -> SegmentSampleMember:
 def _overlap(one: overlap.Overlap) -> SegmentOverlap:
     return SegmentOverlap(
         name=one.other.name,
-        run=run_of(one.other),
+        of=members_of(one.other),
         other_size=one.other_size,
         both=one.both,
         share=one.share,

@@ -1,15 +1,17 @@
 """Segments: the list, one, its members, a new definition, a run."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.customers.listing import CustomerRow
 from suasion.customers.segments import store
 from suasion.customers.segments.live.standing import Follow
-from suasion.customers.segments.views import MemberRow, SegmentRow
+from suasion.customers.segments.member_sets import MemberSet
+from suasion.customers.segments.member_views import MemberRow
+from suasion.customers.segments.rows import SegmentRow
 from suasion.http.paging import Listed, PlaceHere, listed
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input
@@ -18,6 +20,12 @@ from suasion.http.words import Words
 ROUTES = Routes("segments")
 
 SegmentName = Annotated[str, Path(min_length=1, max_length=200, description="The segment's name, such as lapsed.")]
+
+
+Of = Annotated[
+    AwareDatetime | None,
+    Query(description="The moment of a run, of which the latest version counts; the members now if left out."),
+]
 
 
 class SegmentRun(BaseModel):
@@ -37,6 +45,16 @@ class SegmentStanding(BaseModel):
     size: int
 
 
+class SegmentMembersOf(BaseModel):
+    """Which members an answer is about."""
+
+    now: bool = Field(description="True for the members now, false for those that a run found.")
+    version: int = Field(description="Of the definition that they meet.")
+    as_of: AwareDatetime = Field(description="They are right as of then.")
+    computed: AwareDatetime | None = Field(description="When the run was made; null for the members now.")
+    size: int = Field(description="How many they were found to be.")
+
+
 class Segment(BaseModel):
     """A segment in the list."""
 
@@ -47,6 +65,9 @@ class Segment(BaseModel):
     saved: AwareDatetime
     run: SegmentRun | None = Field(description="The run that is shown; null if it was never run.")
     standing: SegmentStanding | None = Field(description="Its members now; null if nobody has looked yet.")
+    unreadable: Words | None = Field(
+        description="What is wrong, and what to do, if its definition cannot be read. Nobody looks who is in it then."
+    )
 
 
 class OneSegment(Segment):
@@ -78,6 +99,34 @@ class SegmentMember(BaseModel):
 
     customer: str
     figures: SegmentMemberFigures | None = Field(description="Null for a customer made a moment ago.")
+
+
+class SegmentMembers(Listed[SegmentMember]):
+    """A page of members, by id; `as_of` is that of `of`."""
+
+    of: SegmentMembersOf
+
+
+class SegmentMove(BaseModel):
+    """A customer entered a segment or left it."""
+
+    customer: str
+    at: AwareDatetime = Field(description="When it was found.")
+    entered: bool = Field(description="False if the customer left.")
+
+
+class SegmentMovesOfDay(BaseModel):
+    """How many entered and left on one day."""
+
+    day: date = Field(description="In UTC.")
+    entered: int
+    left: int
+
+
+class SegmentMovesByDay(BaseModel):
+    """Who entered and left by day, from the first of the days with a move that is kept up to today."""
+
+    data: list[SegmentMovesOfDay] = Field(description="Empty if nobody moved.")
 
 
 class NewSegment(Input):
@@ -131,10 +180,30 @@ def segment(workspace: WorkspaceHere, name: SegmentName) -> OneSegment:
 
 
 @ROUTES.get("/api/segments/{name}/members", needs="segments:read")
-def members(workspace: WorkspaceHere, name: SegmentName, place: PlaceHere) -> Listed[SegmentMember]:
-    """List the members that the shown run found, by id; `as_of` is the run's moment."""
-    _, found = workspace.segment_views.members(name, place.limit, place.after(str))
-    return listed(found, _member)
+def members(workspace: WorkspaceHere, name: SegmentName, place: PlaceHere, of: Of = None) -> SegmentMembers:
+    """List who is in a segment now, or whom a run found, by id; who enters or leaves between pages shifts nobody."""
+    which, found = workspace.segment_views.members(name, place.limit, place.after(str), of=of)
+    return SegmentMembers(**vars(listed(found, _member)), of=members_of(which))
+
+
+@ROUTES.get("/api/segments/{name}/moves", needs="segments:read")
+def moves(workspace: WorkspaceHere, name: SegmentName, place: PlaceHere) -> Listed[SegmentMove]:
+    """List who entered a segment and who left it, the latest first; the newest million of all segments are kept."""
+    return listed(
+        workspace.segment_views.moves(name, place.limit, place.after(int)),
+        lambda move: SegmentMove(customer=move.customer, at=move.at, entered=move.entered),
+    )
+
+
+@ROUTES.get("/api/segments/{name}/moves/days", needs="segments:read")
+def moves_by_day(
+    workspace: WorkspaceHere,
+    name: SegmentName,
+    days: Annotated[int, Query(ge=1, le=366, description="So many, today among them.")] = 90,
+) -> SegmentMovesByDay:
+    """Count who entered a segment and who left it by day."""
+    found = workspace.segment_views.moves_by_day(name, days)
+    return SegmentMovesByDay(data=[SegmentMovesOfDay(**vars(day)) for day in found])
 
 
 @ROUTES.post("/api/segments/{name}/runs", needs="segments:write", status_code=201)
@@ -151,10 +220,14 @@ def remove(workspace: WorkspaceHere, name: SegmentName) -> None:
 
 
 def _segment(row: SegmentRow) -> Segment:
+    wrong = row.unreadable
+    title = {"en": row.name, "zh": row.name} if wrong else row.definition.title
+    description = wrong.words if wrong else row.definition.description
     return Segment(
-        name=row.definition.name,
-        title=Words(**row.definition.title),
-        description=Words(**row.definition.description),
+        name=row.name,
+        title=Words(**title),
+        description=Words(**description),
+        unreadable=Words(**wrong.words) if wrong else None,
         version=row.version,
         saved=row.saved,
         run=run_of(row.run) if row.run else None,
@@ -169,6 +242,13 @@ def _standing(follow: Follow) -> SegmentStanding:
 def run_of(run: store.SegmentRun) -> SegmentRun:
     """Turn a run into what is answered."""
     return SegmentRun(version=run.version, as_of=run.as_of, computed=run.computed, size=run.size)
+
+
+def members_of(which: MemberSet) -> SegmentMembersOf:
+    """Turn which members an answer is about into what is answered."""
+    return SegmentMembersOf(
+        now=which.stands, version=which.version, as_of=which.as_of, computed=which.computed, size=which.size
+    )
 
 
 def _member(row: MemberRow) -> SegmentMember:

@@ -1,9 +1,9 @@
 """The members that stand, read: who they are, as of when that is right, and who entered and left."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from suasion.customers.segments.live.standing import Follow, follows
 from suasion.customers.tables import SEGMENT_MOVE, SEGMENT_NEWS, SEGMENT_STANDING
@@ -14,11 +14,27 @@ _TABLE = SEGMENT_STANDING.c
 
 @dataclass(frozen=True)
 class Move:
-    """A customer was found to have entered a segment, or to have left it, in the pass of a moment."""
+    """A customer was found to have entered a segment, or to have left it, in the pass of a moment.
+
+    Parameters
+    ----------
+    number
+        Counts the moves of all segments.
+    """
 
     customer: str
     at: datetime
     entered: bool
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class DayOfMoves:
+    """How many entered a segment on a day (UTC), and how many left it."""
+
+    day: date
+    entered: int
+    left: int
 
 
 def members_of(connection: Connection, follow: Follow) -> list[str]:
@@ -49,9 +65,28 @@ def _told(connection: Connection, now: datetime) -> bool:
     )
 
 
-def moves_of(connection: Connection, name: str, limit: int) -> list[Move]:
-    """List who entered and left a segment, the latest first."""
+def moves_of(connection: Connection, name: str, limit: int, before: int | None = None) -> list[Move]:
+    """List who entered and left a segment, the latest first; those before a move's number, if one is given."""
     table = SEGMENT_MOVE.c
-    query = select(table.customer, table.at, table.entered).where(table.name == name)
+    query = select(table.customer, table.at, table.entered, table.number).where(table.name == name)
+    if before is not None:
+        query = query.where(table.number < before)
     rows = connection.execute(query.order_by(table.number.desc()).limit(limit))
-    return [Move(row.customer, row.at, bool(row.entered)) for row in rows]
+    return [Move(row.customer, row.at, bool(row.entered), row.number) for row in rows]
+
+
+def moves_by_day(connection: Connection, name: str, now: datetime, days: int) -> list[DayOfMoves]:
+    """Count the moves of a segment on each of the last days (UTC), from the first on which there is one."""
+    table = SEGMENT_MOVE.c
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = [today - timedelta(days=back) for back in range(days)]
+    day = case(*((table.at >= begin, back) for back, begin in enumerate(begins)), else_=days).label("back")
+    counted = select(day, table.entered, func.count().label("moves")).where(table.name == name, table.at >= begins[-1])
+    found = {
+        (row.back, bool(row.entered)): row.moves for row in connection.execute(counted.group_by(day, table.entered))
+    }
+    first = max((back for back, _ in found), default=-1)
+    return [
+        DayOfMoves(begins[back].date(), found.get((back, True), 0), found.get((back, False), 0))
+        for back in range(first, -1, -1)
+    ]

@@ -218,6 +218,7 @@ def test_one_unreadable_definition_is_left_out_with_those_that_refer_to_it_and_a
     refers = SegmentReference("twice", member=True)
     segments.save_all([_called("a_user", refers), _called("b_user", SegmentReference("a_user", member=False))])
     workspace.follow_segments()
+    members = {name: segments.members_now(name) for name in ("twice", "b_user")}
     _break(workspace, "twice", body)
     hands.time = START + timedelta(days=31)
     with caplog.at_level(logging.WARNING, "suasion.segments"):
@@ -240,6 +241,7 @@ def test_one_unreadable_definition_is_left_out_with_those_that_refer_to_it_and_a
     assert [run.name for run in workspace.run_segments(as_of=hands.time)] == ["lately"]
     with pytest.raises(Conflict, match="used by a_user"):
         segments.remove("twice")
+    assert {name: segments.members_now(name) for name in members} == members, "who was one stands until it can be read"
     assert segments.save(_called("lately", TWICE)) == 2, "others can be saved"
 
     assert segments.save(_called("twice", TWICE)) == 2, "and so can it"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from suasion.core import faults
 from suasion.core.clock import Clock, naive_utc
@@ -26,6 +26,7 @@ from suasion.customers.identity.names import current
 from suasion.customers.identity.stored import parts
 from suasion.customers.registry import Customers
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.definitions import in_force
 from suasion.customers.segments.live.gathering import gather
 from suasion.customers.segments.live.holds import is_member
 from suasion.customers.segments.live.kept_log import KeptLog
@@ -43,10 +44,10 @@ from suasion.customers.segments.live.standing import (
     follows,
     forget_follow,
     note,
+    size_of,
 )
 from suasion.customers.segments.live.waiting import Waiting, forget_news, ranks, waiting
 from suasion.customers.segments.live.writing import Outdated, Writing, there
-from suasion.customers.tables import SEGMENT_STANDING
 from suasion.events.log import EventLog
 from suasion.events.manifest import live
 
@@ -211,8 +212,10 @@ class Following:
     def _pass(self, task: Task) -> Pass | None:
         with self._database.read() as connection:
             saved, known = saved_now(connection), follows(connection)
-        for name in known.keys() - saved.keys():
+            there = {row.name for row in connection.execute(in_force())}
+        for name in known.keys() - there:
             self._close(name)
+        self._leave(known[name] for name in known.keys() & (there - saved.keys()))
         if not saved:
             return None
         if missing := saved.keys() - known.keys():
@@ -244,6 +247,14 @@ class Following:
         with self._database.write() as connection:
             for name in names:
                 note(connection, Follow(name, 0, "", 0, now, now, ranked=False, size=0))
+
+    def _leave(self, unreadable: Iterable[Follow]) -> None:
+        """Note that news pass by segments whose definitions cannot be read; once they can, everybody is looked at."""
+        if not (followed := [follow for follow in unreadable if follow.basis]):
+            return
+        with self._database.write() as connection:
+            for follow in followed:
+                note(connection, replace(follow, basis=""))
 
     def _close(self, name: str) -> None:
         """Let go of the members of a segment that was removed; cut short, the next pass does the rest."""
@@ -430,12 +441,6 @@ def stand_of(definition: Definition, known: Known, moment: datetime) -> Stand:
 def _followed(connection: Connection, name: str, follow: Follow, look: Look, stand: _Stand) -> Follow:
     """Say how far a segment is followed now that everybody was looked at."""
     version, ranked = look.saved.version, look.ranked
-    size = follow.size if follow.version == version else _size(connection, name, version)
+    size = follow.size if follow.version == version else size_of(connection, name, version)
     sequence, as_of = (look.sequence, look.moment) if ranked else (stand.sequence, stand.moment)
     return Follow(name, version, look.basis, sequence, as_of, whole=look.moment, ranked=ranked, size=size)
-
-
-def _size(connection: Connection, name: str, version: int) -> int:
-    table = SEGMENT_STANDING.c
-    mine = (table.name == name) & (table.version == version) & (table.member == 1)
-    return int(connection.scalar(select(func.count()).select_from(SEGMENT_STANDING).where(mine)) or 0)

@@ -79,6 +79,12 @@ def forget_follow(connection: Connection, name: str) -> None:
     connection.execute(delete(SEGMENT_FOLLOW).where(SEGMENT_FOLLOW.c.name == name))
 
 
+def size_of(connection: Connection, name: str, version: int) -> int:
+    """Count the members of a segment's version."""
+    mine = (_TABLE.name == name) & (_TABLE.version == version) & (_TABLE.member == 1)
+    return int(connection.scalar(select(func.count()).select_from(SEGMENT_STANDING).where(mine)) or 0)
+
+
 def due(connection: Connection, versions: Mapping[str, int], moment: datetime, most: int) -> set[str]:
     """Give customers to look at again by a moment for segments of some versions, the most overdue first."""
     mine = tuple_(_TABLE.name, _TABLE.version).in_(list(versions.items()))

@@ -33,6 +33,7 @@ from suasion.customers.segments.why import LANGUAGES
 from suasion.customers.segments.words import in_words
 from suasion.customers.standing import email_reachable
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MEMBER, SEGMENT_RUN
+from suasion.privacy.suppression_list import SuppressionList
 
 _RUNS_SHOWN = 100
 
@@ -114,10 +115,17 @@ class SegmentViews:
     """
 
     def __init__(
-        self, database: Database, segments: Segments, consent: Consent, pinned: PinnedHistory, clock: Clock
+        self,
+        database: Database,
+        segments: Segments,
+        consent: Consent,
+        pinned: PinnedHistory,
+        clock: Clock,
+        *,
+        suppressions: SuppressionList,
     ) -> None:
         self._database, self._segments, self._consent = database, segments, consent
-        self._pinned, self._clock = pinned, clock
+        self._pinned, self._clock, self._suppressions = pinned, clock, suppressions
 
     def listed(self, limit: int, after: Key | None = None) -> Page[SegmentRow]:
         """Give one page of the segments, by name."""
@@ -196,7 +204,7 @@ class SegmentViews:
             customers = list(connection.scalars(query))
         with self._pinned.read() as pin:
             figures = figures_of(pin, customers)
-        reachable = email_reachable(self._database, customers, self._clock.now())
+        reachable = email_reachable(self._database, self._suppressions, customers, self._clock.now())
         figures = {one: replace(row, email_reachable=one in reachable) for one, row in figures.items()}
         rows = [MemberRow(one, figures.get(one)) for one in customers]
         return run, page(rows, limit, lambda row: (row.customer,), total=run.size, as_of=run.as_of)
@@ -222,7 +230,8 @@ class SegmentViews:
         run = self.shown_run(name)
         with self._database.read() as connection:
             members = list(connection.scalars(members_now(run)))
-            return funnel(connection, members, channel, topic, members_as_of=run.as_of, at=self._clock.now())
+            at, listed = self._clock.now(), self._suppressions
+            return funnel(connection, listed, members, channel, topic, members_as_of=run.as_of, at=at)
 
     def sample(self, name: str) -> tuple[SegmentRun, tuple[SampledMember, ...]]:
         """Give the shown run and ten of its members, the same ones each time, each with why; raises as `members`."""

@@ -185,7 +185,7 @@ def funnel(
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Count whom of the last run's members a message could reach now: matched, consented, reachable."""
+    """Count whom of the last run's members a message could reach now: matched, consented, not suppressed, reachable."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json, print_table
 
@@ -195,7 +195,9 @@ def funnel(
         print_json(found)
         return
     said = "" if found["exact"] else f", estimated from {found['looked_at']} of them"
-    typer.echo(f"Members as of {found['members_as_of']}, consent and addresses as of {found['as_of']}{said}:")
+    typer.echo(
+        f"Members as of {found['members_as_of']}, consent, suppressions and addresses as of {found['as_of']}{said}:"
+    )
     columns = ("name", "customers") if found["exact"] else ("name", "customers", "low", "high")
     print_table(found["steps"], columns, none="")
 

@@ -5,13 +5,14 @@ address, as a withdrawal does: once it returns nothing more leaves.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection
 
-from suasion.access.audit import note
+from suasion.access import audit
 from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
@@ -35,13 +36,20 @@ from suasion.privacy.vault import Vault
 
 MOST_AT_ONCE = 1_000
 LONGEST = 256
+LONGEST_WORDS = 1_000
+Refusal = Literal["empty", "too_long", "malformed", "nobody"]
+"""Why something is no address: malformed, not spelt as its kind is; nobody, a value that programs send for no one."""
 _KEPT = faults.declare(
-    "suppressions.kept", "an act is in the vault's suppression list; the audit trail does not tell of it"
+    "suppressions.kept", "addresses are in the vault's suppression list; the audit trail does not tell of it"
+)
+_LIFTING = faults.declare(
+    "suppressions.lifting", "the audit trail tells that a suppression is lifted; the address is still on the list"
 )
 _SPELT: Mapping[IdentifierKind, re.Pattern[str]] = {
-    IdentifierKind.EMAIL: re.compile(r"[^@\s]+@[^@\s]+"),
+    IdentifierKind.EMAIL: re.compile(r"[^@\s\0]+@[^@\s\0]+"),
     IdentifierKind.PHONE: re.compile(r"\+?[0-9]{5,20}"),
 }
+_ANYTHING = re.compile(r"[^\0]*")
 _PERSONAL = re.compile(r"@|[0-9](?:[ ()/.-]*[0-9]){8}")
 """What looks like an address or a number of somebody's, longer than a date: words would keep it."""
 
@@ -62,7 +70,7 @@ class Added:
 
     added: int
     already: int
-    refused: dict[int, str]
+    refused: dict[int, Refusal]
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ class Suppressions:
 
     def add(
         self,
-        kind: IdentifierKind,
+        kind: str,
         addresses: Sequence[str],
         reason: Reason,
         *,
@@ -133,7 +141,7 @@ class Suppressions:
             too many addresses are given. Nothing is added then, and no address is repeated.
         """
         now = self._clock.now()
-        _require_kind(kind)
+        which = _suppressible(kind)
         if reason not in REASONS:
             raise InputRefused("There is no such reason.", hint=f"There is {', '.join(REASONS)}.")
         if len(addresses) > MOST_AT_ONCE:
@@ -141,12 +149,12 @@ class Suppressions:
         if time is not None and not EARLIEST <= time <= now:
             raise InputRefused("The moment is in the future, or before 1900.", hint="Leave it out for now.")
         said = Said(reason, _source(source), _unpersonal("note", note), who, time or now, now)
-        refused = {place: why for place, one in enumerate(addresses) if (why := self._why_not(kind, one))}
-        good = list(dict.fromkeys((kind, one) for place, one in enumerate(addresses) if place not in refused))
-        new = self._act(good, said, lambda: self._vault.suppress(good, said)) if good else 0
+        refused = {place: why for place, one in enumerate(addresses) if (why := self._why_not(which, one))}
+        good = list(dict.fromkeys((which, one) for place, one in enumerate(addresses) if place not in refused))
+        new = self._suppress(good, said) if good else 0
         return Added(new, len(addresses) - len(refused) - new, refused)
 
-    def lift(self, kind: IdentifierKind, address: str, *, why: str, who: str) -> int:
+    def lift(self, kind: str, address: str, *, why: str, who: str) -> int:
         """Take an address off the list, for whatever reasons it is there; gives how many they were.
 
         Parameters
@@ -161,17 +169,19 @@ class Suppressions:
         suasion.core.errors.InputRefused
             If no reason is given, or it holds what looks like personal data, or this is no address.
         """
-        _require_kind(kind)
-        if refusal := self._why_not(kind, address):
-            raise InputRefused(f"This is no address: {refusal}.", hint=f"Give one of kind {kind}.")
+        which = _suppressible(kind)
+        if self._why_not(which, address):
+            raise InputRefused("This is no address.", hint=f"Give one of kind {which}, spelt as events spell it.")
         if not (told := _unpersonal("reason", why)):
             raise InputRefused("Lifting a suppression needs a reason.", hint="Say why it may be written to again.")
         now = self._clock.now()
         said = Said("", "", told, who, now, now)
-        held = self._act([(kind, address)], said, lambda: self._vault.suppressions.lift((kind, address), said))
-        if not held:
+        if not self._vault.suppressions.held((which, address)):
             raise NotFound("This address is not on the suppression list.")
-        return held
+        with self._database.write() as connection:
+            audit.note(connection, now, who, "suppression.lifted", "suppressions", kind=which.value, reason=told)
+        faults.pass_point(_LIFTING)
+        return self._vault.suppressions.lift((which, address), said)
 
     def listed(self, limit: int = 50, after: Key | None = None) -> Page[Suppression]:
         """Give a page of what holds, each address once for each reason, the newest first; addresses are masked."""
@@ -206,18 +216,18 @@ class Suppressions:
                 found |= every_name(connection, suppressed).keys()
         return found
 
-    def _why_not(self, kind: IdentifierKind, value: str) -> str:
+    def _why_not(self, kind: IdentifierKind, value: str) -> Refusal | None:
         spelling = normalised(kind, value)
         if not spelling:
-            return "it is empty"
-        if len(spelling) > LONGEST or "\0" in spelling:
-            return "it is too long, or has a character that cannot be stored"
-        if kind in _SPELT and not _SPELT[kind].fullmatch(spelling):
-            return f"it is not spelt as an identifier of kind {kind} is"
-        return "it identifies nobody" if self._blocked.holds(kind, value) else ""
+            return "empty"
+        if len(spelling) > LONGEST:
+            return "too_long"
+        if not _SPELT.get(kind, _ANYTHING).fullmatch(spelling):
+            return "malformed"
+        return "nobody" if self._blocked.holds(kind, value) else None
 
-    def _act(self, addresses: Sequence[Identifier], said: Said, kept: Callable[[], int]) -> int:
-        """Change the list while nothing is on its way to whoever holds an address; the trail tells of it, too."""
+    def _suppress(self, addresses: Sequence[Identifier], said: Said) -> int:
+        """Add to the list while nothing is on its way to whoever holds an address; the trail tells of it, too."""
 
         def holders(connection: Connection) -> set[str]:
             tokens = [token for token in self._vault.find(addresses) if token is not None]
@@ -228,14 +238,13 @@ class Suppressions:
                 customers = holders(connection)
 
             def work(connection: Connection, customers: set[str] = customers) -> int | None:
-                if not holders(connection) <= customers:
+                if not holders(connection) <= customers:  # somebody came to hold one meanwhile
                     return None
-                changed = kept()
+                new = self._vault.suppress(addresses, said)
                 faults.pass_point(_KEPT)
-                act = "suppression.added" if said.reason else "suppression.lifted"
-                told = {"kind": addresses[0][0].value, "given": len(addresses), "changed": changed}
-                note(connection, said.received, said.who, act, "suppressions", reason=said.reason or said.note, **told)
-                return changed
+                told = {"kind": addresses[0][0].value, "reason": said.reason, "given": len(addresses), "new": new}
+                audit.note(connection, said.received, said.who, "suppression.added", "suppressions", **told)
+                return new
 
             if (done := undisturbed(self._database, self._locks, customers, work)) is not None:
                 return done
@@ -245,11 +254,12 @@ class Suppressions:
         return [Suppression(act, masked(act.kind, values[act.token]) if act.token in values else None) for act in acts]
 
 
-def _require_kind(kind: str) -> None:
+def _suppressible(kind: str) -> IdentifierKind:
     if kind not in SUPPRESSIBLE:
         raise InputRefused(
             "No message goes to this kind of identifier.", hint=f"There is {', '.join(sorted(SUPPRESSIBLE))}."
         )
+    return IdentifierKind(kind)
 
 
 def _source(text: str) -> str:
@@ -260,6 +270,8 @@ def _source(text: str) -> str:
 
 def _unpersonal(name: str, text: str) -> str:
     require_storable(**{name: text})
+    if len(text) > LONGEST_WORDS:
+        raise InputRefused(f"The {name} is longer than {LONGEST_WORDS} characters.", hint="Shorten it.")
     if _PERSONAL.search(text):
         raise InputRefused(
             f"The {name} looks as if it held an address or a number of somebody's.",

@@ -97,6 +97,11 @@ class SuppressionList:
                 _append(connection, {hidden: address[0]}, _LIFTED, said)
         return held
 
+    def held(self, address: Identifier) -> int:
+        """Say for how many reasons an address is on the list; raises as `lift`."""
+        with self._database.read() as connection:
+            return len(_reasons(connection, [_hidden(self._key, *address)]))
+
     def among(self, tokens: Collection[str]) -> set[str]:
         """Choose those of some tokens whose address is on the list."""
         found: set[str] = set()

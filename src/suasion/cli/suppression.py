@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Show and change the list of addresses that must not be written to.", no_args_is_help=True)
 
 _AT_ONCE = 500
-_LONGEST = 1_000
+_LONGEST = 300
 
 
 class Kind(StrEnum):

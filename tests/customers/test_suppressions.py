@@ -99,8 +99,7 @@ def test_it_holds_for_an_address_that_nobody_knows_yet_in_any_spelling(shop: Wor
 
 
 def test_erased_and_come_back_she_is_still_suppressed_and_only_the_hash_was_kept(shop: Workspace) -> None:
-    words = {"source": "provider of Bob", "note": "Bob said so"}
-    shop.suppressions.add(EMAIL, [mail("bob")], "requested", who="owner", **words)
+    shop.suppressions.add(EMAIL, [mail("bob")], "requested", source="provider of Bob", note="Bob said so", who="owner")
     bob = shop.customers.identity.customers()[1]
     (token,) = shop.vault.find([(EMAIL, mail("bob"))])
     shop.erase_customers([bob], who="owner")
@@ -199,7 +198,7 @@ def test_what_is_no_address_is_refused_by_its_place_and_never_repeated(shop: Wor
         ("email", [mail("ann")] * (MOST_AT_ONCE + 1), {}),
     ):
         with pytest.raises(InputRefused) as refused:
-            shop.suppressions.add(kind, addresses, **{"reason": "other", "source": "x", "who": "owner"} | told)  # type: ignore[arg-type]
+            shop.suppressions.add(kind, addresses, **{"reason": "other", "source": "x", "who": "owner"} | told)
         assert "shop.test" not in str(refused.value)
     shop.suppressions.add(EMAIL, [mail("eve")], "other", source="call of 2026-03-01", note="ticket 12345", who="owner")
     with pytest.raises(InputRefused, match="needs a reason"):

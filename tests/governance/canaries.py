@@ -132,8 +132,8 @@ def _consent(workspace: Workspace, found: dict[int, str]) -> None:
 
 def _suppress(workspace: Workspace, found: dict[int, str]) -> None:
     for n in found:
-        words = {"source": word(n, "told"), "note": word(n, "told")}
-        workspace.suppressions.add(IdentifierKind.PHONE, [f"+49{n:09d}"], "requested", who="person:eve", **words)
+        told, phone = word(n, "told"), f"+49{n:09d}"
+        workspace.suppressions.add(IdentifierKind.PHONE, [phone], "requested", source=told, note=told, who="person:eve")
 
 
 def _predict(workspace: Workspace, found: dict[int, str]) -> None:

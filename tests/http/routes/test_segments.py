@@ -119,7 +119,7 @@ def test_members_are_looked_into(client: httpx.Client) -> None:
     assert len(sample["members"]) == 10
     assert sample["members"][0]["why"]["fact"]["en"].startswith("days since the last of orders: ")
     funnel = client.get("/api/segments/lapsed/funnel").json()
-    assert [step["name"] for step in funnel["steps"]] == ["matched", "consented", "reachable"]
+    assert [step["name"] for step in funnel["steps"]] == ["matched", "consented", "not_suppressed", "reachable"]
     assert (funnel["exact"], funnel["steps"][0]["customers"]) == (True, sample["run"]["size"])
     overlaps = client.get("/api/segments/lapsed/overlaps").json()
     assert overlaps["run"] == sample["run"]

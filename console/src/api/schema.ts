@@ -284,7 +284,7 @@ export type Customer = {
   /** Paid in all orders, in the workspace's currency, as far as it is known; null if of none it is. */
   amount: number | null;
   customer: string;
-  /** There is an address, and consent to marketing by email stands now. */
+  /** There is an address, not suppressed, and consent to marketing by email stands now. */
   email_reachable: boolean;
   events: number;
   /** When the first event happened. */
@@ -1428,7 +1428,7 @@ export type OneCustomer = {
   as_of: string;
   consent: (ConsentStanding)[];
   customer: string;
-  /** There is an address, and consent to marketing by email stands now. */
+  /** There is an address, not suppressed, and consent to marketing by email stands now. */
   email_reachable: boolean;
   events: number;
   /** When the first event happened. */

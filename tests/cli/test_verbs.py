@@ -189,7 +189,7 @@ def test_a_segment_is_looked_into(run: Run, shop: Path) -> None:
     sample = run("segment", "sample", "regulars").out
     assert "c00000001" in sample
     assert "3 orders" in sample
-    assert [step["customers"] for step in read(run("segment", "funnel", "regulars", "--json"))["steps"]] == [2, 0, 0]
+    assert [step["customers"] for step in read(run("segment", "funnel", "regulars", "--json"))["steps"]] == [2, 0, 0, 0]
     assert "matched" in run("segment", "funnel", "regulars", "--channel", "sms").out
     assert "Hint: There is email" in run("segment", "funnel", "regulars", "--channel", "pigeon").err
     assert "No other segment was run." in run("segment", "overlaps", "regulars").out

@@ -57,6 +57,7 @@ SEVERAL = (
 PARTED = "tests/customers/test_parted.py"
 COMPUTING = "tests/customers/test_computing.py"
 CONSENT = "tests/trust/test_consent_ledger.py::test_nobody_without_standing_consent_is_handed_to_a_channel"
+SUPPRESSED = "tests/customers/test_suppressions.py"
 
 STANDING = "tests/trust/test_segments_stand.py::test_members_that_stand_are_those_that_a_full_evaluation_finds[sqlite]"
 
@@ -120,6 +121,22 @@ MUTANTS = (
             ),
         ),
         CONSENT,
+    ),
+    Mutant(
+        "suppression-check",
+        (("src/suasion/deliveries/hand_over.py", "elif delivery.customer in suppressed:", "elif suppressed is None:"),),
+        f"{SUPPRESSED}::test_who_is_suppressed_after_planning_gets_nothing_and_the_ledger_says_why[sqlite]",
+    ),
+    Mutant(
+        "suppressed-come-back",
+        (
+            (
+                "src/suasion/privacy/suppression_list.py",
+                'if new := [row for row in rows if row["token"] not in known]:',
+                "if new := [row for row in rows if not rows]:",
+            ),
+        ),
+        f"{SUPPRESSED}::test_erased_and_come_back_she_is_still_suppressed_and_only_the_hash_was_kept[sqlite]",
     ),
     Mutant(
         "withdrawals-after-a-restore",

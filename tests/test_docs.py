@@ -165,7 +165,7 @@ def test_the_traits_page_runs_on_the_demo(
     assert re.fullmatch(r"GROCERY: \d+% of what she buys, at least \d+%, from \d+ events\n", capsys.readouterr().out)
 
 
-@pytest.mark.parametrize("page", ["consent.md", "identity.md"])
+@pytest.mark.parametrize("page", ["consent.md", "identity.md", "suppressions.md"])
 def test_a_page_with_a_worked_example_runs(page: str) -> None:
     examples = _blocks(page, "python")
     assert examples

@@ -188,6 +188,11 @@ class VaultAddresses:
         tokens = preferred(connection, addresses, IdentifierKind.EMAIL)
         return {customer for customer, address in addresses.items() if tokens.get(customer) != address.token}
 
+    def suppressed(self, addresses: Mapping[str, Address]) -> set[str]:
+        """Choose the customers whose address is on the suppression list."""
+        listed = self._vault.suppressions.among({address.token for address in addresses.values()})
+        return {customer for customer, address in addresses.items() if address.token in listed}
+
 
 def language_model(environment: Mapping[str, str]) -> LanguageModel | None:
     """Give the language model that the environment names, if it names one."""

@@ -12,11 +12,13 @@ NOW = MOMENT + 90 * DAY
 
 
 def _page(corner: Workspace, fate: Fate | None = None, action: str | None = None) -> Page[Considered]:
-    return audience_page(corner.decisions, corner.consent, CAMPAIGN, NOW, fate=fate, action=action, limit=200)
+    return audience_page(
+        corner.decisions, corner.consent, corner.suppressions, CAMPAIGN, now=NOW, fate=fate, action=action, limit=200
+    )
 
 
 def test_each_count_of_the_campaign_has_as_many_rows(corner: Workspace) -> None:
-    found = campaign(corner.database, corner.decisions, corner.consent, CAMPAIGN, NOW)
+    found = campaign(corner.database, corner.decisions, corner.consent, corner.suppressions, name=CAMPAIGN, now=NOW)
     counts = {one.why: one.customers for one in found.excluded}
     counts |= {"contacted": found.contacted, "held_out": found.held_out}
     for fate, count in counts.items():
@@ -30,7 +32,9 @@ def test_pages_follow_each_other_without_gap_or_repeat(corner: Workspace) -> Non
     seen: list[str] = []
     after = None
     while True:
-        found = audience_page(corner.decisions, corner.consent, CAMPAIGN, NOW, after=after, limit=37)
+        found = audience_page(
+            corner.decisions, corner.consent, corner.suppressions, CAMPAIGN, now=NOW, after=after, limit=37
+        )
         seen += [row.customer for row in found.rows]
         if (after := found.after) is None:
             break
@@ -48,4 +52,4 @@ def test_an_action_keeps_those_for_whom_it_was_drawn(corner: Workspace) -> None:
 
 def test_a_name_without_a_plan_is_refused(corner: Workspace) -> None:
     with pytest.raises(NotFound, match="winter"):
-        audience_page(corner.decisions, corner.consent, "winter", NOW)
+        audience_page(corner.decisions, corner.consent, corner.suppressions, "winter", now=NOW)

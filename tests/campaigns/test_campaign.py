@@ -17,7 +17,7 @@ NOW = MOMENT + 90 * DAY
 
 
 def test_every_customer_of_the_audience_is_counted_once(corner: Workspace) -> None:
-    found = campaign(corner.database, corner.decisions, corner.consent, CAMPAIGN, NOW)
+    found = campaign(corner.database, corner.decisions, corner.consent, corner.suppressions, name=CAMPAIGN, now=NOW)
     assert found.audience == KNOWN
     assert found.contacted + found.held_out + sum(one.customers for one in found.excluded) == found.audience
     assert {one.why: one.customers for one in found.excluded} == {
@@ -29,14 +29,14 @@ def test_every_customer_of_the_audience_is_counted_once(corner: Workspace) -> No
 
 
 def test_messages_and_contacts_without_one_add_up(corner: Workspace) -> None:
-    found = campaign(corner.database, corner.decisions, corner.consent, CAMPAIGN, NOW)
+    found = campaign(corner.database, corner.decisions, corner.consent, corner.suppressions, name=CAMPAIGN, now=NOW)
     assert found.unplanned == 1
     assert sum(one.count for one in found.messages) == found.contacted - found.unplanned
     assert ("skipped", "why skipped", 1) in [(one.state, one.reason, one.count) for one in found.messages]
 
 
 def test_its_plan_says_what_the_plan_itself_says(corner: Workspace) -> None:
-    found = campaign(corner.database, corner.decisions, corner.consent, CAMPAIGN, NOW)
+    found = campaign(corner.database, corner.decisions, corner.consent, corner.suppressions, name=CAMPAIGN, now=NOW)
     assert found.plan is not None
     figures = corner.decisions.figures(found.plan.plan_id)
     assert (found.contacted, found.held_out) == (figures["contacted"], figures["holdout"])
@@ -45,7 +45,7 @@ def test_its_plan_says_what_the_plan_itself_says(corner: Workspace) -> None:
 
 def test_an_unknown_name_is_refused(corner: Workspace) -> None:
     with pytest.raises(NotFound, match="winter"):
-        campaign(corner.database, corner.decisions, corner.consent, "winter", NOW)
+        campaign(corner.database, corner.decisions, corner.consent, corner.suppressions, name="winter", now=NOW)
 
 
 class _Clock:

@@ -23,7 +23,15 @@ NOW = MOMENT + 90 * DAY
 
 
 def ask(corner: Workspace, customer: str, campaign: str = CAMPAIGN) -> LeftOut:
-    return left_out(corner.database, corner.decisions, corner.consent, campaign=campaign, customer=customer, now=NOW)
+    return left_out(
+        corner.database,
+        corner.decisions,
+        corner.consent,
+        corner.suppressions,
+        campaign=campaign,
+        customer=customer,
+        now=NOW,
+    )
 
 
 def test_no_consent_is_told_from_no_worth_and_from_dear_limits(corner: Workspace) -> None:

@@ -202,13 +202,8 @@ def test_a_segment_is_looked_into(run: Run, shop: Path, workspace: Workspace) ->
     assert "Members that the run found: 2" in sample
     assert "c00000001" in sample
     assert "3 orders" in sample
-    assert [
-        step["customers"] for step in read(run("segment", "funnel", "regulars", "--of", MOMENT, "--json"))["steps"]
-    ] == [
-        2,
-        0,
-        0,
-    ]
+    funnel = read(run("segment", "funnel", "regulars", "--of", MOMENT, "--json"))
+    assert [step["customers"] for step in funnel["steps"]] == [2, 0, 0, 0]
     workspace.follow_segments()
     assert "matched" in run("segment", "funnel", "regulars", "--channel", "sms").out
     assert "Hint: There is email" in run("segment", "funnel", "regulars", "--channel", "pigeon").err

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from suasion.core.errors import NotFound
+from suasion.privacy.identifiers import IdentifierKind
 from tests.console.furnished import CAMPAIGN
 from tests.console.looking import Looking, cells, looking
 from tests.http.house import House, house
@@ -238,6 +239,29 @@ def test_consent_is_withdrawn_by_those_who_may_with_a_proof(browser: Browser, fu
     with looking(browser, furnished_house, account="viewer") as viewer:
         viewer.open(f"/customers/{customer}?tab=consent")
         expect(viewer.page.get_by_role("button", name=re.compile("Record|Another"))).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [("en", ("Suppressed", "Complaint", "ticket 5")), ("zh-Hans", ("已禁发", "投诉", "ticket 5"))],
+)
+def test_a_suppressed_address_of_hers_is_shown_with_why(
+    browser: Browser, furnished_house: House, locale: str, told: tuple[str, ...]
+) -> None:
+    shop = furnished_house.workspace
+    tokens = shop.customers.identity.tokens_of(shop.customers.identity.customers(), IdentifierKind.EMAIL)
+    customer = max(tokens)
+    (address,) = shop.vault.reveal([tokens[customer]]).values()
+    shop.suppressions.add(IdentifierKind.EMAIL, [address], "complaint", source="phone", note="ticket 5", who="owner")
+    try:
+        with looking(browser, furnished_house, locale=locale) as look:
+            look.open(f"/customers/{customer}?tab=consent")
+            row = look.page.get_by_role("row").filter(has_text="ticket 5").first
+            for word in told:
+                expect(row).to_contain_text(word)
+            expect(look.page.get_by_text(address)).to_have_count(0)
+    finally:
+        shop.suppressions.lift(IdentifierKind.EMAIL, address, why="shown", who="owner")
 
 
 def test_what_is_missing_says_so_with_one_way_on(browser: Browser, tmp_path: Path) -> None:

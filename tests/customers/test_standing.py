@@ -43,7 +43,7 @@ def test_reachable_by_email_needs_an_address_and_consent_that_stands(tmp_path: P
         customers = made.customers.identity.customers()
         willing = [_act(1, "granted", customer=customer) for customer in customers[1:]]
         made.consent.record([*willing, _act(2, "withdrawn", customer=customers[5])])
-        found = email_reachable(made.database, customers, NOW)
+        found = email_reachable(made.database, made.vault.suppressions, customers, NOW)
         assert found == set(customers[1:600]) - {customers[5]}
         assert found == set(customers[:600]) & made.consent.allowed(customers, "email", "marketing")
-        assert email_reachable(made.database, [], NOW) == set()
+        assert email_reachable(made.database, made.vault.suppressions, [], NOW) == set()

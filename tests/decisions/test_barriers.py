@@ -25,7 +25,15 @@ def known(corner: Workspace, row: int) -> Known:
     plan = plan_of(corner)
     with corner.pinned.read() as pin:
         customer = plan.request.customers[row]
-        return known_at(corner.database, corner.consent, plan, customer, session=pin.session, history=pin.history)
+        return known_at(
+            corner.database,
+            corner.consent,
+            corner.suppressions,
+            plan,
+            customer,
+            session=pin.session,
+            history=pin.history,
+        )
 
 
 def test_what_was_open_has_no_barrier(corner: Workspace) -> None:

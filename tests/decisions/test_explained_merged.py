@@ -44,6 +44,12 @@ def test_what_she_had_bought_is_known_by_the_name_that_went(shop: MergingShop) -
     shop.merge(1, 2)
     with workspace.pinned.read() as pin:
         found = known_at(
-            workspace.database, workspace.consent, offered, name(1), session=pin.session, history=pin.history
+            workspace.database,
+            workspace.consent,
+            workspace.suppressions,
+            offered,
+            name(1),
+            session=pin.session,
+            history=pin.history,
         )
     assert found.bought == {"17"}

@@ -50,6 +50,7 @@ class ExampleAddresses:
 
     def __init__(self) -> None:
         self.elsewhere: dict[str, str | None] = {}
+        self.listed: set[str] = set()
 
     def reveal(self, customers: Sequence[str]) -> Mapping[str, Address]:
         found = {customer: self.elsewhere.get(customer, f"{customer}@example.test") for customer in customers}
@@ -62,6 +63,9 @@ class ExampleAddresses:
     def moved(self, _connection: Connection, addresses: Mapping[str, Address]) -> set[str]:
         now = self.reveal(list(addresses))
         return {customer for customer, address in addresses.items() if now.get(customer) != address}
+
+    def suppressed(self, addresses: Mapping[str, Address]) -> set[str]:
+        return {customer for customer, address in addresses.items() if address.text in self.listed}
 
 
 def compose(delivery: Delivery, address: str) -> Envelope:

@@ -127,6 +127,8 @@ ELSEWHERE = {
     "segments.stands",
     "storage.after_commit",
     "storage.before_commit",
+    "suppressions.kept",
+    "suppressions.lifting",
     "traits.published",
     "upgrade.after_commit",
     "upgrade.renamed",

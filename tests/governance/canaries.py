@@ -21,6 +21,7 @@ from suasion.decisions.allocation.problem import Constraint, Problem
 from suasion.decisions.request import Chance, Request
 from suasion.deliveries.ledger import Recipient
 from suasion.events.spec import Alias, Event, Group, Identify, Page, Screen, Track, Unreadable, parse
+from suasion.privacy.identifiers import IdentifierKind
 from suasion.recommend import choosing, fitted
 from suasion.recommend.interactions import from_columns
 from suasion.recommend.tables import RECOMMENDERS
@@ -101,6 +102,7 @@ def fill(workspace: Workspace, people: int) -> dict[int, str]:
     workspace.follow_segments()  # everybody enters
     _consent(workspace, found)  # which the next look would look at
     workspace.run_segments([IN_TOWN])
+    _suppress(workspace, found)
     _predict(workspace, found)
     _decide(workspace, found)
     _deliver(workspace, found)
@@ -126,6 +128,12 @@ def _consent(workspace: Workspace, found: dict[int, str]) -> None:
     ]
     said += [replace(act, channel="sms", state="withdrawn") for act in said]
     workspace.consent.record(said)
+
+
+def _suppress(workspace: Workspace, found: dict[int, str]) -> None:
+    for n in found:
+        told, phone = word(n, "told"), f"+49{n:09d}"
+        workspace.suppressions.add(IdentifierKind.PHONE, [phone], "requested", source=told, note=told, who="person:eve")
 
 
 def _predict(workspace: Workspace, found: dict[int, str]) -> None:

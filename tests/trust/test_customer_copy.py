@@ -15,6 +15,7 @@ from tests.trust.walked import Walked, walk
 LINES = {
     "traits.jsonl": ("trait",),
     "consent.jsonl": ("consent_act",),
+    "suppressions.jsonl": ("suppression_token",),
     "segments.jsonl": ("segment_member", "segment_standing", "segment_move", "segment_news"),
     "experiments.jsonl": ("experiment_assignments",),
     "decisions.jsonl": ("decisions",),

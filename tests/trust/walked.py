@@ -68,6 +68,10 @@ def walk(workspace: Workspace) -> Walked:
                 if table == "log_tail":
                     row["token"] = row["tokens"].partition(" ")[0]
                 found.take(table, row, OWN)
+    with closing(sqlite3.connect(workspace.directory / "vault.db")) as vault:
+        for address, token in vault.execute("SELECT address, token FROM suppression_token").fetchall():
+            acts = vault.execute("SELECT * FROM suppression_act WHERE address = ?", (address,)).fetchall()
+            found.take("suppression_token", {"token": token, "acts": acts}, OWN)
     for path in sorted(workspace.directory.glob("lake/*/*.parquet")):
         for row in pq.read_table(path).to_pylist():
             found.take(f"lake/{path.parent.name}", row, OWN)

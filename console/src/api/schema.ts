@@ -18,7 +18,7 @@ export type ActionCount = {
 
 /** Why an action was not open; ``limit`` names the limit for ``over_limit``. */
 export type Barrier = {
-  code: "no_consent" | "not_personalised" | "over_limit" | "never_bought" | "not_known";
+  code: "no_consent" | "suppressed" | "not_personalised" | "over_limit" | "never_bought" | "not_known";
   limit: string;
 };
 
@@ -165,6 +165,8 @@ export type Consent = {
   /** Whether she may be treated as a person of her own. */
   personalised: boolean;
   standing: (ConsentStanding)[];
+  /** Acts about addresses of hers on the suppression list, the newest first. */
+  suppressions: (SuppressionAct)[];
 };
 
 /** One thing she granted or withdrew, or was asked. */
@@ -270,7 +272,7 @@ export type Considered = {
   /** The action after exploration, for customers held out too. */
   drawn: string;
   /** What the plan meant for them. */
-  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
+  fate: "contacted" | "held_out" | "no_consent" | "suppressed" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
   /** With which the drawn action was drawn. */
   probability: number;
   /** Expected, of the drawn action. */
@@ -282,7 +284,7 @@ export type Customer = {
   /** Paid in all orders, in the workspace's currency, as far as it is known; null if of none it is. */
   amount: number | null;
   customer: string;
-  /** There is an address, and consent to marketing by email stands now. */
+  /** There is an address, not suppressed, and consent to marketing by email stands now. */
   email_reachable: boolean;
   events: number;
   /** When the first event happened. */
@@ -459,7 +461,7 @@ export type DuplicatePairs = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `customer.export.begun`: everything about one customer began to leave, with identifiers in the clear; `customer.export.ended`: it ended; `lines` were read, and `whole` says whether all of it was taken; `customer.erased`: a customer was erased, under all names; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `customer.export.begun`: everything about one customer began to leave, with identifiers in the clear; `customer.export.ended`: it ended; `lines` were read, and `whole` says whether all of it was taken; `customer.erased`: a customer was erased, under all names; `suppression.added`: addresses were put on the suppression list for one reason; `given` says how many; `suppression.lifted`: an address was taken off it; `reason` says why; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -543,7 +545,7 @@ export type EventsInput = {
 /** Customers left out for one reason. */
 export type Excluded = {
   customers: number;
-  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
+  why: "contacted" | "held_out" | "no_consent" | "suppressed" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact";
 };
 
 /** Why a job failed. */
@@ -606,7 +608,7 @@ export type FunnelStep = {
   high: number;
   /** Of an estimate, the lower end of its interval at 95 %. */
   low: number;
-  name: "matched" | "consented" | "reachable";
+  name: "matched" | "consented" | "not_suppressed" | "reachable";
 };
 
 /** A group in its newest version. */
@@ -909,7 +911,7 @@ export type LeftOut = {
   customer: string;
   drawn: string;
   /** What the plan meant for the customer; null if it did not consider them. */
-  fate: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
+  fate: "contacted" | "held_out" | "no_consent" | "suppressed" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null;
   message: Delivery | null;
   plan_id: string | null;
   planned_as_of: string | null;
@@ -917,7 +919,21 @@ export type LeftOut = {
   reason: string;
   /** When the event happened that made it a customer; one that came in later may have happened earlier. */
   since: string | null;
-  why: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
+  why: "contacted" | "held_out" | "no_consent" | "suppressed" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | "not_known_then" | "not_in_the_plan" | "no_plan" | "no_message" | "waiting" | "skipped" | "failed" | "uncertain";
+};
+
+/** An address that may be written to again. */
+export type Lift = {
+  /** Spelt as events spell it. */
+  address: string;
+  kind: "email" | "phone" | "wechat_openid" | "device_id";
+  /** Why; it stays on record. */
+  reason: string;
+};
+
+/** For how many reasons it was on the list. */
+export type Lifted = {
+  lifted: number;
 };
 
 /** One limit; currency for the budget, customers for an offer's room. */
@@ -1101,6 +1117,16 @@ export type ListedSetAsideShape = {
   /** When what the list shows was true. */
   as_of: string;
   data: (SetAsideShape)[];
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Rows of the whole list; null where counting would cost too much. */
+  total: number | null;
+};
+
+export type ListedSuppressionAct = {
+  /** When what the list shows was true. */
+  as_of: string;
+  data: (SuppressionAct)[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
   /** Rows of the whole list; null where counting would cost too much. */
@@ -1352,6 +1378,19 @@ export type NewSegment = {
   definition: string;
 };
 
+/** Addresses to be put on the list, for one reason. */
+export type NewSuppressions = {
+  addresses: (string)[];
+  kind: "email" | "phone" | "wechat_openid" | "device_id";
+  /** What else there is to say, without personal data. */
+  note?: string;
+  reason: "hard_bounce" | "complaint" | "requested" | "legal" | "other";
+  /** Where it came from: mail provider. */
+  source: string;
+  /** When it happened; now if left out. */
+  time?: string | null;
+};
+
 /** A plan to put in force. */
 export type NewTrackingPlan = {
   /** YAML; an empty one asks for nothing. */
@@ -1392,7 +1431,7 @@ export type OneCustomer = {
   as_of: string;
   consent: (ConsentStanding)[];
   customer: string;
-  /** There is an address, and consent to marketing by email stands now. */
+  /** There is an address, not suppressed, and consent to marketing by email stands now. */
   email_reachable: boolean;
   events: number;
   /** When the first event happened. */
@@ -1941,6 +1980,13 @@ export type Recommenders = {
   data: (Recommender)[];
 };
 
+/** One that is no address; it is not repeated. */
+export type RefusedAddress = {
+  /** Among those given, from 0. */
+  place: number;
+  why: "empty" | "too_long" | "malformed" | "nobody";
+};
+
 /** One bin of the reliability diagram; the interval is of the share who bought. */
 export type ReliabilityPoint = {
   customers: number;
@@ -2098,7 +2144,7 @@ export type SegmentDifference = {
   version: number;
 };
 
-/** Whom of the members a message could reach: matched, of these consented, of these reachable. */
+/** Whom of the members a message could reach: of the matched who consented, is not suppressed, is reachable. */
 export type SegmentFunnel = {
   /** Of consent and addresses. */
   as_of: string;
@@ -2371,6 +2417,34 @@ export type Started = {
   step: "events" | "customers" | "consent" | "segments" | "models" | "recommender" | "plan" | "draft" | "sent";
 };
 
+/** An address put on the list, or taken off it. */
+export type SuppressionAct = {
+  act: "added" | "lifted";
+  /** Masked; null if no identifier of the workspace is this address. */
+  address: string | null;
+  kind: "email" | "phone" | "wechat_openid" | "device_id";
+  note: string;
+  /** Counts up. */
+  number: number;
+  /** Empty of one that was lifted; its note says why. */
+  reason: "hard_bounce" | "complaint" | "requested" | "legal" | "other" | "";
+  /** When it was recorded. */
+  received: string;
+  source: string;
+  /** When it happened. */
+  time: string;
+  /** Whose act it is, as in the audit trail. */
+  who: string;
+};
+
+/** What became of the addresses. */
+export type SuppressionsAdded = {
+  added: number;
+  /** On the list for the same reason, or given twice. */
+  already: number;
+  refused: (RefusedAddress)[];
+};
+
 /** What an operator looks at first. */
 export type System = {
   as_of: string;
@@ -2616,7 +2690,7 @@ export interface Operations {
   /** Customers Of Campaign */
   "GET /api/campaigns/{name}/customers": {
     path: { name: string };
-    query: { fate?: "contacted" | "held_out" | "no_consent" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null; action?: string | null; limit?: number; cursor?: string | null };
+    query: { fate?: "contacted" | "held_out" | "no_consent" | "suppressed" | "nothing_open" | "not_worth_it" | "limits_too_dear" | "drawn_no_contact" | null; action?: string | null; limit?: number; cursor?: string | null };
     body: never;
     answer: ListedConsidered;
   };
@@ -3270,6 +3344,27 @@ export interface Operations {
     query: never;
     body: never;
     answer: Settings;
+  };
+  /** Suppressions */
+  "GET /api/suppressions": {
+    path: never;
+    query: { limit?: number; cursor?: string | null };
+    body: never;
+    answer: ListedSuppressionAct;
+  };
+  /** Suppress */
+  "POST /api/suppressions": {
+    path: never;
+    query: never;
+    body: NewSuppressions;
+    answer: SuppressionsAdded;
+  };
+  /** Lift Suppression */
+  "POST /api/suppressions/lift": {
+    path: never;
+    query: never;
+    body: Lift;
+    answer: Lifted;
   };
   /** System */
   "GET /api/system": {

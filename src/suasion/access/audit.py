@@ -33,6 +33,8 @@ ACTS = {
     "customer.export.begun": "everything about one customer began to leave, with identifiers in the clear",
     "customer.export.ended": "it ended; `lines` were read, and `whole` says whether all of it was taken",
     "customer.erased": "a customer was erased, under all names",
+    "suppression.added": "addresses were put on the suppression list for one reason; `given` says how many",
+    "suppression.lifted": "an address was taken off it; `reason` says why",
     "duplicate.dismissed": "a person said that two who look alike are two; `other` is the second, `bits` how alike",
     "workspace.restored": "the workspace was restored from a backup, and is held",
     "workspace.released": "the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each",

@@ -4,10 +4,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 
-from suasion.campaigns.fates import Fate, consented_at, fates
+from suasion.campaigns.fates import Fate, consented_at, fates, suppressed_at
 from suasion.core.errors import NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import Consent
+from suasion.customers.suppressions import Suppressions
 from suasion.decisions.plan import Plan
 from suasion.decisions.policy import Decisions
 
@@ -37,9 +38,10 @@ class Considered:
 def audience_page(
     decisions: Decisions,
     consent: Consent,
+    suppressions: Suppressions,
     name: str,
-    now: datetime,
     *,
+    now: datetime,
     fate: Fate | None = None,
     action: str | None = None,
     after: Key | None = None,
@@ -63,11 +65,10 @@ def audience_page(
     if plan_id is None:
         raise NotFound(f"There is no plan for a campaign {name!r}.", hint="GET /api/campaigns lists them.")
     plan = decisions.stored(plan_id)
+    meant_for_all = fates(plan, consented_at(consent, plan), suppressed_at(suppressions, plan))
     found = [
         (customer, row, meant)
-        for row, (customer, meant) in enumerate(
-            zip(plan.request.customers, fates(plan, consented_at(consent, plan)), strict=True)
-        )
+        for row, (customer, meant) in enumerate(zip(plan.request.customers, meant_for_all, strict=True))
         if fate in {None, meant} and action in {None, plan.key(int(plan.drawn[row]))}
     ]
     found.sort()

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from suasion.campaigns.fates import EXCLUDED, Fate, consented_at, counted, fates
+from suasion.campaigns.fates import EXCLUDED, Fate, consented_at, counted, fates, suppressed_at
 from suasion.core.clock import to_microseconds
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
 from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import Consent
+from suasion.customers.suppressions import Suppressions
 from suasion.decisions.policy import Decisions
 from suasion.decisions.summary import PlanSummary
 from suasion.decisions.tables import PLANS
@@ -108,7 +109,9 @@ def campaigns_page(
     return page(heads, limit, lambda one: (to_microseconds(one.latest), one.name), total=total, as_of=now)
 
 
-def campaign(database: Database, decisions: Decisions, consent: Consent, name: str, now: datetime) -> Campaign:
+def campaign(
+    database: Database, decisions: Decisions, consent: Consent, suppressions: Suppressions, *, name: str, now: datetime
+) -> Campaign:
     """Put together what is stored under one name.
 
     Raises
@@ -122,7 +125,7 @@ def campaign(database: Database, decisions: Decisions, consent: Consent, name: s
     if not plans:
         return Campaign(name, now, None, 0, 0, 0, 0, (), messages, 0)
     plan = decisions.stored(plans[0])
-    found = counted(fates(plan, consented_at(consent, plan)))
+    found = counted(fates(plan, consented_at(consent, plan), suppressed_at(suppressions, plan)))
     with database.read() as connection:
         bear = set(connection.scalars(select(DELIVERY.c.customer).where(DELIVERY.c.campaign == name)))
     return Campaign(

@@ -6,14 +6,15 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from suasion.campaigns.fates import Fate, dearest_limit, fate
+from suasion.campaigns.fates import Fate, dearest_limit, fate, suppressed_at
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
 from suasion.customers.consent import Consent
 from suasion.customers.identity.names import all_names
+from suasion.customers.suppressions import Suppressions
 from suasion.customers.tables import CUSTOMER
 from suasion.decisions.explanation import row_of_any
-from suasion.decisions.known import could_be_emailed
+from suasion.decisions.known import consent_stood
 from suasion.decisions.plan import Plan
 from suasion.decisions.policy import Decisions
 from suasion.decisions.reasons import reason
@@ -67,7 +68,7 @@ class LeftOut:
     fate, arm, chosen, drawn, probability
         What the plan meant for the customer: why, its arm, the optimal action, the one drawn and with which chance.
     consented
-        Whether the customer could be contacted by email at the plan's moment; None if that is not known.
+        Whether the customer's consent to email stood at the plan's moment; None if that is not known.
     best
         The open action with the highest expected profit; None if none was open.
     reason
@@ -95,7 +96,14 @@ class LeftOut:
 
 
 def left_out(
-    database: Database, decisions: Decisions, consent: Consent, *, campaign: str, customer: str, now: datetime
+    database: Database,
+    decisions: Decisions,
+    consent: Consent,
+    suppressions: Suppressions,
+    *,
+    campaign: str,
+    customer: str,
+    now: datetime,
 ) -> LeftOut:
     """Say why a customer was left out of a campaign, under whatever name of hers it considered her.
 
@@ -125,8 +133,8 @@ def left_out(
         return LeftOut(campaign, customer, why, now, plan_id, as_of, since, message=message)
     found = LeftOut(campaign, customer, "no_plan", now, since=since, message=message)
     as_of = plan.basis.as_of
-    consented = None if as_of is None else could_be_emailed(consent, customer, as_of)
-    return _decided(plan, row, found, consented=consented)
+    willing = None if as_of is None else consent_stood(consent, customer, as_of)
+    return _decided(plan, row, found, consented=willing, suppressed=customer in suppressed_at(suppressions, plan))
 
 
 def _became(message: Sending) -> Why:
@@ -139,8 +147,8 @@ def _became(message: Sending) -> Why:
             return state
 
 
-def _decided(plan: Plan, row: int, found: LeftOut, *, consented: bool | None) -> LeftOut:
-    meant = fate(plan, row, consented=consented)
+def _decided(plan: Plan, row: int, found: LeftOut, *, consented: bool | None, suppressed: bool) -> LeftOut:
+    meant = fate(plan, row, consented=consented, suppressed=suppressed)
     why: Why = meant
     if found.message is not None:
         why = _became(found.message)

@@ -35,6 +35,7 @@ from suasion.cli import (
     restore,
     segment,
     serve,
+    suppression,
     tracking,
     train,
     trait,
@@ -70,6 +71,7 @@ app.command("recommend")(recommend.recommend)
 app.add_typer(customer.app, name="customer")
 app.add_typer(identity.app, name="identity")
 app.add_typer(consent.app, name="consent")
+app.add_typer(suppression.app, name="suppression")
 app.add_typer(plan.app, name="plan")
 app.command("report")(report.report)
 app.command("jobs")(jobs.jobs)

@@ -154,7 +154,7 @@ def _tell(whole: dict[str, Any], currency: str) -> None:
     typer.echo(f"First seen {_day(one['first_seen'])}, last seen {_day(one['last_seen'])}, {one['events']:,} events")
     last = f", the last on {_day(one['last_order'])}" if one["last_order"] else ""
     typer.echo(f"{counted(one['orders'], 'order')}{_paid(one, currency)}{last}")
-    typer.echo(f"Email: {'may be sent' if one['email_reachable'] else 'no address, or no consent'}")
+    typer.echo(f"Email: {'may be sent' if one['email_reachable'] else 'no address, a suppressed one, or no consent'}")
     known = ", ".join(part["segment"] for part in whole["segments"]) or "none"
     unknown = ", ".join(whole["segments_being_found"])
     typer.echo(f"In segments: {known}" + (f" (not known yet of {unknown})" if unknown else ""))

@@ -203,7 +203,7 @@ def funnel(
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Count whom of the members a message could reach now: matched, consented, reachable."""
+    """Count whom of the members a message could reach now: matched, consented, not suppressed, reachable."""
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json, print_table
 
@@ -214,7 +214,7 @@ def funnel(
         return
     said = "" if found["exact"] else f", estimated from {found['looked_at']} of them"
     typer.echo(_of(found["of"]))
-    typer.echo(f"Consent and addresses as of {found['as_of']}{said}:")
+    typer.echo(f"Consent, suppressions and addresses as of {found['as_of']}{said}:")
     columns = ("name", "customers") if found["exact"] else ("name", "customers", "low", "high")
     print_table(found["steps"], columns, none="")
 

@@ -16,10 +16,12 @@ from suasion.customers.consent import (
     decided,
     standing_among,
 )
+from suasion.customers.identity.addressing import preferred
 from suasion.customers.identity.names import every_name
 from suasion.customers.identity.stored import parts
 from suasion.customers.tables import CUSTOMER_TOKEN
 from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.suppression_list import SuppressionList
 
 ADDRESSES: Mapping[str, IdentifierKind] = {
     "email": IdentifierKind.EMAIL,
@@ -56,12 +58,18 @@ def standing(
     ]
 
 
-def email_reachable(database: Database, customers: Sequence[str], at: datetime) -> set[str]:
-    """Choose those who have an email address and whose consent to marketing by email stands by all that is stored."""
+def email_reachable(
+    database: Database, suppressions: SuppressionList, customers: Sequence[str], at: datetime
+) -> set[str]:
+    """Choose those who can be written to by email, by all that is stored.
+
+    They have an address, it is not suppressed, and their consent to marketing by email stands.
+    """
     found: set[str] = set()
     with database.read() as connection:
         for part in parts(customers):
             willing = consenting(connection, part, "email", MARKETING, at)
+            willing -= suppressed(connection, suppressions, willing, "email")
             found |= addressed(connection, willing, "email")
     return found
 
@@ -77,6 +85,15 @@ def consenting(connection: Connection, customers: Sequence[str], channel: str, t
         Now.
     """
     return standing_among(connection, every_name(connection, customers), channel, topic, at) & set(customers)
+
+
+def suppressed(
+    connection: Connection, suppressions: SuppressionList, customers: Collection[str], channel: str
+) -> set[str]:
+    """Choose those of some customers whose address on a channel, the one that would be written to, is suppressed."""
+    tokens = preferred(connection, customers, ADDRESSES[channel])
+    listed = suppressions.among(tokens.values())
+    return {customer for customer, token in tokens.items() if token in listed}
 
 
 def addressed(connection: Connection, customers: Collection[str], channel: str) -> set[str]:

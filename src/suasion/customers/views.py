@@ -129,7 +129,8 @@ class CustomerViews:
             asked = Asked(order, partial(self._segments.members_of, run), key)
         with self._pinned.read() as pin:
             found = listing(pin, asked, limit, after)
-        reachable = email_reachable(self._database, [row.customer for row in found.rows], self._clock.now())
+        customers = [row.customer for row in found.rows]
+        reachable = email_reachable(self._database, self._vault.suppressions, customers, self._clock.now())
         rows = tuple(replace(row, email_reachable=row.customer in reachable) for row in found.rows)
         return replace(found, rows=rows)
 
@@ -153,7 +154,7 @@ class CustomerViews:
             row = figures_of(pin, [customer]).get(customer)
             sequence = max([pin.sequence, *(event.sequence for event in recent)])
         now = self._clock.now()
-        reachable = customer in email_reachable(self._database, [customer], now)
+        reachable = customer in email_reachable(self._database, self._vault.suppressions, [customer], now)
         row = with_recent(row or CustomerRow(customer, made, made, 0, 0, 0.0, 0, None), recent)
         acts, united = self._consent.acts_of(customer), names_of(self._database, customer).united
         stands = tuple(standing(acts, now, united))

@@ -8,7 +8,7 @@ import numpy as np
 
 from suasion.decisions.plan import Plan
 
-Code = Literal["no_consent", "not_personalised", "over_limit", "never_bought", "not_known"]
+Code = Literal["no_consent", "suppressed", "not_personalised", "over_limit", "never_bought", "not_known"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Known:
     ----------
     consented
         Whether the customer could be contacted by email; None if it was not looked up.
+    suppressed
+        Whether the customer's email address was on the suppression list; None if it was not looked up.
     bought
         Campaigns of whose coupon items the customer had bought at least one, by the catalog as it stands now; None if
         it was not looked up.
@@ -27,6 +29,7 @@ class Known:
     """
 
     consented: bool | None = None
+    suppressed: bool | None = None
     bought: Collection[str] | None = None
     personal: bool | None = None
 
@@ -41,9 +44,10 @@ class Barrier:
     Parameters
     ----------
     code
-        ``no_consent``; ``not_personalised``: an offer is chosen by what somebody bought, and the customer was not to be
-        personalised; ``over_limit``: this action alone would use more than `limit` allows in all; ``never_bought``:
-        none of the offer's items was bought before; ``not_known``: the stored facts do not tell.
+        ``no_consent``; ``suppressed``: the address was on the suppression list; ``not_personalised``: an offer is
+        chosen by what somebody bought, and the customer was not to be personalised; ``over_limit``: this action alone
+        would use more than `limit` allows in all; ``never_bought``: none of the offer's items was bought before;
+        ``not_known``: the stored facts do not tell.
     limit
         The limit's name for ``over_limit``, else empty.
     """
@@ -59,6 +63,8 @@ def barrier(plan: Plan, row: int, column: int, known: Known = NOTHING_KNOWN) -> 
     action = plan.request.actions[column]
     if known.consented is False:
         return Barrier("no_consent")
+    if known.suppressed:
+        return Barrier("suppressed")
     if known.personal is False and action.kind == "offer":
         return Barrier("not_personalised")
     for constraint in plan.request.problem.constraints:

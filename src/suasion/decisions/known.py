@@ -10,15 +10,23 @@ from suasion.customers.history import History
 from suasion.customers.identity.names import current
 from suasion.customers.pinned import PinnedHistory
 from suasion.customers.present import present_in
+from suasion.customers.suppressions import Suppressions
 from suasion.decisions.barriers import NOTHING_KNOWN, Known
 from suasion.decisions.explanation import row_of
 from suasion.decisions.plan import Plan
 
 
 def known_at(
-    database: Database, consent: Consent, plan: Plan, customer: str, *, session: Session, history: History
+    database: Database,
+    consent: Consent,
+    suppressions: Suppressions,
+    plan: Plan,
+    customer: str,
+    *,
+    session: Session,
+    history: History,
 ) -> Known:
-    """Read consent and purchases as they stood at the plan's moment; nothing is known of a plan without one.
+    """Read consent, the suppression list and purchases as of the plan's moment; nothing is known of a plan without one.
 
     Parameters
     ----------
@@ -37,19 +45,32 @@ def known_at(
     with database.read() as connection:
         bought = covered(connection, offers, items)
         name = current(connection, [customer])[customer]
-    return Known(could_be_emailed(consent, customer, as_of), bought, history.personal(as_of).allows(name))
+    return Known(
+        consented=consent_stood(consent, customer, as_of),
+        suppressed=name in suppressions.before("email", as_of),
+        bought=bought,
+        personal=history.personal(as_of).allows(name),
+    )
 
 
-def known_now(database: Database, consent: Consent, pinned: PinnedHistory, plan: Plan, customer: str) -> Known:
+def known_now(
+    database: Database,
+    consent: Consent,
+    suppressions: Suppressions,
+    plan: Plan,
+    customer: str,
+    *,
+    pinned: PinnedHistory,
+) -> Known:
     """Read what `known_at` reads, from the pinned history; nothing is read if every action was open to the customer."""
     row = row_of(plan, customer)
     if row is None or plan.request.eligible[row].all():
         return NOTHING_KNOWN
     with pinned.read() as pin:
-        return known_at(database, consent, plan, customer, session=pin.session, history=pin.history)
+        return known_at(database, consent, suppressions, plan, customer, session=pin.session, history=pin.history)
 
 
-def could_be_emailed(consent: Consent, customer: str, as_of: datetime) -> bool:
+def consent_stood(consent: Consent, customer: str, as_of: datetime) -> bool:
     """Say whether consent stood by what was said and received strictly before a moment, as plans ask."""
     act = consent.decided_of(customer, as_of).get(("email", MARKETING, MARKETING))
     return act is not None and act.stands(as_of)

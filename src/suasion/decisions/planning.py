@@ -16,6 +16,7 @@ from suasion.core.progress import NoProgress, Progress
 from suasion.core.settings import Settings
 from suasion.customers.consent import MARKETING, Consent
 from suasion.customers.history import History
+from suasion.customers.suppressions import Suppressions
 from suasion.decisions import actions, value
 from suasion.decisions.allocation.problem import Problem
 from suasion.decisions.averaged import Averaged, not_personalised
@@ -34,8 +35,8 @@ class Planner:
 
     Parameters
     ----------
-    models, catalog, consent
-        Who predicts; which offers are live and what they cover; who may be emailed.
+    models, catalog, consent, suppressions
+        Who predicts; which offers are live and what they cover; who may be emailed, and who must not be all the same.
     decisions
         Where plans are made and kept.
     settings
@@ -45,6 +46,7 @@ class Planner:
     models: Models
     catalog: Catalog
     consent: Consent
+    suppressions: Suppressions
     decisions: Decisions
     settings: Settings
 
@@ -116,7 +118,7 @@ class Planner:
         ]
         profit = everybody.of(np.column_stack([one.profit for one in worth]))
         cost = everybody.of(np.column_stack([one.cost for one in worth]))
-        granted = self.consent.granted_before("email", MARKETING, as_of)
+        granted = self.consent.granted_before("email", MARKETING, as_of) - self.suppressions.before("email", as_of)
         consented = np.array([customer in granted for customer in customers], dtype=bool)
         eligible = actions.eligibility(columns, consented, everybody.of(fit.bought, others=False))
         budget, capacity = (settings.number(f"limits.{limit}_share") for limit in ("budget", "capacity"))

@@ -105,3 +105,7 @@ class Addresses(Protocol):
         It reads inside the transaction that marks the hand-over.
         """
         ...
+
+    def suppressed(self, addresses: Mapping[str, Address]) -> set[str]:
+        """Choose the customers whose address must not be written to; asked inside that transaction, too."""
+        ...

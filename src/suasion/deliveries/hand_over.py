@@ -38,6 +38,8 @@ the same campaign left before for a name that became part of her."""
 NO_CONSENT = "no consent"
 NOT_PERSONALISED = "personalisation withdrawn"
 """Why a message is skipped that was chosen for a customer who since said that she is not to be personalised."""
+SUPPRESSED = "suppressed"
+"""Why a message is skipped whose address is on the suppression list, whatever consent says."""
 _NO_ADDRESS = "no address"
 
 Compose = Callable[[Delivery, str], Envelope]
@@ -92,7 +94,7 @@ class HandOver:
     compose
         Renders one message.
     locks
-        The customers' locks; withdrawals must take the same ones.
+        The customers' locks; withdrawals and suppressions must take the same ones.
     pace
         How fast.
     """
@@ -281,6 +283,7 @@ class _Run:
             merged = merged_away(connection, everybody) | self._had_before(connection, rows)
             addresses = {ready.delivery.customer: ready.address for ready in this.next}
             moved = self._owner.addresses.moved(connection, addresses)
+            suppressed = self._owner.addresses.suppressed(addresses)
             this.outcomes = [
                 (one, _as_merged(outcome) if one.customer in merged else outcome) for one, outcome in this.outcomes
             ]
@@ -292,6 +295,8 @@ class _Run:
                     this.outcomes.append((delivery, Outcome("skipped", against)))
                 elif delivery.customer in moved:
                     this.again.append(delivery)
+                elif delivery.customer in suppressed:
+                    this.outcomes.append((delivery, Outcome("skipped", SUPPRESSED)))
                 else:
                     marked.append(ready)
             self._owner.ledger.record(connection, this.outcomes)

@@ -76,6 +76,12 @@ def _consent(reading: Reading) -> Iterator[Line]:
         yield row._asdict()
 
 
+def _suppressions(reading: Reading) -> Iterator[Line]:
+    for act in reading.vault.suppressions.of(reading.her.tokens):
+        told = {name: getattr(act, name) for name in ("act", "reason", "source", "note", "time", "received")}
+        yield {"kind": act.kind, "address": act.token} | told
+
+
 def _segments(reading: Reading) -> Iterator[Line]:
     for row in reading.rows("segment_member"):
         yield {"segment": row.name, "version": row.version, "as_of": row.as_of}
@@ -213,6 +219,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("events.jsonl", {"en": "What you did", "zh": "您的行为记录"}, _events),
     Kind("traits.jsonl", {"en": "What is known and predicted of you", "zh": "关于您的属性与预测"}, _traits),
     Kind("consent.jsonl", {"en": "What you agreed to and withdrew", "zh": "您的同意与撤回"}, _consent),
+    Kind(
+        "suppressions.jsonl",
+        {"en": "Addresses of yours that we must not write to", "zh": "您不可被联系的地址"},
+        _suppressions,
+    ),
     Kind("segments.jsonl", {"en": "Segments that you were found in", "zh": "您所属的客户细分"}, _segments),
     Kind("experiments.jsonl", {"en": "Experiments, and your arm in each", "zh": "您参与的实验与分组"}, _experiments),
     Kind("decisions.jsonl", {"en": "What was decided for you, and why", "zh": "为您做出的决策及理由"}, _decisions),

@@ -275,6 +275,21 @@ TABLES: dict[str, Held] = {
         "consent.jsonl",
         _GOES,
     ),
+    "suppression_act": Held(
+        "fact",
+        "The suppression list: each address, by a keyed hash, that must not be written to, why, and each time one was "
+        "let off; rows are only added.",
+        Through("address", "suppression_token", ByToken(("token",))),
+        "suppressions.jsonl",
+        "source and note go; the keyed hash stays, so that the address is not written to if it comes back",
+    ),
+    "suppression_token": Held(
+        "fact",
+        "Which tokens stand for addresses of that list.",
+        ByToken(("token",)),
+        "suppressions.jsonl",
+        _GOES,
+    ),
     "log_machine": Held(
         "derived",
         "Events marked as a machine's after they were stored, because only their neighbours gave them away.",

@@ -1,6 +1,6 @@
-"""The vault's tables: identifiers, the keys they lie under, who was erased, and who withdrew consent."""
+"""The vault's tables: identifiers, the keys they lie under, who was erased, who withdrew, and what is suppressed."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from suasion.core.database import VAULT, Moment
 
@@ -51,3 +51,31 @@ WITHDRAWAL = Table(
     sqlite_autoincrement=True,
 )
 """The ledger of withdrawals, kept with the vault so that older data that is restored learns who withdrew since."""
+
+SUPPRESSION_ACT = Table(
+    "suppression_act",
+    VAULT,
+    Column("number", Integer, primary_key=True),  # counts up, none is given twice
+    Column("address", LargeBinary(32), nullable=False),  # HMAC-SHA256 of kind and normalised value, under the root
+    Column("kind", String(16), nullable=False),
+    Column("act", String(8), nullable=False),  # added or lifted
+    Column("reason", String(16), nullable=False),  # empty of what was lifted: `note` says why
+    Column("source", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("received", Moment, nullable=False),
+    Index("suppression_act_by_address", "address", "number"),
+    sqlite_autoincrement=True,
+)
+"""The suppression list; rows are only added. By keyed hash: it outlives whoever is erased, and restored data."""
+
+SUPPRESSION_TOKEN = Table(
+    "suppression_token",
+    VAULT,
+    Column("token", String(28), primary_key=True),
+    Column("address", LargeBinary(32), nullable=False),
+    Index("suppression_token_by_address", "address"),
+    sqlite_with_rowid=False,
+)
+"""The tokens that stand for addresses of the list; an address that is erased and comes back gets another one."""

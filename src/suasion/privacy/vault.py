@@ -16,6 +16,7 @@ from suasion.privacy.erasures import Erasure, Erasures, record_in
 from suasion.privacy.identifiers import IdentifierKind, normalised
 from suasion.privacy.key_ring import DataKey, KeyRing
 from suasion.privacy.known_tokens import KnownTokens
+from suasion.privacy.suppression_list import Said, SuppressionList, added, forgotten, hiding_key, named_again
 from suasion.privacy.tables import IDENTIFIERS, WITHDRAWAL
 from suasion.privacy.withdrawals import Withdrawals
 
@@ -43,6 +44,7 @@ class Vault:
         self._database = database
         self._ring = keys if isinstance(keys, KeyRing) else KeyRing.of_one(keys)
         self._keys = {key.number: key for key in self._ring.data}
+        self._hiding = hiding_key(self._ring.root)
         self._memory = KnownTokens(_KEPT)
 
     @property
@@ -55,6 +57,11 @@ class Vault:
         """The ledger of withdrawals, which is kept there too."""
         return Withdrawals(self._database)
 
+    @property
+    def suppressions(self) -> SuppressionList:
+        """The suppression list, which is kept there too."""
+        return SuppressionList(self._database, self._hiding)
+
     def erase(self, erasures: Sequence[Erasure], identifiers: Collection[str] = ()) -> None:
         """Record erasures in the ledger; it is on disk when this returns.
 
@@ -62,17 +69,38 @@ class Vault:
         ----------
         identifiers
             Tokens behind which nothing is to stand any more; who names the same identifier again gets another one.
-            What was withdrawn under them goes, too.
+            What was withdrawn under them goes, too. An address on the suppression list stays on it, by its keyed hash.
         """
         with self._database.write() as connection:
             record_in(connection, erasures)
             gone = sorted(identifiers)
             for start in range(0, len(gone), _PART):
                 part = gone[start : start + _PART]
+                forgotten(connection, part)
                 for table in (IDENTIFIERS, WITHDRAWAL):
                     connection.execute(delete(table).where(table.c.token.in_(part)))
         if identifiers:
             self._memory = KnownTokens(_KEPT)  # whoever has just read a deleted one remembers it in the old memory
+
+    def suppress(self, addresses: Sequence[tuple[IdentifierKind, str]], said: Said) -> int:
+        """Put addresses, known or not, on the suppression list, on disk when this returns.
+
+        Returns
+        -------
+        int
+            How many were not there for this reason.
+
+        Raises
+        ------
+        ValueError
+            If nothing is left of an address after normalisation.
+        """
+        lookups = {self._lookup(*one): one for one in addresses}
+        with self._database.write() as connection:
+            new = added(connection, self._hiding, addresses, said)
+            known = self._known(connection, lookups)
+            named_again(connection, self._hiding, {token: lookups[lookup] for lookup, token in known.items()})
+        return new
 
     def tokens(self, kind: IdentifierKind, values: Sequence[str]) -> list[str]:
         """Give the token of each value, made the first time it is seen.
@@ -110,6 +138,7 @@ class Vault:
                 known |= self._known(connection, missing)  # somebody may have been quicker
                 rows = [self._row(lookup, *named) for lookup, named in missing.items() if lookup not in known]
                 insert_rows(connection, IDENTIFIERS, rows)
+                named_again(connection, self._hiding, {row[1]: missing[row[0]] for row in rows})
                 known |= {row[0]: row[1] for row in rows}
         return [known[lookup] for lookup in lookups]
 

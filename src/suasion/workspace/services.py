@@ -39,6 +39,7 @@ from suasion.customers.registry import Customers
 from suasion.customers.segments.live.following import Following
 from suasion.customers.segments.store import Segments
 from suasion.customers.segments.views import SegmentViews
+from suasion.customers.suppressions import Suppressions
 from suasion.customers.views import CustomerViews
 from suasion.decisions.happened import DecisionsHappened
 from suasion.decisions.policy import Decisions
@@ -106,6 +107,8 @@ class Services:
     """What customers agree to, version by version: `add`, `all`, `one`."""
     double_opt_in: DoubleOptIn
     """Asking customers, and taking their confirmations: `ask`, `question`, `confirm`."""
+    suppressions: Suppressions
+    """Addresses that must not be written to, whatever consent says: `add`, `lift`, `listed`, `of_customer`."""
     personalisation: Personalisation
     """Who may be treated as a person of her own: `before` a moment, `now`, `left_out`."""
     computed: ComputedTraits
@@ -175,6 +178,7 @@ class Services:
         self.deciding = Deciding(database, self.customers.identity, self.vault, clock, locks=self._locks)
         self.duplicates = Duplicates(database, self.vault, clock)
         self.consent = Consent(database, self._locks, clock, keep)
+        self.suppressions = Suppressions(database, self.vault, self._locks, clock, blocked=blocked)
         self.consent_texts = ConsentTexts(database, clock)
         self.double_opt_in = self._double_opt_in()
         self.segments = Segments(database, self.consent, clock)
@@ -204,7 +208,9 @@ class Services:
         weights = weights_of(settings)
         self.computed = ComputedTraits(database, clock, weights if settings["profile.publish"] else None)
         self.profiles = Profiles(database, self.pinned, clock, personalisation=self.personalisation, weights=weights)
-        self.segment_views = SegmentViews(database, self.segments, self.consent, self.pinned, clock)
+        self.segment_views = SegmentViews(
+            database, self.segments, self.consent, self.pinned, clock, suppressions=self.vault.suppressions
+        )
         self.customer_views = CustomerViews(
             database,
             self.vault,

@@ -260,7 +260,7 @@ class Workspace(Governing):
             If no model of a purchase in the shop was trained, or one learned from something after `as_of`.
         """
         moment = moment_of(self.clock, as_of)
-        planner = Planner(self.models, self.catalog, self.consent, self.decisions, self.settings)
+        planner = Planner(self.models, self.catalog, self.consent, self.suppressions, self.decisions, self.settings)
         with self.session() as session:
             view = self.events.view(session)
             history = self.customers.history(session, view)
@@ -286,7 +286,7 @@ class Workspace(Governing):
         plan = self.decisions.stored(plan_id)
         row = row_of_any(plan, (customer, *names_of(self.database, customer).every))
         customer = customer if row is None else plan.request.customers[row]
-        known = known_now(self.database, self.consent, self.pinned, plan, customer)
+        known = known_now(self.database, self.consent, self.suppressions, plan, customer, pinned=self.pinned)
         return self.decisions.explain(plan_id, customer, known, recompute=recompute)
 
     def write(self, plan_id: str, brief: Brief, *, progress: Progress | None = None) -> int:
@@ -306,7 +306,7 @@ class Workspace(Governing):
     def send(self, campaign: str, *, host: str, port: int, progress: Progress | None = None) -> dict[str, int]:
         """Hand a campaign's planned emails over to an SMTP server; run again after a kill it goes on.
 
-        Consent and address are looked up anew for each. Gives how many became what, by state.
+        Consent, address and the suppression list are looked up anew for each. Gives how many became what, by state.
 
         Raises
         ------
@@ -340,12 +340,14 @@ class Workspace(Governing):
         suasion.core.errors.NotFound
             If neither a plan nor a delivery bears the name.
         """
-        return campaign(self.database, self.decisions, self.consent, name, self.clock.now())
+        now = self.clock.now()
+        return campaign(self.database, self.decisions, self.consent, self.suppressions, name=name, now=now)
 
     def left_out(self, campaign: str, customer: str) -> LeftOut:
         """Say why a customer was left out of a campaign, or that she was not; raises as `campaign`."""
         now = self.clock.now()
-        return left_out(self.database, self.decisions, self.consent, campaign=campaign, customer=customer, now=now)
+        services = (self.database, self.decisions, self.consent, self.suppressions)
+        return left_out(*services, campaign=campaign, customer=customer, now=now)
 
     def aa_check(self, campaign: str) -> CampaignCheck:
         """Compare customers kept in a campaign and held out while nobody was treated: a check of the draw, no effect.

@@ -13,6 +13,7 @@ from suasion.customers.segments.funnel import funnel
 from suasion.customers.segments.sample import drawn
 from suasion.customers.segments.why import Part
 from suasion.customers.standing import email_reachable
+from suasion.privacy.identifiers import IdentifierKind
 from tests.made_screens import MOMENT, copied, order
 
 OFTEN = """
@@ -108,14 +109,24 @@ def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
     which, found = views.funnel("lapsed", of=run.as_of)
     with workspace.database.read() as connection:
         willing = {one for one in members if stands(connection, one, "email", "marketing", now)}
-    reached = email_reachable(workspace.database, members, now)
+    reached = email_reachable(workspace.database, workspace.vault.suppressions, members, now)
     counts = {step.name: step.customers for step in found.steps}
-    assert counts == {"matched": len(members), "consented": len(willing), "reachable": len(reached)}
+    assert counts["not_suppressed"] == counts["consented"], "nobody is on the list"
+    assert (counts["matched"], counts["consented"], counts["reachable"]) == (len(members), len(willing), len(reached))
     assert 0 < counts["reachable"] < counts["consented"] < counts["matched"]
     assert found.exact
     assert which.as_of == found.members_as_of == run.as_of < found.as_of
     assert (which.stands, which.version, which.size) == (False, run.version, run.size)
-    gone = min(reached)
+    gone, listed = sorted(reached)[:2]
+    token = workspace.customers.identity.tokens_of([listed], IdentifierKind.EMAIL)[listed]
+    (address,) = workspace.vault.reveal([token]).values()
+    workspace.suppressions.add(IdentifierKind.EMAIL, [address], "hard_bounce", source="provider", who="owner")
+    without = {step.name: step.customers for step in views.funnel("lapsed", of=run.as_of)[1].steps}
+    assert without == counts | {
+        "not_suppressed": counts["not_suppressed"] - 1,
+        "reachable": counts["reachable"] - 1,
+    }
+    workspace.suppressions.lift(IdentifierKind.EMAIL, address, why="it works again", who="owner")
     workspace.consent.record([ConsentAct(gone, "email", "marketing", "withdrawn", now, now, "form")])
     after = {step.name: step.customers for step in views.funnel("lapsed", of=run.as_of)[1].steps}
     assert (after["consented"], after["reachable"]) == (counts["consented"] - 1, counts["reachable"] - 1)
@@ -126,10 +137,10 @@ def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
 
 def test_of_many_members_the_funnel_is_estimated_with_its_interval(workspace: Workspace) -> None:
     members = workspace.customers.identity.customers()
-    now = datetime.now(UTC)
+    now, listed = datetime.now(UTC), workspace.vault.suppressions
     with workspace.database.read() as connection:
-        exact = funnel(connection, members, "email", "marketing", members_as_of=now, at=now)
-        rough = funnel(connection, members, "email", "marketing", members_as_of=now, at=now, exact_up_to=100)
+        exact = funnel(connection, listed, members, "email", "marketing", members_as_of=now, at=now)
+        rough = funnel(connection, listed, members, "email", "marketing", members_as_of=now, at=now, exact_up_to=100)
     assert exact.exact
     assert (rough.exact, rough.looked_at) == (False, 100)
     assert rough.steps[0].customers == len(members)

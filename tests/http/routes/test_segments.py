@@ -126,7 +126,7 @@ def test_members_are_looked_into(client: httpx.Client) -> None:
     assert len(sample["members"]) == 10
     assert sample["members"][0]["why"]["fact"]["en"].startswith("days since the last of orders: ")
     funnel = client.get("/api/segments/lapsed/funnel", params=then).json()
-    assert [step["name"] for step in funnel["steps"]] == ["matched", "consented", "reachable"]
+    assert [step["name"] for step in funnel["steps"]] == ["matched", "consented", "not_suppressed", "reachable"]
     assert (funnel["exact"], funnel["steps"][0]["customers"]) == (True, sample["of"]["size"])
     overlaps = client.get("/api/segments/lapsed/overlaps", params=then).json()
     assert overlaps["of"] == sample["of"] == funnel["of"]

@@ -7,7 +7,7 @@ import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 import type { Fate } from "./inWords.ts";
 
-const CLOSED: readonly Fate[] = ["no_consent", "nothing_open"];
+const CLOSED: readonly Fate[] = ["no_consent", "suppressed", "nothing_open"];
 
 /** Audience → eligible → contacted, held out or left out; the parts of each bar add up to it. */
 export function Funnel({ campaign }: { campaign: Campaign }) {

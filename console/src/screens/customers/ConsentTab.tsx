@@ -14,6 +14,7 @@ import { useWords } from "../../words/useWords.ts";
 import { GrantedBadge } from "./Head.tsx";
 import { purposeName } from "./names.ts";
 import { type Asking, RecordConsent } from "./RecordConsent.tsx";
+import { Suppressions } from "./Suppressions.tsx";
 
 /** Where consent stands, every act with its proof, and recording another for those who may. */
 export function ConsentTab({ customer }: { customer: string }) {
@@ -70,6 +71,7 @@ export function ConsentTab({ customer }: { customer: string }) {
           />
         </Card>
       )}
+      <Suppressions customer={customer} />
       <RecordConsent customer={customer} asking={asking} onClose={() => ask(null)} />
     </div>
   );

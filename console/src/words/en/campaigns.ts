@@ -28,6 +28,7 @@ export const campaigns = {
     contacted: "To contact",
     held_out: "Held out",
     no_consent: "No consent to email",
+    suppressed: "Address suppressed",
     nothing_open: "No action was open",
     not_worth_it: "Not worth its cost",
     limits_too_dear: "Limits served others better",
@@ -37,6 +38,7 @@ export const campaigns = {
     contacted: "Drawn for an action, and kept.",
     held_out: "Left out on purpose by lot, so that lift can be measured; drawn before anything else.",
     no_consent: "Could not be contacted at the plan's moment.",
+    suppressed: "Their address was on the suppression list at the plan's moment.",
     nothing_open: "Every action was closed to them for another reason.",
     not_worth_it: "No open action had an expected profit above zero.",
     limits_too_dear:
@@ -167,6 +169,7 @@ export const campaigns = {
     contacted: "Not left out: a message was sent.",
     held_out: "Held out on purpose, by lot, so that lift can be measured.",
     no_consent: "There was no consent to email at the plan's moment.",
+    suppressed: "The address was on the suppression list at the plan's moment: nothing is sent to it.",
     nothing_open: "No action was open to this customer.",
     not_worth_it: "No open action had an expected profit above zero.",
     limits_too_dear: "The best action was profitable, but its use of the limits was worth more to others.",
@@ -195,6 +198,7 @@ export const campaigns = {
   open: "open",
   barriers: {
     no_consent: "no consent",
+    suppressed: "address suppressed",
     not_personalised: "not to be personalised",
     over_limit: (limit: string) => `over the limit: ${limit}`,
     never_bought: "never bought an item of it",

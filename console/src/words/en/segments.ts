@@ -39,7 +39,12 @@ export const segments = {
     wechat: "WeChat",
     push: "Push",
   },
-  steps: { matched: "Members", consented: "Consent stands", reachable: "Have an address" },
+  steps: {
+    matched: "Members",
+    consented: "Consent stands",
+    not_suppressed: "Not suppressed",
+    reachable: "Have an address",
+  },
   between: (low: string, high: string) => `between ${low} and ${high} at 95 %`,
   reachText: (members: string, now: string) =>
     `Members as of ${members}; consent and addresses as of ${now}. Each step counts those who passed the one before.`,

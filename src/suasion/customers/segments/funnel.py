@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from suasion.core.errors import InputRefused
 from suasion.customers.identity.stored import parts
 from suasion.customers.segments.sample import drawn
-from suasion.customers.standing import ADDRESSES, addressed, consenting
+from suasion.customers.standing import ADDRESSES, addressed, consenting, suppressed
+from suasion.privacy.suppression_list import SuppressionList
 from suasion.statistics.intervals import wilson
 
 EXACT_UP_TO = 10_000
 """Of more members than these, so many are looked at, and the figures are estimates."""
 
-StepName = Literal["matched", "consented", "reachable"]
+StepName = Literal["matched", "consented", "not_suppressed", "reachable"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Step:
     ----------
     name
         matched: members of the segment; consented: of these, those whose consent to marketing on the channel stands
-        now; reachable: of these, those with an address there.
+        now; not_suppressed: of these, those whose address there is not on the suppression list; reachable: of these,
+        those with an address there.
     customers
         Exact, or the estimate.
     low, high
@@ -51,7 +53,7 @@ class Funnel:
     members_as_of
         Of whom the segment consists.
     as_of
-        Of consent and addresses.
+        Of consent, the suppression list and addresses.
     looked_at
         How many members were; all of them if the figures are exact.
     steps
@@ -88,6 +90,7 @@ def require_reachable(channel: str) -> None:
 
 def funnel(
     connection: Connection,
+    suppressions: SuppressionList,
     members: Sequence[str],
     channel: str,
     topic: str,
@@ -100,6 +103,8 @@ def funnel(
 
     Parameters
     ----------
+    suppressions
+        The vault's list.
     members
         By the names that they bear now, each once.
     channel
@@ -109,12 +114,19 @@ def funnel(
     """
     chosen = drawn(members, exact_up_to) if len(members) > exact_up_to else members
     willing: set[str] = set()
+    unsuppressed: set[str] = set()
     reached: set[str] = set()
     for part in parts(chosen):
         consented = consenting(connection, part, channel, topic, at)
         willing |= consented
-        reached |= addressed(connection, consented, channel)
-    counts: dict[StepName, int] = {"consented": len(willing), "reachable": len(reached)}
+        allowed = consented - suppressed(connection, suppressions, consented, channel)
+        unsuppressed |= allowed
+        reached |= addressed(connection, allowed, channel)
+    counts: dict[StepName, int] = {
+        "consented": len(willing),
+        "not_suppressed": len(unsuppressed),
+        "reachable": len(reached),
+    }
     steps = [Step("matched", len(members), len(members), len(members))]
     steps += [_step(name, count, len(chosen), len(members)) for name, count in counts.items()]
     return Funnel(channel, topic, members_as_of, at, len(chosen), tuple(steps))

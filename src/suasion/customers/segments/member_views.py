@@ -29,6 +29,7 @@ from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.customers.segments.stored import from_body
 from suasion.customers.standing import email_reachable
 from suasion.customers.tables import SEGMENT_DEFINITION
+from suasion.privacy.suppression_list import SuppressionList
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,22 @@ class MemberViews:
         The history that facts are read from.
     clock
         Dates what is read, and a run without a moment.
+    suppressions
+        The vault's list.
     """
 
     def __init__(
-        self, database: Database, segments: Segments, consent: Consent, pinned: PinnedHistory, clock: Clock
+        self,
+        database: Database,
+        segments: Segments,
+        consent: Consent,
+        pinned: PinnedHistory,
+        clock: Clock,
+        *,
+        suppressions: SuppressionList,
     ) -> None:
         self._database, self._segments, self._consent = database, segments, consent
-        self._pinned, self._clock = pinned, clock
+        self._pinned, self._clock, self._suppressions = pinned, clock, suppressions
 
     def members(
         self, name: str, limit: int, after: Key | None = None, *, of: datetime | None = None
@@ -87,7 +97,7 @@ class MemberViews:
             customers = list(connection.scalars(query.order_by(customer).limit(limit + 1)))
         with self._pinned.read() as pin:
             figures = figures_of(pin, customers)
-        reachable = email_reachable(self._database, customers, self._clock.now())
+        reachable = email_reachable(self._database, self._suppressions, customers, self._clock.now())
         figures = {one: replace(row, email_reachable=one in reachable) for one, row in figures.items()}
         rows = [MemberRow(one, figures.get(one)) for one in customers]
         return which, page(rows, limit, lambda row: (row.customer,), total=which.size, as_of=which.as_of)
@@ -146,8 +156,8 @@ class MemberViews:
         with self._database.read() as connection:
             which = self._members(connection, name, of)
             members = list(connection.scalars(present_ids(which)))
-            at = self._clock.now()
-            return which, funnel(connection, members, channel, topic, members_as_of=which.as_of, at=at)
+            at, listed = self._clock.now(), self._suppressions
+            return which, funnel(connection, listed, members, channel, topic, members_as_of=which.as_of, at=at)
 
     def sample(self, name: str, *, of: datetime | None = None) -> Sample:
         """Give ten of a segment's members, the same ones each time, each with why; raises as `members`."""

@@ -169,8 +169,9 @@ def customers_of_campaign(
     found = audience_page(
         workspace.decisions,
         workspace.consent,
+        workspace.suppressions,
         name,
-        workspace.clock.now(),
+        now=workspace.clock.now(),
         fate=fate,
         action=action,
         after=place.after(str),

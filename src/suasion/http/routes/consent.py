@@ -11,8 +11,10 @@ from suasion.customers.consent.texts import LONGEST
 from suasion.customers.views import ConsentView
 from suasion.http.caller import CallerHere
 from suasion.http.routes.customers import ConsentStanding, CustomerId
+from suasion.http.routes.suppressions import SuppressionAct, act_of
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Input, Shape
+from suasion.workspace import Workspace
 
 ROUTES = Routes("consent")
 
@@ -52,6 +54,9 @@ class Consent(BaseModel):
     standing: list[ConsentStanding]
     acts: list[ConsentAct]
     personalised: bool = Field(description="Whether she may be treated as a person of her own.")
+    suppressions: list[SuppressionAct] = Field(
+        description="Acts about addresses of hers on the suppression list, the newest first."
+    )
     as_of: AwareDatetime
 
 
@@ -129,7 +134,7 @@ class NewConsentText(Input):
 @ROUTES.get("/api/customers/{customer}/consent", needs="customers:read")
 def consent(workspace: WorkspaceHere, customer: CustomerId) -> Consent:
     """Show where a customer's consent stands, and every act with its proof."""
-    return _consent(workspace.customer_views.consent(customer))
+    return _consent(workspace, workspace.customer_views.consent(customer), customer)
 
 
 @ROUTES.post("/api/customers/{customer}/consent", needs="customers:write", status_code=201)
@@ -137,7 +142,7 @@ def record_consent(workspace: WorkspaceHere, caller: CallerHere, customer: Custo
     """Record what a customer granted or withdrew. After a withdrawal is answered, nothing more is handed over."""
     proof = f"{said.proof} (recorded by {caller.name})".strip()
     found = workspace.customer_views.record_consent(customer, **said.model_dump() | {"proof": proof})
-    return _consent(found)
+    return _consent(workspace, found, customer)
 
 
 @ROUTES.post("/api/customers/{customer}/consent/askings", needs="customers:write", status_code=201)
@@ -163,10 +168,11 @@ def add_consent_text(workspace: WorkspaceHere, given: NewConsentText) -> Consent
     return ConsentText.model_validate(workspace.consent_texts.add(given.id, given.language, given.text))
 
 
-def _consent(found: ConsentView) -> Consent:
+def _consent(workspace: Workspace, found: ConsentView, customer: str) -> Consent:
     return Consent(
         standing=[ConsentStanding(**vars(one)) for one in found.standing],
         acts=[ConsentAct.model_validate(act) for act in found.acts],
         personalised=found.personalised,
+        suppressions=[act_of(one) for one in workspace.suppressions.of_customer(customer)],
         as_of=found.as_of,
     )

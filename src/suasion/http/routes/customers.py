@@ -35,7 +35,9 @@ class Customer(BaseModel):
     )
     orders_without_amount: int = Field(description="Of these it is not known, or in another currency.")
     last_order: AwareDatetime | None = Field(description="Null without orders.")
-    email_reachable: bool = Field(description="There is an address, and consent to marketing by email stands now.")
+    email_reachable: bool = Field(
+        description="There is an address, not suppressed, and consent to marketing by email stands now."
+    )
 
 
 class Identifier(BaseModel):

@@ -32,7 +32,7 @@ class DecisionRow(Shape):
 class Barrier(Shape):
     """Why an action was not open; ``limit`` names the limit for ``over_limit``."""
 
-    code: Literal["no_consent", "not_personalised", "over_limit", "never_bought", "not_known"]
+    code: Literal["no_consent", "suppressed", "not_personalised", "over_limit", "never_bought", "not_known"]
     limit: str
 
 

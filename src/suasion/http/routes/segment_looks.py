@@ -57,7 +57,7 @@ class FunnelStep(BaseModel):
 
 
 class SegmentFunnel(BaseModel):
-    """Whom of the members a message could reach: matched, of these consented, of these reachable."""
+    """Whom of the members a message could reach: of the matched who consented, is not suppressed, is reachable."""
 
     of: SegmentMembersOf
     channel: str

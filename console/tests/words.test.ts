@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IDENTITY, INTERESTS, OWN_DATA } from "../src/screens/customers/words.ts";
+import { IMPORTS } from "../src/screens/imports/words.ts";
 import { BUILDER } from "../src/screens/segments/builder/words.ts";
 import { en as first } from "../src/words/en.ts";
 import { chosenLocale } from "../src/words/words.ts";
 import { zhHans as firstInChinese } from "../src/words/zh-Hans.ts";
 
 /** What comes with a screen, beside what the first view loads. */
-const APART = { builder: BUILDER, identity: IDENTITY, interests: INTERESTS, ownData: OWN_DATA };
+const APART = {
+  builder: BUILDER,
+  identity: IDENTITY,
+  imports: IMPORTS,
+  interests: INTERESTS,
+  ownData: OWN_DATA,
+};
 const inLanguage = (locale: "en" | "zh-Hans") =>
   Object.fromEntries(Object.entries(APART).map(([name, texts]) => [name, texts[locale]]));
 const en = { ...first, ...inLanguage("en") };

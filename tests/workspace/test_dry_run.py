@@ -4,6 +4,7 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from suasion.events.spec import Identify, Product, Track
 from tests import postgres_server
 
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
-LINES = {
+LINES: dict[str, dict[str, list[str | None]]] = {
     "items": {"sku": ["tea", "tea", "jam", "oat", "rye", "", None], "title": ["Tea", "Jam", " ", "Öl"]},
     "orders": {
         "who": ["ann", "bob", "Cid ", "guest", "null", "", "an@example.test"],
@@ -87,9 +88,9 @@ def importing(kind: str, chance: random.Random) -> Callable[..., ImportReport]:
         mapping = ItemMapping("sku", name=chance.choice(["title", None]))
         return lambda shop, session, file, **more: shop.import_items(session, file, mapping, **more)
     if kind == "orders":
-        adds = chance.random() < 0.5
-        words = {"add_items": True, "item_name": "sku"} if adds else {}
-        by_order = OrderMapping("who", "order", "when", "sku", "qty", "paid", **words)
+        by_order = OrderMapping("who", "order", "when", "sku", "qty", "paid")
+        if chance.random() < 0.5:
+            by_order = replace(by_order, add_items=True, item_name="sku")
         return lambda shop, *given, **more: shop.import_orders(*given, by_order, source="till", **more)
     if kind == "events":
         own = chance.choice(["mark", None])
@@ -205,8 +206,8 @@ def test_an_order_that_the_log_refuses_sets_each_of_its_lines_aside(shop: Worksp
 @pytest.mark.parametrize("taken_in", [True, False])
 def test_a_dry_run_of_traits_says_who_and_what_is_new(shop: Workspace, tmp_path: Path, taken_in: bool) -> None:
     told = {"email": "gus@example.test", "age": 3}
-    known = [Identify(message_id="i1", user_id="ann", traits=told), Track(message_id="s1", user_id="bob", event="Seen")]
-    shop.events.append(known, source="till")
+    ann = Identify(message_id="i1", user_id="ann", traits=told)
+    shop.events.append([ann, Track(message_id="s1", user_id="bob", event="Seen")], source="till")
     file = tmp_path / "people.csv"
     file.write_text(
         "who,mail,age,town,pet,ours\nann,,4,Rome,,1\nBob,,,,,\nbob,,,,,\ngus,Gus@example.test,5,,,\nhal,,,,,\n,,6,,cat,\n"

@@ -127,6 +127,8 @@ def test_what_was_tried_goes_when_the_columns_change(look: Looking) -> None:
     look.page.get_by_label("Customer", exact=True).select_option("order_id")
     expect(found).to_have_count(0)
     expect(tried(look, "till")).to_contain_text("The time cannot be read")
+    look.open("/system?tab=jobs")
+    expect(look.page.get_by_text("(dry run)").first).to_be_visible()
 
 
 def test_a_file_that_was_imported_before_says_so_and_offers_nothing(look: Looking) -> None:

@@ -127,6 +127,12 @@ const customers = createRoute({
   component: lazyRouteComponent(() => import("./screens/customers/Customers.tsx"), "Customers"),
 });
 
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/import",
+  component: lazyRouteComponent(() => import("./screens/imports/Import.tsx"), "Import"),
+});
+
 const customer = createRoute({
   getParentRoute: () => root,
   path: "/customers/$customer",
@@ -151,6 +157,7 @@ const routeTree = root.addChildren([
   home,
   getStarted,
   customers,
+  importing,
   customer,
   segments,
   segment,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IDENTITY, INTERESTS, OWN_DATA } from "../src/screens/customers/words.ts";
+import { IMPORTS } from "../src/screens/imports/words.ts";
 import { BUILDER } from "../src/screens/segments/builder/words.ts";
 import { SEGMENT_MEMBERS } from "../src/screens/segments/words.ts";
 import { en as first } from "../src/words/en.ts";
@@ -11,6 +12,7 @@ import { zhHans as firstInChinese } from "../src/words/zh-Hans.ts";
 const APART = {
   builder: BUILDER,
   identity: IDENTITY,
+  imports: IMPORTS,
   interests: INTERESTS,
   ownData: OWN_DATA,
   segmentMembers: SEGMENT_MEMBERS,

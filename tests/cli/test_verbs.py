@@ -117,6 +117,27 @@ def test_traits_and_events_take_columns_as_options(run: Run, shop: Path) -> None
     assert "ann@shop.example" not in shown.out
 
 
+def test_a_dry_run_shows_every_fate_and_leaves_nothing(run: Run, shop: Path) -> None:
+    file = shop.parent / "tried.csv"
+    file.write_text("who,order,when,sku,qty,paid\nkim,t1,2026-03-01,tea,1,9\nkim,t2,soon,tea,1,9\n", encoding="utf-8")
+    told = ("import", "orders", file, "--source", "tried", "--mapping", shop.parent / "columns.yaml")
+    said = run(*told, "--dry-run")
+    assert said.code == 0, said.err
+    assert "A dry run: nothing was changed." in said.out
+    assert "2 lines: 1 stored as 1 event, 1 quarantined, 0 dropped" in said.out
+    assert re.search(r"^quarantined  unreadable_time +1$", said.out, re.MULTILINE)
+    assert said.out.splitlines()[-2:] == ["line  reason           field", "2     unreadable_time  time"]
+    people = shop.parent / "tried_people.csv"
+    people.write_text("who,shoe\nkim,38\n", encoding="utf-8")
+    columns = ("--since", MOMENT, "--column", "customer=who", "--column", "shoe_size=shoe")
+    traits = run("import", "traits", people, "--source", "tried", *columns, "--dry-run")
+    assert "0 customers known already, 1 new\nNew traits: shoe_size" in traits.out
+    assert not list((shop / "uploads").glob("*"))
+    assert imported(run, shop)["dry_run"] is None
+    again = run("import", "orders", shop.parent / "orders.csv", "--source", "till", *told[5:], "--dry-run")
+    assert again.out.startswith("This file was imported before; importing it again does nothing.")
+
+
 def test_a_refused_file_is_not_left_in_the_clear(run: Run, shop: Path) -> None:
     people = shop.parent / "people.csv"
     for wrong in (("--column", "customer=id"), ("--column", "customer=who", "--column", "city=town")):

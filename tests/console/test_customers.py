@@ -153,4 +153,4 @@ def test_columns_are_chosen_and_stay_in_the_address(look: Looking) -> None:
     said = [row["customer"] for row in look.api("/api/customers", order="amount")["data"]]
     expect(look.page.locator("tbody tr")).to_have_count(len(said))
     assert [row[0] for row in body_rows(look.page)] == said
-    expect(look.page.get_by_role("link", name="Import a file")).to_have_attribute("href", "/get-started")
+    expect(look.page.get_by_role("link", name="Import a file")).to_have_attribute("href", "/customers/import")

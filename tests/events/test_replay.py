@@ -292,7 +292,7 @@ def test_a_fix_that_takes_the_id_out_doubles_nothing_that_the_log_has_under_it(l
 
 def test_what_a_plan_refuses_that_came_into_force_in_the_middle_of_a_replay_waits_once(log: EventLog) -> None:
     log.tracking.save(PLAN)
-    waiting_already = Sending([undated("2.5")], "web", judge=log.against_plan, waits=True)
+    waiting_already = Sending([undated("2.5")], "web", judge=log.against_plan, keeps_refused=True)
     assert log.append_all([waiting_already])[0].each[0].reason == "against_plan"
     assert quarantine_rows(log) == []
 

@@ -532,6 +532,8 @@ export type EventVolumes = {
 
 /** Import events that are no orders. */
 export type EventsInput = {
+  /** Change nothing: the job's result says what the import would do. The upload stays for it. */
+  dry_run?: boolean;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "events";
@@ -800,6 +802,8 @@ export type ItemSales = {
 
 /** Import items. */
 export type ItemsInput = {
+  /** Change nothing: the job's result says what the import would do. The upload stays for it. */
+  dry_run?: boolean;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "items";
@@ -1607,6 +1611,8 @@ export type OrderLine = {
 
 /** Import orders. */
 export type OrdersInput = {
+  /** Change nothing: the job's result says what the import would do. The upload stays for it. */
+  dry_run?: boolean;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "orders";
@@ -2571,6 +2577,8 @@ export type TraitsAsked = {
 
 /** Import traits of customers. */
 export type TraitsInput = {
+  /** Change nothing: the job's result says what the import would do. The upload stays for it. */
+  dry_run?: boolean;
   /** Keep the upload, for another mapping of the same file. */
   keep_upload?: boolean;
   kind: "traits";
@@ -2615,6 +2623,8 @@ export type UploadShape = {
   kept_until: string;
   /** What it is called, made harmless. */
   name: string;
+  /** Its first rows, at most 5, as text cut to 200 characters; personal data, as the file is. */
+  sample: ((string | null)[])[];
 };
 
 /** The workspace that is served. */

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from suasion.catalog.columns import read_columns
 from suasion.catalog.offers import Offer
-from suasion.catalog.overwriting import Put, delete_rows, insert_rows, overwrite
+from suasion.catalog.overwriting import Put, delete_rows, difference, insert_rows, overwrite
 from suasion.catalog.tables import ITEM, OFFER, OFFER_ITEM
 from suasion.core.database import Database
 from suasion.core.engine import Session
@@ -57,7 +57,7 @@ class Catalog:
             raise InputRefused(f"{len(bad)} item(s) have no id or no name, such as {bad[0]}.")
         with self._database.write(alone=True) as connection:
             stored = {row[0]: tuple(row) for row in connection.execute(select(ITEM))}
-            done = overwrite(connection, ITEM, stored, wanted)
+            done = overwrite(connection, ITEM, difference(stored, wanted))
             for renamed in self.renaming if done.added or done.changed else ():
                 renamed(connection)
         return done
@@ -95,7 +95,7 @@ class Catalog:
         }
         with self._database.write() as connection:
             stored = {row[0]: tuple(row) for row in connection.execute(select(OFFER))}
-            return overwrite(connection, OFFER, stored, wanted)
+            return overwrite(connection, OFFER, difference(stored, wanted))
 
     def offers(self, live_at: datetime | None = None) -> list[Offer]:
         """Offers that hold at a moment (all of them without one), by id."""

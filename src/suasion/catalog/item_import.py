@@ -8,14 +8,17 @@ import ibis
 import msgspec
 import pyarrow as pa
 
-from suasion.catalog.item_rows import merge_items
+from suasion.catalog.item_rows import merge_items, merged
+from suasion.catalog.overwriting import Put
 from suasion.core import faults
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress
 from suasion.events.imports import ledger
+from suasion.events.imports.landing import Landing
 from suasion.events.imports.mapping import ItemMapping
-from suasion.events.imports.report import ITEMS, ImportReport, planned_report
-from suasion.events.imports.set_aside import set_aside
+from suasion.events.imports.one_import import Import
+from suasion.events.imports.rehearsal import Rehearsal
+from suasion.events.imports.report import ITEMS, ImportReport
 from suasion.events.imports.source_file import LINE, Source, opened
 from suasion.events.log import EventLog
 
@@ -25,7 +28,13 @@ _COMMITTING = faults.declare("items.before_commit", "an import's items are in th
 
 
 def import_items(
-    log: EventLog, session: Session, file: Path | ibis.Table, mapping: ItemMapping, progress: Progress | None = None
+    log: EventLog,
+    session: Session,
+    file: Path | ibis.Table,
+    mapping: ItemMapping,
+    progress: Progress | None = None,
+    *,
+    dry_run: bool = False,
 ) -> ImportReport:
     """Put a file's items into the catalog; each line ends put, quarantined or dropped, with a reason.
 
@@ -39,6 +48,8 @@ def import_items(
         Keeps the record of imports and what was set aside.
     file
         CSV or Parquet, or a table; a table's order is the order of its lines.
+    dry_run
+        True to change nothing and report what would come of it.
 
     Raises
     ------
@@ -49,26 +60,37 @@ def import_items(
     given = opened(session, file, mapping, "" if isinstance(file, Path) else "items")
     name = ledger.import_id(ITEMS, _SOURCE, given, mapping)
     judged = session.materialize("import_fates", _judged(session, given, named))
-    ledger.begin(log, name, ITEMS, _SOURCE, given.label)
     columns = {ours: (column,) for ours, column in named.items()}
-    set_aside(log, session, given, judged, named=columns, dropped=_DROPPED, source=_SOURCE, origin=name)
-    planned = planned_report(session, judged, _DROPPED, name=name, kind=ITEMS, source=_SOURCE, file=given.label)
+    one = Import(name, ITEMS, _SOURCE, given, columns, _DROPPED)
+    to = Rehearsal(log, session, one) if dry_run else Landing(log, session, one)
+    to.begin()
+    to.set_aside(judged)
+    planned = one.planned(session, judged)
     good = session.fetch(judged.filter(judged.reason.isnull()).order_by("line").select(*named))
     with (progress or NoProgress()).task("Items", planned.lines_in) as task:
-        report = _put(log, good, planned)
+        report = _foreseen(log, good, planned, to) if isinstance(to, Rehearsal) else _put(log, good, planned)
         task.advance(planned.lines_in)
     return report
 
 
 def _put(log: EventLog, items: pa.Table, planned: ImportReport) -> ImportReport:
     with log.database.write(alone=True) as connection:
-        put = merge_items(connection, items)
-        report = msgspec.structs.replace(
-            planned, items_added=put.added, items_changed=put.changed, items_unchanged=put.unchanged
-        )
+        report = _with(planned, merge_items(connection, items))
         ledger.keep(connection, report, log.clock.now())
         faults.pass_point(_COMMITTING)
     return report
+
+
+def _foreseen(log: EventLog, items: pa.Table, planned: ImportReport, rehearsal: Rehearsal) -> ImportReport:
+    with log.database.read() as connection:
+        report = _with(planned, merged(connection, items).put)
+    return msgspec.structs.replace(report, dry_run=rehearsal.dry_run())
+
+
+def _with(planned: ImportReport, put: Put) -> ImportReport:
+    return msgspec.structs.replace(
+        planned, items_added=put.added, items_changed=put.changed, items_unchanged=put.unchanged
+    )
 
 
 def _judged(session: Session, given: Source, named: Mapping[str, str]) -> ibis.Table:

@@ -15,18 +15,32 @@ class Put:
     unchanged: int
 
 
-def overwrite(
-    connection: Connection,
-    table: Table,
-    stored: Mapping[str, tuple[object, ...]],
-    wanted: Mapping[str, tuple[object, ...]],
-) -> Put:
-    """Add the rows of `wanted` whose key is not in `stored`, and overwrite those that say something else now."""
+@dataclass(frozen=True)
+class Difference:
+    """What is to be written so that rows say something else."""
+
+    new: Sequence[tuple[object, ...]]
+    changed: Sequence[tuple[object, ...]]
+    unchanged: int
+
+    @property
+    def put(self) -> Put:
+        """What writing it does."""
+        return Put(added=len(self.new), changed=len(self.changed), unchanged=self.unchanged)
+
+
+def difference(stored: Mapping[str, tuple[object, ...]], wanted: Mapping[str, tuple[object, ...]]) -> Difference:
+    """Give the rows of `wanted` whose key is not in `stored`, and those that say something else there."""
     new = [row for key, row in wanted.items() if key not in stored]
     changed = [row for key, row in wanted.items() if key in stored and stored[key] != row]
-    delete_rows(connection, table, changed)
-    insert_rows(connection, table, new + changed)
-    return Put(added=len(new), changed=len(changed), unchanged=len(wanted) - len(new) - len(changed))
+    return Difference(new, changed, len(wanted) - len(new) - len(changed))
+
+
+def overwrite(connection: Connection, table: Table, change: Difference) -> Put:
+    """Add the rows that are new, and write those that changed over the ones stored."""
+    delete_rows(connection, table, change.changed)
+    insert_rows(connection, table, [*change.new, *change.changed])
+    return change.put
 
 
 def delete_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:

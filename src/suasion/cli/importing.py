@@ -2,11 +2,14 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen, moment
+
+if TYPE_CHECKING:
+    from suasion.cli.api import Api
 
 app = typer.Typer(help="Import a CSV or Parquet file; the same file again stores nothing twice.", no_args_is_help=True)
 
@@ -30,6 +33,9 @@ ColumnOption = Annotated[
     list[str] | None,
     typer.Option("--column", help="OURS=THEIRS, such as customer=client_id; once for each; instead of --mapping."),
 ]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Change nothing: say what would become of every line.", show_default=False)
+]
 
 
 @app.command("items")
@@ -38,12 +44,13 @@ def items(
     file: FileArgument,
     mapping: MappingOption = None,
     column: ColumnOption = None,
+    dry_run: DryRunOption = False,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Import a file with one row per item: item, perhaps name, category, subcategory, kind, brand and size."""
     told = {"kind": "items", "mapping": _mapping("items", mapping, column)}
-    _run(chosen(workspace), file, told, json_output=json_output)
+    _run(chosen(workspace), file, told, dry_run=dry_run, json_output=json_output)
 
 
 @app.command("orders")
@@ -60,13 +67,14 @@ def orders(
             help="Add items the catalog does not hold, by their id, or the columns item_name and item_category.",
         ),
     ] = False,
+    dry_run: DryRunOption = False,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Import a file with one row per order line: customer, order, time, item, quantity, amount, and discounts."""
     columns = _mapping("orders", mapping, column) | ({"add_items": True} if add_items else {})
     told = {"kind": "orders", "source": source, "mapping": columns}
-    _run(chosen(workspace), file, told, json_output=json_output)
+    _run(chosen(workspace), file, told, dry_run=dry_run, json_output=json_output)
 
 
 @app.command("events")
@@ -77,12 +85,14 @@ def events(
     event: Annotated[str | None, typer.Option(help="The name of the events, such as 'Coupon Redeemed'.")] = None,
     mapping: MappingOption = None,
     column: ColumnOption = None,
+    dry_run: DryRunOption = False,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Import a file with one row per event: customer, time, perhaps message_id; other --column are properties."""
     columns = _mapping("events", mapping, column) | ({"event": event} if event else {})
-    _run(chosen(workspace), file, {"kind": "events", "source": source, "mapping": columns}, json_output=json_output)
+    told = {"kind": "events", "source": source, "mapping": columns}
+    _run(chosen(workspace), file, told, dry_run=dry_run, json_output=json_output)
 
 
 @app.command("traits")
@@ -93,13 +103,14 @@ def traits(
     since: Annotated[str | None, typer.Option(help="Since when they are true, unless a column says so.")] = None,
     mapping: MappingOption = None,
     column: ColumnOption = None,
+    dry_run: DryRunOption = False,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Import a file with one row per customer: customer, perhaps time; other --column are traits."""
     columns = _mapping("traits", mapping, column)
     told = {"kind": "traits", "source": source, "mapping": columns, "since": moment(since)}
-    _run(chosen(workspace), file, told, json_output=json_output)
+    _run(chosen(workspace), file, told, dry_run=dry_run, json_output=json_output)
 
 
 def _mapping(kind: str, file: Path | None, columns: list[str] | None) -> dict[str, Any]:
@@ -139,7 +150,7 @@ def _from_options(kind: str, columns: list[str]) -> dict[str, Any]:
     return found
 
 
-def _run(workspace: Path, file: Path, told: dict[str, Any], *, json_output: bool) -> None:
+def _run(workspace: Path, file: Path, told: dict[str, Any], *, dry_run: bool, json_output: bool) -> None:
     from suasion.cli.connection import connected
     from suasion.cli.output import print_json
     from suasion.cli.waiting import finished, sent
@@ -148,31 +159,51 @@ def _run(workspace: Path, file: Path, told: dict[str, Any], *, json_output: bool
     with connected(workspace) as api:
         upload = sent(api, file)
         try:
-            report = finished(api, api.post("/api/imports", {**told, "upload": upload["id"]}))
+            report = finished(api, api.post("/api/imports", {**told, "upload": upload["id"], "dry_run": dry_run}))
         except SuasionError:
-            # The file names customers in the clear. The server keeps it if an import goes on with it.
-            with suppress(SuasionError):
-                api.delete(f"/api/uploads/{upload['id']}")
+            _forget(api, upload["id"])
             raise
+        if dry_run:
+            _forget(api, upload["id"])
     if json_output:
         print_json(report)
     else:
         _print(report)
 
 
+def _forget(api: "Api", upload: str) -> None:
+    """Delete an upload, for it names customers in the clear; the server keeps it if an import goes on with it."""
+    from suasion.core.errors import SuasionError
+
+    with suppress(SuasionError):
+        api.delete(f"/api/uploads/{upload}")
+
+
 def _print(report: dict[str, Any]) -> None:
     from suasion.cli.output import counted
 
-    if report["already_imported"]:
+    dry_run, before = report["dry_run"], report["already_imported"]
+    if before and dry_run:
+        typer.echo("This file was imported before; importing it again does nothing. What became of it then:")
+    elif before:
         typer.echo("This file was imported before; nothing was done. What became of it then:")
+    elif dry_run:
+        typer.echo("A dry run: nothing was changed. What would become of every line:")
     aside, dropped = sum(report["quarantined"].values()), sum(report["dropped"].values())
     lines = counted(report["lines_in"], "line")
     typer.echo(f"{lines}: {_stored(report)}, {aside:,} quarantined, {dropped:,} dropped")
+    if dry_run:
+        _print_dry_run(report, dry_run)
+        return
     for fate in ("quarantined", "dropped"):
         for reason, count in sorted(report[fate].items()):
             typer.echo(f"  {fate} {reason}: {count:,}")
     if aside:
         typer.echo(f"To see them: suasion jobs --quarantined {report['id']}")
+    _hint(report)
+
+
+def _hint(report: dict[str, Any]) -> None:
     if report["quarantined"].get("unknown_item"):
         typer.echo("Items come first: suasion import items FILE; without such a file: import orders --add-items")
 
@@ -185,3 +216,24 @@ def _stored(report: dict[str, Any]) -> str:
         return f"{counted(added, 'item')} added, {changed:,} changed, {unchanged:,} unchanged"
     stored = f"{report['lines_stored']:,} stored as {counted(report['events'], 'event')}"
     return f"{stored}, {counted(added, 'item')} added to the catalog" if added else stored
+
+
+def _print_dry_run(report: dict[str, Any], found: dict[str, Any]) -> None:
+    from suasion.cli.output import counted, print_table
+
+    fates = [{"fate": "stored", "reason": None, "lines": report["lines_stored"]}]
+    fates += [
+        {"fate": fate, "reason": reason, "lines": count}
+        for fate in ("quarantined", "dropped")
+        for reason, count in sorted(report[fate].items())
+    ]
+    print_table(fates, ("fate", "reason", "lines"), none="")
+    if found["customers_new"] is not None:
+        known = counted(found["customers_known"], "customer")
+        typer.echo(f"{known} known already, {found['customers_new']:,} new")
+    if found["new_traits"]:
+        typer.echo(f"New traits: {', '.join(found['new_traits'])}")
+    if found["set_aside"]:
+        typer.echo("The first lines that would be quarantined:")
+        print_table(found["set_aside"], ("line", "reason", "field"), none="")
+    _hint(report)

@@ -28,6 +28,7 @@ from suasion.events.spec import (
 )
 from suasion.privacy.blocked import Blocked
 from suasion.privacy.revealing import tokens_in
+from suasion.privacy.unwritten import Exchange
 from suasion.privacy.vault import Vault
 
 Judge = Callable[[Event, str], Verdict | None]
@@ -62,8 +63,9 @@ class Sending:
         The rule that says of each event that a machine did it, or an empty text; empty if nobody looked.
     judge
         Asked of each event that is sound by itself: the tracking plan.
-    waits
-        True if the events wait in quarantine as it is: what is not stored is not set aside once more.
+    keeps_refused
+        True if whoever sends them keeps what is not stored, as a line of a file or because it waits already: it is not
+        set aside here.
     """
 
     events: Sequence[Event | Unreadable]
@@ -73,7 +75,7 @@ class Sending:
     arrived: datetime | None = None
     machines: Sequence[str] = ()
     judge: Judge | None = None
-    waits: bool = False
+    keeps_refused: bool = False
 
 
 class Row(NamedTuple):
@@ -128,7 +130,7 @@ class _Drafts:
     verdicts: list[Verdict | None]
 
 
-def prepare(sendings: Sequence[Sending], now: datetime, vault: Vault, blocked: Blocked) -> list[Batch]:
+def prepare(sendings: Sequence[Sending], now: datetime, vault: Exchange, blocked: Blocked) -> list[Batch]:
     """Check what several senders sent and exchange the identifiers; the tokens are on disk when this returns."""
     drafts = [_drafts(sending, now, blocked) for sending in sendings]
     wanted: dict[Identifier, None] = {}

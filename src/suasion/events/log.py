@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,7 @@ from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.events import sealing
 from suasion.events.checks import require_source
+from suasion.events.deciding import Decided, decide, of_each
 from suasion.events.duplicates import MessageIds
 from suasion.events.erasing import Forget, forget_set_aside, lineage
 from suasion.events.explained import explained
@@ -25,7 +26,7 @@ from suasion.events.live import MOST, LiveEvents, latest
 from suasion.events.quarantine import quarantine
 from suasion.events.recent import Known, RecentEvent, about_people, last_sequence, recent
 from suasion.events.sealed_files import Lake
-from suasion.events.spec import DUPLICATE, MENDED, REUSED, STORED, Event, Unreadable, Verdict
+from suasion.events.spec import MENDED, REUSED, Event, Unreadable, Verdict
 from suasion.events.tables import TAIL
 from suasion.events.tombstones import Erasures, bury, so_far
 from suasion.events.tracking.store import TrackingPlans
@@ -172,13 +173,13 @@ class EventLog:
             sendings, batches, now = prepared.sendings, prepared.batches, prepared.now
             found = _store(connection, batches, self.messages, to_microseconds(now))
             told = [
-                self._set_aside(connection, sending, batch, _told(batch, stored.verdicts), stored.reused, now=now)
-                for sending, batch, stored in zip(sendings, batches, found, strict=True)
+                self._set_aside(connection, sending, batch, _told(batch, decided), decided.reused, now=now)
+                for sending, batch, (decided, _) in zip(sendings, batches, found, strict=True)
             ]
             faults.pass_point(_COMMITTING)
         faults.pass_point(_COMMITTED)
         try:
-            self._show(prepared, told, [stored.before for stored in found])
+            self._show(prepared, told, [before for _, before in found])
         except Exception as error:  # noqa: BLE001 - the events are on disk, and whoever sent them must be told so
             _LOG.error("Live events are not shown: %s", type(error).__name__)
         return told
@@ -193,8 +194,8 @@ class EventLog:
         *,
         now: datetime,
     ) -> Verdicts:
-        """Keep what is not stored, unless it waits; what was mended and replayed since is known, and told so."""
-        if sending.waits or not (batch.refusals or reused):
+        """Keep what is not stored, unless its sender does; what was mended and replayed since is known, and told so."""
+        if sending.keeps_refused or not (batch.refusals or reused):
             return told
         kept = [set_aside(event, sending, row.machine, REUSED, self.vault) for row, event in reused]
         refusals = [*batch.refusals, *kept]
@@ -354,46 +355,30 @@ class EventLog:
             return None if found is None else (last_sequence(connection), found)
 
 
-class _Stored(NamedTuple):
-    verdicts: list[Verdict]  # one for each row
-    reused: list[tuple[Row, Event]]  # whose id had stood for something else
-    before: int  # the last sequence number before its own
+def _told(batch: Batch, decided: Decided) -> Verdicts:
+    return Verdicts(tuple(of_each(batch, decided.verdicts)))
 
 
-def _told(batch: Batch, stored: list[Verdict]) -> Verdicts:
-    rest = iter(stored)
-    return Verdicts(tuple(verdict or next(rest) for verdict in batch.verdicts))
-
-
-def _store(connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int) -> list[_Stored]:
-    """Write what is new; gives what became of each batch."""
+def _store(
+    connection: Connection, batches: Sequence[Batch], messages: MessageIds, now: int
+) -> list[tuple[Decided, int]]:
+    """Write what is new; gives what became of each batch, and the last sequence number before its own."""
     seen = messages.find(connection, [row.message for batch in batches for row in batch.rows], now)
-    bodies = seen.bodies
+    decided = decide(batches, seen.bodies)
     seq = last_sequence(connection)
-    told: list[_Stored] = []
+    before: list[int] = []
     new: list[tuple[Any, ...]] = []
     live: list[tuple[bytes, bytes, int]] = []
     imported: list[tuple[bytes, int]] = []
-    for batch in batches:
-        verdicts: list[Verdict] = []
-        reused: list[tuple[Row, Event]] = []
-        told.append(_Stored(verdicts, reused, seq))
-        for row, body, event in zip(batch.rows, batch.bodies, batch.events, strict=True):
-            key = row.message
-            if key not in bodies:
-                bodies[key] = None if row.origin else body  # of imports nobody keeps what was said under an id
-                seq += 1
-                new.append((seq, *row))
-                if row.origin:
-                    imported.append((key, seq))
-                else:
-                    live.append((key, body, seq))
-                verdicts.append(STORED)
-            elif bodies[key] in (None, body):
-                verdicts.append(DUPLICATE)
+    for one in decided:
+        before.append(seq)
+        for row, body in one.new:
+            seq += 1
+            new.append((seq, *row))
+            if row.origin:
+                imported.append((row.message, seq))
             else:
-                verdicts.append(REUSED)
-                reused.append((row, event))
+                live.append((row.message, body, seq))
     insert_rows(connection, TAIL, new)
     messages.remember(connection, live, imported, now, seen.outdated)
-    return told
+    return list(zip(decided, before, strict=True))

@@ -158,7 +158,7 @@ def _one(log: EventLog, waited: SetAsideEvent, beside: Beside, row: Any) -> _Tri
         arrived=beside.arrived or waited.loaded,  # so that waiting moves nothing in time
         machines=[beside.machine],
         judge=log.against_plan,
-        waits=True,
+        keeps_refused=True,
     )
     return _Tried(waited, sending, refusal(event, sending, log.clock.now(), log.blocked))
 

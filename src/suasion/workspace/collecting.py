@@ -9,10 +9,11 @@ from typing import Any
 import ibis
 
 from suasion.catalog.item_import import import_items
-from suasion.catalog.item_rows import add_missing
+from suasion.catalog.item_rows import add_missing, count_missing
 from suasion.core.engine import Session
 from suasion.core.paging import Key, Page, page
 from suasion.core.progress import Progress
+from suasion.customers.acquaintances import Acquaintances
 from suasion.customers.looked_on import LookedOn, late_rules, looked_on
 from suasion.customers.readable import readable
 from suasion.customers.segments.live.following import Pass
@@ -71,6 +72,7 @@ class Collecting(Services):
         *,
         source: str,
         progress: Progress | None = None,
+        dry_run: bool = False,
     ) -> ImportReport:
         """Store a file of order lines as `Order Completed` events; see docs/imports.md.
 
@@ -85,6 +87,8 @@ class Collecting(Services):
             Which column holds what.
         source
             Where the file comes from. The same lines of the same source are stored once.
+        dry_run
+            True to change nothing: the report then says what the import right after it would.
 
         Raises
         ------
@@ -98,13 +102,20 @@ class Collecting(Services):
             mapping,
             source=source,
             known_items=None if mapping.add_items or self.catalog.is_empty else self.catalog.items(session),
-            add_items=add_missing,
+            add_items=count_missing if dry_run else add_missing,
             time_zone=self.settings.text("workspace.time_zone"),
             progress=progress,
+            dry_run=dry_run,
         )
 
     def import_items(
-        self, session: Session, file: Path | str | ibis.Table, mapping: ItemMapping, progress: Progress | None = None
+        self,
+        session: Session,
+        file: Path | str | ibis.Table,
+        mapping: ItemMapping,
+        progress: Progress | None = None,
+        *,
+        dry_run: bool = False,
     ) -> ImportReport:
         """Put a file's items into the catalog; see docs/imports.md.
 
@@ -114,13 +125,15 @@ class Collecting(Services):
             CSV or Parquet by its path, or an Ibis table of `session`.
         mapping
             Which column holds what.
+        dry_run
+            True to change nothing: the report then says what the import right after it would.
 
         Raises
         ------
         suasion.core.errors.FileUnreadable, suasion.core.errors.ColumnMissing
             If the file is no such file, or lacks a column of the mapping; nothing is stored.
         """
-        return import_items(self.events, session, _read(file), mapping, progress)
+        return import_items(self.events, session, _read(file), mapping, progress, dry_run=dry_run)
 
     def import_events(
         self,
@@ -130,10 +143,20 @@ class Collecting(Services):
         *,
         source: str,
         progress: Progress | None = None,
+        dry_run: bool = False,
     ) -> ImportReport:
         """Store a file's rows as track events; parameters and errors as those of `import_orders`."""
         zone = self.settings.text("workspace.time_zone")
-        return import_rows(self.events, session, _read(file), mapping, source=source, time_zone=zone, progress=progress)
+        return import_rows(
+            self.events,
+            session,
+            _read(file),
+            mapping,
+            source=source,
+            time_zone=zone,
+            progress=progress,
+            dry_run=dry_run,
+        )
 
     def import_traits(
         self,
@@ -144,8 +167,11 @@ class Collecting(Services):
         source: str,
         since: datetime | None = None,
         progress: Progress | None = None,
+        dry_run: bool = False,
     ) -> ImportReport:
         """Store a file's rows as identify events; parameters and errors as those of `import_orders`.
+
+        A dry run also says how many customers are new, and which names of traits.
 
         Parameters
         ----------
@@ -154,7 +180,16 @@ class Collecting(Services):
         """
         zone = self.settings.text("workspace.time_zone")
         return import_traits(
-            self.events, session, _read(file), mapping, source=source, time=since, time_zone=zone, progress=progress
+            self.events,
+            session,
+            _read(file),
+            mapping,
+            source=source,
+            time=since,
+            time_zone=zone,
+            progress=progress,
+            dry_run=dry_run,
+            acquaintance=Acquaintances(self.database, self.events, session) if dry_run else None,
         )
 
     def quarantined(self, report: ImportReport, limit: int = 100) -> list[dict[str, Any]]:

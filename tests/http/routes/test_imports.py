@@ -1,9 +1,13 @@
+import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from suasion import Workspace
@@ -84,6 +88,30 @@ def test_a_file_is_sent_imported_and_looked_at(client: httpx.Client, workspace: 
     ]
     assert (second["next"], second["total"]) == (None, 2)
     assert not re.search(r"\bann\b", str(first)), "customers are tokens"
+
+
+def test_a_dry_run_is_a_job_with_the_report_and_keeps_the_upload(client: httpx.Client, workspace: Workspace) -> None:
+    upload = sent(client, orders(3) + b"ann,o9,2026-01-05T10:00:00Z,gold,1,9.00\n")
+    tried = imported(client, upload=upload["id"], dry_run=True)
+    assert (tried["state"], tried["result"]["lines_stored"], workspace.events.last_sequence()) == ("done", 3, 0)
+    assert tried["result"]["dry_run"]["set_aside"] == [{"line": 4, "reason": "unknown_item", "field": "item"}]
+    assert client.get("/api/imports").json()["total"] == 0
+    done = imported(client, upload=upload["id"])["result"]
+    assert tried["result"] | {"dry_run": None} == done
+
+
+def test_an_upload_shows_its_first_rows(client: httpx.Client) -> None:
+    found = sent(client, orders(7))
+    assert len(found["sample"]) == 5
+    assert found["sample"][1] == ["ann", "o1", "2026-01-05T10:00:01Z", "tea", "1", "2.50"]
+    file = io.BytesIO()
+    lists = {"who": ["ann", None], "born": [datetime(2001, 2, 3, tzinfo=UTC), None], "tags": [["a"], []]}
+    pq.write_table(pa.table(lists | {"note": ["x" * 300, ""], "blob": [b"\0", b""]}), file)
+    rows = sent(client, file.getvalue(), "people.parquet")["sample"]
+    assert rows[0][0] == "ann"
+    assert (rows[0][1] or "").startswith("2001-02-03")
+    assert rows[0][2:] == ["…", "x" * 200, "…"]
+    assert rows[1][:2] == [None, None]
 
 
 def test_the_lists_are_paged_newest_first(client: httpx.Client) -> None:

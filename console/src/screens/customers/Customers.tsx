@@ -40,9 +40,9 @@ export function Customers() {
           <CopyAsApiCall operation="GET /api/customers" request={{ query }} />
           <ExportLink what="customers">{words.export}</ExportLink>
           {mayImport && (
-            <ScreenLink to="/get-started" look="plain">
+            <Link to="/customers/import" look="plain">
               {words.import}
-            </ScreenLink>
+            </Link>
           )}
         </>
       }

@@ -11,12 +11,14 @@ interface JobProgressProps {
   id: string;
   /** What is being done, with the piece of work under way. */
   working: (label: string) => string;
+  /** What can be done when it failed, shown below the reason. */
+  failed?: ReactNode;
   /** What is shown once it is done. */
   children: (job: JobShape) => ReactNode;
 }
 
 /** How far a job is, then its result or why it failed. */
-export function JobProgress({ id, working, children }: JobProgressProps) {
+export function JobProgress({ id, working, failed, children }: JobProgressProps) {
   const words = useWords().getStarted;
   const queries = useQueryClient();
   const { data: job, error, refetch } = useJob(id);
@@ -28,7 +30,12 @@ export function JobProgress({ id, working, children }: JobProgressProps) {
   if (job?.state === "done") return children(job);
   if (job?.state === "failed" && job.error) {
     const { code, message, hint } = job.error;
-    return <ErrorState error={new Problem({ status: 422, code, detail: message, hint })} />;
+    return (
+      <>
+        <ErrorState error={new Problem({ status: 422, code, detail: message, hint })} />
+        {failed && <div>{failed}</div>}
+      </>
+    );
   }
   const { done, total, label } = job?.progress ?? { done: 0, total: null, label: "" };
   const said = {

@@ -15,6 +15,7 @@ import type { Format } from "../../format/format.ts";
 import { useFormat } from "../../format/useFormat.ts";
 import { placeOf } from "../../shell/place.ts";
 import { useWords } from "../../words/useWords.ts";
+import type { Words } from "../../words/words.ts";
 import { known } from "../models/inWords.ts";
 
 const here = getRouteApi("/system");
@@ -36,7 +37,7 @@ export function Jobs() {
   const pages = usePages("GET /api/jobs", {}, { everyMs: EVERY_MS });
   const columns = useMemo(
     (): Column<JobShape>[] => [
-      { id: "kind", header: words.jobKind, cell: (row) => known(words.kinds, row.kind) },
+      { id: "kind", header: words.jobKind, cell: (row) => named(row, words) },
       {
         id: "state",
         header: words.state,
@@ -112,7 +113,7 @@ function Job({ job }: { job: string }) {
     <div className="flex flex-col gap-5">
       <DefinitionList
         rows={[
-          { term: words.jobKind, value: known(words.kinds, data.kind) },
+          { term: words.jobKind, value: named(data, words) },
           {
             term: words.state,
             value: <Badge tone={TONES[data.state]}>{words.states[data.state]}</Badge>,
@@ -152,4 +153,9 @@ function Written({ title, value }: { title: string; value: Record<string, unknow
       )}
     </section>
   );
+}
+
+function named({ kind, arguments: told }: JobShape, words: Words["system"]): string {
+  const name = known(words.kinds, kind);
+  return told.dry_run === true ? words.dryRun(name) : name;
 }

@@ -99,6 +99,7 @@ export const system = {
   row: "The row as it came",
   rowNote: "With tokens where customers were named.",
   noneSetAside: "No line of this import is in quarantine.",
+  dryRun: (kind: string) => `${kind} (dry run)`,
   reasons: {
     unknown_item: "The item is not in the catalog",
     quantity_zero_but_paid: "Quantity 0, yet an amount",

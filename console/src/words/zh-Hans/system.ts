@@ -100,6 +100,7 @@ export const system: Words["system"] = {
   row: "原始数据行",
   rowNote: "其中的客户标识已替换为令牌。",
   noneSetAside: "此次导入没有进入隔离区的行。",
+  dryRun: (kind) => `${kind}（试导入）`,
   reasons: {
     unknown_item: "商品不在目录中",
     quantity_zero_but_paid: "数量为 0 却有金额",

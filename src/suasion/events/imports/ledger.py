@@ -1,11 +1,12 @@
 """The record of imports: what was begun, how far it is, and the report of what is finished."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import ibis
 import msgspec
+import pyarrow as pa
 from sqlalchemy import Connection, insert, select, update
 
 from suasion.core import faults
@@ -20,6 +21,9 @@ from suasion.events.quarantine import quarantined
 from suasion.events.spec import ORDER_COMPLETED
 from suasion.events.tables import IMPORTS
 from suasion.events.view import LogView
+
+AddItems = Callable[[Connection, pa.Table], int]
+"""Adds those of a table's items that are not there yet; gives how many that were."""
 
 _FINISHING = faults.declare(
     "import.before_finish", "everything is stored and sealed, the import is not marked finished"
@@ -46,12 +50,28 @@ def finished(log: EventLog, name: str) -> ImportReport | None:
 def begin(log: EventLog, name: str, kind: str, source: str, file: str) -> int:
     """Open an import, or one that was cut short, when nothing can refuse the file any more; gives its cursor."""
     with log.database.write() as connection:
-        row = connection.execute(select(IMPORTS).where(IMPORTS.c.id == name)).one_or_none()
-        if row is not None:
-            return int(row.cursor)
+        cursor = cursor_of(connection, name)
+        if cursor is not None:
+            return cursor
         record = {"id": name, "kind": kind, "source": source, "file": file, "started": log.clock.now(), "cursor": 0}
         connection.execute(insert(IMPORTS), record)
         return 0
+
+
+def cursor_of(connection: Connection, name: str) -> int | None:
+    """Say how many events of an import were handed over; None if it was never begun."""
+    return connection.scalar(select(IMPORTS.c.cursor).where(IMPORTS.c.id == name))
+
+
+def with_items(log: EventLog, planned: ImportReport, items: pa.Table, add: AddItems) -> ImportReport:
+    """Add items and note how many in one transaction, so that a second run after a kill knows it too."""
+    with log.database.write() as connection:
+        noted = kept(connection, planned.id)
+        if noted is not None:
+            return msgspec.structs.replace(planned, items_added=noted.items_added)
+        report = msgspec.structs.replace(planned, items_added=add(connection, items))
+        keep(connection, report, None)
+    return report
 
 
 def advance(log: EventLog, name: str, cursor: int) -> None:
@@ -65,7 +85,10 @@ def finish(log: EventLog, session: Session, planned: ImportReport) -> ImportRepo
 
     `planned` says what should be stored; what the log already had from elsewhere is counted as dropped.
     """
-    report = _as_stored(log, session, planned)
+    events, lines = counted(log.view(session), session, planned.id, planned.kind)
+    with log.database.read() as connection:
+        held = quarantined(connection, planned.id)
+    report = as_stored(planned, events, lines, held)
     faults.pass_point(_FINISHING)
     with log.database.write() as connection:
         keep(connection, report, log.clock.now())
@@ -108,21 +131,20 @@ def recomputed(log: EventLog, session: Session, name: str) -> ImportReport:
         held = quarantined(connection, name)
     if known[name].kind == ITEMS:  # the catalog does not say which import a word came with
         return msgspec.structs.replace(known[name], quarantined=held)
-    events, lines = _counted(log.view(session), session, name, known[name].kind)
+    events, lines = counted(log.view(session), session, name, known[name].kind)
     return msgspec.structs.replace(known[name], events=events, lines_stored=lines, quarantined=held)
 
 
-def _as_stored(log: EventLog, session: Session, planned: ImportReport) -> ImportReport:
-    events, lines = _counted(log.view(session), session, planned.id, planned.kind)
-    with log.database.read() as connection:
-        held = quarantined(connection, planned.id)  # what was planned, and what only the log's own checks refused
+def as_stored(planned: ImportReport, events: int, lines: int, held: dict[str, int]) -> ImportReport:
+    """Give the report of an import of which the log holds so much and the quarantine these lines, by reason."""
     dropped = dict(planned.dropped)
     if elsewhere := planned.lines_stored + planned.lines_quarantined - lines - sum(held.values()):
         dropped[ALREADY_STORED] = elsewhere
     return msgspec.structs.replace(planned, events=events, lines_stored=lines, quarantined=held, dropped=dropped)
 
 
-def _counted(view: LogView, session: Session, name: str, kind: str) -> tuple[int, int]:
+def counted(view: LogView, session: Session, name: str, kind: str) -> tuple[int, int]:
+    """Count the events and the lines that the log holds of an import."""
     mine = view.events.filter(view.events.origin == name)
     events = _scalar(session, mine.count())
     if kind != "orders":

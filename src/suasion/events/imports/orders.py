@@ -1,34 +1,30 @@
 """Import of a file with one row per order line: one ``Order Completed`` event per order."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import ibis
-import msgspec
 import pyarrow as pa
-from sqlalchemy import Connection
 
 from suasion.core.clock import from_microseconds
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress, Task
-from suasion.events.checks import refused
 from suasion.events.imports import columns, ledger
+from suasion.events.imports.landing import Destination, Landing
+from suasion.events.imports.ledger import AddItems
 from suasion.events.imports.mapping import OrderMapping
+from suasion.events.imports.one_import import Import
 from suasion.events.imports.order_plan import DROPPED, OrderPlan, named_items, plan_orders
-from suasion.events.imports.report import ImportReport, planned_report
-from suasion.events.imports.set_aside import set_aside
+from suasion.events.imports.rehearsal import Rehearsal
+from suasion.events.imports.report import ImportReport, as_told
 from suasion.events.imports.source_file import opened
 from suasion.events.log import EventLog
-from suasion.events.sealing import ROWS_PER_SEGMENT
 from suasion.events.spec import ORDER_COMPLETED, Product, Track
 
 _BATCH = 5_000
-
-AddItems = Callable[[Connection, pa.Table], int]
 
 
 def import_orders(
@@ -42,6 +38,7 @@ def import_orders(
     add_items: AddItems | None = None,
     time_zone: str = "UTC",
     progress: Progress | None = None,
+    dry_run: bool = False,
 ) -> ImportReport:
     """Store a file's orders; each line ends stored, quarantined or dropped, with a reason.
 
@@ -61,6 +58,8 @@ def import_orders(
         category and gives how many it added. Every item is known then.
     time_zone
         IANA name of the zone of times that do not say theirs.
+    dry_run
+        True to change nothing and report what would come of it; `add_items` is then to count alone.
 
     Raises
     ------
@@ -72,60 +71,35 @@ def import_orders(
     items = _adding(mapping) if adds else _items_digest(session, known_items)
     name = ledger.import_id("orders", source, given, mapping, time_zone, items)
     if report := ledger.finished(log, name):
-        return report
+        return as_told(report, dry_run=dry_run)
     plan = plan_orders(session, given, mapping, None if adds else known_items)
-    cursor = ledger.begin(log, name, "orders", source, given.label)
-    planned = planned_report(session, plan.fates, DROPPED, name=name, kind="orders", source=source, file=given.label)
-    if adds and add_items is not None:
-        planned = _with_items(log, planned, named_items(session, given, mapping, plan), add_items)
     named = {field: (value,) if isinstance(value, str) else value for field, value in vars(mapping).items() if value}
-    aside = partial(set_aside, log, session, given, named=named, dropped=DROPPED, source=source, origin=name)
-    aside(plan.fates)
+    one = Import(name, "orders", source, given, named, DROPPED)
+    to: Destination = Rehearsal(log, session, one) if dry_run else Landing(log, session, one)
+    cursor = to.begin()
+    planned = one.planned(session, plan.fates)
+    if adds and add_items is not None:
+        planned = to.add_items(planned, named_items(session, given, mapping, plan), add_items)
+    to.set_aside(plan.fates)
     with (progress or NoProgress()).task("Orders", _size(session, plan)) as task:
         task.advance(cursor)
-        _store(log, session, plan, cursor, stamp=(source, name), zone=time_zone, task=task, aside=aside)
-    return ledger.finish(log, session, planned)
-
-
-def _with_items(log: EventLog, planned: ImportReport, items: pa.Table, add_items: AddItems) -> ImportReport:
-    """Add items and note how many in one transaction, so that a second run after a kill knows it too."""
-    with log.database.write() as connection:
-        noted = ledger.kept(connection, planned.id)
-        if noted is not None:
-            return msgspec.structs.replace(planned, items_added=noted.items_added)
-        report = msgspec.structs.replace(planned, items_added=add_items(connection, items))
-        ledger.keep(connection, report, None)
-    return report
+        _store(to, session, plan, cursor, zone=time_zone, task=task)
+    return to.finish(planned)
 
 
 def _adding(mapping: OrderMapping) -> str:
     return f"added, {mapping.item_name!r}, {mapping.item_category!r}"
 
 
-def _store(
-    log: EventLog,
-    session: Session,
-    plan: OrderPlan,
-    cursor: int,
-    *,
-    stamp: tuple[str, str],
-    zone: str,
-    task: Task,
-    aside: Callable[[ibis.Table], None],
-) -> None:
-    source, origin = stamp
+def _store(to: Destination, session: Session, plan: OrderPlan, cursor: int, *, zone: str, task: Task) -> None:
     total = _size(session, plan)
     for start in range(cursor, total, _BATCH):
         events = _events(session, plan, start, min(start + _BATCH, total), zone)
-        verdicts = [refused(event, log.blocked) for event in events]
-        if bad := {start + at: verdict.reason for at, verdict in enumerate(verdicts) if verdict}:
-            aside(_refused_lines(session, plan, bad))
-        good = [event for event, verdict in zip(events, verdicts, strict=True) if verdict is None]
-        log.append(good, source=source, historical=True, origin=origin)
-        ledger.advance(log, origin, start + len(events))
-        log.seal(min_rows=ROWS_PER_SEGMENT)
+        verdicts = enumerate(to.append(events), start)
+        if bad := {n: verdict.reason for n, verdict in verdicts if verdict.kind == "quarantined"}:
+            to.set_aside(_refused_lines(session, plan, bad))
+        to.advance(start + len(events))
         task.advance(len(events))
-    log.seal()
 
 
 def _refused_lines(session: Session, plan: OrderPlan, bad: Mapping[int, str]) -> ibis.Table:

@@ -13,16 +13,16 @@ import pyarrow as pa
 from suasion.core.clock import from_microseconds, naive_utc
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress
-from suasion.events.checks import refused
 from suasion.events.digest import digest
 from suasion.events.imports import columns, ledger
 from suasion.events.imports.columns import plain
+from suasion.events.imports.landing import Destination, Landing
 from suasion.events.imports.mapping import EventMapping, TraitMapping
-from suasion.events.imports.report import ImportReport, planned_report
-from suasion.events.imports.set_aside import set_aside
+from suasion.events.imports.one_import import Import
+from suasion.events.imports.rehearsal import Acquaintance, Rehearsal
+from suasion.events.imports.report import ImportReport, as_told
 from suasion.events.imports.source_file import LINE, Source, opened
 from suasion.events.log import EventLog
-from suasion.events.sealing import ROWS_PER_SEGMENT
 from suasion.events.spec import Event, Identify, Track
 
 _BATCH = 5_000
@@ -39,6 +39,7 @@ def import_rows(
     time_zone: str = "UTC",
     label: str = "",
     progress: Progress | None = None,
+    dry_run: bool = False,
 ) -> ImportReport:
     """Store each row as one track event, under the same promises as `import_orders`.
 
@@ -46,6 +47,8 @@ def import_rows(
     ----------
     label
         How the report calls a table; the event's name by default.
+    dry_run
+        True to change nothing and report what would come of it.
 
     Raises
     ------
@@ -55,7 +58,8 @@ def import_rows(
     given = opened(session, file, mapping, label or ("" if isinstance(file, Path) else mapping.event))
     time = given.column(mapping.time)
     rows = _Rows(log, session, given, mapping, source, time_zone, "events")
-    return rows.imported(_judged(given, mapping.customer, time, mapping.message_id), progress or NoProgress())
+    judged = _judged(given, mapping.customer, time, mapping.message_id)
+    return rows.imported(judged, progress or NoProgress(), dry_run=dry_run)
 
 
 def import_traits(
@@ -69,6 +73,8 @@ def import_traits(
     time_zone: str = "UTC",
     label: str = "",
     progress: Progress | None = None,
+    dry_run: bool = False,
+    acquaintance: Acquaintance | None = None,
 ) -> ImportReport:
     """Store each row as one identify event, under the same promises as `import_orders`.
 
@@ -78,6 +84,10 @@ def import_traits(
         Since when it is true (aware), if the mapping names no column for it.
     label
         How the report calls a table.
+    dry_run
+        True to change nothing and report what would come of it.
+    acquaintance
+        Says of a dry run which customers are known.
 
     Raises
     ------
@@ -95,7 +105,8 @@ def import_traits(
         assert time is not None
         since, time_zone = ibis.literal(naive_utc(time), type="timestamp(6)"), "UTC"
     rows = _Rows(log, session, given, mapping, source, time_zone, "traits", str(time))
-    return rows.imported(_judged(given, mapping.customer, since, None), progress or NoProgress())
+    judged = _judged(given, mapping.customer, since, None)
+    return rows.imported(judged, progress or NoProgress(), dry_run=dry_run, acquaintance=acquaintance)
 
 
 def _judged(given: Source, customer: str, time: ibis.Value, message_id: str | None) -> ibis.Table:
@@ -129,24 +140,22 @@ class _Rows:
     kind: str
     since: str = ""
 
-    def imported(self, judged: ibis.Table, progress: Progress) -> ImportReport:
+    def imported(
+        self, judged: ibis.Table, progress: Progress, *, dry_run: bool, acquaintance: Acquaintance | None = None
+    ) -> ImportReport:
         name = ledger.import_id(self.kind, self.source, self.given, self.mapping, self.time_zone, self.since)
         if report := ledger.finished(self.log, name):
-            return report
+            return as_told(report, dry_run=dry_run)
         fates = self.session.materialize("import_fates", judged)
-        cursor = ledger.begin(self.log, name, self.kind, self.source, self.given.label)
-        self._set_aside(fates, name)
-        self._store(fates.filter(fates.reason.isnull()), cursor, name, progress)
-        planned = planned_report(
-            self.session, fates, _DROPPED, name=name, kind=self.kind, source=self.source, file=self.given.label
-        )
-        return ledger.finish(self.log, self.session, planned)
+        one = Import(name, self.kind, self.source, self.given, _named(self.mapping), _DROPPED)
+        rehearsal = Rehearsal(self.log, self.session, one, acquaintance) if dry_run else None
+        to: Destination = rehearsal or Landing(self.log, self.session, one)
+        cursor = to.begin()
+        to.set_aside(fates)
+        self._store(to, fates.filter(fates.reason.isnull()), cursor, progress)
+        return to.finish(one.planned(self.session, fates))
 
-    def _set_aside(self, fates: ibis.Table, name: str) -> None:
-        given, named = self.given, _named(self.mapping)
-        set_aside(self.log, self.session, given, fates, named=named, dropped=_DROPPED, source=self.source, origin=name)
-
-    def _store(self, good: ibis.Table, cursor: int, name: str, progress: Progress) -> None:
+    def _store(self, to: Destination, good: ibis.Table, cursor: int, progress: Progress) -> None:
         good = good.mutate(n=ibis.row_number().over(order_by=[good.time, good.line]))
         joined = good.join(self.given.rows, good.line == self.given.rows[LINE])
         rows = self.session.materialize("import_good", joined)
@@ -159,14 +168,11 @@ class _Rows:
                 times = columns.in_utc(found["time"], found["zoned"], self.time_zone).to_pylist()
                 cells = self.given.fetched(self.session, batch)
                 events = [self._event(row, time) for row, time in zip(cells, times, strict=True)]
-                verdicts = [refused(event, self.log.blocked) for event in events]
-                bad = [(row["line"], verdict.reason) for row, verdict in zip(cells, verdicts, strict=True) if verdict]
+                verdicts = zip(cells, to.append(events), strict=True)
+                bad = [(row["line"], verdict.reason) for row, verdict in verdicts if verdict.kind == "quarantined"]
                 if bad:
-                    self._set_aside(self._fates(bad), name)
-                good_ones = [event for event, verdict in zip(events, verdicts, strict=True) if verdict is None]
-                self.log.append(good_ones, source=self.source, historical=True, origin=name)
-                ledger.advance(self.log, name, start + len(events))
-                self.log.seal(min_rows=ROWS_PER_SEGMENT)
+                    to.set_aside(self._fates(bad))
+                to.advance(start + len(events))
                 task.advance(len(events))
 
     def _fates(self, bad: Sequence[tuple[int, str]]) -> ibis.Table:

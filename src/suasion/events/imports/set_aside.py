@@ -1,6 +1,6 @@
 """Lines of a file that cannot be stored go to quarantine whole, the customer's identifier exchanged for a token."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -8,6 +8,7 @@ import ibis
 from suasion.core import faults
 from suasion.core.engine import Session
 from suasion.events.imports.columns import plain
+from suasion.events.imports.one_import import Import
 from suasion.events.imports.source_file import LINE, Source
 from suasion.events.log import EventLog
 from suasion.events.masking import masked
@@ -26,36 +27,23 @@ _KINDS = {
 }
 
 
-def set_aside(
-    log: EventLog,
-    session: Session,
-    given: Source,
-    fates: ibis.Table,
-    *,
-    named: Mapping[str, Sequence[str]],
-    dropped: Collection[str],
-    source: str,
-    origin: str,
-) -> None:
-    """Quarantine the lines that `fates` (line, reason, field) gives a reason not in `dropped`.
-
-    `named` maps our field names to the file's columns.
-    """
-    bad = fates.filter(fates.reason.notnull() & fates.reason.notin(list(dropped)))
+def set_aside(log: EventLog, session: Session, one: Import, fates: ibis.Table) -> None:
+    """Quarantine the lines to which `fates` (line, reason, field) gives a reason for which they are not dropped."""
+    given, bad = one.given, one.bad(fates)
     joined = given.rows.join(bad.select("reason", "field", "line"), given.rows[LINE] == bad.line)
     rows = session.materialize("import_bad", joined.mutate(bad_n=ibis.row_number().over(order_by=LINE)))
     total = session.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py()
-    keys = {column: kind for field, kind in _KINDS.items() for column in named.get(field, ())}
+    keys = {column: kind for field, kind in _KINDS.items() for column in one.named.get(field, ())}
     for start in range(0, total, _CHUNK):
         chunk = rows.filter(rows.bad_n.between(start, start + _CHUNK - 1)).order_by("bad_n")
         found = given.fetched(session, chunk)
         safe = masked(log.vault, [_cells(given, row) for row in found], keys)
         refusals = [
-            Refusal(row["reason"], _detail(row, kept, named), kept, row[LINE])
+            Refusal(row["reason"], _detail(row, kept, one.named), kept, row[LINE])
             for row, kept in zip(found, safe, strict=True)
         ]
         with log.database.write() as connection:
-            quarantine(connection, refusals, source=source, origin=origin, loaded=log.clock.now())
+            quarantine(connection, refusals, source=one.source, origin=one.name, loaded=log.clock.now())
     faults.pass_point(_QUARANTINED)
 
 

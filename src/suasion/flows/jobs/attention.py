@@ -34,7 +34,8 @@ def overview(workspace: Workspace, jobs: Jobs) -> Overview:
 
 
 def _under_way(workspace: Workspace, jobs: Jobs) -> frozenset[_Import]:
-    found = (_import(workspace, job) for job in jobs.open(tuple(kind.name for kind in KINDS)))
+    at_work = jobs.open(tuple(kind.name for kind in KINDS))
+    found = (_import(workspace, job) for job in at_work if not job.arguments.get("dry_run"))
     return frozenset(one for one in found if one is not None)
 
 

@@ -16,7 +16,7 @@ from suasion.flows.jobs.kinds.imports import (
     ImportItems,
     ImportOrders,
     ImportTraits,
-    columns_of,
+    looked_into,
     needed,
     uploads,
 )
@@ -45,6 +45,9 @@ class UploadShape(BaseModel):
     name: str = Field(description="What it is called, made harmless.")
     bytes: int
     columns: list[str] = Field(description="What its header, or its Parquet schema, names.")
+    sample: list[list[str | None]] = Field(
+        description="Its first rows, at most 5, as text cut to 200 characters; personal data, as the file is."
+    )
     kept_until: AwareDatetime = Field(description="When it goes if nobody imports it.")
 
 
@@ -97,6 +100,9 @@ class TraitColumns(Input):
 class _Upload(Input):
     upload: str = Field(max_length=64, description="The id of an upload.")
     keep_upload: bool = Field(False, description="Keep the upload, for another mapping of the same file.")
+    dry_run: bool = Field(
+        False, description="Change nothing: the job's result says what the import would do. The upload stays for it."
+    )
 
 
 class ItemsInput(_Upload):
@@ -214,17 +220,17 @@ def remove_upload(workspace: WorkspaceHere, jobs: JobsHere, upload_id: UploadId)
 
 def _looked_at(workspace: Workspace, kept: Upload) -> UploadShape:
     try:
-        found = columns_of(workspace, kept)
+        columns, sample = looked_into(workspace, kept)
     except Exception:
         uploads(workspace).remove(kept.id)
         raise
     until = kept_until(kept)
-    return UploadShape(id=kept.id, name=kept.name, bytes=kept.bytes, columns=found, kept_until=until)
+    return UploadShape(id=kept.id, name=kept.name, bytes=kept.bytes, columns=columns, sample=sample, kept_until=until)
 
 
 @ROUTES.post("/api/imports", needs="imports:write", status_code=202)
 def begin(told: ImportInput, queue: QueueHere) -> JobShape:
-    """Import an upload: a job, whose result is the import's report."""
+    """Import an upload, or see what that would do: a job, whose result is the import's report."""
     return queue.ask(f"import_{told.kind}", msgspec.convert(told.model_dump(exclude={"kind"}), _ARGUMENTS[told.kind]))
 
 

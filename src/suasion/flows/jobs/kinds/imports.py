@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import ibis
 import msgspec
 
 from suasion.core.engine import Session
@@ -21,11 +22,19 @@ _MOST_STOPPED = 1000
 """Interrupted imports that are looked through, the newest first; each goes on or is given up at the next start."""
 
 
+_SAMPLE = 5
+"""Rows of an upload that are shown before it is imported."""
+
+_SAMPLE_CHARACTERS = 200
+
+
 class _Import(Arguments, frozen=True, kw_only=True):
     upload: str
     source: str
     keep_upload: bool = False
     """Whether the upload stays when the import is done, for another mapping of the same file."""
+    dry_run: bool = False
+    """Whether nothing is to change: the result says what the import would do, and the upload stays for it."""
 
     def check(self, workspace: Workspace) -> None:
         """Refuse an upload that is gone, or that lacks a column of the mapping."""
@@ -100,6 +109,25 @@ def columns_of(workspace: Workspace, upload: Upload) -> list[str]:
         return list(session.add_file("upload", upload.path).columns)
 
 
+def looked_into(workspace: Workspace, upload: Upload) -> tuple[list[str], list[list[str | None]]]:
+    """Read an upload's columns and its first rows as text; raises as `columns_of`.
+
+    The rows are personal data, as the file is: they are for whoever may import it.
+    """
+    with workspace.session() as session:
+        table = session.add_file("upload", upload.path)
+        shown = [_shown(table[name]).name(f"c{place}") for place, name in enumerate(table.columns)]
+        rows = session.fetch(table.select(*shown).limit(_SAMPLE)).to_pylist()
+        return list(table.columns), [list(row.values()) for row in rows]
+
+
+def _shown(column: ibis.Value) -> ibis.Value:
+    kind = column.type()
+    if kind.is_nested() or kind.is_binary():
+        return ibis.literal("…")
+    return column.cast("string").substr(0, _SAMPLE_CHARACTERS)
+
+
 _Load = Callable[[Workspace, Session, Any, Progress], ImportReport]
 
 
@@ -107,8 +135,9 @@ def _kind(name: str, arguments: type[_Import], load: _Load) -> Kind:
     def run(workspace: Workspace, told: _Import, progress: Progress) -> Result:
         with workspace.session() as session:
             report = load(workspace, session, told, progress)
-        with workspace.session() as session:
-            workspace.history(session)  # so that the new customers are there when the import is done
+        if not told.dry_run:
+            with workspace.session() as session:
+                workspace.history(session)  # so that the new customers are there when the import is done
         return msgspec.to_builtins(report)  # type: ignore[no-any-return]
 
     return Kind(
@@ -122,7 +151,7 @@ def _kind(name: str, arguments: type[_Import], load: _Load) -> Kind:
 
 
 def _tidy(workspace: Workspace, told: _Import) -> None:
-    if not told.keep_upload:
+    if not (told.keep_upload or told.dry_run):
         uploads(workspace).remove(told.upload)
 
 
@@ -130,23 +159,25 @@ def _path(workspace: Workspace, told: _Import) -> Any:
     return uploads(workspace).upload(told.upload).path
 
 
+def _how(told: _Import, progress: Progress) -> dict[str, Any]:
+    return {"source": told.source, "progress": progress, "dry_run": told.dry_run}
+
+
 def _items(workspace: Workspace, session: Session, told: ImportItems, progress: Progress) -> ImportReport:
-    return workspace.import_items(session, _path(workspace, told), told.mapping, progress)
+    return workspace.import_items(session, _path(workspace, told), told.mapping, progress, dry_run=told.dry_run)
 
 
 def _orders(workspace: Workspace, session: Session, told: ImportOrders, progress: Progress) -> ImportReport:
-    path = _path(workspace, told)
-    return workspace.import_orders(session, path, told.mapping, source=told.source, progress=progress)
+    return workspace.import_orders(session, _path(workspace, told), told.mapping, **_how(told, progress))
 
 
 def _events(workspace: Workspace, session: Session, told: ImportEvents, progress: Progress) -> ImportReport:
-    path = _path(workspace, told)
-    return workspace.import_events(session, path, told.mapping, source=told.source, progress=progress)
+    return workspace.import_events(session, _path(workspace, told), told.mapping, **_how(told, progress))
 
 
 def _traits(workspace: Workspace, session: Session, told: ImportTraits, progress: Progress) -> ImportReport:
-    path, since = _path(workspace, told), told.since
-    return workspace.import_traits(session, path, told.mapping, source=told.source, since=since, progress=progress)
+    how = _how(told, progress)
+    return workspace.import_traits(session, _path(workspace, told), told.mapping, since=told.since, **how)
 
 
 KINDS = (

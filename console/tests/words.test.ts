@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDENTITY, INTERESTS, OWN_DATA } from "../src/screens/customers/words.ts";
+import { IDENTITY, INTERESTS, OWN_DATA, SUPPRESSIONS } from "../src/screens/customers/words.ts";
 import { IMPORTS } from "../src/screens/imports/words.ts";
 import { BUILDER } from "../src/screens/segments/builder/words.ts";
 import { SEGMENT_MEMBERS } from "../src/screens/segments/words.ts";
@@ -16,6 +16,7 @@ const APART = {
   interests: INTERESTS,
   ownData: OWN_DATA,
   segmentMembers: SEGMENT_MEMBERS,
+  suppressions: SUPPRESSIONS,
 };
 const inLanguage = (locale: "en" | "zh-Hans") =>
   Object.fromEntries(Object.entries(APART).map(([name, texts]) => [name, texts[locale]]));

@@ -123,9 +123,9 @@ def rows_of(table: pa.Table) -> Answer:
     return set(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
-def make(folder: Path, customers: int) -> None:
+def make(folder: Path, customers: int, each: int = EVENTS_EACH) -> None:
     """Write the five tables."""
-    rng, count = generator(SEED, BENCHMARK), customers * EVENTS_EACH
+    rng, count = generator(SEED, BENCHMARK), customers * each
     owner = rng.integers(customers, size=count)
     kind = rng.choice(len(_NAMES), p=_SHARES, size=count)
     time_of = _MOMENT - rng.integers(1, 730 * 86_400, size=count).astype("timedelta64[s]").astype("timedelta64[us]")

@@ -1,12 +1,12 @@
 """How large a segment is, beside SQL by hand on the same files; and how soon an event changes members.
 
-Sizes: made customers with 24 events each over two years, in Parquet files, as in `benchmarks.profiles`. Ours is what a
+Sizes: made customers with 50 events each over two years, in Parquet files, as in `benchmarks.profiles`. Ours is what a
 run asks (`customers.segments.compile`); the peer is DuckDB with one statement each, two threads both. Both sizes must
 be equal; seconds are p95 over some tries of each, compiling and reading the files included.
 Delay: a workspace with so many customers and 24 events each, five segments and the keeper; one event after the other
 makes somebody a member of one of them, and the time from its acknowledgement until she is read as one is taken.
-`--quick` makes 200,000 customers (4.8 M events) for sizes and 2,000 for the delay, otherwise 1,000,000 and 100,000;
-`--customers` and `--delay-customers` say other numbers. Run: ``python -m benchmarks.segments [--quick]``.
+`--quick` makes 100,000 customers (5 M events) for sizes and 2,000 for the delay, otherwise 1,000,000 (50 M) and
+100,000; `--customers` and `--delay-customers` say other numbers. Run: ``python -m benchmarks.segments [--quick]``.
 """
 
 import argparse
@@ -44,6 +44,7 @@ SEED = 13
 TRIES = 12
 THREADS = 2
 COUNT_SECONDS, SEQUENCE_SECONDS, RATIO, DELAY_SECONDS = 2.0, 5.0, 1.2, 1.0
+_EVENTS_EACH = 50
 _AT_ONCE = 5_000
 _ARRIVALS = 60
 _PATIENCE_SECONDS = 60.0
@@ -88,15 +89,15 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=0)
     parser.add_argument("--delay-customers", type=int, default=0)
     asked = parser.parse_args()
-    sizes(asked.customers or (200_000 if asked.quick else 1_000_000))
+    sizes(asked.customers or (100_000 if asked.quick else 1_000_000))
     delay(asked.delay_customers or (2_000 if asked.quick else 100_000))
 
 
 def sizes(customers: int) -> None:
     """Measure sizes against SQL by hand."""
-    events = customers * EVENTS_EACH
+    events = customers * _EVENTS_EACH
     with tempfile.TemporaryDirectory() as directory:
-        make(Path(directory), customers)
+        make(Path(directory), customers, _EVENTS_EACH)
         for kind, (condition, sql) in MEASURED.items():
             ours, peer = list[float](), list[float]()
             for _ in range(TRIES):  # in turn, so that what else the machine does meets both

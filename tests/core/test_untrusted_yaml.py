@@ -26,6 +26,7 @@ def test_plain_data_is_read() -> None:
         ("a: 1\n---\nb: 2\n", "not YAML: line 2"),
         ('a: "\\uD800"', "half a character"),
         ('"\\0": 1', "NUL"),
+        ("a: 1\nb: 0x" + "f" * 9_000, "too large a number in line 2"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(text: str, why: str) -> None:

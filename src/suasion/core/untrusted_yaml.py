@@ -9,6 +9,7 @@ from suasion.core.errors import InputRefused
 
 LONGEST_BYTES = 65_536
 DEEPEST = 40
+_MOST_BITS = 64
 
 
 def read_yaml(
@@ -53,22 +54,34 @@ class _Careful(yaml.SafeLoader):
 
     def __init__(self, text: str, what: str, deepest: int) -> None:
         super().__init__(text)
-        self._what, self._deepest, self._depth = what, deepest, 0
+        self.what, self._deepest, self._depth = what, deepest, 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse an alias, and what lies too deep."""
         if self.check_event(yaml.AliasEvent):
             line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
             raise InputRefused(
-                f"The {self._what} has an alias (*) in line {line}.", hint="Write the part out where it belongs."
+                f"The {self.what} has an alias (*) in line {line}.", hint="Write the part out where it belongs."
             )
         holds = int(self.check_event(yaml.CollectionStartEvent))
         self._depth += holds
         if self._depth > self._deepest:
-            raise InputRefused(f"The {self._what} is nested more than {self._deepest} deep.", hint="Make it flatter.")
+            raise InputRefused(f"The {self.what} is nested more than {self._deepest} deep.", hint="Make it flatter.")
         found = super().compose_node(parent, index)
         self._depth -= holds
         return found
+
+
+def _whole(loader: _Careful, node: yaml.ScalarNode) -> int:
+    """Refuse a number so long that no message could say it."""
+    number = int(loader.construct_yaml_int(node))
+    if number.bit_length() > _MOST_BITS:
+        line = node.start_mark.line + 1
+        raise InputRefused(f"The {loader.what} has too large a number in line {line}.", hint="Write a smaller one.")
+    return number
+
+
+_Careful.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
 def _refuse_twice(node: yaml.Node | None, what: str) -> None:

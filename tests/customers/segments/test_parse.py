@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,9 @@ def test_a_tree_becomes_frozen_values() -> None:
         ({"share": {"of": "lines", "part": {"category": "A"}, "is": {"at_least": 60}}}, r"lies in \[0, 1\]"),
         ({"trait": {"name": "tier", "is": {"known": "yes"}}}, "true or false"),
         ({"trait": {"name": "tier", "is": {"one_of": []}}}, "at least one value"),
+        ({"trait": {"name": "tier", "is": {"one_of": [["gold"]]}}}, "one_of is \\['gold'\\]"),
+        ({"trait": {"name": "tier", "is": {"one_of": ["gold", None]}}}, "one_of is None"),
+        ({"trait": {"name": "tier", "is": {"is": date(2026, 1, 1)}}}, "is is datetime.date"),
         ({"trait": {"name": "", "is": {"is": 1}}}, "not empty"),
         ({"consent": {"channel": "email", "topic": "marketing", "granted": "no"}}, "true or false"),
         ({"sequence": {"steps": [{"of": "orders"}]}}, "2 to 10 steps"),
@@ -94,6 +98,8 @@ def test_a_title_is_wanted_in_both_languages() -> None:
         parse_definition({"name": "x", "title": {"en": "x"}, "description": words, "where": {"behaviour": _COUNT}})
     with pytest.raises(InputRefused, match="small letters"):
         parse_definition({"name": "My name", "title": words, "description": words, "where": {"behaviour": _COUNT}})
+    with pytest.raises(InputRefused, match="has 101 characters"):
+        parse_definition({"name": "n" * 101, "title": words, "description": words, "where": {"behaviour": _COUNT}})
 
 
 def test_a_file_that_is_not_yaml_is_named(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ NAMED: tuple[Operator, ...] = ("is", "is_not", "one_of")
 
 LONGEST_DAYS = 36_500
 """A hundred years; nothing is counted further back."""
+LONGEST_NAME = 100
 _GREATEST = 1e15
 
 
@@ -26,6 +27,8 @@ def name_of(value: Any, place: str) -> str:
     name = text_of(value, place)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise InputRefused(f"{place} is {name!r}.", hint="Use small letters, digits and _, a letter first.")
+    if len(name) > LONGEST_NAME:
+        raise InputRefused(f"{place} has {len(name)} characters.", hint=f"It may have {LONGEST_NAME}.")
     return name
 
 
@@ -89,10 +92,17 @@ def comparison_of(data: Any, place: str, operators: Iterable[Operator]) -> Compa
     if operator == "one_of":
         if not isinstance(value, list) or not value:
             raise InputRefused(f"{place}.one_of is {value!r}.", hint="It takes a list of at least one value.")
+        for one in value:
+            _require_plain(one, f"{place}.one_of")
         value = tuple(value)
-    if operator in {"is", "is_not"} and not isinstance(value, str | int | float | bool):
-        raise InputRefused(f"{place}.{operator} is {value!r}.", hint="It is a text, a number, true or false.")
+    if operator in {"is", "is_not"}:
+        _require_plain(value, f"{place}.{operator}")
     return Comparison(operator, value)
+
+
+def _require_plain(value: Any, place: str) -> None:
+    if not isinstance(value, str | int | float | bool):
+        raise InputRefused(f"{place} is {value!r}.", hint="It is a text, a number, true or false.")
 
 
 def days_of(value: Any, place: str) -> int | None:

@@ -5,7 +5,7 @@ measures are taken here in plain Python over the few rows that are hers; tests h
 """
 
 from bisect import bisect_left, bisect_right
-from collections import abc
+from collections import Counter, abc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -95,7 +95,7 @@ class Facts:
         field = condition.field
         values = [row[field] for row in rows if row[field] is not None]
         if condition.measure == "top":
-            return min(values, key=lambda value: (-values.count(value), value), default=None)
+            return min(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]), default=(None, 0))[0]
         if condition.measure in {"first", "last"}:
             told = [(row["time"], row["received"], row[field]) for row in rows if row[field] is not None]
             return (min if condition.measure == "first" else max)(told, default=(None,))[-1]

@@ -174,4 +174,7 @@ def _filters(data: list[Mapping[str, Any]]) -> tuple[RowFilter, ...]:
 
 def _comparison(data: Mapping[str, Any]) -> Comparison:
     value = _known(data, Comparison)["value"]
+    for one in value if isinstance(value, list) else [value]:
+        if not isinstance(one, str | int | float | bool):
+            raise TypeError(f"a comparison with {one!r}")
     return Comparison(data["operator"], tuple(value) if isinstance(value, list) else value)

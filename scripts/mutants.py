@@ -66,7 +66,7 @@ MUTANTS = (
         "next-change-time",
         (
             (
-                "src/suasion/customers/segments/live/following.py",
+                "src/suasion/customers/segments/live/singly.py",
                 "None if change is None else change.replace(tzinfo=UTC)",
                 "None",
             ),
@@ -304,8 +304,8 @@ MUTANTS = (
         (
             (
                 "src/suasion/events/log.py",
-                "    bodies = seen.bodies\n",
-                "    bodies: dict[bytes, bytes | None] = {}\n",
+                "decide(batches, seen.bodies)",
+                "decide(batches, {})",
             ),
         ),
         ONCE,

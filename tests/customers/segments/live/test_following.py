@@ -1,9 +1,11 @@
 """What a pass over the segments does about clocks that are put back and segments that are removed."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +16,8 @@ from suasion.customers import news
 from suasion.customers.segments.conditions import All, Behaviour, Comparison, Condition, Definition, Not, TraitCondition
 from suasion.customers.segments.live import following, kept_log
 from suasion.customers.segments.live.kept_log import KeptLog
+from suasion.customers.segments.live.looks import Everybody, Look
+from suasion.customers.segments.live.saved import Saved
 from suasion.customers.segments.live.waiting import waiting
 from suasion.customers.tables import SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
 from suasion.events.spec import Track
@@ -211,6 +215,33 @@ def test_who_said_the_order_of_somebody_erased_is_looked_at_also_if_that_was_whi
         opened.follow_segments()
         opened.follow_segments()
         assert opened.segments.members_now("buyers") == ["c00000002"]
+
+
+def test_one_that_cannot_be_evaluated_stops_no_other_and_is_tried_again(
+    slowly: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    look = Everybody.look
+
+    def failing(everybody: Everybody, saved: Saved, *told: Any) -> Look:
+        if saved.definition.name == "heavy":
+            raise MemoryError
+        return look(everybody, saved, *told)
+
+    monkeypatch.setattr(Everybody, "look", failing)
+    slowly.segments.save_all([_named("heavy", EVERYBODY), _named("light", EVERYBODY)])
+    slowly.follow_segments()
+    assert len(slowly.segments.members_now("light")) == MANY + 1
+    with pytest.raises(NotFound):
+        slowly.segments.members_now("heavy")
+    assert slowly.follow_segments() is None
+    assert [record.getMessage() for record in caplog.records if record.name == "suasion.segments"] == [
+        "Segment heavy cannot be evaluated: MemoryError. It is tried again."
+    ]
+    monkeypatch.setattr(Everybody, "look", look)
+    later = time.monotonic() + following.AGAIN_SECONDS + 1
+    monkeypatch.setattr("suasion.customers.segments.live.following.time.monotonic", lambda: later)
+    slowly.follow_segments()
+    assert len(slowly.segments.members_now("heavy")) == MANY + 1
 
 
 def _rows(workspace: Workspace) -> dict[str, int]:

@@ -5,17 +5,18 @@ customers and not by segments. A definition that is new, or segments that rank c
 found with the engine (`looks.py`) and written a little in each pass, so that they hold up no other segment.
 """
 
+import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Connection
 
 from suasion.core import faults
-from suasion.core.clock import Clock, naive_utc
+from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
 from suasion.core.errors import WorkspaceBusy
@@ -25,19 +26,14 @@ from suasion.customers.identity.following import holders_of
 from suasion.customers.identity.names import current
 from suasion.customers.identity.stored import parts
 from suasion.customers.registry import Customers
-from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.definitions import in_force
 from suasion.customers.segments.live.gathering import gather
-from suasion.customers.segments.live.holds import is_member
 from suasion.customers.segments.live.kept_log import KeptLog
-from suasion.customers.segments.live.known import Known
 from suasion.customers.segments.live.looks import Everybody, Find, Look
-from suasion.customers.segments.live.next_change import next_change
 from suasion.customers.segments.live.saved import Saved, saved_now
+from suasion.customers.segments.live.singly import stands
 from suasion.customers.segments.live.standing import (
-    NOTHING,
     Follow,
-    Stand,
     drop_moves,
     drop_older,
     due,
@@ -55,12 +51,16 @@ RANK_SECONDS = 60.0
 """Segments that rank customers are evaluated whole no more often, and in a twentieth of the time at most."""
 LOOK_SECONDS = 0.5
 """A pass finds or writes everybody for no longer than that, or for one segment or some customers if that takes more."""
+AGAIN_SECONDS = 60.0
+"""After so long a segment that could not be evaluated is tried again."""
 _TREMBLING = timedelta(minutes=1)
 """A clock that was put back by no more is waited for; by more, everybody is looked at as of what it says now."""
 _ROWS_A_COMMIT = 500
 _MOST_DUE = 20_000
 _RANK_SHARE = 0.05
 _TRIES = 5
+
+_LOG = logging.getLogger("suasion.segments")
 
 NOTED = faults.declare("segments.noted", "a pass over the segments has ended, not committed")
 
@@ -170,6 +170,7 @@ class Following:
         self._ranks_slowly = 1.0
         self._dropped = False
         self._wanted: set[str] = set()
+        self._rest: dict[str, float] = {}
         self._blind = self._late = False
         self._passing = Lock()
 
@@ -294,10 +295,12 @@ class Following:
             or stand.is_new(name)
             or (ranks(one.definition.where) and stand.follows[name].whole + pause <= stand.moment)
         }
+        self._rest = {name: until for name, until in self._rest.items() if until > time.monotonic()}
+        self._wanted -= self._rest.keys()
 
     def _singly(self, stand: _Stand) -> list[str]:
         """Name the segments that ask of each customer alone; those that everybody is still to be found for wait."""
-        left = self._wanted - self._looks.keys()
+        left = (self._wanted | self._rest.keys()) - self._looks.keys()
         return [name for name, one in stand.saved.items() if name not in left and not ranks(one.definition.where)]
 
     def _since(self, stand: _Stand, names: Iterable[str]) -> int:
@@ -337,7 +340,9 @@ class Following:
                 known = gather(connection, self._kept, present, by_default=self._by_default)
             with suppress(Outdated):
                 written = self._writing(stand, names, seen)
-                return sum(written.write(stands) for stands in _stands(stand, names, customers, known))
+                definitions = {name: stand.saved[name].definition for name in names}
+                found = stands(definitions, customers, known, stand.moment, most=_ROWS_A_COMMIT)
+                return sum(map(written.write, found))
         raise Outdated
 
     def _writing(self, stand: _Stand, names: Iterable[str], seen: int, *, skips: bool = True) -> Writing:
@@ -357,7 +362,12 @@ class Following:
             patience = max(LOOK_SECONDS, opened - begun)
             for name in waits:
                 saved, basis = stand.saved[name], stand.basis_of(name)
-                self._looks[name] = everybody.look(saved, basis, stand.moment, stand.sequence)
+                try:
+                    self._looks[name] = everybody.look(saved, basis, stand.moment, stand.sequence)
+                except Exception as error:  # noqa: BLE001 - one that cannot be evaluated must not stop the others
+                    _LOG.error("Segment %s cannot be evaluated: %s. It is tried again.", name, type(error).__name__)
+                    self._rest[name] = time.monotonic() + AGAIN_SECONDS
+                    self._wanted.discard(name)
                 if time.monotonic() - opened > patience:
                     return
 
@@ -388,7 +398,7 @@ class Following:
                 follow = known[name]
                 if name in ended:
                     note(connection, _followed(connection, name, follow, ended[name], stand))
-                elif name in self._wanted:
+                elif name in self._wanted or name in self._rest:
                     as_of = min(follow.as_of, stand.moment)
                     if follow.basis or follow.as_of != as_of:
                         note(connection, replace(follow, basis="", as_of=as_of))
@@ -404,7 +414,7 @@ class Following:
             if look.ranked:
                 self._ranks_slowly = max(1.0, look.seconds / (_RANK_SHARE * RANK_SECONDS))
         self._blind = self._late
-        right = stand.saved.keys() - self._wanted
+        right = stand.saved.keys() - self._wanted - self._rest.keys()
         for name in ended if self._dropped else right:  # once all: a process before may have been cut short
             self._drop_older(name, stand.saved[name].version)
         self._dropped = True
@@ -414,28 +424,6 @@ class Following:
         while left:
             with self._database.write(alone=True) as connection:
                 left = drop_older(connection, name, version, _ROWS_A_COMMIT)
-
-
-def _stands(
-    stand: _Stand, names: Collection[str], customers: Sequence[str], known: Mapping[str, Known]
-) -> Iterator[dict[str, dict[str, Stand]]]:
-    """Say how customers stand to segments, so few at a time that a commit has no more rows with many segments."""
-    moment, at_once = naive_utc(stand.moment), max(1, _ROWS_A_COMMIT // len(names))
-    for start in range(0, len(customers), at_once):
-        some = customers[start : start + at_once]
-        yield {
-            name: {
-                one: stand_of(stand.saved[name].definition, known[one], moment) if one in known else NOTHING
-                for one in some
-            }
-            for name in names
-        }
-
-
-def stand_of(definition: Definition, known: Known, moment: datetime) -> Stand:
-    """Say how a customer stands to a segment at a moment, naive UTC."""
-    change = next_change(definition.where, known, moment)
-    return Stand(is_member(definition.where, known.at(moment)), None if change is None else change.replace(tzinfo=UTC))
 
 
 def _followed(connection: Connection, name: str, follow: Follow, look: Look, stand: _Stand) -> Follow:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from suasion.core.errors import InputRefused
 from suasion.customers.measures.parse import among
-from suasion.customers.segments.conditions import All, AnyOf, Condition, Definition, Not, SegmentReference
+from suasion.customers.segments.conditions import All, AnyOf, Condition, Definition, Not, SegmentReference, Sequence
 
 DEEPEST = 40
 """How deep a condition may be with what it refers to; a reference counts as a level."""
-MOST_PARTS = 1_000
-"""Of how many parts a condition may consist with what it refers to; each reference counts anew."""
+MOST_PARTS = 100
+"""Of how many parts a condition may consist with what it refers to; each reference counts anew, and each step as a part.
+
+Screens wait while one is evaluated: so many take some seconds to be made into SQL alone."""
 
 
 def referred(condition: Condition) -> frozenset[str]:
@@ -97,6 +99,8 @@ class _Measuring:
                 found = [self._measured(part, path)]
             case SegmentReference(name):
                 found = [self.of(name, path)]
+            case Sequence(steps):
+                found = [(0, 1)] * len(steps)
             case _:
                 found = []
         return 1 + max((deep for deep, _ in found), default=0), 1 + sum(parts for _, parts in found)

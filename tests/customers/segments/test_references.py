@@ -72,6 +72,15 @@ def test_what_grows_too_deep_or_too_large_is_refused_also_by_what_it_refers_to()
         refuse_unsound(["s4"], definitions)
 
 
+def test_what_refers_to_nobody_is_not_evaluated_either_if_it_is_too_large(workspace: Workspace) -> None:
+    steps = {"sequence": {"steps": [{"of": "lines"}] * 10}}
+    large = called("large", {"any": [steps] * 10})
+    with pytest.raises(InputRefused, match=f"At most {DEEPEST} deep and {MOST_PARTS} parts"):
+        workspace.segment_views.preview(to_yaml(large))
+    with pytest.raises(InputRefused, match="111 parts"):
+        workspace.segments.save(large)
+
+
 def test_members_of_a_segment_and_its_others_are_everybody_and_follow_a_new_version(workspace: Workspace) -> None:
     segments, views = workspace.segments, workspace.segment_views
     segments.save_all([called("in_often", within("often")), called("often", _OFTEN)])

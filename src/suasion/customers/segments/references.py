@@ -12,7 +12,7 @@ from suasion.customers.segments.conditions import All, AnyOf, Condition, Definit
 DEEPEST = 40
 """How deep a condition may be with what it refers to; a reference counts as a level."""
 MOST_PARTS = 100
-"""Of how many parts a condition may consist with what it refers to; each reference counts anew, and each step as a part.
+"""Of how many parts a condition may consist with what it refers to; each reference counts anew, each step as a part.
 
 Screens wait while one is evaluated: so many take some seconds to be made into SQL alone."""
 

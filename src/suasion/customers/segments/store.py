@@ -117,6 +117,7 @@ class Segments:
             As `save`.
         """
         if not referred(definition.where):
+            refuse_unsound([definition.name], {definition.name: definition})
             return definition
         with self._database.read() as connection:
             others = kept.by_name(connection, saved_by) | {definition.name: definition}

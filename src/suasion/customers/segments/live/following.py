@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from suasion.core import faults
 from suasion.core.clock import Clock
 from suasion.core.database import Database
 from suasion.core.engine import Session
-from suasion.core.errors import WorkspaceBusy
+from suasion.core.errors import WorkspaceBusy, WorkspaceError
 from suasion.core.moments import EARLIEST
 from suasion.core.progress import NoProgress, Progress, Task, tracked
 from suasion.customers.identity.following import holders_of
@@ -51,6 +52,8 @@ RANK_SECONDS = 60.0
 """Segments that rank customers are evaluated whole no more often, and in a twentieth of the time at most."""
 LOOK_SECONDS = 0.5
 """A pass finds or writes everybody for no longer than that, or for one segment or some customers if that takes more."""
+MOST_UNWRITTEN = 1_000_000
+"""While more rows wait to be written nobody is found for another segment: they lie in memory."""
 AGAIN_SECONDS = 60.0
 """After so long a segment that could not be evaluated is tried again."""
 _TREMBLING = timedelta(minutes=1)
@@ -167,11 +170,11 @@ class Following:
         self._kept = KeptLog(open_session, log, customers.currency)
         self._settings = ""
         self._looks: dict[str, Look] = {}
-        self._ranks_slowly = 1.0
+        self._ranking: dict[str, float] = {}
         self._dropped = False
         self._wanted: set[str] = set()
         self._rest: dict[str, float] = {}
-        self._blind = self._late = False
+        self._blind = self._late = self._overtaken = False
         self._passing = Lock()
 
     def close(self) -> None:
@@ -198,7 +201,7 @@ class Following:
             done: Pass | None = None
             while found := self._tried(task):
                 done = found.after(done)
-                if not self._wanted:
+                if not (self._wanted or self._overtaken):
                     break
             return done
 
@@ -213,17 +216,18 @@ class Following:
     def _pass(self, task: Task) -> Pass | None:
         with self._database.read() as connection:
             saved, known = saved_now(connection), follows(connection)
-            there = {row.name for row in connection.execute(in_force())}
-        for name in known.keys() - there:
+            kept = {row.name for row in connection.execute(in_force())}
+        for name in known.keys() - kept:
             self._close(name)
-        self._leave(known[name] for name in known.keys() & (there - saved.keys()))
+        unreadable = known.keys() & (kept - saved.keys())  # of which news pass by
+        self._mark([known[name] for name in unreadable], self._clock.now())
         if not saved:
             return None
         if missing := saved.keys() - known.keys():
             self._open(missing)
         with self._database.read() as connection:
             stand = self._stand(connection, saved)
-        self._choose(stand)
+        self._mark([stand.follows[name] for name in self._choose(stand)], stand.moment)
         mine = self._singly(stand)
         overdue = self._due(stand, mine)
         if not (self._wanted or overdue or stand.news.last or self._since(stand, mine) < stand.sequence):
@@ -249,14 +253,6 @@ class Following:
             for name in names:
                 note(connection, Follow(name, 0, "", 0, now, now, ranked=False, size=0))
 
-    def _leave(self, unreadable: Iterable[Follow]) -> None:
-        """Note that news pass by segments whose definitions cannot be read; once they can, everybody is looked at."""
-        if not (followed := [follow for follow in unreadable if follow.basis]):
-            return
-        with self._database.write() as connection:
-            for follow in followed:
-                note(connection, replace(follow, basis=""))
-
     def _close(self, name: str) -> None:
         """Let go of the members of a segment that was removed; cut short, the next pass does the rest."""
         self._looks.pop(name, None)
@@ -270,7 +266,7 @@ class Following:
 
     def _stand(self, connection: Connection, saved: Mapping[str, Saved]) -> _Stand:
         known = follows(connection)
-        now, latest = self._clock.now(), max((one.as_of for one in known.values()), default=EARLIEST)
+        now, latest = self._clock.now(), max((known[name].as_of for name in saved), default=EARLIEST)
         put_back = latest - now > _TREMBLING  # members of a moment that has not come are no one's
         moment = now if put_back else max(now, latest)
         removed = 0 if self._keeps_all else sum(one.removed for one in live(connection))
@@ -278,25 +274,36 @@ class Following:
         sequence = self._customers.followed_in(connection)
         return _Stand(saved, known, waiting(connection), sequence, moment, settings, put_back)
 
-    def _choose(self, stand: _Stand) -> None:
-        """Say for which segments everybody is to be looked at, and let go of looks that are void."""
-        pause = timedelta(seconds=self.rank_seconds * self._ranks_slowly)
+    def _choose(self, stand: _Stand) -> set[str]:
+        """Say for which segments everybody is to be looked at, and let go of looks that are void.
+
+        Gives those of which members cannot be said to be right as of any moment until that is done.
+        """
+        slowly = max(1.0, sum(self._ranking.values()) / (_RANK_SHARE * RANK_SECONDS))
+        pause = timedelta(seconds=self.rank_seconds * slowly)
         # Who said the same order as an erased token is found in the kept log; without one it may be anybody.
         blind = stand.put_back or (bool(stand.news.tokens) and (self._kept.is_empty or self._blind))
         asked = {name for name, one in stand.saved.items() if blind or stand.news.asks_for_all(one.definition)}
         self._looks = {
             name: look for name, look in self._looks.items() if name not in asked and not stand.is_void(name, look)
         }
-        self._wanted = {
+        wrong = asked | {name for name in stand.saved if stand.is_new(name)}
+        again = {
             name
             for name, one in stand.saved.items()
-            if name in asked
-            or name in self._looks
-            or stand.is_new(name)
-            or (ranks(one.definition.where) and stand.follows[name].whole + pause <= stand.moment)
+            if ranks(one.definition.where) and stand.follows[name].whole + pause <= stand.moment
         }
+        self._wanted = wrong | again | self._looks.keys()
         self._rest = {name: until for name, until in self._rest.items() if until > time.monotonic()}
         self._wanted -= self._rest.keys()
+        return wrong
+
+    def _mark(self, some: Iterable[Follow], moment: datetime) -> None:
+        """Note that everybody is to be looked at for segments, for what says so may be gone before that is done."""
+        if wrong := [one for one in some if one.basis or one.as_of > moment]:
+            with self._database.write() as connection:
+                for one in wrong:
+                    note(connection, replace(one, basis="", as_of=min(one.as_of, moment)))
 
     def _singly(self, stand: _Stand) -> list[str]:
         """Name the segments that ask of each customer alone; those that everybody is still to be found for wait."""
@@ -352,7 +359,8 @@ class Following:
 
     def _begin(self, stand: _Stand) -> None:
         """Find everybody for segments that wait for it, one at least: for as long as it took to open the history."""
-        if not (waits := sorted(self._wanted - self._looks.keys())):
+        waits = sorted(self._wanted - self._looks.keys())
+        if not waits or self._unwritten() > MOST_UNWRITTEN:
             return
         begun = time.monotonic()
         with self._open_session() as session:
@@ -364,12 +372,17 @@ class Following:
                 saved, basis = stand.saved[name], stand.basis_of(name)
                 try:
                     self._looks[name] = everybody.look(saved, basis, stand.moment, stand.sequence)
+                except (SQLAlchemyError, WorkspaceError):
+                    raise
                 except Exception as error:  # noqa: BLE001 - one that cannot be evaluated must not stop the others
                     _LOG.error("Segment %s cannot be evaluated: %s. It is tried again.", name, type(error).__name__)
                     self._rest[name] = time.monotonic() + AGAIN_SECONDS
                     self._wanted.discard(name)
-                if time.monotonic() - opened > patience:
+                if time.monotonic() - opened > patience or self._unwritten() > MOST_UNWRITTEN:
                     return
+
+    def _unwritten(self) -> int:
+        return sum(len(look.stands) - look.written for look in self._looks.values())
 
     def _write_looks(self, stand: _Stand, task: Task) -> int:
         """Write on, as long as there is time; gives how many entered or left."""
@@ -388,31 +401,27 @@ class Following:
         return moved
 
     def _end(self, stand: _Stand, names: Collection[str], ended: Mapping[str, Look]) -> None:
-        """Note how far members are right; rows of other versions go after that.
-
-        What asked for everybody is forgotten with the news; that somebody did is noted until everybody is written.
-        """
+        """Note how far members are right, and forget the news; rows of other versions go after that."""
         with self._database.write() as connection:
             known = follows(connection)
             for name in stand.saved:
                 follow = known[name]
                 if name in ended:
                     note(connection, _followed(connection, name, follow, ended[name], stand))
-                elif name in self._wanted or name in self._rest:
-                    as_of = min(follow.as_of, stand.moment)
-                    if follow.basis or follow.as_of != as_of:
-                        note(connection, replace(follow, basis="", as_of=as_of))
-                elif name in names:
+                elif name in names and name not in self._looks:
                     note(connection, replace(follow, sequence=stand.sequence, as_of=stand.moment))
             forget_news(connection, stand.news.last)
             faults.pass_point(NOTED)
         for look in self._looks.values():
-            look.sequence = stand.sequence
+            if not look.ranked:
+                look.sequence = stand.sequence
         for name, look in ended.items():
             del self._looks[name]
             self._wanted.discard(name)
             if look.ranked:
-                self._ranks_slowly = max(1.0, look.seconds / (_RANK_SHARE * RANK_SECONDS))
+                self._ranking[name] = look.seconds
+        # Somebody of whom it was written as of an earlier moment may have fallen due since.
+        self._overtaken = any(not look.ranked and look.moment < stand.moment for look in ended.values())
         self._blind = self._late
         right = stand.saved.keys() - self._wanted - self._rest.keys()
         for name in ended if self._dropped else right:  # once all: a process before may have been cut short
@@ -430,5 +439,5 @@ def _followed(connection: Connection, name: str, follow: Follow, look: Look, sta
     """Say how far a segment is followed now that everybody was looked at."""
     version, ranked = look.saved.version, look.ranked
     size = follow.size if follow.version == version else size_of(connection, name, version)
-    sequence, as_of = (look.sequence, look.moment) if ranked else (stand.sequence, stand.moment)
-    return Follow(name, version, look.basis, sequence, as_of, whole=look.moment, ranked=ranked, size=size)
+    sequence = look.sequence if ranked else stand.sequence
+    return Follow(name, version, look.basis, sequence, look.moment, whole=look.moment, ranked=ranked, size=size)

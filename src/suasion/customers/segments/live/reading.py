@@ -1,11 +1,12 @@
 """The members that stand, read: who they are, as of when that is right, and who entered and left."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, case, func, select
 
-from suasion.customers.segments.live.standing import Follow, follows
+from suasion.customers.segments.live.standing import Follow, due, follows
 from suasion.customers.tables import SEGMENT_MOVE, SEGMENT_NEWS, SEGMENT_STANDING
 from suasion.events.recent import last_sequence
 
@@ -46,22 +47,22 @@ def members_of(connection: Connection, follow: Follow) -> list[str]:
 def standing_now(connection: Connection, now: datetime) -> dict[str, Follow]:
     """Say of every segment that has members that stand how many, and as of when that is right.
 
-    That is now if nothing waits: no event, no news, and nobody who is due.
+    That is now if nothing waits: no event, no news, nobody who is due, and no look at everybody.
     """
     found = {name: follow for name, follow in follows(connection).items() if follow.version}
-    if not found or _told(connection, now):
+    kept = {name: follow.version for name, follow in found.items() if follow.basis and not follow.ranked}
+    if not kept or _told(connection, kept, now):
         return found
     last = last_sequence(connection)
     return {
-        name: replace(follow, as_of=max(now, follow.as_of)) if follow.sequence >= last and not follow.ranked else follow
+        name: replace(follow, as_of=max(now, follow.as_of)) if name in kept and follow.sequence >= last else follow
         for name, follow in found.items()
     }
 
 
-def _told(connection: Connection, now: datetime) -> bool:
-    return (
-        connection.scalar(select(SEGMENT_NEWS.c.number).limit(1)) is not None
-        or connection.scalar(select(func.min(_TABLE.next_change)).where(_TABLE.next_change <= now)) is not None
+def _told(connection: Connection, versions: Mapping[str, int], now: datetime) -> bool:
+    return connection.scalar(select(SEGMENT_NEWS.c.number).limit(1)) is not None or bool(
+        due(connection, versions, now, 1)
     )
 
 

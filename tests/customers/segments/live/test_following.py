@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from suasion import Workspace
 from suasion.core.errors import NotFound
@@ -19,7 +19,7 @@ from suasion.customers.segments.live.kept_log import KeptLog
 from suasion.customers.segments.live.looks import Everybody, Look
 from suasion.customers.segments.live.saved import Saved
 from suasion.customers.segments.live.waiting import waiting
-from suasion.customers.tables import SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
+from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
 from suasion.events.spec import Track
 from suasion.workspace.pacing import Stopped
 
@@ -182,6 +182,10 @@ def test_that_everybody_is_asked_for_outlives_the_process(slowly: Workspace, han
         slowly.standing.follow(Cutting(2))
     with slowly.database.read() as connection:
         assert not waiting(connection).last, "the news are taken in"
+    asked = hands.time
+    hands.time += timedelta(minutes=1)
+    assert slowly.segments.size_now("safe").as_of == asked, "nobody says that it is right as of now"
+    assert slowly.segments.size_now("lapsed").as_of == hands.time
     slowly.close()
     with Workspace.open(tmp_path / "shop") as opened:
         done = opened.follow_segments()
@@ -215,6 +219,31 @@ def test_who_said_the_order_of_somebody_erased_is_looked_at_also_if_that_was_whi
         opened.follow_segments()
         opened.follow_segments()
         assert opened.segments.members_now("buyers") == ["c00000002"]
+
+
+def test_who_falls_due_while_everybody_is_written_is_looked_at_too(slowly: Workspace, hands: Hands) -> None:
+    class Slow(Cutting):
+        def advance(self, _amount: float = 1) -> None:
+            hands.time += timedelta(days=1)
+
+    visited = Behaviour("events", "count", Comparison("at_least", 1), within_days=5)
+    slowly.segments.save(_named("lately", visited))
+    slowly.standing.follow(Slow(0))
+    assert hands.time > START + timedelta(days=5)
+    assert slowly.segments.members_now("lately") == []
+
+
+def test_looks_end_though_the_clock_was_put_back_and_a_definition_cannot_be_read(
+    slowly: Workspace, hands: Hands
+) -> None:
+    slowly.segments.save(_named("all", EVERYBODY))
+    slowly.follow_segments()
+    with slowly.database.write() as connection:
+        connection.execute(update(SEGMENT_DEFINITION).where(SEGMENT_DEFINITION.c.name == "lapsed").values(body="{}"))
+    hands.time -= timedelta(minutes=30)
+    slowly.follow_segments()
+    found = slowly.segments.size_now("all")
+    assert (found.size, found.as_of) == (MANY + 1, hands.time)
 
 
 def test_one_that_cannot_be_evaluated_stops_no_other_and_is_tried_again(

@@ -132,12 +132,12 @@ def _rows(draw: random.Random, customer: str, history: PlainHistory) -> None:
     for number in range(draw.choice((0, 1, 2, 4, 8))):
         row = {"customer": customer, **_time(draw)}
         history.events.append({**row, "name": draw.choice(_NAMES), "properties": "{}"})
-        order = {"order_id": f"{customer}-{number}", "amount": draw.choice((None, 0.0, 2.5, 7.25, 9.0))}
+        order = {"order_id": f"{customer}-{number}", "amount": draw.choice((None, 0.0, 0.0000005, 2.5, 7.25, 9.0))}
         if draw.random() < 0.6:
             history.orders.append({**_sold(draw, customer, history), **order})
         for _ in range(draw.choice((0, 1, 1, 2))):
             line = {"item": draw.choice(_ITEMS), "quantity": float(draw.randint(1, 3)), "coupon_discount": 0.0}
-            line |= {"amount": draw.choice((None, 1.25, 5.0)), "discount": draw.choice((0.0, 0.0, 0.5))}
+            line |= {"amount": draw.choice((None, 0.0000005, 1.25, 5.0)), "discount": draw.choice((0.0, 0.0, 0.5))}
             history.lines.append({**_sold(draw, customer, history), "order_id": order["order_id"], **line})
     for name, values in (
         ("tier", ('"gold"', '"金"', "null")),

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from suasion.customers.segments.conditions import (
@@ -22,6 +23,10 @@ from suasion.customers.segments.conditions import (
 )
 
 Row = dict[str, Any]
+
+
+def _millionths(value: float) -> float:
+    return float(Decimal(value * 1e6).quantize(Decimal(1), ROUND_HALF_UP)) / 1e6
 
 
 @dataclass
@@ -89,7 +94,7 @@ def _against(value_of: Callable[[str], Any], customer: str, condition: Any, hist
             history.known[condition] = [found for found, there in map(value_of, owners) if there]
         values = history.known[condition]
         ahead = sum(other > value if operator == "top" else other < value for other in values) if has_rows else 0
-        return bool(has_rows and ahead < round(len(values) * limit, 6))
+        return bool(has_rows and ahead < _millionths(len(values) * limit))
     return value is not None and compare(value, operator, limit)
 
 
@@ -109,8 +114,8 @@ def _behaviour(condition: Behaviour, customer: str, history: PlainHistory, as_of
     if condition.measure == "distinct":
         return len(set(values)), there
     if condition.measure == "sum":
-        return round(sum(values), 6), there
-    return (round(sum(values) / len(values), 6) if values else None), bool(values)
+        return _millionths(sum(values)), there
+    return (_millionths(sum(values) / len(values)) if values else None), bool(values)
 
 
 def _chosen(measure: str, field: str, rows: list[Row], history: PlainHistory) -> Any:
@@ -150,7 +155,7 @@ def _share(condition: Share, customer: str, history: PlainHistory, as_of: dateti
     rows = _rows(condition.of, condition.within_days, customer, history, as_of)
 
     def total(some: list[Row]) -> float:
-        return round(sum(row[condition.field] or 0 for row in some), 6) if condition.field else len(some)
+        return _millionths(sum(row[condition.field] or 0 for row in some)) if condition.field else len(some)
 
     whole = total(rows)
     part = total([row for row in rows if all(_passes(row, keep, history) for keep in condition.part)])

@@ -8,9 +8,7 @@ import ibis
 from suasion.core.clock import naive_utc
 from suasion.customers.history import History
 from suasion.customers.measures.measure import ITEM_FIELDS, Comparison, Measured, RowFilter, Source
-
-DIGITS = 6
-"""Sums are rounded to a millionth, so that the order of summing never moves anybody over a limit."""
+from suasion.customers.measures.rounding import DIGITS
 
 
 def ago(as_of: datetime, days: float) -> Any:

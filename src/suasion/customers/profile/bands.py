@@ -3,7 +3,7 @@
 import ibis
 
 from suasion.customers.history import History
-from suasion.customers.measures.compile import DIGITS
+from suasion.customers.measures.rounding import DIGITS
 
 LEAST_PRICES = 3
 """A category whose items cost fewer different prices has no bands."""

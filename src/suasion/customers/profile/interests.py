@@ -15,7 +15,7 @@ import ibis
 
 from suasion.core.clock import naive_utc
 from suasion.customers.history import History
-from suasion.customers.measures.compile import DIGITS
+from suasion.customers.measures.rounding import DIGITS
 from suasion.customers.profile.bound import clopper_pearson_low
 from suasion.customers.profile.local_hours import DAY, local_seconds
 from suasion.customers.profile.signals import signals

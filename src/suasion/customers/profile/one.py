@@ -16,7 +16,7 @@ from suasion.customers.consent.personal import Personalisation
 from suasion.customers.history import History
 from suasion.customers.identifiers import required
 from suasion.customers.identity.names import names_of
-from suasion.customers.measures.compile import DIGITS
+from suasion.customers.measures.rounding import DIGITS
 from suasion.customers.pinned import Pin, PinnedHistory
 from suasion.customers.profile.bands import bands
 from suasion.customers.profile.interests import DIMENSIONS, Reading, ranked, shares, told

@@ -12,7 +12,8 @@ import ibis
 from suasion.customers.consent.acts import Purpose
 from suasion.customers.history import History
 from suasion.customers.measures import compile as measures
-from suasion.customers.measures.compile import DIGITS, compares, kept
+from suasion.customers.measures.compile import compares, kept
+from suasion.customers.measures.rounding import DIGITS
 from suasion.customers.segments.conditions import (
     All,
     AnyOf,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from suasion.customers.consent.acts import Matter
+from suasion.customers.measures.rounding import rounded
 from suasion.customers.segments.conditions import (
     Behaviour,
     Comparison,
@@ -23,8 +24,6 @@ from suasion.customers.segments.conditions import (
     TraitCondition,
 )
 from suasion.customers.segments.words import Leaf
-
-_DIGITS = 6  # as in compile.py
 
 Rows = abc.Sequence[Mapping[str, Any]]
 
@@ -102,8 +101,8 @@ class Facts:
         if condition.measure == "distinct":
             return len(set(values))
         if condition.measure == "average":
-            return round(sum(values) / len(values), _DIGITS) if values else None
-        return round(sum(values), _DIGITS)
+            return rounded(sum(values) / len(values)) if values else None
+        return rounded(sum(values))
 
     def _share(self, condition: Share) -> float | None:
         rows = self._rows(condition.of, condition.within_days)
@@ -112,7 +111,7 @@ class Facts:
             if condition.field is None:
                 return len(some)
             values = [float(row[condition.field]) for row in some if row[condition.field] is not None]
-            return round(sum(values), _DIGITS)
+            return rounded(sum(values))
 
         whole = total(rows)
         return total([row for row in rows if _kept(row, condition.part)]) / whole if whole > 0 else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from suasion.customers.measures.rounding import rounded
 from suasion.customers.segments.conditions import (
     All,
     AnyOf,
@@ -22,7 +23,6 @@ from suasion.customers.segments.conditions import (
 from suasion.customers.segments.facts import Facts, compares, trait_holds
 from suasion.customers.segments.words import Language, Leaf, fact_in_words, in_words
 
-_DIGITS = 6  # as in compile.py
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 Ranks = Callable[[Behaviour | Share], abc.Sequence[Any]]
@@ -116,7 +116,7 @@ def _measured(condition: Behaviour | Share, facts: Facts, ranks: Ranks, needs: M
     else:
         own = value
     ahead = len(values) - bisect_right(values, own) if greatest else bisect_left(values, own)
-    holds = ahead < round(len(values) * comparison.value, _DIGITS)
+    holds = ahead < rounded(len(values) * comparison.value)
     return Part(holds, needs, fact, value, ahead, len(values))
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from suasion.customers.history import ORDERS
+from suasion.customers.measures.rounding import rounded
 from suasion.events.spec import ORDER_COMPLETED
 
 Row = Mapping[str, Any]
-_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,5 @@ def orders_of(lines: Sequence[Row]) -> list[dict[str, Any]]:
         if line["amount"] is not None:
             order["amount"] = (order["amount"] or 0.0) + line["amount"]
     for order in found.values():
-        order["amount"] = None if order["amount"] is None else round(order["amount"], _DIGITS)
+        order["amount"] = None if order["amount"] is None else rounded(order["amount"])
     return list(found.values())

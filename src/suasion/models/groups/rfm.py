@@ -14,7 +14,7 @@ from suasion.core.clock import naive_utc
 from suasion.core.engine import Session
 from suasion.customers.computed.publishing import NO_VALUES, Values
 from suasion.customers.history import History
-from suasion.customers.measures.compile import DIGITS
+from suasion.customers.measures.rounding import DIGITS
 from suasion.models.groups.card import BandFigures, CellFigures, RfmCard
 from suasion.models.groups.cells import CELLS, cell
 

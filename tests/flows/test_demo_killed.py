@@ -122,7 +122,7 @@ ELSEWHERE = {
     "items.before_commit",
     "recommend.forgotten",
     "replay.after_append",
-    "scrub.some",
+    "scrub.anew",
     "segments.noted",
     "segments.stands",
     "storage.after_commit",

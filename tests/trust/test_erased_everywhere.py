@@ -20,7 +20,7 @@ from tests.governance.canaries import fill, word
 from tests.trust.recording import Trust
 from tests.trust.walked import Walked, numbers_in, texts, walk
 
-FAULTS_TRIED = ("forget.after_commit", "forget.files_gone", "recommend.forgotten", "scrub.some")
+FAULTS_TRIED = ("forget.after_commit", "forget.files_gone", "recommend.forgotten", "scrub.anew")
 POINTS = (*FAULTS_TRIED, "erase.before_commit", "storage.before_commit", "compact.renamed", "compact.before_commit")
 SHARED = ("duplicate_pair", "identity_act", "identity_link", "audit")
 """Rows here may be of two people: with one of them they go, or they tell that she went."""

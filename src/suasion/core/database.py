@@ -60,7 +60,7 @@ class Database(Protocol):
         ...
 
     def scrub(self) -> bool:
-        """Overwrite what deleted rows left behind where that is ours to do; False if some is left for the next time."""
+        """Remove what deleted rows left behind where that is ours to do; False if some is left for the next time."""
         ...
 
     def close(self) -> None:

@@ -32,7 +32,9 @@ UNFINISHED = "erasure.unfinished"
 _REBUILT = "rebuild.db*"
 
 _ERASED = faults.declare("forget.after_commit", "customers are erased in every table; files still hold what was theirs")
-_FILES_GONE = faults.declare("forget.files_gone", "files hold nothing of the erased; free pages of databases still may")
+_FILES_GONE = faults.declare(
+    "forget.files_gone", "files hold nothing of the erased; unused room of databases still may"
+)
 
 
 class Governing(Collecting):
@@ -99,7 +101,7 @@ class Governing(Collecting):
         return whom
 
     def finish_erasures(self, lease: timedelta | None = None, *, stopping: Callable[[], bool] = lambda: False) -> bool:
-        """Take what was erased out of the files too, and overwrite what it left in the databases.
+        """Take what was erased out of the files too, and write the databases anew without what it left in them.
 
         Gives whether nothing of it is left in this directory. If not, ask again later: readers may still need files, or
         what was begun before an erasure may store something after it.

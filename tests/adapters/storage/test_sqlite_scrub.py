@@ -1,5 +1,6 @@
-"""What was deleted leaves no trace in the file once it is scrubbed, and scrubbing keeps nobody waiting."""
+"""What was deleted leaves no trace in the file once it is scrubbed, wherever SQLite had moved it."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +8,17 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, delete, func, insert, select
 from sqlalchemy.schema import CreateTable
 
-from suasion.adapters.storage import sqlite_scrub
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 
 WORDS = Table("words", MetaData(), Column("id", Integer, primary_key=True), Column("word", String))
+NOTES = Table(
+    "notes",
+    MetaData(),
+    Column("number", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("note", String),
+    sqlite_with_rowid=False,
+)
 MANY = 3_000
 
 
@@ -53,27 +61,34 @@ def test_emptying_the_write_ahead_log_alone_would_not_do(database: SQLiteDatabas
     assert in_files(database, b"secret")
 
 
-def test_what_a_kill_left_half_done_is_ended_by_the_next(database: SQLiteDatabase) -> None:
-    class Killed(BaseException):
-        pass
-
-    parts = 0
-
-    def write() -> object:
-        nonlocal parts
-        parts += 1
-        if parts > 1:
-            raise Killed
-        return database.write()
-
-    with pytest.raises(Killed):
-        sqlite_scrub.overwrite_free_pages(write)  # type: ignore[arg-type]  # it is called, and no more
-    with database.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM scrubbing").scalar() == 1
+@pytest.mark.parametrize("seed", [10, 15, 23])
+def test_nor_is_it_where_sqlite_had_it_before_it_moved_rows_to_another_page(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    keys, database = list(range(400)), SQLiteDatabase(tmp_path / "state.db")
+    draw.shuffle(keys)
+    with database.write() as connection:
+        connection.execute(CreateTable(NOTES))
+    for start in range(0, len(keys), 37):
+        rows = [
+            {
+                "number": f"{key:08d}",
+                "kind": "x" * draw.randint(0, 60),
+                "note": f"n{key:05d}v{'y' * draw.randint(10, 150)}",
+            }
+            for key in keys[start : start + 37]
+        ]
+        with database.write() as connection:
+            connection.execute(insert(NOTES), rows)
+    gone = set(draw.sample(keys, 120))
+    with database.write() as connection:
+        for key in gone:
+            connection.execute(delete(NOTES).where(NOTES.c.number == f"{key:08d}"))
+    database.checkpoint()
+    left = {key for key in gone if in_files(database, f"n{key:05d}v".encode())}
+    assert left, "overwriting deleted rows alone does not do"
     assert database.scrub()
-    with database.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'scrubbing'").scalar() == 0
-    assert not in_files(database, b"secret")
+    assert {key for key in keys if in_files(database, f"n{key:05d}v".encode())} == {*keys} - gone
+    database.close()
 
 
 def test_while_somebody_reads_an_older_moment_it_says_that_some_is_left(database: SQLiteDatabase) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from suasion.adapters.storage.group_commit import GroupCommit
 from suasion.adapters.storage.sqlite_address import address
 from suasion.adapters.storage.sqlite_errors import NO_READ, NO_WRITE, said_plainly
-from suasion.adapters.storage.sqlite_scrub import overwrite_free_pages
+from suasion.core import faults
 from suasion.core.errors import WorkspaceError
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -23,6 +22,8 @@ CHECKPOINT_PAGES = 64_000
 The two wait for the disk three times more than others, and for all the pages that `checkpoint` has not moved yet, so
 this has to be rare: SQLite's own 1,000 are written every second at 1,000 events a second.
 """
+
+_ANEW = faults.declare("scrub.anew", "the database is written anew; its write-ahead log holds older pages")
 
 
 class SQLiteDatabase:
@@ -87,23 +88,38 @@ class SQLiteDatabase:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def scrub(self) -> bool:
-        """Overwrite what deleted rows left in the file, then empty the write-ahead log, which holds older pages.
+        """Write the file anew, without what deleted rows left in it, and empty the write-ahead log of older pages.
+
+        Writers wait meanwhile. `secure_delete` alone does not do: pages that nothing uses keep what they held, and when
+        rows move between pages copies of them stay in the unused part of a page, where no deletion finds them.
 
         Gives False if somebody who reads an older moment keeps the write-ahead log; ask again later then.
         """
-        overwrite_free_pages(partial(self.write, alone=True))
         with said_plainly(NO_WRITE), self._engine.connect() as connection:
-            connection.info.pop("patience", None)  # the next transaction sets its own again
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={_SCRUB_TIMEOUT_MS}")
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        return not busy
+            if not _emptied(connection):
+                return False
+            connection.exec_driver_sql("PRAGMA temp_store=FILE")  # the copy is as large as the database
+            try:
+                connection.exec_driver_sql("VACUUM")
+            finally:
+                connection.exec_driver_sql("PRAGMA temp_store=MEMORY")
+            faults.pass_point(_ANEW)
+            return _emptied(connection)
 
     def close(self) -> None:
         """Refuse what waits to write, let what is writing end, and close every connection."""
         self._group.close()
         self._engine.dispose()
         self._readers.dispose()
+
+
+def _emptied(connection: Connection) -> bool:
+    """Move the whole write-ahead log into the database and cut it off; False if a reader needs it."""
+    connection.info.pop("patience", None)  # the next transaction sets its own again
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_SCRUB_TIMEOUT_MS}")
+    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+    return not busy
 
 
 class _Transactions:

@@ -24,6 +24,9 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "no more than none": {"behaviour": {**_ORDERS, "is": {"at_most": 0}}},
     "sum": {"behaviour": {**_ORDERS, "measure": "sum", "field": "amount", "is": {"more_than": 50}}},
     "highest sums": {"behaviour": {**_ORDERS, "measure": "sum", "field": "amount", "is": {"top": 0.2}}},
+    "fewest brands, none where the catalog lacks the items": {
+        "behaviour": {"of": "lines", "measure": "distinct", "field": "brand", "is": {"bottom": 0.5}}
+    },
     "lowest counts": {"behaviour": {**_ORDERS, "is": {"bottom": 0.3}}},
     "average": {"behaviour": {**_ORDERS, "measure": "average", "field": "amount", "is": {"at_least": 9}}},
     "average below": {"behaviour": {**_ORDERS, "measure": "average", "field": "amount", "is": {"at_most": 9}}},

@@ -46,7 +46,7 @@ def measured(what: Measured, history: History, as_of: datetime) -> ibis.Table:
         return rows.group_by("customer").aggregate(value=moment)
     if what.field in ITEM_FIELDS and what.of == "lines":
         items = history.items
-        rows = rows.select("customer", "item", "time", "received").join(items.select("item", what.field), "item")
+        rows = rows.select("customer", "item", "time", "received").left_join(items.select("item", what.field), "item")
     if what.measure in {"first", "last", "top"}:
         return _chosen(rows, what)
     values = rows.group_by("customer").aggregate(value=_aggregated(rows, what))

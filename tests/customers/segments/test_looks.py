@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from suasion import Workspace
+from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.errors import InputRefused, NotFound
 from suasion.customers.consent import ConsentAct, stands
 from suasion.customers.segments.funnel import funnel
-from suasion.customers.segments.sample import drawn
+from suasion.customers.segments.sample import drawn, drawn_in
 from suasion.customers.segments.why import Part
 from suasion.customers.standing import email_reachable
 from suasion.privacy.identifiers import IdentifierKind
@@ -154,6 +156,13 @@ def test_a_draw_depends_on_nothing_but_names_and_salt() -> None:
     assert drawn(names, 50) == drawn(list(reversed(names)), 50)
     assert drawn(names, 50) != drawn(names, 50, "other")
     assert drawn(names, 50)[:10] == drawn(names, 10)
+
+
+def test_the_engine_draws_the_same_ones() -> None:
+    names = [f"c{number}é" for number in range(1_000)]
+    with DuckDBEngine().session() as session:
+        table = session.add_arrow("members", pa.table({"customer": names}))
+        assert drawn_in(session, table, 50, "a name") == drawn(names, 50, "a name")
 
 
 def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:

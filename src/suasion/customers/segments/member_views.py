@@ -24,7 +24,7 @@ from suasion.customers.segments.member_sets import MemberSet, ids, member_set, o
 from suasion.customers.segments.membership import Membership, facts_at, membership
 from suasion.customers.segments.overlap import Overlap, overlaps
 from suasion.customers.segments.rows import SegmentRow, require_segment, rows_of, segment_rows
-from suasion.customers.segments.sample import Sample, sampled
+from suasion.customers.segments.sample import SAMPLE, Sample, drawn, sampled
 from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.customers.segments.stored import from_body
 from suasion.customers.standing import email_reachable
@@ -169,8 +169,10 @@ class MemberViews:
         definition = self._segments.without_references(definition, which.computed)
         with self._telling([which]) as (pin, moments):
             as_of = moments[which]
-            found = sampled(pin, self._database, self._consent, definition, members=members, as_of=as_of)
-            return Sample(which, as_of, found)
+            chosen = drawn(members, SAMPLE, definition.name)
+            return Sample(
+                which, as_of, sampled(pin, self._database, self._consent, definition, chosen=chosen, as_of=as_of)
+            )
 
     def overlaps(self, name: str, *, of: datetime | None = None) -> tuple[MemberSet, list[Overlap]]:
         """Give a segment's members and what they share with those of every other segment; raises as `members`.
@@ -261,7 +263,7 @@ class MemberViews:
         if not shown:
             return []
         with self._telling([which for _, which in shown]) as (pin, moments):
-            facts = facts_at(pin, self._database, self._consent, customer, set(moments.values()))
+            (facts,) = facts_at(pin, self._database, self._consent, [customer], set(moments.values())).values()
             return [
                 membership(
                     pin,

@@ -1,10 +1,13 @@
 """What a definition would find before it is saved, and what it would change of the one that is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
 
+import ibis
+
+from suasion.core.engine import Session
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.sample import SampledMember
 from suasion.customers.segments.stored import to_yaml
@@ -64,13 +67,22 @@ class Preview:
 
 
 def difference(
-    saved: Definition, version: int, before: Collection[str], new: Definition, after: Collection[str]
+    session: Session, version: int, saved: tuple[Definition, ibis.Table], new: tuple[Definition, ibis.Table]
 ) -> Difference:
-    """Compare two definitions of a name and whom they find as of one moment."""
-    old_members, new_members = set(before), set(after)
+    """Compare two definitions of a name and whom they find as of one moment (tables of a column `customer`)."""
+    (old, before), (then, after) = saved, new
     lines = unified_diff(
-        to_yaml(saved).splitlines(), to_yaml(new).splitlines(), f"version {version}", "new", lineterm=""
+        to_yaml(old).splitlines(), to_yaml(then).splitlines(), f"version {version}", "new", lineterm=""
     )
     return Difference(
-        version, tuple(lines), len(old_members), len(new_members - old_members), len(old_members - new_members)
+        version,
+        tuple(lines),
+        size_of(session, before),
+        size_of(session, after.anti_join(before, "customer")),
+        size_of(session, before.anti_join(after, "customer")),
     )
+
+
+def size_of(session: Session, table: ibis.Table) -> int:
+    """Count the rows of a table."""
+    return int(session.fetch(table.count().as_table())[0][0].as_py())

@@ -1,11 +1,14 @@
 """Some members of a segment, drawn by chance, each with the facts that matched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import sha256
+
+import ibis
 
 from suasion.core.database import Database
+from suasion.core.engine import Session
 from suasion.customers.consent import Consent
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import Pin
@@ -46,30 +49,24 @@ class Sample:
 
 def drawn(members: Collection[str], number: int, salt: str = "") -> list[str]:
     """Draw so many by chance, the same ones each time: those whose hashes with `salt` are the least, in that order."""
+    return sorted(members, key=lambda customer: sha256(f"{salt}\n{customer}".encode()).digest())[:number]
 
-    def place(customer: str) -> bytes:
-        return blake2b(f"{salt}\0{customer}".encode(), digest_size=16).digest()
 
-    return sorted(members, key=place)[:number]
+def drawn_in(session: Session, members: ibis.Table, number: int, salt: str = "") -> list[str]:
+    """Draw as `drawn` does of a table with a column `customer`, where the table is."""
+    place = (ibis.literal(f"{salt}\n") + members.customer).hexdigest("sha256")
+    chosen = session.fetch(members.select("customer", place=place).order_by("place").limit(number))
+    return [str(customer) for customer in chosen["customer"].to_pylist()]
 
 
 def sampled(
-    pin: Pin,
-    database: Database,
-    consent: Consent,
-    definition: Definition,
-    *,
-    members: Collection[str],
-    as_of: datetime,
+    pin: Pin, database: Database, consent: Consent, definition: Definition, *, chosen: Sequence[str], as_of: datetime
 ) -> tuple[SampledMember, ...]:
-    """Draw members, by their present names, and say of each why she is one as of a moment that the pin reaches."""
-    chosen = drawn(members, SAMPLE, definition.name)
-    figures = figures_of(pin, chosen)
+    """Say of some members, by their present names, why each is one as of a moment that the pin reaches."""
+    if not chosen:
+        return ()
+    figures, facts = figures_of(pin, chosen), facts_at(pin, database, consent, chosen, [as_of])
     return tuple(
-        SampledMember(
-            customer,
-            figures.get(customer),
-            explained(pin, definition, facts_at(pin, database, consent, customer, [as_of])[as_of], as_of),
-        )
+        SampledMember(customer, figures.get(customer), explained(pin, definition, facts[customer][as_of], as_of))
         for customer in chosen
     )

@@ -3,17 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import ibis
 from sqlalchemy import Connection, func, select
 
 from suasion.core.paging import Key, Page, page
+from suasion.customers.pinned import Pin
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.definitions import in_force
 from suasion.customers.segments.from_text import parse_text
 from suasion.customers.segments.live.reading import standing_now
 from suasion.customers.segments.member_views import MemberViews
-from suasion.customers.segments.preview import Preview, difference
+from suasion.customers.segments.preview import Preview, difference, size_of
 from suasion.customers.segments.rows import SegmentRow, segment_rows
-from suasion.customers.segments.sample import sampled
+from suasion.customers.segments.sample import SAMPLE, drawn_in, sampled
 from suasion.customers.segments.store import SegmentRun
 from suasion.customers.segments.stored import to_yaml
 from suasion.customers.segments.why import LANGUAGES
@@ -146,21 +148,33 @@ class SegmentViews(MemberViews):
             saved = next((row for row in segment_rows(connection, None, None) if row.name == definition.name), None)
         with self._reaching(as_of) as pin:
             moment = as_of or pin.as_of
-            members = self._segments.evaluate(pin.session, pin.history, definition, moment)
+            expression = self._segments.expression(pin.session, pin.history, definition, moment)
+            members = pin.session.materialize("members", expression)
             changed = None
             if saved is not None and saved.unreadable is None:
-                before = self._segments.evaluate(pin.session, pin.history, saved.definition, moment)
-                changed = difference(saved.definition, saved.version, before, definition, members)
+                standing = self._segments.expression(pin.session, pin.history, saved.definition, moment)
+                before = pin.session.materialize("members", standing)
+                changed = difference(pin.session, saved.version, (saved.definition, before), (definition, members))
+            chosen = drawn_in(pin.session, members, SAMPLE, definition.name)
             return Preview(
                 definition,
                 moment,
-                len(members),
-                len(pin.session.fetch(pin.history.before(moment).customers())),
+                size_of(pin.session, members),
+                _customers(pin, moment),
                 {language: in_words(definition.where, language) for language in LANGUAGES},
-                self._segments.to_sql(pin.session, pin.history, definition, moment),
-                sampled(pin, self._database, self._consent, plain, members=members, as_of=moment),
+                str(ibis.to_sql(expression)),
+                sampled(pin, self._database, self._consent, plain, chosen=chosen, as_of=moment),
                 changed,
             )
+
+
+def _customers(pin: Pin, moment: datetime) -> int:
+    """Count all customers of a moment, once a pin: to look through all events for them takes longer than most sizes."""
+    key = ("customers", moment)
+    if key not in pin.kept:
+        pin.kept[key] = size_of(pin.session, pin.history.before(moment).customers())
+    count: int = pin.kept[key]
+    return count
 
 
 def _last_version(connection: Connection, name: str) -> int:

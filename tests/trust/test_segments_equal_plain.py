@@ -6,7 +6,7 @@ personalised, withdraw consent or let it run out; conditions refer to others tha
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.clock import SystemClock
 from suasion.core.database import Database
 from suasion.core.engine import Session
+from suasion.core.errors import InputRefused
 from suasion.customers.consent import EVERYWHERE, MARKETING, Consent, ConsentAct
 from suasion.customers.consent.acts import PERSONALISATION, Purpose, State
 from suasion.customers.consent.personal import Personal
@@ -46,6 +47,7 @@ from suasion.customers.segments.live.next_change import next_change
 from suasion.customers.segments.live.saved import Saved
 from suasion.customers.segments.live.waiting import ranks
 from suasion.customers.segments.parse import parse_definition
+from suasion.customers.segments.references import DEEPEST, MOST_PARTS
 from suasion.customers.segments.store import Segments
 from suasion.customers.segments.why import why
 from tests.customers.made_customers import make_customers
@@ -266,6 +268,18 @@ def _defined(name: str, where: dict[str, Any]) -> Definition:
     return parse_definition({"name": name, "title": words, "description": words, "where": where})
 
 
+def _sound(draw: random.Random, segments: Segments, name: str, others: Iterable[str]) -> Definition:
+    """Draw a definition; those that are too large with what they refer to are refused, and another is drawn."""
+    while True:
+        definition = _defined(name, condition(draw, sorted(others)))
+        try:
+            segments.without_references(definition)
+        except InputRefused as refused:
+            assert f"At most {DEEPEST} deep and {MOST_PARTS} parts" in str(refused)
+        else:
+            return definition
+
+
 def shop(draw: random.Random, session: Session, directory: Path) -> Shop:
     """Make a random history with saved segments, some of which refer to others."""
     directory.mkdir()
@@ -281,7 +295,7 @@ def shop(draw: random.Random, session: Session, directory: Path) -> Shop:
     make_customers(database, customers)
     ledger.record(acts)
     for number in range(4):
-        definition = _defined(f"s{number}", condition(draw, sorted(plain.segments)))
+        definition = _sound(draw, segments, f"s{number}", plain.segments)
         segments.save(definition)
         plain.segments[definition.name] = definition.where
     left_out = {customer for customer in customers if draw.random() < 0.25}
@@ -372,7 +386,7 @@ def test_any_condition_finds_whom_plain_python_finds_and_says_why(trust: Trust, 
             made_shop = shop(draw, session, tmp_path / str(number))
             everybody = len(made_shop.plain.before(MOMENT).customers())
             for _ in range(each):
-                definition = _defined("drawn", condition(draw, sorted(made_shop.plain.segments)))
+                definition = _sound(draw, made_shop.segments, "drawn", made_shop.plain.segments)
                 found = made_shop.segments.evaluate(session, made_shop.history, definition, AS_OF)
                 assert found == made_shop.expected(definition.where), definition.where
                 require_why(made_shop, definition, found)

@@ -42,10 +42,11 @@ TRIALS = (
     "T07",
     "T25",
     "T32",
+    "T28",
     "T26",
 )
 """What is promised of the log, the intake, identity and segments, the longest first; docs/trust.md says what each tries."""
-ALONE = ("T26",)
+ALONE = ("T28", "T26")
 AT_ONCE = 2
 _PATIENCE_SECONDS = 30.0
 

@@ -2139,14 +2139,22 @@ export type Segment = {
   version: number;
 };
 
+/** A number of customers, exact or an estimate. */
+export type SegmentCount = {
+  customers: number;
+  high: number;
+  /** Of an estimate, the lower end of its interval at 95 %. */
+  low: number;
+};
+
 /** What saving would change of the definition that is saved under the name. */
 export type SegmentDifference = {
-  entering: number;
-  leaving: number;
+  entering: SegmentCount;
+  leaving: SegmentCount;
   /** The unified difference; empty if both say the same. */
   lines: (string)[];
   /** Members of the saved one, as of the preview's moment. */
-  size: number;
+  size: SegmentCount;
   version: number;
 };
 
@@ -2259,13 +2267,16 @@ export type SegmentOverlaps = {
 export type SegmentPreview = {
   as_of: string;
   /** Of whom something is known. */
-  customers: number;
+  customers: SegmentCount;
   /** Null if no segment has the name, or its definition cannot be read. */
   difference: SegmentDifference | null;
+  /** False if the figures are estimates. */
+  exact: boolean;
+  /** So many customers, drawn by chance; null if exact. */
+  looked_at: number | null;
   name: string;
   sample: (SegmentSampleMember)[];
-  /** Exact. */
-  size: number;
+  size: SegmentCount;
   sql: string;
   words: Words;
 };
@@ -2276,6 +2287,8 @@ export type SegmentPreviewAsked = {
   as_of?: string | null;
   /** YAML; docs/segments.md says what it may hold. */
   definition: string;
+  /** True to look at everybody, also where there are very many. */
+  exactly?: boolean;
 };
 
 /** Who the members were as of a moment. */

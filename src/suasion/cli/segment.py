@@ -146,6 +146,7 @@ def preview(
     *,
     file: Annotated[Path, typer.Argument(help="A YAML file; docs/segments.md.", exists=True, dir_okay=False)],
     as_of: AsOfOption = None,
+    exactly: Annotated[bool, typer.Option(help="Look at everybody, also where there are very many.")] = False,
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
@@ -154,22 +155,32 @@ def preview(
     from suasion.cli.output import print_json
 
     with connected(chosen(workspace)) as api:
-        asked = {"definition": file.read_text(encoding="utf-8"), "as_of": moment(as_of)}
+        asked = {"definition": file.read_text(encoding="utf-8"), "as_of": moment(as_of), "exactly": exactly}
         found = api.post("/api/segments/preview", asked)
     if json_output:
         print_json(found)
         return
     typer.echo(f"{found['name']}: {found['words']['en']}")
-    typer.echo(f"{found['size']} of {found['customers']} customers as of {found['as_of']}.")
+    typer.echo(f"{_count(found['size'])} of {_count(found['customers'])} customers as of {found['as_of']}.")
+    if not found["exact"]:
+        typer.echo(
+            f"Estimated from {found['looked_at']} customers drawn by chance, at 95 %; --exactly counts everybody."
+        )
     if (changed := found["difference"]) is None:
         typer.echo("There is nothing saved under that name to compare it with.")
     else:
         typer.echo(
-            f"Version {changed['version']} has {changed['size']} then: "
-            f"{changed['entering']} would enter, {changed['leaving']} would leave."
+            f"Version {changed['version']} has {_count(changed['size'])} then: "
+            f"{_count(changed['entering'])} would enter, {_count(changed['leaving'])} would leave."
         )
         typer.echo("\n".join(changed["lines"]) or "Both say the same.")
     _print_sample(found["sample"])
+
+
+def _count(found: dict[str, int]) -> str:
+    if found["low"] == found["high"]:
+        return str(found["customers"])
+    return f"about {found['customers']} ({found['low']} to {found['high']})"
 
 
 @app.command("sample")

@@ -69,3 +69,8 @@ class Engine(Protocol):
     def close(self) -> None:
         """End what sessions left running for the next one; no session may be open."""
         ...
+
+
+def rows_in(session: Session, table: ibis.Table) -> int:
+    """Count the rows of a table."""
+    return int(session.fetch(table.count().as_table())[0][0].as_py())

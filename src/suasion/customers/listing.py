@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 
 from suasion.core.clock import to_microseconds
+from suasion.core.engine import rows_in
 from suasion.core.paging import Key, Page, page
 from suasion.customers.cursor import naive_moment_of, text_of
 from suasion.customers.pinned import Pin
@@ -80,7 +81,7 @@ def listing(pin: Pin, asked: Asked, limit: int, after: Key | None) -> Page[Custo
     if asked.members is not None:
         table = table.semi_join(_members(pin, asked.members, asked.members_key), "customer")
     if total_key not in pin.kept:
-        pin.kept[total_key] = pin.session.fetch(table.count().as_table())[0][0].as_py()
+        pin.kept[total_key] = rows_in(pin.session, table)
     if after is not None:
         table = _behind(table, asked.order, after)
     wanted = table.order_by(ibis.desc(table[asked.order]), table.customer).limit(limit + 1)

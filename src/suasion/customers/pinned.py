@@ -18,6 +18,7 @@ import ibis
 from suasion.core.clock import Clock
 from suasion.core.engine import Session
 from suasion.core.errors import Conflict
+from suasion.customers.drawn_part import DrawnPart, drawn_part
 from suasion.customers.figures import figures_table, log_table
 from suasion.customers.history import History
 from suasion.customers.registry import Changes, Customers
@@ -49,6 +50,8 @@ class Pin:
         The last event that shows.
     as_of
         When that was the last one.
+    part
+        Of a large history, some customers drawn by chance; None of one that is not.
     kept
         What readers worked out of this pin and another may use again; it goes when the pin goes.
     """
@@ -59,6 +62,7 @@ class Pin:
     figures: ibis.Table
     sequence: int
     as_of: datetime
+    part: DrawnPart | None
     kept: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -254,7 +258,7 @@ class PinnedHistory:
             sequence = min(view.last_sequence, self._customers.followed())
             log = log_table(session, view, history.holders, sequence)
             figures = figures_table(session, log, history)
-            pin = Pin(session, history, log, figures, sequence, as_of)
+            pin = Pin(session, history, log, figures, sequence, as_of, drawn_part(session, history, figures))
             return _Slot(pin, erasures, time.perf_counter() - begun, opened.pop_all())
 
     def _replace(self, new: _Slot) -> None:

@@ -11,8 +11,9 @@ from suasion import Workspace
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.errors import InputRefused, NotFound
 from suasion.customers.consent import ConsentAct, stands
+from suasion.customers.drawing import drawn, drawn_of
+from suasion.customers.segments.counts import exact
 from suasion.customers.segments.funnel import funnel
-from suasion.customers.segments.sample import drawn, drawn_in
 from suasion.customers.segments.why import Part
 from suasion.customers.standing import email_reachable
 from suasion.privacy.identifiers import IdentifierKind
@@ -39,7 +40,7 @@ def test_a_preview_finds_what_a_run_finds_and_saves_nothing(workspace: Workspace
     with pytest.raises(NotFound):
         views.one("often")
     views.define(OFTEN.replace("LIMIT", "9"))
-    assert 0 < found.size == views.run("often", found.as_of).size < found.customers
+    assert 0 < found.size.customers == views.run("often", found.as_of).size < found.customers.customers
     assert found.difference is None
     assert found.words["en"] == "at least 9 orders"
     assert len(found.sample) == 10
@@ -51,7 +52,7 @@ def test_a_preview_is_as_of_any_moment_that_has_been(workspace: Workspace) -> No
     recent = OFTEN.replace("is: {at_least: LIMIT}", "within_days: 30, is: {at_least: 1}")
     then = views.preview(recent, MOMENT)
     views.define(recent)
-    assert then.size == views.run("often", MOMENT).size > views.preview(recent).size == 0
+    assert then.size.customers == views.run("often", MOMENT).size > views.preview(recent).size.customers == 0
     assert then.as_of == MOMENT
     with pytest.raises(InputRefused, match="future"):
         views.preview(recent, datetime.now(UTC) + timedelta(days=1))
@@ -62,9 +63,9 @@ def test_a_preview_says_what_saving_would_change(workspace: Workspace) -> None:
     views.define(OFTEN.replace("LIMIT", "9"))
     more = views.preview(OFTEN.replace("LIMIT", "4"))
     assert more.difference is not None
-    assert more.size == more.difference.size + more.difference.entering
-    assert (more.difference.version, more.difference.leaving) == (1, 0)
-    assert more.difference.entering > 0
+    assert more.size.customers == more.difference.size.customers + more.difference.entering.customers
+    assert (more.difference.version, more.difference.leaving) == (1, exact(0))
+    assert more.difference.entering.customers > 0
     assert [line for line in more.difference.lines if "at_least" in line] == [
         "-      at_least: 9",
         "+      at_least: 4",
@@ -72,10 +73,10 @@ def test_a_preview_says_what_saving_would_change(workspace: Workspace) -> None:
     views.define(OFTEN.replace("LIMIT", "4"))
     fewer = views.preview(OFTEN.replace("LIMIT", "9")).difference
     assert fewer is not None
-    assert (fewer.entering, fewer.leaving) == (0, more.difference.entering)
+    assert (fewer.entering, fewer.leaving) == (exact(0), more.difference.entering)
     same = views.preview(OFTEN.replace("LIMIT", "4")).difference
     assert same is not None
-    assert (same.lines, same.entering, same.leaving) == ((), 0, 0)
+    assert (same.lines, same.entering, same.leaving) == ((), exact(0), exact(0))
     with pytest.raises(InputRefused, match="at_lest"):
         views.preview(OFTEN.replace("at_least", "at_lest"))
 
@@ -141,12 +142,12 @@ def test_of_many_members_the_funnel_is_estimated_with_its_interval(workspace: Wo
     members = workspace.customers.identity.customers()
     now, listed = datetime.now(UTC), workspace.vault.suppressions
     with workspace.database.read() as connection:
-        exact = funnel(connection, listed, members, "email", "marketing", members_as_of=now, at=now)
+        every = funnel(connection, listed, members, "email", "marketing", members_as_of=now, at=now)
         rough = funnel(connection, listed, members, "email", "marketing", members_as_of=now, at=now, exact_up_to=100)
-    assert exact.exact
+    assert every.exact
     assert (rough.exact, rough.looked_at) == (False, 100)
     assert rough.steps[0].customers == len(members)
-    for one, other in zip(exact.steps[1:], rough.steps[1:], strict=True):
+    for one, other in zip(every.steps[1:], rough.steps[1:], strict=True):
         assert other.low <= one.customers <= other.high
         assert other.low <= other.customers <= other.high
 
@@ -162,7 +163,7 @@ def test_the_engine_draws_the_same_ones() -> None:
     names = [f"c{number}é" for number in range(1_000)]
     with DuckDBEngine().session() as session:
         table = session.add_arrow("members", pa.table({"customer": names}))
-        assert drawn_in(session, table, 50, "a name") == drawn(names, 50, "a name")
+        assert session.fetch(drawn_of(table, 50, "a name"))["customer"].to_pylist() == drawn(names, 50, "a name")
 
 
 def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:

@@ -108,14 +108,15 @@ def test_a_definition_is_looked_at_before_it_is_saved(client: httpx.Client) -> N
     assert found.status_code == 200
     preview = found.json()
     assert (preview["name"], preview["difference"]) == ("often", None)
-    assert 0 < preview["size"] < preview["customers"]
+    assert 0 < preview["size"]["customers"] < preview["customers"]["customers"]
+    assert (preview["exact"], preview["looked_at"]) == (True, None)
     assert [member["why"]["holds"] for member in preview["sample"]] == [True] * 10
     assert preview["sample"][0]["figures"]["orders"] >= 10
     assert client.get("/api/segments/often").status_code == 404
     client.post("/api/segments", json={"definition": OFTEN})
     changed = client.post("/api/segments/preview", json={"definition": OFTEN.replace("10", "5")}).json()["difference"]
-    assert (changed["version"], changed["leaving"], changed["size"]) == (1, 0, preview["size"])
-    assert changed["entering"] > 0
+    assert (changed["version"], changed["leaving"]["customers"], changed["size"]) == (1, 0, preview["size"])
+    assert changed["entering"]["customers"] > 0
     refused = client.post("/api/segments/preview", json={"definition": "name: ["})
     assert (refused.status_code, "docs/segments.md" in refused.text) == (422, True)
 

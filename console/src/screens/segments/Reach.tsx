@@ -56,7 +56,7 @@ function Steps({ funnel }: { funnel: SegmentFunnel }) {
       />
       <p className="text-sm text-quiet">
         {words.reachText(format.time(funnel.of.as_of), format.time(funnel.as_of))}{" "}
-        {!funnel.exact && words.estimated(format.number(funnel.looked_at))} {words.noSuppression}
+        {!funnel.exact && words.estimated(format.number(funnel.looked_at))}
       </p>
     </div>
   );

@@ -98,6 +98,10 @@ export const builder = {
   moment: "As of (your time; empty for now)",
   counting: "Counting…",
   ofCustomers: (shown: string) => `of ${shown} customers`,
+  about: (shown: string) => `about ${shown}`,
+  estimated: (low: string, high: string, lookedAt: string) =>
+    `An estimate: between ${low} and ${high} at 95 %, from ${lookedAt} customers drawn by chance.`,
+  countExactly: "Count everybody",
   same: (version: string) => `It says the same as version ${version}.`,
   changes: (version: string, entering: string, leaving: string) =>
     `Compared with version ${version}, ${entering} would enter and ${leaving} would leave.`,

@@ -49,7 +49,6 @@ export const segments = {
   reachText: (members: string, now: string) =>
     `Members as of ${members}; consent and addresses as of ${now}. Each step counts those who passed the one before.`,
   estimated: (lookedAt: string) => `Estimated from ${lookedAt} members drawn by chance.`,
-  noSuppression: "There is no list of suppressed addresses yet.",
   overlaps: "Overlaps",
   overlapsText:
     "Similarity: of the customers who are in either segment, the share that is in both (Jaccard).",

@@ -100,6 +100,10 @@ export const builder: typeof english = {
   moment: "数据时点（本地时间；留空即现在）",
   counting: "正在统计…",
   ofCustomers: (shown) => `/ 共 ${shown} 位客户`,
+  about: (shown) => `约 ${shown}`,
+  estimated: (low, high, lookedAt) =>
+    `估计值：由随机抽取的 ${lookedAt} 位客户估计，95% 区间为 ${low} 至 ${high}。`,
+  countExactly: "精确统计",
   same: (version) => `与版本 ${version} 相同。`,
   changes: (version, entering, leaving) =>
     `与版本 ${version} 相比，将新增 ${entering} 位，离开 ${leaving} 位。`,

@@ -44,7 +44,6 @@ export const segments: Words["segments"] = {
   reachText: (members, now) =>
     `成员数据时点 ${members}；同意与联系方式时点 ${now}。每一步统计通过上一步的客户。`,
   estimated: (lookedAt) => `由随机抽取的 ${lookedAt} 位成员估计。`,
-  noSuppression: "目前还没有地址屏蔽名单。",
   overlaps: "重叠",
   overlapsText: "相似度：属于任一分群的客户中，同时属于两者的占比（Jaccard）。",
   overlapsTable: "该分群与其他分群的重叠",

@@ -8,11 +8,11 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from suasion.core.errors import InputRefused
+from suasion.customers.drawing import drawn
 from suasion.customers.identity.stored import parts
-from suasion.customers.segments.sample import drawn
+from suasion.customers.segments.counts import Count, counted, exact
 from suasion.customers.standing import ADDRESSES, addressed, consenting, suppressed
 from suasion.privacy.suppression_list import SuppressionList
-from suasion.statistics.intervals import wilson
 
 EXACT_UP_TO = 10_000
 """Of more members than these, so many are looked at, and the figures are estimates."""
@@ -21,7 +21,7 @@ StepName = Literal["matched", "consented", "not_suppressed", "reachable"]
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Count):
     """How many are left after a step.
 
     Parameters
@@ -30,16 +30,9 @@ class Step:
         matched: members of the segment; consented: of these, those whose consent to marketing on the channel stands
         now; not_suppressed: of these, those whose address there is not on the suppression list; reachable: of these,
         those with an address there.
-    customers
-        Exact, or the estimate.
-    low, high
-        Of an estimate, the ends of Wilson's interval at 95 %; `customers` where it is exact.
     """
 
     name: StepName
-    customers: int
-    low: int
-    high: int
 
 
 @dataclass(frozen=True)
@@ -127,14 +120,10 @@ def funnel(
         "not_suppressed": len(unsuppressed),
         "reachable": len(reached),
     }
-    steps = [Step("matched", len(members), len(members), len(members))]
-    steps += [_step(name, count, len(chosen), len(members)) for name, count in counts.items()]
+    steps = [_step("matched", exact(len(members)))]
+    steps += [_step(name, counted(count, len(chosen), len(members))) for name, count in counts.items()]
     return Funnel(channel, topic, members_as_of, at, len(chosen), tuple(steps))
 
 
-def _step(name: StepName, count: int, looked_at: int, members: int) -> Step:
-    if looked_at == members:
-        return Step(name, count, count, count)
-    scale = members / looked_at
-    interval = wilson(count, looked_at)
-    return Step(name, round(count * scale), round(interval.low * members), round(interval.high * members))
+def _step(name: StepName, count: Count) -> Step:
+    return Step(count.customers, count.low, count.high, name)

@@ -13,6 +13,7 @@ from suasion.core.errors import Conflict, InputRefused, NotFound
 from suasion.core.moments import refuse_earlier
 from suasion.core.paging import Key, Page, page
 from suasion.customers.consent import MARKETING, Consent
+from suasion.customers.drawing import drawn
 from suasion.customers.identifiers import required
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import Pin, PinnedHistory
@@ -24,7 +25,7 @@ from suasion.customers.segments.member_sets import MemberSet, ids, member_set, o
 from suasion.customers.segments.membership import Membership, facts_at, membership
 from suasion.customers.segments.overlap import Overlap, overlaps
 from suasion.customers.segments.rows import SegmentRow, require_segment, rows_of, segment_rows
-from suasion.customers.segments.sample import SAMPLE, Sample, drawn, sampled
+from suasion.customers.segments.sample import SAMPLE, Sample, sampled
 from suasion.customers.segments.store import SegmentRun, Segments
 from suasion.customers.segments.stored import from_body
 from suasion.customers.standing import email_reachable

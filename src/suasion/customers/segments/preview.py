@@ -1,14 +1,17 @@
 """What a definition would find before it is saved, and what it would change of the one that is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import unified_diff
 
 import ibis
 
-from suasion.core.engine import Session
+from suasion.core.engine import rows_in
+from suasion.customers.drawn_part import DrawnPart
+from suasion.customers.pinned import Pin
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.counts import Count, counted, exact
 from suasion.customers.segments.sample import SampledMember
 from suasion.customers.segments.stored import to_yaml
 
@@ -31,9 +34,9 @@ class Difference:
 
     version: int
     lines: tuple[str, ...]
-    size: int
-    entering: int
-    leaving: int
+    size: Count
+    entering: Count
+    leaving: Count
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,10 @@ class Preview:
     ----------
     as_of
         Nothing from that moment on was read.
+    looked_at
+        So many customers were, drawn by chance; None if all were, and the figures are exact.
     size, customers
-        Members, and customers in all of whom something is known; both exact.
+        Members, and customers in all of whom something is known.
     words
         The condition as a sentence by language.
     sql
@@ -58,16 +63,42 @@ class Preview:
 
     definition: Definition
     as_of: datetime
-    size: int
-    customers: int
+    looked_at: int | None
+    size: Count
+    customers: Count
     words: Mapping[str, str]
     sql: str
     sample: tuple[SampledMember, ...]
     difference: Difference | None
 
+    @property
+    def exact(self) -> bool:
+        """Whether everybody was looked at."""
+        return self.looked_at is None
+
+
+def some_of(pin: Pin) -> tuple[Pin, DrawnPart | None]:
+    """Give a pin with the history of those alone who were drawn of it, and who these are; as it is if it is small."""
+    if pin.part is None:
+        return pin, None
+    return replace(pin, history=pin.part.history), pin.part
+
+
+def counting(pin: Pin, part: DrawnPart | None) -> Callable[[ibis.Table], Count]:
+    """Give what counts customers of a table: exactly, or by how many there are among those drawn."""
+
+    def count(customers: ibis.Table) -> Count:
+        found = rows_in(pin.session, customers)
+        return counted(found, part.customers, part.out_of) if part else exact(found)
+
+    return count
+
 
 def difference(
-    session: Session, version: int, saved: tuple[Definition, ibis.Table], new: tuple[Definition, ibis.Table]
+    count: Callable[[ibis.Table], Count],
+    version: int,
+    saved: tuple[Definition, ibis.Table],
+    new: tuple[Definition, ibis.Table],
 ) -> Difference:
     """Compare two definitions of a name and whom they find as of one moment (tables of a column `customer`)."""
     (old, before), (then, after) = saved, new
@@ -77,12 +108,7 @@ def difference(
     return Difference(
         version,
         tuple(lines),
-        size_of(session, before),
-        size_of(session, after.anti_join(before, "customer")),
-        size_of(session, before.anti_join(after, "customer")),
+        count(before),
+        count(after.anti_join(before, "customer")),
+        count(before.anti_join(after, "customer")),
     )
-
-
-def size_of(session: Session, table: ibis.Table) -> int:
-    """Count the rows of a table."""
-    return int(session.fetch(table.count().as_table())[0][0].as_py())

@@ -1,14 +1,10 @@
 """Some members of a segment, drawn by chance, each with the facts that matched."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-
-import ibis
 
 from suasion.core.database import Database
-from suasion.core.engine import Session
 from suasion.customers.consent import Consent
 from suasion.customers.listing import CustomerRow, figures_of
 from suasion.customers.pinned import Pin
@@ -45,18 +41,6 @@ class Sample:
     of: MemberSet
     facts_as_of: datetime
     members: tuple[SampledMember, ...]
-
-
-def drawn(members: Collection[str], number: int, salt: str = "") -> list[str]:
-    """Draw so many by chance, the same ones each time: those whose hashes with `salt` are the least, in that order."""
-    return sorted(members, key=lambda customer: sha256(f"{salt}\n{customer}".encode()).digest())[:number]
-
-
-def drawn_in(session: Session, members: ibis.Table, number: int, salt: str = "") -> list[str]:
-    """Draw as `drawn` does of a table with a column `customer`, where the table is."""
-    place = (ibis.literal(f"{salt}\n") + members.customer).hexdigest("sha256")
-    chosen = session.fetch(members.select("customer", place=place).order_by("place").limit(number))
-    return [str(customer) for customer in chosen["customer"].to_pylist()]
 
 
 def sampled(

@@ -1,5 +1,6 @@
 """Segments as screens read them: the list, one with its words and runs, its members, and who is in which and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,15 +8,18 @@ import ibis
 from sqlalchemy import Connection, func, select
 
 from suasion.core.paging import Key, Page, page
+from suasion.customers.drawing import drawn_of
 from suasion.customers.pinned import Pin
 from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.counts import Count
 from suasion.customers.segments.definitions import in_force
 from suasion.customers.segments.from_text import parse_text
 from suasion.customers.segments.live.reading import standing_now
+from suasion.customers.segments.live.waiting import ranks
 from suasion.customers.segments.member_views import MemberViews
-from suasion.customers.segments.preview import Preview, difference, size_of
+from suasion.customers.segments.preview import Preview, counting, difference, some_of
 from suasion.customers.segments.rows import SegmentRow, segment_rows
-from suasion.customers.segments.sample import SAMPLE, drawn_in, sampled
+from suasion.customers.segments.sample import SAMPLE, sampled
 from suasion.customers.segments.store import SegmentRun
 from suasion.customers.segments.stored import to_yaml
 from suasion.customers.segments.why import LANGUAGES
@@ -128,13 +132,18 @@ class SegmentViews(MemberViews):
         with self._pinned.built_now() as pin:
             return self._segments.run(pin.session, pin.history, definition, as_of or now)
 
-    def preview(self, text: str, as_of: datetime | None = None) -> Preview:
+    def preview(self, text: str, as_of: datetime | None = None, *, exactly: bool = False) -> Preview:
         """Say what the definition that a YAML text holds would find, and change, without saving it.
+
+        Of a large history (`customers.drawn_part`) some customers are looked at, drawn by chance, and the figures are
+        estimates with an interval.
 
         Parameters
         ----------
         as_of
             Nothing from that moment on is read; None for as late as the pinned history reaches.
+        exactly
+            True to look at everybody whatever it takes; so it is, too, where the definition ranks customers.
 
         Raises
         ------
@@ -146,35 +155,46 @@ class SegmentViews(MemberViews):
         self._refuse_moment(as_of)
         with self._database.read() as connection:
             saved = next((row for row in segment_rows(connection, None, None) if row.name == definition.name), None)
-        with self._reaching(as_of) as pin:
+        if saved is not None and saved.unreadable is not None:
+            saved = None
+        ranking = ranks(plain.where) or (saved is not None and self._ranks(saved.definition))
+        with self._reaching(as_of) as reached:
+            pin, part = (reached, None) if exactly or ranking else some_of(reached)
             moment = as_of or pin.as_of
-            expression = self._segments.expression(pin.session, pin.history, definition, moment)
-            members = pin.session.materialize("members", expression)
-            changed = None
-            if saved is not None and saved.unreadable is None:
-                standing = self._segments.expression(pin.session, pin.history, saved.definition, moment)
-                before = pin.session.materialize("members", standing)
-                changed = difference(pin.session, saved.version, (saved.definition, before), (definition, members))
-            chosen = drawn_in(pin.session, members, SAMPLE, definition.name)
+
+            def found(of: Definition) -> ibis.Table:
+                return self._segments.expression(pin.session, pin.history, of, moment)
+
+            count, expression = counting(pin, part), found(definition)
+            members, changed = pin.session.materialize("members", expression), None
+            if saved is not None:
+                before = pin.session.materialize("members", found(saved.definition))
+                changed = difference(count, saved.version, (saved.definition, before), (definition, members))
+            ten = pin.session.fetch(drawn_of(members, SAMPLE, definition.name))
+            chosen = [str(customer) for customer in ten["customer"].to_pylist()]
             return Preview(
                 definition,
                 moment,
-                size_of(pin.session, members),
-                _customers(pin, moment),
+                None if part is None else part.customers,
+                count(members),
+                _customers(pin, moment, count, exact=part is None),
                 {language: in_words(definition.where, language) for language in LANGUAGES},
                 str(ibis.to_sql(expression)),
                 sampled(pin, self._database, self._consent, plain, chosen=chosen, as_of=moment),
                 changed,
             )
 
+    def _ranks(self, definition: Definition) -> bool:
+        return ranks(self._segments.without_references(definition).where)
 
-def _customers(pin: Pin, moment: datetime) -> int:
+
+def _customers(pin: Pin, moment: datetime, count: Callable[[ibis.Table], Count], *, exact: bool) -> Count:
     """Count all customers of a moment, once a pin: to look through all events for them takes longer than most sizes."""
-    key = ("customers", moment)
+    key = ("customers", moment, exact)
     if key not in pin.kept:
-        pin.kept[key] = size_of(pin.session, pin.history.before(moment).customers())
-    count: int = pin.kept[key]
-    return count
+        pin.kept[key] = count(pin.history.before(moment).customers())
+    known: Count = pin.kept[key]
+    return known
 
 
 def _last_version(connection: Connection, name: str) -> int:

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.customers.segments import funnel as funnels
 from suasion.customers.segments import overlap
+from suasion.customers.segments.counts import Count
 from suasion.customers.segments.from_text import parse_text
 from suasion.customers.segments.preview import Difference
 from suasion.customers.segments.sample import SampledMember
@@ -47,13 +48,18 @@ class SegmentSample(BaseModel):
     members: list[SegmentSampleMember]
 
 
-class FunnelStep(BaseModel):
-    """How many are left after a step."""
+class SegmentCount(BaseModel):
+    """A number of customers, exact or an estimate."""
 
-    name: funnels.StepName
     customers: int
     low: int = Field(description="Of an estimate, the lower end of its interval at 95 %.")
     high: int
+
+
+class FunnelStep(SegmentCount):
+    """How many are left after a step."""
+
+    name: funnels.StepName
 
 
 class SegmentFunnel(BaseModel):
@@ -92,9 +98,9 @@ class SegmentDifference(BaseModel):
 
     version: int
     lines: list[str] = Field(description="The unified difference; empty if both say the same.")
-    size: int = Field(description="Members of the saved one, as of the preview's moment.")
-    entering: int
-    leaving: int
+    size: SegmentCount = Field(description="Members of the saved one, as of the preview's moment.")
+    entering: SegmentCount
+    leaving: SegmentCount
 
 
 class SegmentPreview(BaseModel):
@@ -102,8 +108,10 @@ class SegmentPreview(BaseModel):
 
     name: str
     as_of: AwareDatetime
-    size: int = Field(description="Exact.")
-    customers: int = Field(description="Of whom something is known.")
+    exact: bool = Field(description="False if the figures are estimates.")
+    looked_at: int | None = Field(description="So many customers, drawn by chance; null if exact.")
+    size: SegmentCount
+    customers: SegmentCount = Field(description="Of whom something is known.")
     words: Words
     sql: str
     sample: list[SegmentSampleMember]
@@ -116,6 +124,7 @@ class SegmentPreviewAsked(NewSegment):
     """A definition to look at."""
 
     as_of: AwareDatetime | None = Field(None, description="Only what was known before it is read; now if left out.")
+    exactly: bool = Field(False, description="True to look at everybody, also where there are very many.")
 
 
 class CheckedSegment(BaseModel):
@@ -142,12 +151,14 @@ def check(asked: NewSegment) -> CheckedSegment:
 @ROUTES.post("/api/segments/preview", needs="customers:read", not_repeatable="it changes nothing")
 def preview(workspace: WorkspaceHere, asked: SegmentPreviewAsked) -> SegmentPreview:
     """Say what a definition would find, and what it would change, without saving it."""
-    found = workspace.segment_views.preview(asked.definition, asked.as_of)
+    found = workspace.segment_views.preview(asked.definition, asked.as_of, exactly=asked.exactly)
     return SegmentPreview(
         name=found.definition.name,
         as_of=found.as_of,
-        size=found.size,
-        customers=found.customers,
+        exact=found.exact,
+        looked_at=found.looked_at,
+        size=_count(found.size),
+        customers=_count(found.customers),
         words=Words(**found.words),
         sql=found.sql,
         sample=[_sampled(member) for member in found.sample],
@@ -203,4 +214,9 @@ def _overlap(one: overlap.Overlap) -> SegmentOverlap:
 
 
 def _difference(found: Difference) -> SegmentDifference:
-    return SegmentDifference(**vars(found) | {"lines": list(found.lines)})
+    counts = {name: _count(getattr(found, name)) for name in ("size", "entering", "leaving")}
+    return SegmentDifference(version=found.version, lines=list(found.lines), **counts)
+
+
+def _count(found: Count) -> SegmentCount:
+    return SegmentCount(**vars(found))

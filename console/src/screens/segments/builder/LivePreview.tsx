@@ -2,8 +2,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { Problem } from "../../../api/problem.ts";
-import type { SegmentPreview } from "../../../api/schema.ts";
+import type { SegmentCount, SegmentPreview } from "../../../api/schema.ts";
 import { AsOf } from "../../../components/AsOf.tsx";
+import { Button } from "../../../components/Button.tsx";
 import { Code } from "../../../components/Code.tsx";
 import { ErrorState } from "../../../components/ErrorState.tsx";
 import { Field } from "../../../components/Field.tsx";
@@ -20,11 +21,13 @@ export function LivePreview({ definition }: { definition: string }) {
   const words = useApart(BUILDER);
   const settled = useSettled(definition);
   const [moment, setMoment] = useState("");
+  const [counted, countExactly] = useState("");
   const as_of = moment ? new Date(moment).toISOString() : null;
+  const exactly = counted === settled;
   const asked = useQuery({
-    queryKey: ["POST /api/segments/preview", settled, as_of],
+    queryKey: ["POST /api/segments/preview", settled, as_of, exactly],
     queryFn: ({ signal }) =>
-      call("POST /api/segments/preview", { body: { definition: settled, as_of } }, { signal }),
+      call("POST /api/segments/preview", { body: { definition: settled, as_of, exactly } }, { signal }),
     enabled: settled.trim() !== "",
     placeholderData: keepPreviousData,
     retry: false,
@@ -50,26 +53,48 @@ export function LivePreview({ definition }: { definition: string }) {
         </p>
       )}
       {asked.error && !isRefused && <ErrorState error={asked.error} />}
-      {asked.data && !asked.error && <Found preview={asked.data} isWaiting={isWaiting} />}
+      {asked.data && !asked.error && (
+        <Found preview={asked.data} isWaiting={isWaiting} onCountExactly={() => countExactly(settled)} />
+      )}
       {!asked.data && !asked.error && <p className="text-quiet">{words.counting}</p>}
     </section>
   );
 }
 
-function Found({ preview, isWaiting }: { preview: SegmentPreview; isWaiting: boolean }) {
+interface FoundProps {
+  preview: SegmentPreview;
+  isWaiting: boolean;
+  onCountExactly: () => void;
+}
+
+function Found({ preview, isWaiting, onCountExactly }: FoundProps) {
   const words = useApart(BUILDER);
   const format = useFormat();
   const told = useTold();
   const changed = preview.difference;
+  const number = ({ customers, low, high }: SegmentCount) =>
+    low === high ? format.number(customers) : words.about(format.number(customers));
   return (
     <div className="flex flex-col gap-3">
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span data-size className="text-2xl font-semibold tabular-nums">
-          {format.number(preview.size)}
+          {number(preview.size)}
         </span>
-        <span>{words.ofCustomers(format.number(preview.customers))}</span>
+        <span>{words.ofCustomers(number(preview.customers))}</span>
         {isWaiting ? <span className="text-sm">{words.counting}</span> : <AsOf time={preview.as_of} />}
       </p>
+      {preview.looked_at !== null && (
+        <p className="flex flex-wrap items-center gap-3 text-sm text-quiet">
+          {words.estimated(
+            format.number(preview.size.low),
+            format.number(preview.size.high),
+            format.number(preview.looked_at),
+          )}
+          <Button onClick={onCountExactly} disabled={isWaiting}>
+            {words.countExactly}
+          </Button>
+        </p>
+      )}
       <p>{told(preview.words)}</p>
       {changed && (
         <p>
@@ -77,8 +102,8 @@ function Found({ preview, isWaiting }: { preview: SegmentPreview; isWaiting: boo
             ? words.same(format.number(changed.version))
             : words.changes(
                 format.number(changed.version),
-                format.number(changed.entering),
-                format.number(changed.leaving),
+                number(changed.entering),
+                number(changed.leaving),
               )}
         </p>
       )}

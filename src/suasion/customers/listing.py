@@ -64,9 +64,9 @@ class Asked:
     order
         What decides, the greatest first.
     members
-        Reads the members of the segment run that the list is narrowed to; asked once a pin. None for everybody.
+        Reads the members of the segment that the list is narrowed to; asked once a pin and key. None for everybody.
     members_key
-        Of that run; what was read is kept under it.
+        Tells them from others; what was read is kept under it.
     """
 
     order: Order = "last_seen"
@@ -102,10 +102,10 @@ def row_of(row: dict[str, Any]) -> CustomerRow:
     return CustomerRow(**({name: row[name] for name in row if name != "amount"} | times), known_amount=row["amount"])
 
 
-def _members(pin: Pin, read: Callable[[], Sequence[str]], run: tuple[Any, ...]) -> ibis.Table:
-    if ("members", run) not in pin.kept:
-        pin.kept["members", run] = pa.table({"customer": pa.array(read(), pa.string())})
-    return pin.session.add_arrow("members", pin.kept["members", run])
+def _members(pin: Pin, read: Callable[[], Sequence[str]], key: tuple[Any, ...]) -> ibis.Table:
+    if ("members", key) not in pin.kept:
+        pin.kept["members", key] = pa.table({"customer": pa.array(read(), pa.string())})
+    return pin.session.add_arrow("members", pin.kept["members", key])
 
 
 def _key(row: CustomerRow, order: Order) -> Key:

@@ -115,18 +115,18 @@ class CustomerViews:
         Parameters
         ----------
         segment
-            Only the members that the shown run of this segment found.
+            Only its members now.
 
         Raises
         ------
         suasion.core.errors.NotFound
-            If there is no such segment, or it was never run.
+            If there is no such segment, or nobody has looked yet who is in it now.
         """
         asked = Asked(order)
         if segment is not None:
-            run = self._segments.shown_run(segment)
-            key = (run.name, run.version, run.as_of, run.computed)
-            asked = Asked(order, partial(self._segments.members_of, run), key)
+            which, moved = self._segments.standing(segment)
+            key = (which.name, which.version, which.size, moved)
+            asked = Asked(order, partial(self._segments.present_members, which), key)
         with self._pinned.read() as pin:
             found = listing(pin, asked, limit, after)
         customers = [row.customer for row in found.rows]

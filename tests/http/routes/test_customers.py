@@ -10,7 +10,7 @@ import pytest
 from suasion import Workspace
 from suasion.http.paging import cursor_of
 from tests.http.routes.screens import asking
-from tests.made_screens import CUSTOMERS, MOMENT, copied, email, order
+from tests.made_screens import CUSTOMERS, MOMENT, copied, email, order, told, user
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,15 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 def client(workspace: Workspace) -> Iterator[httpx.Client]:
     with asking(workspace) as client:
         yield client
+
+
+GOLD = """
+name: gold
+title: {en: Gold, zh: 金}
+description: {en: Those of the gold tier., zh: 金级。}
+where:
+  trait: {name: tier, is: {is: gold}}
+"""
 
 
 def _get(client: httpx.Client, path: str, status: int = 200, **parameters: Any) -> Any:
@@ -46,12 +55,31 @@ def test_cursors_lead_through_everybody_once(client: httpx.Client, by: str) -> N
     assert len(seen) == len(set(seen)) == CUSTOMERS
 
 
-def test_filters_narrow_and_a_search_finds_one(client: httpx.Client) -> None:
-    page = _get(client, "", segment="lapsed", order="amount", limit=200)
-    assert 0 < page["total"] == len(page["data"]) < CUSTOMERS
+def test_a_search_finds_one(client: httpx.Client) -> None:
     found = _get(client, "", search=email(5).upper())
     assert [row["email_reachable"] for row in found["data"]] == [True]
     assert _get(client, "", search="nobody@example.test")["data"] == []
+
+
+def test_a_segment_narrows_the_list_to_its_members_of_now(workspace: Workspace, client: httpx.Client) -> None:
+    workspace.segment_views.define(GOLD)
+    assert "being found" in _get(client, "", 404, segment="gold")["detail"]
+    workspace.follow_segments()
+
+    def listed() -> list[str]:
+        page = _get(client, "", segment="gold", limit=200)
+        rest = _get(client, "", segment="gold", limit=200, cursor=page["next"])
+        found = sorted(row["customer"] for row in page["data"] + rest["data"])
+        assert page["total"] == rest["total"] == len(found)
+        return found
+
+    before = listed()
+    assert before == workspace.segments.members_now("gold")
+    assert 0 < len(before) < CUSTOMERS
+    (one,) = [row.customer for row in workspace.customer_views.found(email(1)).rows]
+    workspace.events.append([told(user(1), workspace.clock.now(), tier="silver")], source="till")
+    workspace.follow_segments()
+    assert set(before) - set(listed()) == {one}
 
 
 @pytest.mark.parametrize(

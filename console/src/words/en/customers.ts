@@ -38,6 +38,6 @@ export const customers = {
   empty: "No customers yet. The first event that names one makes them.",
   start: "Send the first event",
   notFound: (text: string) => `Nobody is known by exactly “${text}”.`,
-  noMembers: "This segment's last run found no members.",
+  noMembers: "Nobody is in this segment now.",
   showAll: "Show all customers",
 };

@@ -38,6 +38,6 @@ export const customers: Words["customers"] = {
   empty: "还没有客户。第一条带有客户标识的事件会创建客户。",
   start: "发送第一条事件",
   notFound: (text) => `没有标识恰为“${text}”的客户。`,
-  noMembers: "该分群最近一次运行没有找到成员。",
+  noMembers: "该分群目前没有成员。",
   showAll: "查看全部客户",
 };

@@ -219,6 +219,17 @@ class MemberViews:
             raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
         refuse_earlier(as_of)
 
+    def standing(self, name: str) -> tuple[MemberSet, int]:
+        """Give the members now, and the number of the last move, which tells them from those before; as `members`."""
+        with self._database.read() as connection:
+            which, moved = self._members(connection, name, None), moves_of(connection, name, 1)
+        return which, moved[0].number if moved else 0
+
+    def present_members(self, which: MemberSet) -> list[str]:
+        """Give members by the names that they bear now."""
+        with self._database.read() as connection:
+            return list(connection.scalars(present_ids(which)))
+
     def members_of(self, run: SegmentRun) -> list[str]:
         """Give everybody a run found, by id."""
         with self._database.read() as connection:

@@ -145,9 +145,7 @@ def customers(
     workspace: WorkspaceHere,
     place: PlaceHere,
     order: Annotated[Order, Query(description="The greatest first.")] = "last_seen",
-    segment: Annotated[
-        str | None, Query(max_length=200, description="Only members that this segment's last run found.")
-    ] = None,
+    segment: Annotated[str | None, Query(max_length=200, description="Only members of this segment now.")] = None,
     search: Annotated[
         str | None,
         Query(

@@ -194,6 +194,8 @@ def test_what_is_no_address_is_refused_by_its_place_and_never_repeated(shop: Wor
         ("email", [mail("ann")], {"source": " "}),
         ("email", [mail("ann")], {"note": "mail of secret@shop.test"}),
         ("email", [mail("ann")], {"note": "call +31 20 123 4567 back"}),
+        ("email", [mail("ann")], {"note": "ring 9123 4567"}),
+        ("email", [mail("ann")], {"note": "ann＠shop.test"}),
         ("email", [mail("ann")], {"time": datetime(2999, 1, 1, tzinfo=UTC)}),
         ("email", [mail("ann")] * (MOST_AT_ONCE + 1), {}),
     ):
@@ -201,6 +203,8 @@ def test_what_is_no_address_is_refused_by_its_place_and_never_repeated(shop: Wor
             shop.suppressions.add(kind, addresses, **{"reason": "other", "source": "x", "who": "owner"} | told)
         assert "shop.test" not in str(refused.value)
     shop.suppressions.add(EMAIL, [mail("eve")], "other", source="call of 2026-03-01", note="ticket 12345", who="owner")
+    told = "bounced 2026-11-23 12:29:30, again 2026-11-24T08:15"
+    shop.suppressions.add(EMAIL, [mail("fay")], "other", source="provider", note=told, who="owner")
     with pytest.raises(InputRefused, match="needs a reason"):
         shop.suppressions.lift(EMAIL, mail("bob"), why=" ", who="owner")
     with pytest.raises(InputRefused, match="no address"):

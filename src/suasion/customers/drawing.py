@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from hashlib import sha256
+from heapq import nsmallest
 
 import ibis
 
 
 def drawn(customers: Collection[str], number: int, salt: str = "") -> list[str]:
     """Draw so many of some customers."""
-    return sorted(customers, key=lambda customer: sha256(f"{salt}\n{customer}".encode()).digest())[:number]
+    return nsmallest(number, customers, key=lambda customer: sha256(f"{salt}\n{customer}".encode()).digest())
 
 
 def drawn_of(customers: ibis.Table, number: int, salt: str = "") -> ibis.Table:

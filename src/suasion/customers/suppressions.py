@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from unicodedata import normalize
 
 from sqlalchemy import Connection
 
@@ -50,8 +51,9 @@ _SPELT: Mapping[IdentifierKind, re.Pattern[str]] = {
     IdentifierKind.PHONE: re.compile(r"\+?[0-9]{5,20}"),
 }
 _ANYTHING = re.compile(r"[^\0]*")
-_PERSONAL = re.compile(r"@|[0-9](?:[ ()/.-]*[0-9]){8}")
-"""What looks like an address or a number of somebody's, longer than a date: words would keep it."""
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+_PERSONAL = re.compile(r"@|[0-9](?:[ ()/.-]*[0-9]){7}")
+"""What looks like an address or a number of somebody's, of eight digits or more: words would keep it."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +274,7 @@ def _unpersonal(name: str, text: str) -> str:
     require_storable(**{name: text})
     if len(text) > LONGEST_WORDS:
         raise InputRefused(f"The {name} is longer than {LONGEST_WORDS} characters.", hint="Shorten it.")
-    if _PERSONAL.search(text):
+    if _PERSONAL.search(_MOMENT.sub(" ", normalize("NFKC", text))):
         raise InputRefused(
             f"The {name} looks as if it held an address or a number of somebody's.",
             hint="The list is kept for good: leave that out.",

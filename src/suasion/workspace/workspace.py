@@ -150,19 +150,29 @@ class Workspace(Governing):
         definitions: Sequence[Definition] | None = None,
         as_of: datetime | None = None,
         *,
+        names: Collection[str] | None = None,
         progress: Progress | None = None,
     ) -> list[SegmentRun]:
-        """Find and keep the members of segments, saving those definitions that are new; None for all that are stored.
+        """Find and keep the members of segments, saving those definitions that are new; None for those stored.
+
+        Parameters
+        ----------
+        names
+            Of the stored ones, only these; None for all.
 
         Raises
         ------
         suasion.core.errors.InputRefused
             If `as_of` is in the future or has no time zone; so does every step that takes one.
+        suasion.core.errors.NotFound
+            If none is stored under a name.
         """
         moment = moment_of(self.clock, as_of)
-        wanted = list(self.segments.definitions().values()) if definitions is None else definitions
         with self.history_session() as session:
-            return self.segments.run_all(session, self.history(session), wanted, moment, progress)
+            history = self.history(session)
+            if definitions is None:
+                return self.segments.run_saved(session, history, names, moment, progress)
+            return self.segments.run_all(session, history, definitions, moment, progress)
 
     def compute_traits(
         self,

@@ -1,6 +1,7 @@
 """Looking into segments: what a definition would find and change, some members, the funnel, overlaps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.core.errors import InputRefused, NotFound
 from suasion.customers.consent import ConsentAct, stands
 from suasion.customers.drawing import drawn, drawn_of
+from suasion.customers.pinned import Pin
 from suasion.customers.segments.counts import exact
 from suasion.customers.segments.funnel import funnel
 from suasion.customers.segments.why import Part
@@ -192,3 +194,28 @@ def test_two_members_who_became_one_count_once(workspace: Workspace) -> None:
     assert run.size == len(views.members_of(run))
     assert {one.size for one in views.overlaps("lapsed", of=run.as_of)[1]} == {run.size - 1}
     assert views.funnel("lapsed", of=run.as_of)[1].steps[0].customers == run.size - 1
+    for name in (first, second):
+        (one,) = [one for one in views.of_customer(name, runs=True) if one.definition.name == "lapsed"]
+        assert one.member, "whom a run found is a member of it under every name"
+
+
+def test_a_run_leaves_what_was_saved_or_removed_meanwhile(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views, build, meanwhile = workspace.segment_views, workspace.pinned.built_now, list[Callable[[], object]]()
+
+    @contextmanager
+    def slowly() -> Iterator[Pin]:
+        with build() as pin:
+            meanwhile.pop()()
+            yield pin
+
+    monkeypatch.setattr(workspace.pinned, "built_now", slowly)
+    views.define(OFTEN.replace("LIMIT", "9"))
+    meanwhile.append(lambda: views.define(OFTEN.replace("LIMIT", "4")))
+    assert views.run("often").version == 1
+    assert "at least 4 orders" in views.one("often").words["en"]
+    meanwhile.append(lambda: workspace.segments.remove("often"))
+    assert views.run("often").version == 2
+    with pytest.raises(NotFound):
+        views.one("often")

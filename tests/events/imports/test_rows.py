@@ -67,6 +67,18 @@ def test_traits_become_identify_events_and_addresses_go_to_the_vault(log: EventL
     assert bob["properties"] == "{}"
 
 
+def test_a_file_of_traits_read_with_another_column_tells_that_too(log: EventLog, tmp_path: Path) -> None:
+    path = write(tmp_path, "who,tier,city\nann,gold,Ulm\n")
+    since = datetime(2024, 1, 1, tzinfo=UTC)
+    with DuckDBEngine(1).session() as session:
+        for traits in ({"tier": "tier"}, {"tier": "tier", "city": "city"}):
+            report = import_traits(
+                log, session, path, TraitMapping(customer="who", traits=traits), source="shop", time=since
+            )
+            assert (report.lines_stored, report.dropped) == (1, {})
+    assert [event["properties"] for event in events(log)] == ['{"tier":"gold"}', '{"tier":"gold","city":"Ulm"}']
+
+
 def test_traits_need_exactly_one_answer_to_since_when(log: EventLog, tmp_path: Path) -> None:
     path = write(tmp_path, "who,mail\nann,a@example.test\n")
     with DuckDBEngine(1).session() as session, pytest.raises(ValueError, match="since when"):

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import type { UploadShape } from "../../api/schema.ts";
 import { Button } from "../../components/Button.tsx";
@@ -26,10 +26,15 @@ export function ImportFlow() {
   const [upload, setUpload] = useState<UploadShape | null>(null);
   const [tried, setTried] = useState<Asked | null>(null);
   const [begun, setBegun] = useState<Asked | null>(null);
+  const wanted = useRef<ImportInput | null>(null);
   const asking = useMutation({
     mutationFn: ({ body, dryRun }: { body: ImportInput; dryRun: boolean }) =>
       call("POST /api/imports", { body: { ...body, dry_run: dryRun } }),
-    onSuccess: ({ id: job }, { body, dryRun }) => (dryRun ? setTried : setBegun)({ body, job }),
+    // What was tried is not shown beside a form that says something else by now.
+    onSuccess: ({ id: job }, { body, dryRun }) => {
+      if (!dryRun) setBegun({ body, job });
+      else if (wanted.current === body) setTried({ body, job });
+    },
   });
   const again = () => {
     setUpload(null);
@@ -59,8 +64,12 @@ export function ImportFlow() {
         upload={upload}
         problem={asking.error}
         busy={asking.isPending}
-        onAsked={(body, dryRun) => asking.mutate({ body, dryRun })}
+        onAsked={(body, dryRun) => {
+          wanted.current = body;
+          asking.mutate({ body, dryRun });
+        }}
         onChanged={() => {
+          wanted.current = null;
           setTried(null);
           asking.reset();
         }}

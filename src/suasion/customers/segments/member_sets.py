@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from suasion.core.errors import NotFound
+from suasion.customers.identity.names import every_name
 from suasion.customers.segments.live.reading import standing_now
 from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.store import SegmentRun
@@ -103,8 +104,12 @@ def present_ids(which: MemberSet) -> Select[Any]:
 
 
 def since_of(connection: Connection, customer: str, sets: Iterable[MemberSet]) -> dict[str, datetime | None]:
-    """Say in which of some sets a customer is, by segment, and since when; None where a run found her."""
+    """Say in which of some sets a customer is, by segment, and since when; None where a run found her.
+
+    A run found her also under a name of somebody who became one with her since.
+    """
     found: dict[str, datetime | None] = {}
+    names = list(every_name(connection, [customer]))
     table = SEGMENT_STANDING.c
     standing = select(table.name, table.version, table.since).where(table.customer == customer, table.member == 1)
     stood = {(row.name, row.version): row.since for row in connection.execute(standing)}
@@ -112,7 +117,7 @@ def since_of(connection: Connection, customer: str, sets: Iterable[MemberSet]) -
         if which.stands:
             if (key := (which.name, which.version)) in stood:
                 found[which.name] = stood[key]
-        elif connection.execute(ids(which).where(SEGMENT_MEMBER.c.customer == customer)).first() is not None:
+        elif connection.execute(ids(which).where(SEGMENT_MEMBER.c.customer.in_(names))).first() is not None:
             found[which.name] = None
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import CompoundSelect, Connection, Select, func, select
 
 from suasion.customers.segments.member_sets import MemberSet, present_ids
 
@@ -42,16 +42,14 @@ class Overlap:
 
 def overlaps(connection: Connection, which: MemberSet, others: Sequence[MemberSet]) -> list[Overlap]:
     """Compare members with those of others, the greatest overlap first."""
-    mine = present_ids(which).subquery()
-    size = _count(connection, select(func.count()).select_from(mine))
+    size = _count(connection, present_ids(which))
     found = []
     for other in others:
-        theirs = present_ids(other).subquery()
-        both = select(func.count()).select_from(mine.join(theirs, mine.c.customer == theirs.c.customer))
-        other_size = _count(connection, select(func.count()).select_from(theirs))
+        both = present_ids(which).intersect(present_ids(other))  # a join of the two is quadratic in SQLite
+        other_size = _count(connection, present_ids(other))
         found.append(Overlap(other, size, other_size, _count(connection, both)))
     return sorted(found, key=lambda one: (-one.both, one.other.name))
 
 
-def _count(connection: Connection, query: Select[Any]) -> int:
-    return int(connection.execute(query).scalar_one())
+def _count(connection: Connection, customers: Select[Any] | CompoundSelect[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(customers.subquery())).scalar_one())

@@ -1,6 +1,6 @@
 """Segments of a workspace: saved definitions with versions, and what each run found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -14,10 +14,11 @@ from suasion.core.engine import Session
 from suasion.core.errors import Conflict, NotFound
 from suasion.core.progress import NoProgress, Progress, tracked
 from suasion.customers.consent import Consent, Purpose
+from suasion.customers.consent.acts import Matter
 from suasion.customers.history import History
 from suasion.customers.segments import definitions as kept
 from suasion.customers.segments.compile import Scope, members
-from suasion.customers.segments.conditions import Definition
+from suasion.customers.segments.conditions import Condition, Definition
 from suasion.customers.segments.live.reading import Move, members_of, moves_of, standing_now
 from suasion.customers.segments.live.standing import Follow
 from suasion.customers.segments.references import expanded, referred, refuse_unsound
@@ -75,17 +76,11 @@ class Segments:
         """
 
         def granted(channel: str, topic: str, purpose: Purpose) -> ibis.Table:
-            standing = sorted(self._consent.granted_before(channel, topic, as_of, purpose))
-            table = pa.table({"customer": pa.array(standing, type=pa.string())})
-            return session.add_arrow(f"consent_{channel}_{topic}_{purpose}", table)
+            standing = self._consent.granted_before(channel, topic, as_of, purpose)
+            return _consenting(session, (channel, topic, purpose), standing)
 
         where = self.without_references(definition, saved_by).where
-        known, personal = history.before(as_of), history.of_the_personal(session, as_of).before(as_of)
-        found = members(where, Scope(personal, as_of, granted))
-        if not history.personal(as_of).everybody:
-            others = known.customers().anti_join(personal.customers(), "customer")
-            found = found.union(members(for_sure(where), Scope(known, as_of, granted, others)))
-        return found.order_by("customer")
+        return _compiled(session, history, where, as_of, granted)
 
     def evaluate(
         self,
@@ -105,8 +100,13 @@ class Segments:
         return [str(customer) for customer in found["customer"].to_pylist()]
 
     def to_sql(self, session: Session, history: History, definition: Definition, as_of: datetime) -> str:
-        """Show the SQL that `evaluate` runs."""
-        return str(ibis.to_sql(self.expression(session, history, definition, as_of)))
+        """Show the SQL that `evaluate` runs, over a table of those who consent that is empty: nobody is looked up."""
+
+        def granted(channel: str, topic: str, purpose: Purpose) -> ibis.Table:
+            return _consenting(session, (channel, topic, purpose), ())
+
+        where = self.without_references(definition).where
+        return str(ibis.to_sql(_compiled(session, history, where, as_of, granted)))
 
     def without_references(self, definition: Definition, saved_by: datetime | None = None) -> Definition:
         """Put the definitions that others had by a moment (by now if None) in the place of references to them.
@@ -168,7 +168,16 @@ class Segments:
 
     def run(self, session: Session, history: History, definition: Definition, as_of: datetime) -> SegmentRun:
         """Save the definition, evaluate it and keep the members; a run of the same version and moment is replaced."""
-        version, computed = self.save(definition), self._clock.now()
+        return self.run_version(session, history, definition, as_of, version=self.save(definition))
+
+    def run_version(
+        self, session: Session, history: History, definition: Definition, as_of: datetime, *, version: int
+    ) -> SegmentRun:
+        """Evaluate a version that was saved and keep the members, as `run`.
+
+        Nothing is saved: a newer version that came meanwhile stays the newest, and what was removed stays removed.
+        """
+        computed = self._clock.now()
         found = self.evaluate(session, history, definition, as_of, saved_by=computed)
         run = SegmentRun(definition.name, version, as_of, computed, len(found))
         key = {"name": run.name, "version": run.version, "as_of": run.as_of}
@@ -194,9 +203,46 @@ class Segments:
         progress: Progress | None = None,
     ) -> list[SegmentRun]:
         """Run several segments as of one moment, in the order given; all are saved before, as `save_all` does."""
-        self.save_all(definitions)
-        with (progress or NoProgress()).task("Segments", len(definitions)) as task:
-            return [self.run(session, history, definition, as_of) for definition in tracked(definitions, task)]
+        saved = list(zip(definitions, self.save_all(definitions), strict=True))
+        return self._run_versions(session, history, saved, as_of, progress)
+
+    def run_saved(
+        self,
+        session: Session,
+        history: History,
+        names: Collection[str] | None,
+        as_of: datetime,
+        progress: Progress | None = None,
+    ) -> list[SegmentRun]:
+        """Run the newest versions of some segments as of one moment, of all that are stored if `names` is None.
+
+        Raises
+        ------
+        suasion.core.errors.NotFound
+            If there is none of a name.
+        """
+        with self._database.read() as connection:
+            stored = kept.by_name(connection)
+            versions = {row.name: row.version for row in connection.execute(kept.in_force())}
+        for name in names or ():
+            if name not in stored:
+                raise NotFound.among("segment", name, stored)
+        saved = [(one, versions[name]) for name, one in stored.items() if names is None or name in names]
+        return self._run_versions(session, history, saved, as_of, progress)
+
+    def _run_versions(
+        self,
+        session: Session,
+        history: History,
+        saved: Sequence[tuple[Definition, int]],
+        as_of: datetime,
+        progress: Progress | None,
+    ) -> list[SegmentRun]:
+        with (progress or NoProgress()).task("Segments", len(saved)) as task:
+            return [
+                self.run_version(session, history, definition, as_of, version=version)
+                for definition, version in tracked(saved, task)
+            ]
 
     def runs(self, as_of: datetime | None = None) -> list[SegmentRun]:
         """List stored runs, of one moment if given, by name, version and moment."""
@@ -255,3 +301,23 @@ def _standing(connection: Connection, name: str, now: datetime) -> Follow:
     if name not in found:
         raise NotFound.among("segment with members that stand", name, found)
     return found[name]
+
+
+def _consenting(session: Session, matter: Matter, customers: Collection[str]) -> ibis.Table:
+    table = pa.table({"customer": pa.array(sorted(customers), type=pa.string())})
+    return session.add_arrow("_".join(("consent", *matter)), table)
+
+
+def _compiled(
+    session: Session,
+    history: History,
+    where: Condition,
+    as_of: datetime,
+    granted: Callable[[str, str, Purpose], ibis.Table],
+) -> ibis.Table:
+    known, personal = history.before(as_of), history.of_the_personal(session, as_of).before(as_of)
+    found = members(where, Scope(personal, as_of, granted))
+    if not history.personal(as_of).everybody:
+        others = known.customers().anti_join(personal.customers(), "customer")
+        found = found.union(members(for_sure(where), Scope(known, as_of, granted, others)))
+    return found.order_by("customer")

@@ -18,7 +18,7 @@ from suasion.customers.segments.live.reading import standing_now
 from suasion.customers.segments.live.waiting import ranks
 from suasion.customers.segments.member_views import MemberViews
 from suasion.customers.segments.preview import Preview, counting, difference, some_of
-from suasion.customers.segments.rows import SegmentRow, segment_rows
+from suasion.customers.segments.rows import SegmentRow, rows_of, segment_rows
 from suasion.customers.segments.sample import SAMPLE, sampled
 from suasion.customers.segments.store import SegmentRun
 from suasion.customers.segments.stored import to_yaml
@@ -42,7 +42,8 @@ class SegmentView:
     words
         The condition as a sentence by language.
     sql
-        What a run executes, for the moment of the run shown (or now), over the tables of this server's session.
+        What a run of that definition executes, for the moment of the run shown (or now), over the tables of this
+        server's session.
     runs
         The last hundred, the newest moment first.
     used_by
@@ -128,9 +129,10 @@ class SegmentViews(MemberViews):
         """
         now = self._clock.now()
         self._refuse_moment(as_of)
-        definition = self._row(name).definition
+        row = self._row(name)
         with self._pinned.built_now() as pin:
-            return self._segments.run(pin.session, pin.history, definition, as_of or now)
+            moment = as_of or now
+            return self._segments.run_version(pin.session, pin.history, row.definition, moment, version=row.version)
 
     def preview(self, text: str, as_of: datetime | None = None, *, exactly: bool = False) -> Preview:
         """Say what the definition that a YAML text holds would find, and change, without saving it.
@@ -154,7 +156,8 @@ class SegmentViews(MemberViews):
         plain = self._segments.without_references(definition)
         self._refuse_moment(as_of)
         with self._database.read() as connection:
-            saved = next((row for row in segment_rows(connection, None, None) if row.name == definition.name), None)
+            there = definition.name in set(connection.scalars(in_force()))
+            (saved,) = rows_of(connection, [definition.name]) if there else (None,)
         if saved is not None and saved.unreadable is not None:
             saved = None
         ranking = ranks(plain.where) or (saved is not None and self._ranks(saved.definition))

@@ -185,7 +185,9 @@ class _Rows:
         cells, mapping, moment = self.given.cells(row), self.mapping, from_microseconds(time)
         customer = row["customer"]
         if isinstance(mapping, TraitMapping):
-            identity = _content_id(self.kind, cells, self.since)
+            # With its mapping: the same file read with one more column tells something new.
+            read_as = msgspec.json.encode([mapping.customer, sorted(mapping.traits.items())]).decode()
+            identity = _content_id(self.kind, cells, self.since, read_as)
             return Identify(
                 message_id=identity, user_id=customer, timestamp=moment, traits=_present(mapping.traits, cells)
             )

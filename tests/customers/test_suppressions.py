@@ -203,8 +203,8 @@ def test_what_is_no_address_is_refused_by_its_place_and_never_repeated(shop: Wor
             shop.suppressions.add(kind, addresses, **{"reason": "other", "source": "x", "who": "owner"} | told)
         assert "shop.test" not in str(refused.value)
     shop.suppressions.add(EMAIL, [mail("eve")], "other", source="call of 2026-03-01", note="ticket 12345", who="owner")
-    told = "bounced 2026-11-23 12:29:30, again 2026-11-24T08:15"
-    shop.suppressions.add(EMAIL, [mail("fay")], "other", source="provider", note=told, who="owner")
+    dated = "bounced 2026-11-23 12:29:30, again 2026-11-24T08:15"
+    shop.suppressions.add(EMAIL, [mail("fay")], "other", source="provider", note=dated, who="owner")
     with pytest.raises(InputRefused, match="needs a reason"):
         shop.suppressions.lift(EMAIL, mail("bob"), why=" ", who="owner")
     with pytest.raises(InputRefused, match="no address"):

@@ -2,9 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../components/Icon.tsx";
+import { useSettled } from "../components/useSettled.ts";
 import { useSession } from "../session/session.ts";
 import { useLanguage } from "../words/useWords.ts";
 import { type Hit, type SearchSource, SOURCES } from "./searching.ts";
+
+const PAUSE_MILLISECONDS = 200;
 
 /** The search of every screen: "/" goes to it, arrow keys choose, Enter opens, Escape leaves. */
 export function Search() {
@@ -28,7 +31,7 @@ export function SearchBox({
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(0);
-  const asked = useSettled(text.trim());
+  const asked = useSettled(text.trim(), PAUSE_MILLISECONDS);
   const { data: hits, isFetching } = useQuery({
     queryKey: ["search", asked, locale, ...sources.map((source) => source.kind)],
     queryFn: async ({ signal }) => {
@@ -132,14 +135,4 @@ export function SearchBox({
       </p>
     </div>
   );
-}
-
-/** The text once typing has paused. */
-function useSettled(text: string): string {
-  const [settled, settle] = useState(text);
-  useEffect(() => {
-    const timer = window.setTimeout(() => settle(text), 200);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

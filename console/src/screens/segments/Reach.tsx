@@ -4,17 +4,20 @@ import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { Bars } from "../../components/Bars.tsx";
 import { Field, Select } from "../../components/Field.tsx";
+import { useSettled } from "../../components/useSettled.ts";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 import type { MembersOf } from "./ChooseMembers.tsx";
 
+const PAUSE_MILLISECONDS = 600;
 const CHANNELS = ["email", "sms", "phone", "whatsapp", "wechat", "push"] as const;
 
 /** Whom of the members a message could reach: where the others are lost, one step at a time. */
 export function Reach({ name, of }: MembersOf) {
   const words = useWords().segments;
   const [channel, choose] = useState<string>("email");
-  const [topic, setTopic] = useState("marketing");
+  const [typed, setTyped] = useState("marketing");
+  const topic = useSettled(typed.trim(), PAUSE_MILLISECONDS) || "marketing";
   const asked = useCall("GET /api/segments/{name}/funnel", { path: { name }, query: { channel, topic, of } });
   return (
     <div className="flex flex-col gap-4">
@@ -25,11 +28,7 @@ export function Reach({ name, of }: MembersOf) {
           choices={CHANNELS.map((value) => ({ value, label: words.channels[value] }))}
           onChange={(event) => choose(event.currentTarget.value)}
         />
-        <Field
-          label={words.topic}
-          value={topic}
-          onChange={(event) => setTopic(event.currentTarget.value || "marketing")}
-        />
+        <Field label={words.topic} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
       </div>
       <Answered asked={asked}>{(funnel) => <Steps funnel={funnel} />}</Answered>
     </div>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { Problem } from "../../../api/problem.ts";
 import type { SegmentCount, SegmentPreview } from "../../../api/schema.ts";
@@ -8,6 +8,7 @@ import { Button } from "../../../components/Button.tsx";
 import { Code } from "../../../components/Code.tsx";
 import { ErrorState } from "../../../components/ErrorState.tsx";
 import { Field } from "../../../components/Field.tsx";
+import { useSettled } from "../../../components/useSettled.ts";
 import { useFormat } from "../../../format/useFormat.ts";
 import { useApart } from "../../../words/useApart.ts";
 import { useTold } from "../../../words/useTold.ts";
@@ -19,7 +20,7 @@ const PAUSE_MILLISECONDS = 600;
 /** What the definition would find now, and what it would change: asked again whenever typing pauses. */
 export function LivePreview({ definition }: { definition: string }) {
   const words = useApart(BUILDER);
-  const settled = useSettled(definition);
+  const settled = useSettled(definition, PAUSE_MILLISECONDS);
   const [moment, setMoment] = useState("");
   const [counted, countExactly] = useState("");
   const as_of = moment ? new Date(moment).toISOString() : null;
@@ -118,13 +119,4 @@ function Found({ preview, isWaiting, onCountExactly }: FoundProps) {
       </details>
     </div>
   );
-}
-
-function useSettled(text: string): string {
-  const [settled, settle] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(text), PAUSE_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

@@ -64,9 +64,13 @@ def test_the_list_shows_sizes_with_their_moment_and_leads_to_the_members(look: L
     assert {href: row[2] for href, row in rows.items()} == {
         f"/segments/{name}": f"{one['standing']['size']:,}" if one["standing"] else "–" for name, one in said.items()
     }
-    size = said["lapsed"]["run"]["size"]
-    look.page.locator("tbody tr", has_text="Lapsed").get_by_role("link", name=str(size)).click()
-    expect(look.page.get_by_text(f"{size} customers")).to_be_visible()
+    lapsed = look.page.locator("tbody tr", has_text="Lapsed")
+    lapsed.locator("td").nth(3).get_by_role("link").click()
+    expect(look.page).to_have_url(re.compile("/segments/lapsed.*of=2025-11-27"))
+    look.open("/segments")
+    lapsed.locator("td").nth(2).get_by_role("link").click()
+    expect(look.page).to_have_url(re.compile("/customers.*segment=lapsed"))
+    expect(look.page.get_by_text(f"{said['lapsed']['standing']['size']} customers")).to_be_visible()
 
 
 def test_one_segment_says_what_it_means_and_who_is_in_it(look: Looking) -> None:

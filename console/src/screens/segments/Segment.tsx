@@ -92,6 +92,13 @@ function Head({ segment }: { segment: OneSegment }) {
           value={standing ? format.number(standing.size) : null}
           asOf={standing?.as_of}
           why={standing ? undefined : words.notStanding}
+          rows={
+            standing && (
+              <Link to="/customers" search={{ segment: segment.name }}>
+                {words.filter}
+              </Link>
+            )
+          }
         />
         {standing && <p className="mt-1 text-sm text-quiet">{words.nowText}</p>}
       </Card>
@@ -101,13 +108,6 @@ function Head({ segment }: { segment: OneSegment }) {
           value={run ? format.number(run.size) : null}
           asOf={run?.as_of}
           why={run ? undefined : words.neverRunLong}
-          rows={
-            run && (
-              <Link to="/customers" search={{ segment: segment.name }}>
-                {words.filter}
-              </Link>
-            )
-          }
         />
         {run && (
           <p className="mt-1 text-sm text-quiet">

@@ -77,7 +77,9 @@ function useSegmentColumns(): Column<Segment>[] {
         numeric: true,
         cell: (row) =>
           row.standing ? (
-            <span title={format.time(row.standing.as_of)}>{format.number(row.standing.size)}</span>
+            <Link to="/customers" search={{ segment: row.name }} title={format.time(row.standing.as_of)}>
+              {format.number(row.standing.size)}
+            </Link>
           ) : (
             "–"
           ),
@@ -88,7 +90,11 @@ function useSegmentColumns(): Column<Segment>[] {
         numeric: true,
         cell: (row) =>
           row.run ? (
-            <Link to="/customers" search={{ segment: row.name }}>
+            <Link
+              to="/segments/$name"
+              params={{ name: row.name }}
+              search={{ tab: "members", of: row.run.as_of }}
+            >
               {format.number(row.run.size)}
             </Link>
           ) : (

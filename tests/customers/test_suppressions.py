@@ -98,6 +98,16 @@ def test_it_holds_for_an_address_that_nobody_knows_yet_in_any_spelling(shop: Wor
     assert shop.suppressions.listed().rows[0].address == "n…@shop.test"
 
 
+def test_an_address_is_suppressed_however_a_list_spells_it(shop: Workspace) -> None:
+    spelt = ["\ufeffann@shop.test", "MAILTO:bob@shop.test\u200b", " <eve@shop.test> "]
+    assert shop.suppressions.add(EMAIL, spelt, "requested", source="list", who="owner") == Added(3, 0, {})
+    plan(shop)
+    assert handed(shop) == set()
+    assert shop.suppressions.lift(EMAIL, "<ann@shop.test>", why="asked for it", who="owner") == 1
+    refused = shop.suppressions.add(EMAIL, ["Ann <ann@shop.test>", "ann@shop.test."], "other", source="x", who="owner")
+    assert refused.refused == {0: "malformed", 1: "malformed"}
+
+
 def test_erased_and_come_back_she_is_still_suppressed_and_only_the_hash_was_kept(shop: Workspace) -> None:
     shop.suppressions.add(EMAIL, [mail("bob")], "requested", source="provider of Bob", note="Bob said so", who="owner")
     bob = shop.customers.identity.customers()[1]

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from unicodedata import normalize
 
 from sqlalchemy import Connection
 
@@ -30,7 +29,7 @@ from suasion.customers.identity.undisturbed import undisturbed
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.standing import ADDRESSES
 from suasion.privacy.blocked import Blocked
-from suasion.privacy.identifiers import IdentifierKind, normalised
+from suasion.privacy.identifiers import IdentifierKind, as_it_looks, normalised
 from suasion.privacy.masked import masked
 from suasion.privacy.suppression_list import REASONS, SUPPRESSIBLE, Identifier, Reason, Said, SuppressionAct
 from suasion.privacy.vault import Vault
@@ -47,9 +46,10 @@ _LIFTING = faults.declare(
     "suppressions.lifting", "the audit trail tells that a suppression is lifted; the address is still on the list"
 )
 _SPELT: Mapping[IdentifierKind, re.Pattern[str]] = {
-    IdentifierKind.EMAIL: re.compile(r"[^@\s\0]+@[^@\s\0]+"),
+    IdentifierKind.EMAIL: re.compile(r"[^@\s\0<>]+@[^@\s\0<>]*[^@\s\0<>.]"),
     IdentifierKind.PHONE: re.compile(r"\+?[0-9]{5,20}"),
 }
+_SCHEMES: Mapping[IdentifierKind, str] = {IdentifierKind.EMAIL: "mailto:", IdentifierKind.PHONE: "tel:"}
 _ANYTHING = re.compile(r"[^\0]*")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 _PERSONAL = re.compile(r"@|[0-9](?:[ ()/.-]*[0-9]){7}")
@@ -128,7 +128,8 @@ class Suppressions:
         Parameters
         ----------
         addresses
-            Spelt as events spell them; no more than `MOST_AT_ONCE`.
+            Spelt as events spell them, or as lists do: with a byte order mark, ``mailto:`` or ``<…>``; no more than
+            `MOST_AT_ONCE`.
         source, note
             Where it came from, and what else there is to say, without personal data.
         who
@@ -151,6 +152,7 @@ class Suppressions:
         if time is not None and not EARLIEST <= time <= now:
             raise InputRefused("The moment is in the future, or before 1900.", hint="Leave it out for now.")
         said = Said(reason, _source(source), _unpersonal("note", note), who, time or now, now)
+        addresses = [_meant(which, one) for one in addresses]
         refused = {place: why for place, one in enumerate(addresses) if (why := self._why_not(which, one))}
         good = list(dict.fromkeys((which, one) for place, one in enumerate(addresses) if place not in refused))
         new = self._suppress(good, said) if good else 0
@@ -171,7 +173,7 @@ class Suppressions:
         suasion.core.errors.InputRefused
             If no reason is given, or it holds what looks like personal data, or this is no address.
         """
-        which = _suppressible(kind)
+        which, address = _suppressible(kind), _meant(_suppressible(kind), address)
         if self._why_not(which, address):
             raise InputRefused("This is no address.", hint=f"Give one of kind {which}, spelt as events spell it.")
         if not (told := _unpersonal("reason", why)):
@@ -256,6 +258,15 @@ class Suppressions:
         return [Suppression(act, masked(act.kind, values[act.token]) if act.token in values else None) for act in acts]
 
 
+def _meant(kind: IdentifierKind, value: str) -> str:
+    """Give the address behind what lists of addresses add to it: a byte order mark, ``mailto:``, ``<…>``."""
+    if kind not in _SCHEMES:
+        return value
+    text = as_it_looks(value).removeprefix("<").removesuffix(">").strip()
+    scheme = _SCHEMES[kind]
+    return text[len(scheme) :] if text.lower().startswith(scheme) else text
+
+
 def _suppressible(kind: str) -> IdentifierKind:
     if kind not in SUPPRESSIBLE:
         raise InputRefused(
@@ -274,7 +285,7 @@ def _unpersonal(name: str, text: str) -> str:
     require_storable(**{name: text})
     if len(text) > LONGEST_WORDS:
         raise InputRefused(f"The {name} is longer than {LONGEST_WORDS} characters.", hint="Shorten it.")
-    if _PERSONAL.search(_MOMENT.sub(" ", normalize("NFKC", text))):
+    if _PERSONAL.search(_MOMENT.sub(" ", as_it_looks(text))):
         raise InputRefused(
             f"The {name} looks as if it held an address or a number of somebody's.",
             hint="The list is kept for good: leave that out.",

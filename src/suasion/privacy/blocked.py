@@ -1,9 +1,7 @@
 """Values that identify nobody: what programs send when they know no customer."""
 
-import unicodedata
-
 from suasion.core.settings import Settings
-from suasion.privacy.identifiers import IdentifierKind
+from suasion.privacy.identifiers import IdentifierKind, as_it_looks
 
 
 class Blocked:
@@ -40,15 +38,10 @@ class Blocked:
         value = value.strip()
         if len(value) > self._longest:
             return False
-        if not value.isascii() and not (value := _plain(value)):
+        if not value.isascii() and not (value := as_it_looks(value)):
             return True
         value = value.lower().replace(" ", "-")
         return value in self._every or (kind.value, value) in self._of_kind
-
-
-def _plain(value: str) -> str:
-    """Give a text as it looks: without marks that nobody sees, in letters of the ordinary width."""
-    return "".join(one for one in unicodedata.normalize("NFKC", value) if unicodedata.category(one) != "Cf").strip()
 
 
 NOTHING_BLOCKED = Blocked("")

@@ -1,6 +1,7 @@
 """The kinds of identifier a customer can be named by, and the one spelling each is kept in."""
 
 import re
+import unicodedata
 from enum import StrEnum
 
 
@@ -40,3 +41,16 @@ def normalised(kind: IdentifierKind, value: str) -> str:
             return f"+{digits}" if digits else ""
         return f"+{digits[2:]}" if digits.startswith("00") else digits
     return value
+
+
+def as_it_looks(text: str) -> str:
+    r"""Give a text without marks that nobody sees, in letters of the ordinary width (NFKC), stripped.
+
+    Examples
+    --------
+    >>> as_it_looks("\ufeffann@shop\uff0etest ")
+    'ann@shop.test'
+    """
+    if text.isascii():
+        return text.strip()
+    return "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf").strip()

@@ -13,7 +13,7 @@ from suasion.core.errors import InputRefused, NotFound
 from suasion.core.paging import Key
 from suasion.customers.consent import MARKETING
 from suasion.customers.listing import CustomerRow, Order
-from suasion.customers.segments.store import SegmentRun
+from suasion.customers.segments.member_sets import MemberSet
 from suasion.events.spec import Page
 from tests.made_screens import CUSTOMERS, MOMENT, copied, email, order, told, user
 
@@ -69,22 +69,24 @@ def test_reachable_is_who_has_an_address_and_standing_consent(workspace: Workspa
 
 
 def test_a_segment_narrows_the_list_to_its_members(workspace: Workspace) -> None:
+    workspace.follow_segments()
     found = _all(workspace, "amount", 20, "lapsed")
-    assert sorted(row.customer for row in found) == workspace.segments.members("lapsed", MOMENT)
+    assert sorted(row.customer for row in found) == workspace.segments.members_now("lapsed")
     assert len(found) > 20
     with pytest.raises(NotFound, match="lapsedd"):
         workspace.customer_views.listed(5, segment="lapsedd")
 
 
 def test_the_pages_of_a_segment_read_its_members_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = workspace.segment_views.members_of
+    workspace.follow_segments()
+    read = workspace.segment_views.present_members
     reads: list[str] = []
 
-    def members_of(run: SegmentRun) -> list[str]:
-        reads.append(run.name)
-        return read(run)
+    def present_members(which: MemberSet) -> list[str]:
+        reads.append(which.name)
+        return read(which)
 
-    monkeypatch.setattr(workspace.segment_views, "members_of", members_of)
+    monkeypatch.setattr(workspace.segment_views, "present_members", present_members)
     assert len(_all(workspace, "amount", 5, "lapsed")) > 20
     assert reads == ["lapsed"]
 

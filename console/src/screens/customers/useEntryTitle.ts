@@ -29,6 +29,8 @@ export function useEntryTitle(): (entry: TimelineEntry) => string {
         case "message":
           return words.messageOf(named(words.channels, said("channel")), named(words.states, said("state")));
         case "consent":
+          // What was asked for, and other purposes than marketing, have no channel and topic that say it.
+          if (properties.state === "asked" || said("purpose") !== "marketing") return told(summary);
           return words.consentTold(
             properties.state === "granted",
             named(words.topics, said("topic")),

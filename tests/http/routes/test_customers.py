@@ -61,27 +61,6 @@ def test_a_search_finds_one(client: httpx.Client) -> None:
     assert _get(client, "", search="nobody@example.test")["data"] == []
 
 
-def test_a_segment_narrows_the_list_to_its_members_of_now(workspace: Workspace, client: httpx.Client) -> None:
-    workspace.segment_views.define(GOLD)
-    assert "being found" in _get(client, "", 404, segment="gold")["detail"]
-    workspace.follow_segments()
-
-    def listed() -> list[str]:
-        page = _get(client, "", segment="gold", limit=200)
-        rest = _get(client, "", segment="gold", limit=200, cursor=page["next"])
-        found = sorted(row["customer"] for row in page["data"] + rest["data"])
-        assert page["total"] == rest["total"] == len(found)
-        return found
-
-    before = listed()
-    assert before == workspace.segments.members_now("gold")
-    assert 0 < len(before) < CUSTOMERS
-    (one,) = [row.customer for row in workspace.customer_views.found(email(1)).rows]
-    workspace.events.append([told(user(1), workspace.clock.now(), tier="silver")], source="till")
-    workspace.follow_segments()
-    assert set(before) - set(listed()) == {one}
-
-
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [
@@ -159,3 +138,24 @@ def test_segments_say_why_in_both_languages(client: httpx.Client, workspace: Wor
     assert often["fact"]["en"] == f"{often['value']} orders in 91 days"
     assert often["holds"] is True
     assert often["value"] >= 12
+
+
+def test_a_segment_narrows_the_list_to_its_members_of_now(workspace: Workspace, client: httpx.Client) -> None:
+    workspace.segment_views.define(GOLD)
+    assert "being found" in _get(client, "", 404, segment="gold")["detail"]
+    workspace.follow_segments()
+
+    def listed() -> list[str]:
+        page = _get(client, "", segment="gold", limit=200)
+        rest = _get(client, "", segment="gold", limit=200, cursor=page["next"])
+        found = sorted(row["customer"] for row in page["data"] + rest["data"])
+        assert page["total"] == rest["total"] == len(found)
+        return found
+
+    before = listed()
+    assert before == workspace.segments.members_now("gold")
+    assert 0 < len(before) < CUSTOMERS
+    (one,) = [row.customer for row in workspace.customer_views.found(email(1)).rows]
+    workspace.events.append([told(user(1), workspace.clock.now(), tier="silver")], source="till")
+    workspace.follow_segments()
+    assert set(before) - set(listed()) == {one}

@@ -32,7 +32,7 @@ def _rows(condition: Sequence, history: History, as_of: datetime) -> ibis.Table:
 
     def rows(number: int, step: Step) -> ibis.Table:
         found = kept(rows_of(history, as_of, step.of, condition.within_days), step.where, history)
-        reached = ibis.null("timestamp(6)") if number else found.time
+        reached = ibis.null(found.time.type()) if number else found.time
         return found.select("customer", "time", step=ibis.literal(number, "int8"), reached=reached)
 
     return reduce(lambda left, right: left.union(right), map(rows, range(len(condition.steps)), condition.steps))
@@ -48,7 +48,7 @@ def _reached(found: ibis.Table, number: int, step: Step) -> ibis.Table:
     """Leave of the steps up to this one only its own rows that are reached."""
     found = found.mutate(before=found.reached.max().over(_window(preceding=(None, 1))))
     found = found.filter((found.step > number) | ((found.step == number) & _near(found, step)))
-    return found.mutate(reached=(found.step == number).ifelse(found.time, ibis.null("timestamp(6)"))).drop("before")
+    return found.mutate(reached=(found.step == number).ifelse(found.time, ibis.null(found.time.type()))).drop("before")
 
 
 def _followed(found: ibis.Table, number: int, step: Step) -> ibis.Table:
@@ -64,7 +64,7 @@ def _near(found: ibis.Table, step: Step) -> Any:
 
 def _not_followed(found: ibis.Table, number: int, step: Step, as_of: datetime) -> ibis.Table:
     assert step.within is not None  # the parser asks for one
-    there = (found.step == number).ifelse(found.time, ibis.null("timestamp(6)"))
+    there = (found.step == number).ifelse(found.time, ibis.null(found.time.type()))
     found = found.mutate(there=there)
     found = found.mutate(after=found.there.min().over(_window(following=(1, None))))
     alone = found.after.isnull() | (found.after > found.time + _interval(step.within))

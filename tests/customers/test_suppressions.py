@@ -106,6 +106,15 @@ def test_an_address_is_suppressed_however_a_list_spells_it(shop: Workspace) -> N
     assert shop.suppressions.lift(EMAIL, "<ann@shop.test>", why="asked for it", who="owner") == 1
     refused = shop.suppressions.add(EMAIL, ["Ann <ann@shop.test>", "ann@shop.test."], "other", source="x", who="owner")
     assert refused.refused == {0: "malformed", 1: "malformed"}
+    numbers = [
+        "(+44) 20 7946 0018",
+        "call me at 12345",
+        "ann198@shop12.example",
+        "tel:+44 20 7946-0018",
+        "＋44 20 79460018",
+    ]
+    told = shop.suppressions.add(IdentifierKind.PHONE, numbers, "other", source="x", who="owner")
+    assert told == Added(1, 1, dict.fromkeys(range(3), "malformed"))
 
 
 def test_erased_and_come_back_she_is_still_suppressed_and_only_the_hash_was_kept(shop: Workspace) -> None:

@@ -46,9 +46,11 @@ _LIFTING = faults.declare(
     "suppressions.lifting", "the audit trail tells that a suppression is lifted; the address is still on the list"
 )
 _SPELT: Mapping[IdentifierKind, re.Pattern[str]] = {
-    IdentifierKind.EMAIL: re.compile(r"[^@\s\0<>]+@[^@\s\0<>]*[^@\s\0<>.]"),
+    IdentifierKind.EMAIL: re.compile(r"[^@\s\0<>,;]+@[^@\s\0<>,;]*[^@\s\0<>,;.]"),
     IdentifierKind.PHONE: re.compile(r"\+?[0-9]{5,20}"),
 }
+_NUMBER = re.compile(r"\s*\+?[0-9 ()./-]*")
+"""How people write telephone numbers; what else holds five digits is none."""
 _SCHEMES: Mapping[IdentifierKind, str] = {IdentifierKind.EMAIL: "mailto:", IdentifierKind.PHONE: "tel:"}
 _ANYTHING = re.compile(r"[^\0]*")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
@@ -226,6 +228,8 @@ class Suppressions:
             return "empty"
         if len(spelling) > LONGEST:
             return "too_long"
+        if kind is IdentifierKind.PHONE and not _NUMBER.fullmatch(value):
+            return "malformed"
         if not _SPELT.get(kind, _ANYTHING).fullmatch(spelling):
             return "malformed"
         return "nobody" if self._blocked.holds(kind, value) else None

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.console.looking import looking
 from tests.http.house import House
@@ -19,6 +19,15 @@ def _estimated(route: Route) -> None:
     if not json.loads(route.request.post_data or "")["exactly"]:
         body |= {"exact": False, "looked_at": 5_000, "size": _ESTIMATE, "customers": _EVERYBODY}
     route.fulfill(response=answer, json=body)
+
+
+def _asked_for(page: Page, held: list[Route], text: str) -> Route:
+    """Wait for the call about a definition with a text; what stood there before is asked for, too."""
+    for _ in range(200):
+        if held and text in (held[-1].request.post_data or ""):
+            return held[-1]
+        page.wait_for_timeout(50)
+    raise AssertionError(f"nothing was asked about {text}")
 
 
 @pytest.mark.parametrize(
@@ -53,9 +62,7 @@ def test_nothing_is_shown_while_it_is_counted_and_an_estimate_says_what_it_is(  
         expect(found).to_have_attribute("aria-busy", "true")
         expect(found).to_contain_text(counting)
         expect(found.locator("[data-size]")).to_have_count(0)
-        while not held or "lapsed" not in (held[-1].request.post_data or ""):  # what was typed before is asked for, too
-            look.page.wait_for_timeout(50)
-        _estimated(held[-1])
+        _estimated(_asked_for(look.page, held, "lapsed"))
         expect(found.locator("[data-size]")).to_have_text(about)
         expect(found).to_contain_text(between)
         assert look.wrong_with_access() == []

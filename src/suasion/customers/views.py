@@ -124,7 +124,7 @@ class CustomerViews:
         """
         asked = Asked(order)
         if segment is not None:
-            which, moved = self._segments.standing(segment)
+            which, moved = self._segments.of_now(segment)
             key = (which.name, which.version, which.size, moved)
             asked = Asked(order, partial(self._segments.present_members, which), key)
         with self._pinned.read() as pin:

@@ -87,7 +87,7 @@ def test_ten_members_are_drawn_the_same_each_time_and_not_by_their_ids(workspace
     members = workspace.segment_views.sample("lapsed", of=MOMENT).members
     shown = [member.customer for member in members]
     assert shown == [member.customer for member in workspace.segment_views.sample("lapsed", of=MOMENT).members]
-    every = workspace.segment_views.members_of(workspace.segment_views.shown_run("lapsed"))
+    every = workspace.segments.members("lapsed", MOMENT)
     assert len(shown) == 10
     assert set(shown) < set(every)
     assert shown != every[:10]
@@ -109,7 +109,7 @@ def test_the_funnel_counts_who_can_be_reached_now(workspace: Workspace) -> None:
     (row,) = workspace.customer_views.found("no-address").rows
     workspace.consent.record([ConsentAct(row.customer, "email", "marketing", "granted", now, now, "form")])
     run = views.run("lapsed")
-    members = views.members_of(run)
+    members = workspace.segments.members(run.name, run.as_of)
     assert row.customer in members
     which, found = views.funnel("lapsed", of=run.as_of)
     with workspace.database.read() as connection:
@@ -170,7 +170,8 @@ def test_the_engine_draws_the_same_ones() -> None:
 
 def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:
     views = workspace.segment_views
-    sets = {row.definition.name: set(views.members_of(row.run)) for row in views.listed(50).rows if row.run}
+    runs = [row.run for row in views.listed(50).rows if row.run]
+    sets = {run.name: set(workspace.segments.members(run.name, run.as_of)) for run in runs}
     which, found = views.overlaps("lapsed", of=MOMENT)
     mine = sets.pop("lapsed")
     assert which.size == len(mine)
@@ -188,10 +189,11 @@ def test_overlaps_are_those_of_the_sets(workspace: Workspace) -> None:
 
 def test_two_members_who_became_one_count_once(workspace: Workspace) -> None:
     views = workspace.segment_views
-    run = views.shown_run("lapsed")
-    first, second = views.members_of(run)[:2]
+    run = views.one("lapsed").row.run
+    assert run is not None
+    first, second = workspace.segments.members("lapsed", run.as_of)[:2]
     workspace.deciding.merge(first, second, reason="the same person", who="test")
-    assert run.size == len(views.members_of(run))
+    assert run.size == len(workspace.segments.members("lapsed", run.as_of))
     assert {one.size for one in views.overlaps("lapsed", of=run.as_of)[1]} == {run.size - 1}
     assert views.funnel("lapsed", of=run.as_of)[1].steps[0].customers == run.size - 1
     for name in (first, second):

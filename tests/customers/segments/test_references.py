@@ -87,18 +87,20 @@ def test_members_of_a_segment_and_its_others_are_everybody_and_follow_a_new_vers
     segments.save(called("rest", within("in_often", member=False)))
     found: dict[str, set[str]] = {}
     for name in ("often", "in_often", "rest"):
-        found[name] = set(views.members_of(views.run(name, MOMENT)))
+        run = views.run(name, MOMENT)
+        found[name] = set(segments.members(name, run.as_of))
     assert found["in_often"] == found["often"]
     assert found["rest"]
     assert not found["rest"] & found["often"]
     segments.save(called("often", _SELDOM))
-    before = views.shown_run("in_often")
+    before = views.one("in_often").row.run
+    assert before is not None
     customer = min(found["often"])
     (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "in_often"]
     assert (one.member, one.agrees, one.why.needs["en"]) == (True, True, "at least 3 orders")
     after = views.run("in_often", MOMENT)
     assert after.version == before.version
-    assert customer not in views.members_of(after)
+    assert customer not in segments.members("in_often", MOMENT)
     assert [one.name for one in segments.definitions().values() if one == called("often", _SELDOM)] == ["often"]
 
 
@@ -148,4 +150,4 @@ def test_runs_found_again_by_what_the_other_said_then_are_the_same(workspace: Wo
     with workspace.session() as session:
         history, b = workspace.history(session), segments.definitions()["b"]
         again, now = (segments.evaluate(session, history, b, MOMENT, saved_by=by) for by in (then, None))
-    assert again == workspace.segment_views.members_of(run) != now
+    assert again == workspace.segments.members(run.name, run.as_of) != now

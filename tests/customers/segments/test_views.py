@@ -31,7 +31,8 @@ def workspace(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def test_why_agrees_with_every_stored_run_for_every_customer(workspace: Workspace) -> None:
     views = workspace.segment_views
-    inside = {row.definition.name: set(views.members_of(row.run)) for row in views.listed(50).rows if row.run}
+    runs = [row.run for row in views.listed(50).rows if row.run]
+    inside = {run.name: set(workspace.segments.members(run.name, run.as_of)) for run in runs}
     for customer in workspace.customers.identity.customers()[::9]:
         for one in views.of_customer(customer, runs=True):
             assert one.member == (customer in inside[one.definition.name])
@@ -75,12 +76,14 @@ def test_a_changed_definition_shows_its_own_run_and_explains_by_it(workspace: Wo
     first = views.run("often", MOMENT)
     assert first.version == 2
     views.define(OFTEN.replace("LIMIT", "1000"))
-    assert views.shown_run("often") == first, "the newest was not run yet"
-    customer = views.members_of(first)[0]
+    assert views.one("often").row.run == first, "the newest was not run yet"
+    customer = workspace.segments.members("often", first.as_of)[0]
     (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "often"]
     assert (one.member, one.why.holds, one.why.needs["en"]) == (True, True, "at least 5 orders in 91 days")
     views.run("often", MOMENT)
-    assert views.shown_run("often").size == 0
+    shown = views.one("often").row.run
+    assert shown is not None
+    assert shown.size == 0
 
 
 def test_members_come_in_pages_with_their_figures(workspace: Workspace) -> None:
@@ -140,7 +143,7 @@ def test_the_future_and_what_does_not_exist_are_refused(workspace: Workspace) ->
 
 def test_what_came_to_be_known_after_the_run_is_said(workspace: Workspace) -> None:
     views = workspace.segment_views
-    customer = views.members_of(views.shown_run("lapsed"))[0]
+    customer = workspace.segments.members("lapsed", MOMENT)[0]
     number = workspace.customers.identity.customers().index(customer)
     workspace.events.append([order(900, user(number), MOMENT - timedelta(days=2), 1)], source="late", historical=True)
     with workspace.pinned.read(fresh=True):
@@ -159,7 +162,7 @@ def test_a_customer_made_after_the_moment_was_not_known_then(workspace: Workspac
 
 def test_consent_counts_as_of_the_run(workspace: Workspace) -> None:
     views = workspace.segment_views
-    customer = views.members_of(views.shown_run("no_email_consent"))[0]
+    customer = workspace.segments.members("no_email_consent", MOMENT)[0]
     now = datetime.now(UTC)
     workspace.consent.record([ConsentAct(customer, "email", "marketing", "granted", now, now, "form")])
     (one,) = [one for one in views.of_customer(customer, runs=True) if one.definition.name == "no_email_consent"]

@@ -26,7 +26,7 @@ from suasion.customers.segments.membership import Membership, facts_at, membersh
 from suasion.customers.segments.overlap import Overlap, overlaps
 from suasion.customers.segments.rows import SegmentRow, require_segment, rows_of, segment_rows
 from suasion.customers.segments.sample import SAMPLE, Sample, sampled
-from suasion.customers.segments.store import SegmentRun, Segments
+from suasion.customers.segments.store import Segments
 from suasion.customers.segments.stored import from_body
 from suasion.customers.standing import email_reachable
 from suasion.customers.tables import SEGMENT_DEFINITION
@@ -128,19 +128,6 @@ class MemberViews:
             require_segment(connection, name)
             return moves_by_day(connection, name, self._clock.now(), days)
 
-    def shown_run(self, name: str) -> SegmentRun:
-        """Give the run that is shown of a segment.
-
-        Raises
-        ------
-        suasion.core.errors.NotFound
-            If there is no segment of that name, or it was never run.
-        """
-        run = self._row(name).run
-        if run is None:
-            raise NotFound(f"Segment {name!r} was never run.", hint=f"Run it: POST /api/segments/{name}/runs")
-        return run
-
     def funnel(
         self, name: str, channel: str = "email", topic: str = MARKETING, *, of: datetime | None = None
     ) -> tuple[MemberSet, Funnel]:
@@ -219,7 +206,7 @@ class MemberViews:
             raise InputRefused(f"{as_of.isoformat()} is in the future.", hint="Nobody knows members of then.")
         refuse_earlier(as_of)
 
-    def standing(self, name: str) -> tuple[MemberSet, int]:
+    def of_now(self, name: str) -> tuple[MemberSet, int]:
         """Give the members now, and the number of the last move, which tells them from those before; as `members`."""
         with self._database.read() as connection:
             which, moved = self._members(connection, name, None), moves_of(connection, name, 1)
@@ -229,11 +216,6 @@ class MemberViews:
         """Give members by the names that they bear now."""
         with self._database.read() as connection:
             return list(connection.scalars(present_ids(which)))
-
-    def members_of(self, run: SegmentRun) -> list[str]:
-        """Give everybody a run found, by id."""
-        with self._database.read() as connection:
-            return sorted(connection.scalars(ids(of_run(run))))
 
     def of_customer(self, customer: str, *, runs: bool = False) -> list[Membership]:
         """Say of every segment whether a customer is a member, and why; those she is in come first.

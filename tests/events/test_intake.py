@@ -231,6 +231,19 @@ def test_an_event_of_nobody_is_set_aside_and_a_blocked_value_beside_a_good_one_i
     assert set(log.vault.reveal(tokens.split()).values()) == {"a1"}
 
 
+def test_an_address_that_is_misspelt_names_nobody_and_is_still_no_plain_text(log: EventLog) -> None:
+    told = {"email": "not-an-email", "phone": "order 12345"}
+    good = {"email": "\uff21nn@shop.test\u200b", "phone": "\uff0b44 20 7946\u20130018"}
+    said = [Identify(message_id=str(n), user_id="ann", traits=traits) for n, traits in enumerate((told, good))]
+    assert {one.kind for one in log.append(said, source="web").each} == {"stored"}
+    with log.database.read() as connection:
+        first, second = connection.execute(select(TAIL).order_by(TAIL.c.seq))
+    assert set(log.vault.reveal(first.tokens.split()).values()) == {"ann"}
+    assert set(log.vault.reveal(second.tokens.split()).values()) == {"ann", "ann@shop.test", "+442079460018"}
+    assert "not-an" not in first.properties
+    assert "12345" not in first.properties
+
+
 def test_wechat_and_the_device_are_identifiers_and_stand_in_no_context(log: EventLog) -> None:
     external = [
         {"id": "open-7", "type": "wechat_openid", "collection": "users", "encoding": "none"},

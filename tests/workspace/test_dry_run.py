@@ -21,6 +21,7 @@ from suasion.core.database import STATE, VAULT
 from suasion.core.engine import Session
 from suasion.core.errors import ColumnMissing, InputRefused
 from suasion.core.progress import Task
+from suasion.customers.identity.addressing import preferred
 from suasion.events.imports import orders, rows
 from suasion.events.imports.mapping import EventMapping, ItemMapping, OrderMapping, TraitMapping
 from suasion.events.imports.report import ImportReport
@@ -223,6 +224,36 @@ def test_a_dry_run_of_traits_says_who_and_what_is_new(shop: Workspace, tmp_path:
     assert (found.customers_known, found.customers_new) == (3, 2), "ann, bob, gus by his address; Bob and hal are new"
     assert found.new_traits == ("town",)
     assert [(line.line, line.reason, line.field) for line in found.set_aside] == [(6, "missing_customer", "customer")]
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_misspelt_addresses_are_counted_and_the_right_one_stays_suppressed(
+    shop: Workspace, tmp_path: Path, cut: bool
+) -> None:
+    ann = Identify(message_id="i1", user_id="ann", traits={"email": "ann@example.test"})
+    shop.events.append([ann], source="till")
+    shop.suppressions.add("email", ["ann@example.test"], "requested", source="call", who="owner")
+    file = tmp_path / "people.csv"
+    lines = ["ann,not-an-email,", "bob,bob@example.test,12", "cid,,+44 20 7946 0018", "dan,none,n/a", ",x,y"]
+    file.write_text("who,mail,tel\n" + "\n".join(lines) + "\n")
+    mapping = TraitMapping("who", {"email": "mail", "phone": "tel"})
+
+    def load(shop: Workspace, *given: Any, **more: Any) -> ImportReport:
+        return shop.import_traits(*given, mapping, source="crm", since=SINCE, **more)
+
+    with shop.session() as session:
+        if cut:
+            with suppress(_Cut):
+                load(shop, session, file, progress=_CutShort())
+        said, done = foreseen(shop, session, load, file)
+    agree(shop, said, done)
+    assert (done.lines_stored, done.no_address) == (4, {"email": 2, "phone": 2})
+    shop.follow()
+    (found,) = [one for one in shop.customers.identity.customers() if shop.suppressions.of_customer(one)]
+    assert not shop.customer_views.one(found).row.email_reachable
+    with shop.database.read() as connection:
+        (token,) = preferred(connection, [found], "email").values()
+    assert shop.vault.reveal([token]) == {token: "ann@example.test"}
 
 
 def test_what_refuses_an_import_refuses_its_dry_run(shop: Workspace, tmp_path: Path) -> None:

@@ -2050,6 +2050,8 @@ export type ReportShape = {
   lines_in: number;
   lines_quarantined: number;
   lines_stored: number;
+  /** Lines whose email or phone is not spelt as one, by name: it names nobody, nothing is sent there. */
+  no_address: Record<string, number>;
   /** Lines by reason. */
   quarantined: Record<string, number>;
 };

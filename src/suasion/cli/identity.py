@@ -1,10 +1,13 @@
 """`suasion identity`: who is who, and decisions about it."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
+
+if TYPE_CHECKING:
+    from suasion.cli.api import Api
 
 app = typer.Typer(help="Show why customers are who they are, merge two, and part one again.", no_args_is_help=True)
 
@@ -57,10 +60,10 @@ def merge(
 @app.command("unmerge")
 def unmerge(
     *,
-    customer: Annotated[
-        str, typer.Argument(metavar="CUSTOMER", help="The id of the customer something is taken from.")
-    ],
-    other: Annotated[str | None, typer.Option("--other", help="The id of a customer that became part of her.")] = None,
+    who: _Who,
+    other: Annotated[
+        str | None, typer.Option("--other", help="A customer that became part of her, by the id `show` lists.")
+    ] = None,
     identifier: Annotated[
         list[str] | None,
         typer.Option("--identifier", metavar="KIND=VALUE", help="Or what is not hers, such as email=a@b.example."),
@@ -71,6 +74,7 @@ def unmerge(
 ) -> None:
     """Part from a customer what is not hers; it stays apart until somebody merges the two."""
     from suasion.cli.connection import connected
+    from suasion.cli.naming import found_customer
     from suasion.cli.output import print_json
 
     if (other is None) == (not identifier):
@@ -82,11 +86,26 @@ def unmerge(
     else:
         body["other"] = other
     with connected(chosen(workspace)) as api:
+        customer = found_customer(api, who)["customer"]
+        if other is not None:
+            _require_part(api, customer, other)
         done = api.post(f"/api/customers/{customer}/unmerge", body)
     if json_output:
         print_json(done)
     else:
         typer.echo(f"Parted from {customer}: {done['other'] or 'nobody stands behind it alone'}.")
+
+
+def _require_part(api: "Api", customer: str, other: str) -> None:
+    from suasion.core.errors import NotFound
+
+    merged = api.get(f"/api/customers/{customer}/identity")["merged"]
+    if other not in merged:
+        known = f"These are: {', '.join(merged)}." if merged else "Nobody is."
+        raise NotFound(
+            f"{other} is no customer that became part of {customer}.",
+            hint=f"{known} By what she is known by, say --identifier, such as user_id={other}.",
+        )
 
 
 @app.command("duplicates")

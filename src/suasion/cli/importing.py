@@ -192,6 +192,9 @@ def _print(report: dict[str, Any]) -> None:
     aside, dropped = sum(report["quarantined"].values()), sum(report["dropped"].values())
     lines = counted(report["lines_in"], "line")
     typer.echo(f"{lines}: {_stored(report)}, {aside:,} quarantined, {dropped:,} dropped")
+    for name, count in sorted(report["no_address"].items()):
+        cells = "line holds" if count == 1 else "lines hold"
+        typer.echo(f"{count:,} {cells} no {name} where one should be: it names nobody, and nothing is sent there.")
     if dry_run:
         _print_dry_run(report, dry_run)
         return

@@ -29,7 +29,7 @@ from suasion.customers.identity.undisturbed import undisturbed
 from suasion.customers.locks import CustomerLocks
 from suasion.customers.standing import ADDRESSES
 from suasion.privacy.blocked import Blocked
-from suasion.privacy.identifiers import IdentifierKind, as_it_looks, normalised
+from suasion.privacy.identifiers import IdentifierKind, as_it_looks, normalised, well_formed
 from suasion.privacy.masked import masked
 from suasion.privacy.suppression_list import REASONS, SUPPRESSIBLE, Identifier, Reason, Said, SuppressionAct
 from suasion.privacy.vault import Vault
@@ -45,14 +45,7 @@ _KEPT = faults.declare(
 _LIFTING = faults.declare(
     "suppressions.lifting", "the audit trail tells that a suppression is lifted; the address is still on the list"
 )
-_SPELT: Mapping[IdentifierKind, re.Pattern[str]] = {
-    IdentifierKind.EMAIL: re.compile(r"[^@\s\0<>,;]+@[^@\s\0<>,;]*[^@\s\0<>,;.]"),
-    IdentifierKind.PHONE: re.compile(r"\+?[0-9]{5,20}"),
-}
-_NUMBER = re.compile(r"\s*\+?[0-9 ()./-]*")
-"""How people write telephone numbers; what else holds five digits is none."""
 _SCHEMES: Mapping[IdentifierKind, str] = {IdentifierKind.EMAIL: "mailto:", IdentifierKind.PHONE: "tel:"}
-_ANYTHING = re.compile(r"[^\0]*")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 _PERSONAL = re.compile(r"@|[0-9](?:[ ()/.-]*[0-9]){7}")
 """What looks like an address or a number of somebody's, of eight digits or more: words would keep it."""
@@ -228,9 +221,7 @@ class Suppressions:
             return "empty"
         if len(spelling) > LONGEST:
             return "too_long"
-        if kind is IdentifierKind.PHONE and not _NUMBER.fullmatch(value):
-            return "malformed"
-        if not _SPELT.get(kind, _ANYTHING).fullmatch(spelling):
+        if "\0" in spelling or not well_formed(kind, value):
             return "malformed"
         return "nobody" if self._blocked.holds(kind, value) else None
 

@@ -6,7 +6,7 @@ from suasion.core.errors import InputRefused
 from suasion.events.orders import ORDERS, bad_order
 from suasion.events.spec import Alias, Event, Group, Identify, Page, Screen, Track, Verdict
 from suasion.privacy.blocked import NOTHING_BLOCKED, Blocked
-from suasion.privacy.identifiers import IdentifierKind, normalised
+from suasion.privacy.identifiers import IdentifierKind, well_formed
 
 MODEL_SOURCE = "model:"
 """How the sources of predictions begin; no event may come from one."""
@@ -35,7 +35,8 @@ _FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9
 
 Identifier = tuple[IdentifierKind, str]
 
-_PERSONAL = (("email", IdentifierKind.EMAIL), ("phone", IdentifierKind.PHONE))
+ADDRESSES = {"email": IdentifierKind.EMAIL, "phone": IdentifierKind.PHONE}
+"""Names of traits and properties that say how a customer is reached."""
 _EXTERNAL = {
     "wechat_openid": IdentifierKind.WECHAT_OPENID,
     "wechat_unionid": IdentifierKind.WECHAT_UNIONID,
@@ -119,7 +120,7 @@ def require_source(source: str) -> None:
 
 
 def identifiers(event: Event, blocked: Blocked = NOTHING_BLOCKED) -> list[Identifier]:
-    """Give every identifier in an event, the primary one first; blocked values are none.
+    """Give every identifier in an event, the primary one first; blocked values are none, nor are misspelt addresses.
 
     The first of these that is there is primary: `userId`, WeChat's union id, its open id, `anonymousId`.
     """
@@ -171,9 +172,9 @@ def content(event: Event) -> dict[str, Any]:
 def _add_personal(holder: Any, found: list[Identifier]) -> None:
     if not isinstance(holder, dict) or ("email" not in holder and "phone" not in holder):
         return
-    for key, kind in _PERSONAL:
+    for key, kind in ADDRESSES.items():
         value = holder.get(key)
-        if isinstance(value, str) and normalised(kind, value):
+        if isinstance(value, str) and well_formed(kind, value):
             found.append((kind, value))
 
 

@@ -79,6 +79,7 @@ def test_a_file_is_sent_imported_and_looked_at(client: httpx.Client, workspace: 
         "items_added": 0,
         "items_changed": 0,
         "items_unchanged": 0,
+        "no_address": {},
     }
     first = client.get(f"/api/imports/{one['id']}/quarantined", params={"limit": 1}).json()
     second = client.get(f"/api/imports/{one['id']}/quarantined", params={"cursor": first["next"]}).json()

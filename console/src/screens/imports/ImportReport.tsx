@@ -11,6 +11,7 @@ import { Link } from "../../components/Link.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useWords } from "../../words/useWords.ts";
 import type { Words } from "../../words/words.ts";
+import { NoAddress } from "./NoAddress.tsx";
 
 /** What the job of an import says when it is done. */
 export interface ImportResult {
@@ -59,6 +60,7 @@ function Fates({ found: { id, report, finished } }: { found: ImportShape }) {
         {words.events(report.events, format.number(report.events))}
         {finished && <AsOf time={finished} />}
       </p>
+      <NoAddress counts={report.no_address} />
       <Reasons report={report} />
       {report.lines_quarantined > 0 && <SetAside id={id} />}
     </>

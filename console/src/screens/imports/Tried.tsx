@@ -6,6 +6,7 @@ import { useFormat } from "../../format/useFormat.ts";
 import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
 import { columnOf, type ImportInput } from "./mapping.ts";
+import { NoAddress } from "./NoAddress.tsx";
 import { IMPORTS } from "./words.ts";
 
 /** What the job of a dry run says when it is done. */
@@ -19,6 +20,7 @@ export interface Foreseen {
   items_added: number;
   items_changed: number;
   items_unchanged: number;
+  no_address: Record<string, number>;
   dry_run: {
     set_aside: { line: number; reason: string; field: string }[];
     customers_new: number | null;
@@ -52,6 +54,7 @@ export function Tried({ found, body, busy, onImport }: TriedProps) {
       <p>{already ? words.already : words.nothingChanged}</p>
       <Counts found={found} />
       <Fates found={found} />
+      <NoAddress counts={found.no_address} />
       {only.new_traits.length > 0 && <p>{words.newTraits(only.new_traits.join(", "))}</p>}
       {only.set_aside.length > 0 && <SetAside lines={only.set_aside} body={body} />}
       {!already && stored > 0 && (

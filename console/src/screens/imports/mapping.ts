@@ -10,29 +10,32 @@ export type ImportInput = ItemsInput | OrdersInput | EventsInput | TraitsInput;
 const OFTEN = {
   customer: [
     ...["customer", "customer_id", "household_id", "user_id", "userid", "client_id", "member_id"],
+    ...["client", "member", "user", "buyer", "shopper", "cust_id", "who"],
     ...["客户", "客户编号", "客户id", "用户id", "用户编号", "会员号", "会员编号", "会员id"],
   ],
   order: [
-    ...["order", "order_id", "order_number", "basket_id", "receipt", "transaction_id", "invoice"],
+    ...["order", "order_id", "order_number", "order_no", "basket_id", "receipt", "transaction_id", "invoice"],
+    ...["receipt_id", "receipt_no", "invoice_id", "invoice_no", "ticket", "bill"],
     ...["订单", "订单号", "订单编号", "订单id", "小票号"],
   ],
   time: [
     ...["time", "timestamp", "transaction_timestamp", "ordered_at", "created_at", "datetime", "date"],
+    ...["order_date", "order_time", "purchased_at", "bought_at", "when", "day"],
     ...["时间", "下单时间", "订单时间", "交易时间", "创建时间", "日期"],
   ],
   item: [
-    ...["item", "item_id", "product_id", "sku", "product"],
+    ...["item", "item_id", "product_id", "sku", "product", "article", "item_no", "product_no"],
     ...["商品", "商品编号", "商品编码", "商品id", "货号"],
   ],
   quantity: ["quantity", "qty", "units", "count", "数量", "件数"],
   amount: [
-    ...["amount", "sales_value", "paid", "total", "price", "revenue"],
+    ...["amount", "sales_value", "paid", "total", "line_total", "net_amount", "price", "revenue", "value"],
     ...["金额", "实付", "实付金额", "支付金额", "销售额"],
   ],
   discount: ["discount", "retail_disc", "折扣", "优惠", "优惠金额"],
   coupon_discount: ["coupon_discount", "coupon_disc", "优惠券", "优惠券折扣", "优惠券金额"],
   message_id: ["message_id", "messageid", "event_id", "事件编号", "事件id"],
-  email: ["email", "e-mail", "mail", "email_address", "邮箱", "电子邮箱", "电子邮件", "邮件"],
+  email: ["email", "e_mail", "mail", "email_address", "邮箱", "电子邮箱", "电子邮件", "邮件"],
   phone: ["phone", "phone_number", "mobile", "tel", "telephone", "手机", "手机号", "手机号码", "电话"],
   name: ["name", "title", "item_name", "product_name", "商品名称", "名称", "品名"],
   category: ["category", "department", "shelf", "类别", "品类", "分类", "一级分类"],
@@ -83,7 +86,13 @@ export function guessed(kind: Kind, columns: readonly string[]): Columns {
   const found: Columns = {};
   for (const { part } of ASKED[kind]) {
     const known: readonly string[] = OFTEN[part];
-    const fits = (column: string) => known.indexOf(column.trim().toLowerCase());
+    const fits = (column: string) =>
+      known.indexOf(
+        column
+          .trim()
+          .toLowerCase()
+          .replace(/[\s-]+/g, "_"),
+      );
     const candidates = columns.filter((column) => fits(column) >= 0).sort((a, b) => fits(a) - fits(b));
     found[part] = candidates[0] ?? "";
   }
@@ -92,8 +101,8 @@ export function guessed(kind: Kind, columns: readonly string[]): Columns {
 
 /** What a row seems to be, by the columns that are there. */
 export function guessedKind(columns: readonly string[]): Kind {
-  const { customer, order, item } = guessed("orders", columns);
-  if (item && !customer) return "items";
+  const { customer, order, item, quantity } = guessed("orders", columns);
+  if (item && !customer && !order && !quantity) return "items";
   if (customer && !order && !item) return "traits";
   return "orders";
 }

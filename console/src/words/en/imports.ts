@@ -36,6 +36,10 @@ export const imports = {
   itemsUnchanged: "Items as they were",
   first: "The first lines that would be set aside",
   column: "Column",
+  noAddress: (field: string, count: number, shown: string) =>
+    `${plural(count, "line holds", "lines hold", shown)} no ${
+      field === "email" ? "email address" : "telephone number"
+    } where one should be: it names nobody, and nothing is sent there.`,
   run: (count: number, shown: string) => `Import ${plural(count, "line", "lines", shown)}`,
   nothing: "No line would be stored. Mend the file, or choose other columns.",
   toColumns: "Back to the columns",

@@ -34,6 +34,8 @@ export const imports: typeof en = {
   itemsUnchanged: "未变的商品",
   first: "将被隔离的前几行",
   column: "列",
+  noAddress: (field, _count, shown) =>
+    `${shown} 行中的${field === "email" ? "电子邮箱" : "电话号码"}写法有误：不用于识别客户，也不会向其发送任何消息。`,
   run: (_count, shown) => `导入 ${shown} 行`,
   nothing: "没有可存储的行。请修正文件，或选择其他列。",
   toColumns: "返回各列",

@@ -44,7 +44,9 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
 
     `quarantined` and `dropped` count lines by reason. `already_imported` is True if this very file had been imported
     before, so that nothing was done and the stored report is given back. The three counts of items say what an import
-    did to the catalog; one of orders only adds. With `dry_run` nothing was done: the counts are what would come of it.
+    did to the catalog; one of orders only adds. `no_address` counts, of the lines that the checks of the file let
+    through, those whose ``email`` or ``phone`` is not spelt as one: it names nobody, and nothing is sent there. With
+    `dry_run` nothing was done: the counts are what would come of it.
     """
 
     id: str
@@ -60,6 +62,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     items_added: int = 0
     items_changed: int = 0
     items_unchanged: int = 0
+    no_address: dict[str, int] = {}
     dry_run: DryRun | None = None
 
     @property

@@ -1,5 +1,6 @@
 """Imports of files with one row per event, or one row per customer."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ import pyarrow as pa
 from suasion.core.clock import from_microseconds, naive_utc
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress
+from suasion.events.checks import ADDRESSES
 from suasion.events.digest import digest
 from suasion.events.imports import columns, ledger
 from suasion.events.imports.columns import plain
@@ -24,6 +26,7 @@ from suasion.events.imports.report import ImportReport, as_told
 from suasion.events.imports.source_file import LINE, Source, opened
 from suasion.events.log import EventLog
 from suasion.events.spec import Event, Identify, Track
+from suasion.privacy.identifiers import well_formed
 
 _BATCH = 5_000
 _DROPPED = ("duplicate_row",)
@@ -152,8 +155,24 @@ class _Rows:
         to: Destination = rehearsal or Landing(self.log, self.session, one)
         cursor = to.begin()
         to.set_aside(fates)
-        self._store(to, fates.filter(fates.reason.isnull()), cursor, progress)
-        return to.finish(one.planned(self.session, fates))
+        good = fates.filter(fates.reason.isnull())
+        self._store(to, good, cursor, progress)
+        planned = one.planned(self.session, fates)
+        return to.finish(msgspec.structs.replace(planned, no_address=self._no_address(good)))
+
+    def _no_address(self, good: ibis.Table) -> dict[str, int]:
+        """Count by name the cells of good rows that hold no address where events tell one."""
+        inner = _inner(self.mapping)
+        told = {name: kind for name, kind in ADDRESSES.items() if name in inner}
+        counts = Counter[str]()
+        if told:
+            addresses = {name: columns.text(self.given.column(inner[name])) for name in told}
+            cells = self.given.rows.select(line=self.given.rows[LINE], **addresses).semi_join(good, "line")
+            for batch in self.session.batches(cells):
+                for name, kind in told.items():
+                    written = filter(None, batch[name].to_pylist())
+                    counts[name] += sum(not well_formed(kind, value) for value in written)
+        return dict(+counts)
 
     def _store(self, to: Destination, good: ibis.Table, cursor: int, progress: Progress) -> None:
         good = good.mutate(n=ibis.row_number().over(order_by=[good.time, good.line]))
@@ -209,10 +228,13 @@ def _present(named: Mapping[str, str], cells: Mapping[str, Any]) -> dict[str, An
     return {ours: value for ours, value in found.items() if value is not None}
 
 
+def _inner(mapping: EventMapping | TraitMapping) -> Mapping[str, str]:
+    return mapping.traits if isinstance(mapping, TraitMapping) else mapping.properties
+
+
 def _named(mapping: EventMapping | TraitMapping) -> dict[str, Sequence[str]]:
     named: dict[str, Sequence[str]] = {"customer": (mapping.customer,), "time": (mapping.time,) if mapping.time else ()}
-    inner = mapping.traits if isinstance(mapping, TraitMapping) else mapping.properties
-    for ours, column in inner.items():
+    for ours, column in _inner(mapping).items():
         named.setdefault(ours, (column,))
     if isinstance(mapping, EventMapping) and mapping.message_id:
         named["message_id"] = (mapping.message_id,)

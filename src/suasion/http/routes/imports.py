@@ -156,6 +156,9 @@ class ReportShape(BaseModel):
     items_added: int = Field(description="To the catalog; of orders only with `add_items`.")
     items_changed: int = Field(description="Items that say something else now.")
     items_unchanged: int = Field(description="Items that said this already.")
+    no_address: dict[str, int] = Field(
+        description="Lines whose email or phone is not spelt as one, by name: it names nobody, nothing is sent there."
+    )
 
 
 class ImportShape(BaseModel):

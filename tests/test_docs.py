@@ -128,14 +128,13 @@ def _blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def test_the_segments_page_runs_behind_the_python_page(
+def test_the_segments_page_runs_block_by_block_with_nothing_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    names: dict[str, Any] = {}
     *programs, _on_the_demo = _blocks("segments.md", "python")
-    for program in (_blocks("python.md", "python")[0], *programs):
-        exec(compile(program, "segments.md", "exec"), names)
+    for program in programs:
+        exec(compile(program, "segments.md", "exec"), {})
     assert capsys.readouterr().out.endswith(_blocks("segments.md", "text")[0])
 
 

@@ -69,7 +69,7 @@ def test_lines_that_name_no_item_or_contradict_each_other_are_set_aside(workspac
     assert list(held(workspace)) == ["tea"]
     aside = [(row["line"], row["reason"], row["detail"]) for row in workspace.quarantined(report)]
     assert aside == [
-        (2, "missing_item", "sku is None"),
+        (2, "missing_item", "sku is empty"),
         (3, "contradictory_item", "sku is 'jam'"),
         (4, "contradictory_item", "sku is 'jam'"),
     ]

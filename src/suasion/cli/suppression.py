@@ -117,7 +117,8 @@ def list_(
     if json_output:
         print_json(rows)
     else:
-        print_table(rows, ("kind", "address", "reason", "source", "time", "who"), none="The list is empty.")
+        shown = [row | {"address": row["address"] or "(nobody's here: only its hash is kept)"} for row in rows]
+        print_table(shown, ("kind", "address", "reason", "source", "time", "who"), none="The list is empty.")
 
 
 @app.command("import")

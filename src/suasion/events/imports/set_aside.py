@@ -52,4 +52,5 @@ def _cells(given: Source, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _detail(row: dict[str, Any], kept: dict[str, Any], named: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(f"{column} is {kept[column]!r}" for column in named.get(row["field"], ()))
+    cells = {column: kept[column] for column in named.get(row["field"], ())}
+    return ", ".join(f"{column} is " + ("empty" if cell is None else repr(cell)) for column, cell in cells.items())

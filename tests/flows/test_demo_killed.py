@@ -32,16 +32,10 @@ PLACES = [
     *[
         ("collect", place)
         for place in (
-            "import.after_quarantine",
-            "import.before_finish",
             "import.before_finish:3",
             "lake.drafted",
             "log.after_commit",
-            "log.after_vault",
-            "log.before_commit",
-            "seal.after_commit",
             "seal.before_commit",
-            "seal.renamed",
         )
     ],
     ("know", "flow.after_record"),
@@ -119,10 +113,15 @@ ELSEWHERE = {
     "forget.files_gone",
     "identity.before_commit",
     "identity.deciding",
+    "import.after_quarantine",
     "items.before_commit",
+    "log.after_vault",
+    "log.before_commit",
     "recommend.forgotten",
     "replay.after_append",
     "scrub.anew",
+    "seal.after_commit",
+    "seal.renamed",
     "segments.noted",
     "segments.stands",
     "storage.after_commit",

@@ -4,6 +4,7 @@
 A test compares what the steps make with the tables that the stages declare.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -26,8 +27,9 @@ def _config(kind: Literal["state", "vault"]) -> Config:
     return config
 
 
+@cache
 def latest(kind: Literal["state", "vault"]) -> str:
-    """Give the number of the newest step this release knows."""
+    """Give the number of the newest step this release knows; once a process, for every step's file is read for it."""
     head = ScriptDirectory.from_config(_config(kind)).get_current_head()
     assert head is not None
     return head

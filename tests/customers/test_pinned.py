@@ -200,6 +200,29 @@ def test_after_an_idle_time_nobody_is_shown_an_old_history(workspace: Workspace,
     assert (sessions.opened, sessions.open) == (3, 0)
 
 
+def test_who_asks_for_a_young_one_is_shown_none_that_idleness_made_old_unless_it_takes_long(
+    workspace: Workspace, sessions: Sessions
+) -> None:
+    clock = MovedClock()
+    pinned = _pinned(workspace, sessions, inline=False, pause=3600, clock=clock)
+    with pinned.read() as pin:
+        first = pin.as_of
+    clock.move(OLD_SECONDS)
+    with pinned.read(young=True) as pin:
+        assert (pin.as_of, sessions.opened) == (first, 1), "not older than the bound"
+    clock.move(1)
+    with pinned.read() as pin:
+        assert pin.as_of == first
+    with pinned.read(young=True) as pin:
+        assert (pin.as_of, pin.sequence, sessions.opened) == (clock.time, 5, 2)
+    assert pinned._slot is not None
+    pinned._slot.build_seconds = 3600.0
+    clock.move(540)
+    with pinned.read(young=True) as pin:
+        assert (pin.as_of < clock.time, sessions.opened) == (True, 2), "its moment says how old it is"
+    pinned.close()
+
+
 @pytest.mark.parametrize("patience", [0.0, 0.2], ids=["the last build took longer", "the next build takes longer"])
 def test_nobody_waits_long_for_what_takes_long(workspace: Workspace, sessions: Sessions, patience: float) -> None:
     clock = MovedClock()

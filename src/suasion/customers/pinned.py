@@ -81,7 +81,7 @@ class PinnedHistory:
     """Keeps one history pinned and replaces it.
 
     Traits published and items named without a new event show with the next build; whoever shows those reads the state
-    database.
+    database, or asks for a young one.
 
     Parameters
     ----------
@@ -121,20 +121,24 @@ class PinnedHistory:
         self._closed = False
 
     @contextmanager
-    def read(self, *, fresh: bool = False) -> Iterator[Pin]:
+    def read(self, *, fresh: bool = False, young: bool = False) -> Iterator[Pin]:
         """Give the pinned history; others wait for the end of the block, so ask quickly.
 
         Parameters
         ----------
         fresh
             True to wait for a history that holds all that was in the log when the block began.
+        young
+            True to wait for one that is not older than `OLD_SECONDS` although nothing happened since, if the last one
+            took no longer than the reader's patience: what was published without an event shows in it, and what time
+            alone changed.
 
         Raises
         ------
         suasion.core.errors.Conflict
             If it is closed.
         """
-        slot = self._enter(fresh=fresh)
+        slot = self._enter(fresh=fresh, young=young)
         try:
             with slot.lock:
                 scratch = Scratch(slot.pin.session)
@@ -173,13 +177,13 @@ class PinnedHistory:
             slot, self._slot = self._slot, None
         self._retire(slot)
 
-    def _enter(self, *, fresh: bool) -> _Slot:
+    def _enter(self, *, fresh: bool, young: bool) -> _Slot:
         sequence = self._customers.follow(self._log)
         wanted = self._log.last_sequence() if sequence is None else sequence
         erasures = self._customers.changes(self._log)
         with self._state:
-            slot = self._stay(wanted, erasures) or (None if fresh else self._past(wanted, erasures))
-        return slot or self._built_inline(wanted, erasures)
+            slot = self._stay(wanted, erasures, young=young) or (None if fresh else self._past(wanted, erasures))
+        return slot or self._built_inline(wanted, erasures, young=young)
 
     def _past(self, wanted: int, erasures: Changes) -> _Slot | None:
         """Enter a pin that the log has left behind; None if the next is built at once. `_state` is held.
@@ -203,22 +207,25 @@ class PinnedHistory:
     def _is_old(self, slot: _Slot) -> bool:
         return (self._clock.now() - slot.pin.as_of).total_seconds() > OLD_SECONDS
 
-    def _stay(self, wanted: int, erasures: Changes) -> _Slot | None:
+    def _stay(self, wanted: int, erasures: Changes, *, young: bool = False) -> _Slot | None:
         """Enter the present pin if it reaches as far as is wanted, and shows nothing that was erased."""
         if self._closed:
             raise Conflict("The workspace is closed.")
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
-        if self._slot is None or self._slot.pin.sequence < wanted or self._slot.erasures != erasures:
+        slot = self._slot
+        if slot is None or slot.pin.sequence < wanted or slot.erasures != erasures:
             return None
-        self._slot.readers += 1
-        return self._slot
+        if young and self._is_old(slot) and slot.build_seconds <= self._patience_seconds:
+            return None
+        slot.readers += 1
+        return slot
 
-    def _built_inline(self, wanted: int, erasures: Changes) -> _Slot:
+    def _built_inline(self, wanted: int, erasures: Changes, *, young: bool) -> _Slot:
         with self._building:
             with self._state:
-                slot = self._stay(wanted, erasures)  # somebody else may have been quicker
+                slot = self._stay(wanted, erasures, young=young)  # somebody else may have been quicker
             if slot is not None:
                 return slot
             new = self._build()

@@ -194,11 +194,13 @@ class MemberViews:
         return [of_follow(standing[name]) for name in names if name in standing]
 
     @contextmanager
-    def _reaching(self, moment: datetime | None) -> Iterator[Pin]:
-        """Give a pin that knows what was known before a moment; any pin if it is None."""
-        with self._pinned.read() as pin:
-            late = moment is not None and moment > pin.as_of
-        with self._pinned.read(fresh=late) as pin:
+    def _reaching(self, moment: datetime | None, *, young: bool = False) -> Iterator[Pin]:
+        """Give a pin that knows what was known before a moment; if it is None any pin, or a young one."""
+        late = False
+        if moment is not None:
+            with self._pinned.read() as pin:
+                late = moment > pin.as_of
+        with self._pinned.read(fresh=late, young=young and moment is None) as pin:
             yield pin
 
     def _refuse_moment(self, as_of: datetime | None) -> None:

@@ -143,7 +143,8 @@ class SegmentViews(MemberViews):
         Parameters
         ----------
         as_of
-            Nothing from that moment on is read; None for as late as the pinned history reaches.
+            Nothing from that moment on is read; None for now, or as late as the pinned history reaches if the log moves
+            on or building it takes long; `Preview.as_of` says.
         exactly
             True to look at everybody whatever it takes; so it is, too, where the definition ranks customers.
 
@@ -161,7 +162,7 @@ class SegmentViews(MemberViews):
         if saved is not None and saved.unreadable is not None:
             saved = None
         ranking = ranks(plain.where) or (saved is not None and self._ranks(saved.definition))
-        with self._reaching(as_of) as reached:
+        with self._reaching(as_of, young=True) as reached:
             pin, part = (reached, None) if exactly or ranking else some_of(reached)
             moment = as_of or pin.as_of
 

@@ -228,6 +228,47 @@ def test_blocks_are_built_counted_live_and_saved(look: Looking) -> None:
     )
 
 
+def test_a_template_made_another_keeps_no_title_in_the_other_language(look: Looking) -> None:
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("another")
+    expect(dialog.get_by_label("Title (Chinese)")).to_be_hidden()
+    dialog.get_by_label("Title", exact=True).fill("Another")
+    dialog.get_by_text("In Chinese").click()
+    expect(dialog.get_by_label("Title (Chinese)")).to_have_value("Another")
+    dialog.get_by_label("Description (Chinese)").fill("另一个。")
+    dialog.get_by_label("Description", exact=True).fill("Another one.")
+    assert look.visitor.axe("dialog[open]") == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text("Another")
+    said = look.api("/api/segments/another")
+    assert said["title"] == {"en": "Another", "zh": "Another"}
+    assert said["description"] == {"en": "Another one.", "zh": "另一个。"}
+
+
+def test_empty_begins_with_blocks_that_say_what_to_add(look: Looking) -> None:
+    look.visitor.expected.append("422")
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Template").select_option("none")
+    expect(dialog.get_by_role("tab", name="Blocks")).to_have_attribute("aria-selected", "true")
+    expect(dialog.get_by_label("Name", exact=True)).to_have_value("")
+    expect(dialog.get_by_role("region", name="Who is in it")).to_contain_text("Add the first condition.")
+    assert look.visitor.axe("dialog[open]") == []
+    dialog.get_by_role("tab", name="YAML").click()
+    expect(dialog.get_by_label("Definition (YAML)")).to_have_value(re.compile('"all": \\[\\]'))
+    dialog.get_by_role("tab", name="Blocks").click()
+    dialog.get_by_role("button", name="Add a condition").click()
+    expect(dialog.get_by_role("group", name="What they did")).to_have_count(1)
+    dialog.get_by_label("Name", exact=True).fill("from_nothing")
+    dialog.get_by_label("Title", exact=True).fill("From nothing")
+    dialog.get_by_label("Description", exact=True).fill("Begun with nothing.")
+    dialog.get_by_role("button", name="Save").click()
+    expect(look.page.get_by_role("heading", level=1)).to_have_text("From nothing")
+
+
 def test_a_half_built_definition_is_told_what_it_lacks_and_is_not_lost(look: Looking) -> None:
     look.visitor.expected.append("422")
     look.open("/segments")

@@ -15,7 +15,7 @@ import { useWords } from "../../words/useWords.ts";
 import { Builder, type Definition } from "./builder/Builder.tsx";
 import { LivePreview } from "./builder/LivePreview.tsx";
 import { BUILDER } from "./builder/words.ts";
-import { TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
+import { EMPTY, TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
 
 interface DefineSegmentProps {
   open: boolean;
@@ -39,6 +39,7 @@ function useDefinition(before: string) {
   const [mode, setMode] = useState<"build" | "yaml">("build");
   const [text, write] = useState(before);
   const [definition, build] = useState<Definition | null>(null);
+  const [begun, remember] = useState<Definition>();
   const checking = useMutation({
     mutationFn: (asked: string) => call("POST /api/segments/check", { body: { definition: asked } }),
   });
@@ -47,7 +48,9 @@ function useDefinition(before: string) {
     write(asked);
     mutate(asked, {
       onSuccess: ({ parsed }) => {
-        build(parsed as unknown as Definition);
+        const read = parsed as unknown as Definition;
+        build(read);
+        if ((Object.values(TEMPLATES) as string[]).includes(asked)) remember(read);
         setMode("build");
       },
       onError: () => setMode("yaml"),
@@ -58,10 +61,16 @@ function useDefinition(before: string) {
     setMode("yaml");
   };
   const asYaml = (asked: Definition) => {
-    const json = JSON.stringify(asked, null, 2);
+    const json = asJson(asked);
     setMode("yaml");
     write(json); // YAML too, should it not be a definition yet: nothing that was built is lost
     mutate(json, { onSuccess: (found) => write(found.definition) });
+  };
+  const fromNothing = () => {
+    checking.reset(); // a template that is still being read is no longer asked for
+    remember(undefined);
+    build(EMPTY);
+    setMode("build");
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what it begins with
   useEffect(() => asBlocks(before), []);
@@ -70,20 +79,30 @@ function useDefinition(before: string) {
     text,
     write,
     definition,
+    /** The template that it began with, if one. */
+    begun,
     build,
     checking,
     written: mode === "build" && definition ? JSON.stringify(definition) : text,
-    begin: (yaml: string) => {
-      if (mode === "build" && yaml) return asBlocks(yaml);
-      write(yaml);
-      setMode("yaml");
+    begin: (template: Template) => {
+      const yaml = template === "none" ? "" : TEMPLATES[template];
+      if (mode === "yaml") return write(yaml);
+      if (yaml) asBlocks(yaml);
+      else fromNothing();
     },
     turn: (to: string) => {
-      if (to === "build") asBlocks(text);
+      if (to === "build" && !text.trim()) fromNothing();
+      else if (to === "build" && text === asJson(definition))
+        setMode("build"); // half built, and left so
+      else if (to === "build") asBlocks(text);
       else if (checking.isPending || !definition) asText();
       else asYaml(definition);
     },
   };
+}
+
+function asJson(definition: Definition | null): string {
+  return JSON.stringify(definition, null, 2);
 }
 
 function Writing({ before, onDone }: { before: string | undefined; onDone: () => void }) {
@@ -121,7 +140,7 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
           onChange={(event) => {
             const chosen = TEMPLATE_NAMES.find((name) => name === event.currentTarget.value) ?? "none";
             choose(chosen);
-            its.begin(TEMPLATES[chosen]);
+            its.begin(chosen);
           }}
         />
       )}
@@ -146,7 +165,7 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
             onChange={(event) => its.write(event.currentTarget.value)}
           />
         ) : its.definition ? (
-          <Builder definition={its.definition} onChange={its.build} />
+          <Builder key={its.begun?.name} definition={its.definition} begun={its.begun} onChange={its.build} />
         ) : (
           <Loading />
         )}

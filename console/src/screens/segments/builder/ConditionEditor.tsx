@@ -83,6 +83,7 @@ function Parts({ parts, onChange }: { parts: Plain[]; onChange: (parts: Plain[])
   const words = useApart(BUILDER);
   return (
     <div className="flex flex-col gap-3">
+      {parts.length === 0 && <p className="text-quiet">{words.nothing}</p>}
       {parts.map((part, at) => (
         <ConditionEditor
           // biome-ignore lint/suspicious/noArrayIndexKey: parts have no names, and a part keeps its place while it is edited

@@ -14,6 +14,7 @@ import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Builder, type Definition } from "./builder/Builder.tsx";
 import { LivePreview } from "./builder/LivePreview.tsx";
+import { Refused, useRefusal } from "./builder/useRefusal.ts";
 import { BUILDER } from "./builder/words.ts";
 import { EMPTY, TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
 
@@ -122,8 +123,12 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
       await navigate({ to: "/segments/$name", params: { name } });
     },
   });
+  const [previewed, onRefused] = useState<Problem | null>(null);
+  const refusal = useRefusal();
+  // Blocks are told by their words; the text by the place in it.
+  const say = (problem: Problem) => (its.mode === "build" && refusal(problem)?.sentence) || said(problem);
   const wrong = saving.error ?? (its.mode === "yaml" ? its.checking.error : null);
-  const refused = wrong instanceof Problem && wrong.status === 422 ? said(wrong) : undefined;
+  const refused = wrong instanceof Problem && wrong.status === 422 ? say(wrong) : undefined;
   return (
     <form
       className="flex flex-col gap-4"
@@ -165,12 +170,19 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
             onChange={(event) => its.write(event.currentTarget.value)}
           />
         ) : its.definition ? (
-          <Builder key={its.begun?.name} definition={its.definition} begun={its.begun} onChange={its.build} />
+          <Refused value={refusal(wrong ?? previewed)}>
+            <Builder
+              key={its.begun?.name}
+              definition={its.definition}
+              begun={its.begun}
+              onChange={its.build}
+            />
+          </Refused>
         ) : (
           <Loading />
         )}
       </Tabs>
-      <LivePreview definition={its.written} />
+      <LivePreview definition={its.written} say={say} onRefused={onRefused} />
       {refused && its.mode === "build" && (
         <p role="alert" className="text-bad">
           {refused}

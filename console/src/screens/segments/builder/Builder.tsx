@@ -1,9 +1,11 @@
+import { useContext } from "react";
 import { Field } from "../../../components/Field.tsx";
 import { useApart } from "../../../words/useApart.ts";
 import { useLanguage } from "../../../words/useWords.ts";
 import { ConditionEditor } from "./ConditionEditor.tsx";
 import type { Plain } from "./condition.ts";
 import { type Language, type Titled, titled } from "./titles.ts";
+import { Refused } from "./useRefusal.ts";
 import { BUILDER } from "./words.ts";
 
 /** A definition as the plain data that the API reads. */
@@ -22,6 +24,7 @@ interface BuilderProps {
 /** The form behind a definition: what it is called, first in the reader's language, and its condition as nested blocks. */
 export function Builder({ definition, begun, onChange }: BuilderProps) {
   const words = useApart(BUILDER);
+  const refused = useContext(Refused);
   const mine: Language = useLanguage().locale === "en" ? "en" : "zh";
   const other = mine === "en" ? "zh" : "en";
   const text = (part: keyof Titled, language: Language, label: string) => (
@@ -44,6 +47,7 @@ export function Builder({ definition, begun, onChange }: BuilderProps) {
       <Field
         label={words.name}
         hint={words.nameHint}
+        error={refused?.place === "name" && definition.name !== "" ? refused.what : undefined}
         required
         value={definition.name}
         onChange={(event) => onChange({ ...definition, name: event.currentTarget.value })}
@@ -62,6 +66,7 @@ export function Builder({ definition, begun, onChange }: BuilderProps) {
         <h3>{words.condition}</h3>
         <ConditionEditor
           condition={definition.where}
+          place="where"
           onChange={(where) => onChange({ ...definition, where })}
         />
       </section>

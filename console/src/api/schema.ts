@@ -307,6 +307,10 @@ export type CustomerProfile = {
   profiled: boolean;
   /** Why no profile is made; null if one is. */
   reason: "not_personalised" | null;
+  /** The last event of the log that was read. */
+  sequence: number;
+  /** What happened before counts nothing. */
+  since: string;
 };
 
 /** One decision explained from the log. */

@@ -243,7 +243,7 @@ def test_consent_is_withdrawn_by_those_who_may_with_a_proof(browser: Browser, fu
 
 @pytest.mark.parametrize(
     ("locale", "told"),
-    [("en", ("Suppressed", "Complaint", "ticket 5")), ("zh-Hans", ("已禁发", "投诉", "ticket 5"))],
+    [("en", ("Suppressed", "Complaint", "ticket 5")), ("zh-Hans", ("列入名单", "投诉", "ticket 5"))],
 )
 def test_a_suppressed_address_of_hers_is_shown_with_why(
     browser: Browser, furnished_house: House, locale: str, told: tuple[str, ...]

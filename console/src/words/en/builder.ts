@@ -87,6 +87,7 @@ export const builder = {
   stands: "stands",
   standsNot: "does not stand",
   otherSegment: "Segment",
+  noSegment: (name: string) => `${name} (no other segment has that name)`,
   chooseSegment: "Choose a segment",
   membership: "Membership",
   isMember: "is in it",

@@ -89,6 +89,7 @@ export const builder: typeof english = {
   stands: "有效",
   standsNot: "无效",
   otherSegment: "分群",
+  noSegment: (name) => `${name}（没有该名称的其他分群）`,
   chooseSegment: "选择分群",
   membership: "成员关系",
   isMember: "属于",

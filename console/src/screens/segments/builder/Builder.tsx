@@ -4,6 +4,7 @@ import { useApart } from "../../../words/useApart.ts";
 import { useLanguage } from "../../../words/useWords.ts";
 import { ConditionEditor } from "./ConditionEditor.tsx";
 import type { Plain } from "./condition.ts";
+import { Defined } from "./defined.ts";
 import { type Language, type Titled, titled } from "./titles.ts";
 import { Refused } from "./useRefusal.ts";
 import { BUILDER } from "./words.ts";
@@ -64,11 +65,13 @@ export function Builder({ definition, begun, onChange }: BuilderProps) {
       </details>
       <section aria-label={words.condition} className="flex flex-col gap-2">
         <h3>{words.condition}</h3>
-        <ConditionEditor
-          condition={definition.where}
-          place="where"
-          onChange={(where) => onChange({ ...definition, where })}
-        />
+        <Defined value={definition.name}>
+          <ConditionEditor
+            condition={definition.where}
+            place="where"
+            onChange={(where) => onChange({ ...definition, where })}
+          />
+        </Defined>
       </section>
     </div>
   );

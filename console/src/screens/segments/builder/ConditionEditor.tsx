@@ -1,12 +1,12 @@
 import { useContext, useId } from "react";
-import { useCall } from "../../../api/useCall.ts";
 import { Button } from "../../../components/Button.tsx";
 import { Field, Select, TextArea } from "../../../components/Field.tsx";
 import { useApart } from "../../../words/useApart.ts";
-import { useTold } from "../../../words/useTold.ts";
 import { useWords } from "../../../words/useWords.ts";
+import { useSegmentTitles } from "../useSegmentTitles.ts";
 import { Comparison } from "./Comparison.tsx";
 import { BLANK, KINDS, type Kind, NAMED, ORDERED, type Plain, PURPOSES, partOf } from "./condition.ts";
+import { Defined } from "./defined.ts";
 import { Behaviour, Share } from "./Measured.tsx";
 import { isHere } from "./refusal.ts";
 import { Sequence } from "./Sequence.tsx";
@@ -199,17 +199,20 @@ function Consent({ body, onChange }: BodyProps) {
 /** Members of another segment, by its newest definition. */
 function Reference({ body, onChange }: BodyProps) {
   const its = useApart(BUILDER);
-  const told = useTold();
-  const { data } = useCall("GET /api/segments", { query: { limit: 200 } });
-  const known = (data?.data ?? []).map(({ name, title }) => ({ value: name, label: told(title) }));
+  const own = useContext(Defined);
+  const titles = useSegmentTitles();
+  const known = (titles.known ?? [])
+    .filter(({ name }) => name !== own)
+    .map(({ name, title }) => ({ value: name, label: title }));
   const name = String(body.name ?? "");
   const isMissing = !known.some(({ value }) => value === name);
+  const missing = titles.known && name ? its.noSegment(name) : name || its.chooseSegment;
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Select
         label={its.otherSegment}
         value={name}
-        choices={isMissing ? [{ value: name, label: name || its.chooseSegment }, ...known] : known}
+        choices={isMissing ? [{ value: name, label: missing }, ...known] : known}
         onChange={(event) => onChange({ ...body, name: event.currentTarget.value })}
       />
       <Select

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 from sqlalchemy import update
 
 from suasion.customers.tables import SEGMENT_DEFINITION
@@ -338,7 +338,12 @@ def test_steps_references_and_values_are_built_too(look: Looking) -> None:
     added.get_by_label("Measure").select_option("last")
     added.get_by_label("Of", exact=True).select_option("lines")
     added.get_by_label("Field").select_option("category")
+    shelves = [one["name"] for one in look.api("/api/item-shelves")["categories"]]
+    assert suggested(added.get_by_label("Value")) == shelves
+    added.get_by_label("Value").fill(shelves[0].swapcase())
+    expect(added).to_contain_text(f"Known here, in other letters: {shelves[0]}.")
     added.get_by_label("Value").fill("PRODUCE")
+    expect(added).not_to_contain_text("Known here")
     dialog.get_by_role("button", name="Add a condition").click()
     dialog.get_by_role("group", name="What they did").last.get_by_label("Kind of condition").select_option("segment")
     offered = dialog.get_by_label("Segment", exact=True).locator("option")
@@ -375,6 +380,31 @@ def test_steps_references_and_values_are_built_too(look: Looking) -> None:
     look.open("/segments/lapsed")
     used = look.page.get_by_role("region", name="What it means").locator("a[href='/segments/left_again']")
     expect(used).to_have_text("New customers")
+
+
+def suggested(field: Locator) -> list[str]:
+    """Give what a field offers while somebody types."""
+    offered = field.page.locator(f"[id='{field.get_attribute('list')}'] option")
+    return [str(option.get_attribute("value")) for option in offered.all()]
+
+
+def test_traits_and_channels_are_suggested(look: Looking) -> None:
+    look.visitor.expected.append("422")
+    look.open("/segments")
+    look.page.get_by_role("button", name="New segment").click()
+    dialog = look.page.get_by_role("dialog")
+    dialog.get_by_label("Kind of condition").select_option("trait")
+    names = [one["name"] for one in look.api("/api/known-traits")["data"]]
+    assert names
+    trait = dialog.get_by_label("Trait", exact=True)
+    expect(dialog.locator("datalist option")).to_have_count(len(names))
+    assert suggested(trait) == names
+    trait.fill(names[0].upper())
+    expect(dialog.get_by_role("group", name="A trait")).to_contain_text(f"Known here, in other letters: {names[0]}.")
+    assert look.visitor.axe("dialog[open]") == []
+    dialog.get_by_label("Kind of condition").select_option("consent")
+    assert "email" in suggested(dialog.get_by_label("Channel"))
+    assert "marketing" in suggested(dialog.get_by_label("Topic"))
 
 
 def test_who_is_in_it_now_is_shown_with_its_moment(look: Looking, furnished_house: House) -> None:

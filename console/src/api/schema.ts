@@ -883,6 +883,21 @@ export type KeyWanted = {
   source?: string | null;
 };
 
+/** A trait that somebody was told of, whoever told it. */
+export type KnownTrait = {
+  /** As segments call it. */
+  name: string;
+  /** Its twenty most frequent texts that at least two customers have had. */
+  values: (string)[];
+};
+
+/** Every trait that a segment can ask for, by name. */
+export type KnownTraits = {
+  /** Up to when the history that was read reaches. */
+  as_of: string;
+  data: (KnownTrait)[];
+};
+
 /** A rule that says of an event after it had come that a machine did it. */
 export type LateMark = {
   /** The rule. */
@@ -3070,6 +3085,13 @@ export interface Operations {
     query: never;
     body: never;
     answer: undefined;
+  };
+  /** All Known Traits */
+  "GET /api/known-traits": {
+    path: never;
+    query: never;
+    body: never;
+    answer: KnownTraits;
   };
   /** Models */
   "GET /api/models": {

@@ -75,6 +75,7 @@ export const builder = {
     known: "is known",
   },
   value: "Value",
+  otherwise: (texts: string) => `Known here, in other letters: ${texts}. Capitals count.`,
   listHint: "Several, parted by commas.",
   shareHint: "A share between 0 and 1: 0.2 is a fifth.",
   yes: "yes",

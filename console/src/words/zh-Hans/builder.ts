@@ -77,6 +77,7 @@ export const builder: typeof english = {
     known: "是否已知",
   },
   value: "值",
+  otherwise: (texts) => `此处已有仅大小写不同的：${texts}。大小写须一致。`,
   listHint: "多个值用逗号分隔。",
   shareHint: "0 到 1 之间的比例：0.2 即五分之一。",
   yes: "是",

@@ -10,6 +10,8 @@ import { Defined } from "./defined.ts";
 import { Behaviour, Share } from "./Measured.tsx";
 import { isHere } from "./refusal.ts";
 import { Sequence } from "./Sequence.tsx";
+import { meant } from "./suggested.ts";
+import { useKnown } from "./useKnown.ts";
 import { Refused } from "./useRefusal.ts";
 import { BUILDER } from "./words.ts";
 
@@ -142,18 +144,23 @@ interface BodyProps {
 
 function Trait({ body, onChange }: BodyProps) {
   const words = useApart(BUILDER);
+  const known = useKnown();
+  const name = String(body.name ?? "");
+  const [other] = meant(name, known.traits);
   return (
     <div className="flex flex-col gap-3">
       <Field
         label={words.trait}
-        hint={words.traitHint}
+        hint={other ? words.otherwise(other) : words.traitHint}
+        suggestions={known.traits}
         required
-        value={String(body.name ?? "")}
+        value={name}
         onChange={(event) => onChange({ ...body, name: event.currentTarget.value })}
       />
       <Comparison
         is={body.is}
         operators={["known", ...NAMED, ...ORDERED]}
+        known={known.valuesOf(name)}
         onChange={(is) => onChange({ ...body, is })}
       />
     </div>
@@ -167,12 +174,14 @@ function Consent({ body, onChange }: BodyProps) {
     <div className="grid gap-3 sm:grid-cols-2">
       <Field
         label={words.segments.channel}
+        suggestions={Object.keys(words.segments.channels)}
         required
         value={String(body.channel ?? "")}
         onChange={(event) => onChange({ ...body, channel: event.currentTarget.value })}
       />
       <Field
         label={words.segments.topic}
+        suggestions={Object.keys(words.customer.topics)}
         required
         value={String(body.topic ?? "")}
         onChange={(event) => onChange({ ...body, topic: event.currentTarget.value })}

@@ -25,7 +25,7 @@ class KnownTrait:
 def known_traits(session: Session, history: History) -> tuple[KnownTrait, ...]:
     """Name every trait of a history, by name."""
     traits = history.traits
-    names = session.fetch(traits.select("name").distinct())["name"].to_pylist()
+    names = [str(name) for name in session.fetch(traits.select("name").distinct())["name"].to_pylist()]
     texts = traits.filter(traits.value.startswith('"')).group_by(["name", "value"])
     told = texts.aggregate(customers=traits.customer.nunique())
     often = told.filter(told.customers >= LEAST_CUSTOMERS)

@@ -46,7 +46,13 @@ def computed(client: httpx.Client, **said: Any) -> dict[str, Any]:
 
 
 def test_traits_are_known_with_texts_that_more_than_one_had(workspace: Workspace, client: httpx.Client) -> None:
-    said = [{"city": "Bern", "age": 30}, {"city": "Bern"}, {"city": "Basel"}, {"city": "Basel"}, {"city": "Bern"}]
+    said: list[dict[str, Any]] = [
+        {"city": "Bern", "age": 30},
+        {"city": "Bern"},
+        {"city": "Basel"},
+        {"city": "Basel"},
+        {"city": "Bern"},
+    ]
     said.append({"city": "Nowhere else", "motto": "mine alone"})
     told = [Identify(message_id=f"t{n}", user_id=f"told{n}", traits=one) for n, one in enumerate(said)]
     workspace.events.append(told, source="web")

@@ -243,7 +243,7 @@ def test_consent_is_withdrawn_by_those_who_may_with_a_proof(browser: Browser, fu
 
 @pytest.mark.parametrize(
     ("locale", "told"),
-    [("en", ("Suppressed", "Complaint", "ticket 5")), ("zh-Hans", ("已禁发", "投诉", "ticket 5"))],
+    [("en", ("Suppressed", "Complaint", "ticket 5")), ("zh-Hans", ("列入名单", "投诉", "ticket 5"))],
 )
 def test_a_suppressed_address_of_hers_is_shown_with_why(
     browser: Browser, furnished_house: House, locale: str, told: tuple[str, ...]
@@ -308,6 +308,18 @@ def test_interests_are_the_profiles_with_the_events_behind_each(look: Looking, c
     assert "category" in found
     look.page.get_by_role("list", name="Categories").locator("summary").first.click()
     expect(look.page.get_by_role("list", name="Categories").locator("li li").first).to_contain_text("bought")
+
+
+def test_interests_that_are_not_worked_out_yet_are_not_told_as_none(look: Looking, customer: str) -> None:
+    path = f"/api/customers/{customer}/profile"
+    profile = look.api(path) | {"dimensions": []}
+    look.page.route(f"**{path}", lambda route: route.fulfill(json=profile | {"sequence": 0}))
+    look.open(f"/customers/{customer}?tab=interests")
+    expect(look.page.get_by_role("tabpanel")).to_contain_text("Not worked out yet")
+    look.page.route(f"**{path}", lambda route: route.fulfill(json=profile))
+    look.page.get_by_role("button", name="Look again").click()
+    expect(look.page.get_by_role("tabpanel")).to_contain_text("What is older counts nothing")
+    assert look.wrong_with_access() == []
 
 
 def test_two_customers_are_merged_and_parted_again_with_a_reason(look: Looking) -> None:

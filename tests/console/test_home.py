@@ -31,6 +31,9 @@ def test_what_went_wrong_stands_first_with_what_to_do_and_the_way_there(admin: W
     page = admin.open("/")
     needed = page.get_by_role("region", name="Needs attention").get_by_role("listitem")
     expect(needed.first).to_contain_text("Something went wrong")
+    menu = page.get_by_role("navigation", name="Main navigation").get_by_role("link").all_inner_texts()
+    ways = needed.get_by_role("link").all_inner_texts()
+    assert {way.removeprefix("Open ") for way in ways} <= {*menu, "the model", "the campaign"}
     uncertain = needed.filter(has_text="Nobody knows whether some messages arrived")
     expect(uncertain).to_contain_text("decide for each whether to send again")
     uncertain.get_by_role("link", name="Open the campaign").click()

@@ -111,9 +111,23 @@ def test_identifiers_told_are_masked_and_a_conflict_is_told_to_both(workspace: W
     told = _paged(workspace, second, 50, ["traits", "event"])
     assert told[0].properties == {"by": "a…@example.test"}
     assert told[1].properties == {"email": "a…@example.test"}
+    kept, refused = (_paged(workspace, customer, 50, ["identity"])[0].summary["en"] for customer in (first, second))
+    assert kept == f"Not linked to customer {second}: the email address stays here"
+    assert refused == f"Not linked: the email address belongs to customer {first}"
+
+
+def test_who_became_one_and_was_parted_is_told_whom_from_on_both_sides(workspace: Workspace) -> None:
+    first, second = workspace.customers.identity.customers()[:2]
+    workspace.deciding.merge(first, second, who="person:eve", reason="one household")
+    workspace.deciding.unmerge(first, other=second, who="person:eve", reason="two after all")
+    told = {}
     for customer in (first, second):
-        acts = _paged(workspace, customer, 50, ["identity"])
-        assert acts[0].summary["en"] == f"Not linked: the email address belongs to customer {first}"
+        acts = [act.summary["en"] for act in _paged(workspace, customer, 50, ["identity"])]
+        told[customer] = [text for text in acts if "with customer" in text or "from customer" in text]
+    assert told == {
+        first: [f"Parted from customer {second}", f"Became one with customer {second}"],
+        second: [f"Parted from customer {first}", f"Became one with customer {first}"],
+    }
 
 
 def test_what_other_stages_add_is_linked_to_where_it_belongs(workspace: Workspace) -> None:

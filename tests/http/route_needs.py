@@ -112,6 +112,7 @@ NEEDS: dict[str, Needs] = {
     "POST /api/session/link": PUBLIC,
     "PUT /api/session/password": SIGNED_IN,
     "GET /api/settings": "settings:read",
+    "GET /api/known-traits": "customers:read",
     "GET /api/traits": "customers:read",
     "POST /api/traits": "customers:write",
     "POST /api/traits/runs": "customers:write",

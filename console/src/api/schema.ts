@@ -307,6 +307,10 @@ export type CustomerProfile = {
   profiled: boolean;
   /** Why no profile is made; null if one is. */
   reason: "not_personalised" | null;
+  /** The last event of the log that was read. */
+  sequence: number;
+  /** What happened before counts nothing. */
+  since: string;
 };
 
 /** One decision explained from the log. */
@@ -877,6 +881,21 @@ export type KeyWanted = {
   scopes?: (string)[] | null;
   /** The source of events a write key feeds. */
   source?: string | null;
+};
+
+/** A trait that somebody was told of, whoever told it. */
+export type KnownTrait = {
+  /** As segments call it. */
+  name: string;
+  /** Its twenty most frequent texts that at least two customers have had. */
+  values: (string)[];
+};
+
+/** Every trait that a segment can ask for, by name. */
+export type KnownTraits = {
+  /** Up to when the history that was read reaches. */
+  as_of: string;
+  data: (KnownTrait)[];
 };
 
 /** A rule that says of an event after it had come that a machine did it. */
@@ -3068,6 +3087,13 @@ export interface Operations {
     query: never;
     body: never;
     answer: undefined;
+  };
+  /** All Known Traits */
+  "GET /api/known-traits": {
+    path: never;
+    query: never;
+    body: never;
+    answer: KnownTraits;
   };
   /** Models */
   "GET /api/models": {

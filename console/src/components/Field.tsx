@@ -42,17 +42,24 @@ function tied(id: string, { hint, error }: Labelled) {
   return { id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined };
 }
 
-export function Field({
-  label,
-  hint,
-  error,
-  className = "",
-  ...rest
-}: Labelled & InputHTMLAttributes<HTMLInputElement>) {
+interface FieldProps extends Labelled, InputHTMLAttributes<HTMLInputElement> {
+  /** Offered while somebody types; anything else may be typed too. */
+  suggestions?: readonly string[];
+}
+
+export function Field({ label, hint, error, suggestions = [], className = "", ...rest }: FieldProps) {
   const id = useId();
+  const list = suggestions.length > 0 ? `${id}-list` : undefined;
   return (
     <Frame label={label} hint={hint} error={error} id={id}>
-      <input {...rest} {...tied(id, { label, hint, error })} className={`${BOX} ${className}`} />
+      <input {...rest} {...tied(id, { label, hint, error })} list={list} className={`${BOX} ${className}`} />
+      {list && (
+        <datalist id={list}>
+          {suggestions.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
+      )}
     </Frame>
   );
 }

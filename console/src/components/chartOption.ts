@@ -19,6 +19,8 @@ export interface ChartData {
   /** How an x value is written; a plain number unless told. */
   writeX?: (value: number) => string;
   yName?: string;
+  /** The y values are counts: between two whole ones there is none. */
+  counts?: true;
   series: readonly Series[];
 }
 
@@ -73,6 +75,7 @@ export function optionOf(
     yAxis: {
       type: "value",
       name: chart.yName,
+      ...(chart.counts && { minInterval: 1 }),
       ...axis,
       axisLabel: { ...axis.axisLabel, formatter: (value: number) => write(value) },
     },

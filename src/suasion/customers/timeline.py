@@ -45,7 +45,7 @@ class IdentityActs:
                     row.time,
                     "identity",
                     row.sequence * _ACTS_AN_EVENT + row.position,
-                    words.identity(row.act, row.kind, row.other),
+                    words.identity(row.act, row.kind, row.customer, row.other, names),
                     links={"sequence": str(row.sequence)},
                 )
                 for row in connection.execute(query)

@@ -90,20 +90,44 @@ def traits(names: Sequence[str]) -> dict[str, str]:
     return {"en": f"Traits told: {', '.join(shown)}", "zh": f"告知特征：{'、'.join(shown)}"}
 
 
-def identity(act: str, kind: str, other: str | None) -> dict[str, str]:
-    """Say an identity act."""
+def identity(act: str, kind: str, customer: str, other: str | None, hers: Sequence[str]) -> dict[str, str]:
+    """Say an identity act, to one of the two it is about.
+
+    Parameters
+    ----------
+    customer, other
+        As the act names them: who holds the identifier now, and who did before, or keeps it in a conflict.
+    hers
+        All names of the customer it is told of, the present one first.
+
+    Examples
+    --------
+    >>> identity("unmerged", "email", "c2", "c1", ["c1"])["en"]
+    'Parted from customer c2'
+    >>> identity("unmerged", "email", "c2", "c1", ["c2"])["en"]
+    'Parted from customer c1'
+    """
     en, zh = _KINDS.get(kind, (kind, kind))
+    is_other = other == hers[0] or (other in hers and customer not in hers)
+    whom = customer if is_other else other
     if act == "created":
         return {"en": f"Became a customer, known by {en}", "zh": f"成为客户，识别依据：{zh}"}
     if act == "linked":
+        if is_other and customer not in hers:
+            return {"en": f"Passed on to customer {customer}: {en}", "zh": f"{zh}已转归客户 {customer}"}
         return {"en": f"Linked: {en}", "zh": f"关联{zh}"}
     if act == "merged":
-        return {"en": f"Became one with customer {other}", "zh": f"与客户 {other} 合并为同一人"}
+        return {"en": f"Became one with customer {whom}", "zh": f"与客户 {whom} 合并为同一人"}
     if act == "unmerged":
         if other is None:
             return {"en": f"Parted from: {en}", "zh": f"已分离{zh}"}
-        return {"en": f"Parted from customer {other}", "zh": f"与客户 {other} 分离"}
-    if other is None:
+        return {"en": f"Parted from customer {whom}", "zh": f"与客户 {whom} 分离"}
+    if is_other and customer:
+        return {
+            "en": f"Not linked to customer {customer}: the {en} stays here",
+            "zh": f"未关联到客户 {customer}：该{zh}仍属于本客户",
+        }
+    if not other or is_other:
         return {"en": f"Not linked: {en}", "zh": f"未关联{zh}"}
     return {
         "en": f"Not linked: the {en} belongs to customer {other}",

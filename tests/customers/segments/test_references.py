@@ -134,7 +134,7 @@ def test_an_unsaved_definition_is_evaluated_by_what_is_saved_of_the_others(works
 
 def test_a_reference_reads_as_one_and_expands_to_what_it_means() -> None:
     rest = called("rest", within("often", member=False))
-    assert (in_words(rest.where), in_words(rest.where, "zh")) == ("not in segment often", "不属于客群“often”")
+    assert (in_words(rest.where), in_words(rest.where, "zh")) == ("not in segment often", "不属于分群“often”")
     assert parse_definition(yaml.safe_load(to_yaml(rest))) == rest
     assert expanded(rest.where, {"often": called("often", _OFTEN)}) == called("x", {"not": _OFTEN}).where
     with pytest.raises(InputRefused, match="true or false"):

@@ -60,6 +60,9 @@ def customer(workspace: Workspace, user: str) -> str:
 def test_a_profile_says_shares_bounds_and_the_events_that_made_them(client: httpx.Client) -> None:
     found = client.get(f"/api/customers/{ANN}/profile").json()
     assert (found["customer"], found["profiled"], found["reason"]) == (ANN, True, None)
+    assert found["sequence"] == client.get(f"/api/customers/{ANN}").json()["sequence"]
+    reach = datetime.fromisoformat(found["as_of"]) - datetime.fromisoformat(found["since"])
+    assert reach == timedelta(days=900)  # ten half-lives of 90 days
     parts = {part["name"]: part for part in found["dimensions"]}
     assert list(parts) == ["category", "brand", "price_band", "channel", "hour"]
     shoes, hats = parts["category"]["values"]

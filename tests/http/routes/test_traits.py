@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from suasion import Workspace
+from suasion.events.spec import Identify
 from suasion.flows.jobs.worker import Worker
 from tests.cli.command import suasion_here
 from tests.flows.jobs.asked import asked, ended, import_of, jobs_of, make_shop, orders
@@ -42,6 +43,26 @@ def computed(client: httpx.Client, **said: Any) -> dict[str, Any]:
     assert job.state == "done", job.failure
     assert job.result is not None
     return {one["name"]: (one["customers"], one["published"]) for one in job.result["traits"]}
+
+
+def test_traits_are_known_with_texts_that_more_than_one_had(workspace: Workspace, client: httpx.Client) -> None:
+    said: list[dict[str, Any]] = [
+        {"city": "Bern", "age": 30},
+        {"city": "Bern"},
+        {"city": "Basel"},
+        {"city": "Basel"},
+        {"city": "Bern"},
+    ]
+    said.append({"city": "Nowhere else", "motto": "mine alone"})
+    told = [Identify(message_id=f"t{n}", user_id=f"told{n}", traits=one) for n, one in enumerate(said)]
+    workspace.events.append(told, source="web")
+    workspace.follow()
+    with workspace.pinned.read(fresh=True):
+        pass
+    found = client.get("/api/known-traits").json()["data"]
+    assert [one["name"] for one in found] == sorted(one["name"] for one in found)
+    known = {one["name"]: one["values"] for one in found}
+    assert (known["city"], known["age"], known["motto"]) == (["Bern", "Basel"], [], [])
 
 
 def test_a_trait_is_saved_computed_shown_and_removed(client: httpx.Client) -> None:

@@ -3,6 +3,7 @@ import { useCall } from "../../api/useCall.ts";
 import { Answered } from "../../components/Answered.tsx";
 import { AsOf } from "../../components/AsOf.tsx";
 import { Badge } from "../../components/Badge.tsx";
+import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useFormat } from "../../format/useFormat.ts";
@@ -15,10 +16,13 @@ export function InterestsTab({ customer }: { customer: string }) {
   const asked = useCall("GET /api/customers/{customer}/profile", { path: { customer } });
   return (
     <Answered asked={asked}>
-      {({ profiled, dimensions, as_of }) => {
+      {({ profiled, dimensions, as_of, since, sequence }) => {
         if (!profiled) return <EmptyState sentence={words.notPersonalised} />;
         const found = dimensions.filter((one) => one.values.length > 0);
-        if (found.length === 0) return <EmptyState sentence={words.empty} />;
+        if (found.length === 0) {
+          const read = { from: since, to: as_of, sequence };
+          return <Nothing customer={customer} read={read} again={() => void asked.refetch()} />;
+        }
         return (
           <div className="flex flex-col gap-4">
             <p className="flex flex-wrap items-baseline gap-x-3 text-sm text-quiet">
@@ -33,6 +37,33 @@ export function InterestsTab({ customer }: { customer: string }) {
           </div>
         );
       }}
+    </Answered>
+  );
+}
+
+interface NothingProps {
+  customer: string;
+  read: { from: string; to: string; sequence: number };
+  again: () => void;
+}
+
+/** Why there is nothing: what she did has not been read yet, or nothing of it counts. */
+function Nothing({ customer, read, again }: NothingProps) {
+  const words = useApart(INTERESTS);
+  const format = useFormat();
+  const known = useCall("GET /api/customers/{customer}", { path: { customer } });
+  return (
+    <Answered asked={known}>
+      {({ sequence }) =>
+        sequence > read.sequence ? (
+          <EmptyState
+            sentence={words.notYet(format.time(read.to))}
+            action={<Button onClick={again}>{words.again}</Button>}
+          />
+        ) : (
+          <EmptyState sentence={words.empty(format.date(read.from), format.time(read.to))} />
+        )
+      }
     </Answered>
   );
 }

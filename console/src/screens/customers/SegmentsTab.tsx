@@ -11,6 +11,7 @@ import { Link } from "../../components/Link.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useTold } from "../../words/useTold.ts";
 import { useWords } from "../../words/useWords.ts";
+import { useSegmentTitles } from "../segments/useSegmentTitles.ts";
 import { WhyPart } from "../segments/WhyPart.tsx";
 
 /** Every segment, now or by its last run: whether she is in it, and each part of its condition with her own facts. */
@@ -37,12 +38,13 @@ export function SegmentsTab({ customer }: { customer: string }) {
 }
 
 function InThem({ found: { data, as_of, being_found } }: { found: InSegments }) {
+  const { titleOf } = useSegmentTitles();
   const words = useWords().customer;
   const format = useFormat();
   return (
     <>
       {being_found.length > 0 && (
-        <p className="text-quiet">{words.segmentsBeingFound(being_found.join(", "))}</p>
+        <p className="text-quiet">{words.segmentsBeingFound(being_found.map(titleOf).join(", "))}</p>
       )}
       {data.length === 0 && being_found.length === 0 && (
         <EmptyState

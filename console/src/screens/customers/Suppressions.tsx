@@ -39,7 +39,7 @@ function useColumns(): Column<SuppressionAct>[] {
   const format = useFormat();
   return useMemo(
     () => [
-      { id: "address", header: words.address, cell: (row) => row.address ?? words.unknown },
+      { id: "address", header: words.address, cell: (row) => row.address ?? words.unknown, wrap: true },
       {
         id: "act",
         header: words.act,

@@ -92,6 +92,7 @@ function Days({ volume }: { volume: EventVolume }) {
         title={words.chart(volume.event, volume.source)}
         kind="bar"
         x="value"
+        counts
         xName={words.daysAgo}
         series={[{ name: words.eventsADay, points }]}
       />

@@ -4,6 +4,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Link } from "../../components/Link.tsx";
 import type { Format } from "../../format/format.ts";
 import { useFormat } from "../../format/useFormat.ts";
+import { PLACES } from "../../shell/navigation.ts";
 import { placeOf } from "../../shell/place.ts";
 import { useWords } from "../../words/useWords.ts";
 import type { Words } from "../../words/words.ts";
@@ -46,7 +47,7 @@ export function Attention({ needed }: { needed: readonly Needed[] }) {
               <p className="max-w-prose">{said.toDo}</p>
             </div>
             <Link {...destination(one)} look="plain" className="justify-self-start md:justify-self-end">
-              {words.home.goThere[kindOf(one.path)]}
+              {wayTo(one.path, words)}
             </Link>
           </li>
         );
@@ -96,9 +97,10 @@ function destination({ code, path, values }: Needed) {
   return placeOf(path);
 }
 
-function kindOf(path: string): keyof Words["home"]["goThere"] {
-  if (path.startsWith("/models/")) return "model";
-  if (path.startsWith("/campaigns/")) return "campaign";
-  const kinds = { "/settings": "settings", "/system": "system", "/models": "models" } as const;
-  return path in kinds ? kinds[path as keyof typeof kinds] : "other";
+/** What the way there is called: the place by its name in the menu. */
+function wayTo(path: string, words: Words): string {
+  const { model, campaign, place } = words.home.goThere;
+  if (path.startsWith("/models/")) return model;
+  if (path.startsWith("/campaigns/")) return campaign;
+  return place(words.shell[PLACES.find(({ to }) => to === path)?.name ?? "home"]);
 }

@@ -14,8 +14,9 @@ import { useApart } from "../../words/useApart.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Builder, type Definition } from "./builder/Builder.tsx";
 import { LivePreview } from "./builder/LivePreview.tsx";
+import { Refused, useRefusal } from "./builder/useRefusal.ts";
 import { BUILDER } from "./builder/words.ts";
-import { TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
+import { EMPTY, TEMPLATE_NAMES, TEMPLATES, type Template } from "./templates.ts";
 
 interface DefineSegmentProps {
   open: boolean;
@@ -39,6 +40,7 @@ function useDefinition(before: string) {
   const [mode, setMode] = useState<"build" | "yaml">("build");
   const [text, write] = useState(before);
   const [definition, build] = useState<Definition | null>(null);
+  const [begun, remember] = useState<Definition>();
   const checking = useMutation({
     mutationFn: (asked: string) => call("POST /api/segments/check", { body: { definition: asked } }),
   });
@@ -47,7 +49,9 @@ function useDefinition(before: string) {
     write(asked);
     mutate(asked, {
       onSuccess: ({ parsed }) => {
-        build(parsed as unknown as Definition);
+        const read = parsed as unknown as Definition;
+        build(read);
+        if ((Object.values(TEMPLATES) as string[]).includes(asked)) remember(read);
         setMode("build");
       },
       onError: () => setMode("yaml"),
@@ -58,10 +62,16 @@ function useDefinition(before: string) {
     setMode("yaml");
   };
   const asYaml = (asked: Definition) => {
-    const json = JSON.stringify(asked, null, 2);
+    const json = asJson(asked);
     setMode("yaml");
     write(json); // YAML too, should it not be a definition yet: nothing that was built is lost
     mutate(json, { onSuccess: (found) => write(found.definition) });
+  };
+  const fromNothing = () => {
+    checking.reset(); // a template that is still being read is no longer asked for
+    remember(undefined);
+    build(EMPTY);
+    setMode("build");
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what it begins with
   useEffect(() => asBlocks(before), []);
@@ -70,20 +80,30 @@ function useDefinition(before: string) {
     text,
     write,
     definition,
+    /** The template that it began with, if one. */
+    begun,
     build,
     checking,
     written: mode === "build" && definition ? JSON.stringify(definition) : text,
-    begin: (yaml: string) => {
-      if (mode === "build" && yaml) return asBlocks(yaml);
-      write(yaml);
-      setMode("yaml");
+    begin: (template: Template) => {
+      const yaml = template === "none" ? "" : TEMPLATES[template];
+      if (mode === "yaml") return write(yaml);
+      if (yaml) asBlocks(yaml);
+      else fromNothing();
     },
     turn: (to: string) => {
-      if (to === "build") asBlocks(text);
+      if (to === "build" && !text.trim()) fromNothing();
+      else if (to === "build" && text === asJson(definition))
+        setMode("build"); // half built, and left so
+      else if (to === "build") asBlocks(text);
       else if (checking.isPending || !definition) asText();
       else asYaml(definition);
     },
   };
+}
+
+function asJson(definition: Definition | null): string {
+  return JSON.stringify(definition, null, 2);
 }
 
 function Writing({ before, onDone }: { before: string | undefined; onDone: () => void }) {
@@ -103,8 +123,12 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
       await navigate({ to: "/segments/$name", params: { name } });
     },
   });
+  const [previewed, onRefused] = useState<Problem | null>(null);
+  const refusal = useRefusal();
+  // Blocks are told by their words; the text by the place in it.
+  const say = (problem: Problem) => (its.mode === "build" && refusal(problem)?.sentence) || said(problem);
   const wrong = saving.error ?? (its.mode === "yaml" ? its.checking.error : null);
-  const refused = wrong instanceof Problem && wrong.status === 422 ? said(wrong) : undefined;
+  const refused = wrong instanceof Problem && wrong.status === 422 ? say(wrong) : undefined;
   return (
     <form
       className="flex flex-col gap-4"
@@ -121,7 +145,7 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
           onChange={(event) => {
             const chosen = TEMPLATE_NAMES.find((name) => name === event.currentTarget.value) ?? "none";
             choose(chosen);
-            its.begin(TEMPLATES[chosen]);
+            its.begin(chosen);
           }}
         />
       )}
@@ -146,12 +170,19 @@ function Writing({ before, onDone }: { before: string | undefined; onDone: () =>
             onChange={(event) => its.write(event.currentTarget.value)}
           />
         ) : its.definition ? (
-          <Builder definition={its.definition} onChange={its.build} />
+          <Refused value={refusal(wrong ?? previewed)}>
+            <Builder
+              key={its.begun?.name}
+              definition={its.definition}
+              begun={its.begun}
+              onChange={its.build}
+            />
+          </Refused>
         ) : (
           <Loading />
         )}
       </Tabs>
-      <LivePreview definition={its.written} />
+      <LivePreview definition={its.written} say={say} onRefused={onRefused} />
       {refused && its.mode === "build" && (
         <p role="alert" className="text-bad">
           {refused}

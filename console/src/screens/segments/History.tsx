@@ -40,6 +40,7 @@ export function History({ name }: { name: string }) {
               title={words.byDay}
               kind="bar"
               x="category"
+              counts
               series={[
                 { name: words.entered, points: data.map((one) => [one.day, one.entered]) },
                 { name: words.left, points: data.map((one) => [one.day, one.left]) },

@@ -7,6 +7,7 @@ import { Confirm } from "../../components/Dialog.tsx";
 import { Link } from "../../components/Link.tsx";
 import { useToast } from "../../components/Toast.tsx";
 import { useApart } from "../../words/useApart.ts";
+import { useSegmentTitles } from "./useSegmentTitles.ts";
 import { SEGMENT_MEMBERS } from "./words.ts";
 
 /** The button that removes a segment, after asking; the server refuses while others refer to it. */
@@ -14,6 +15,7 @@ export function RemoveSegment({ name, usedBy }: { name: string; usedBy: readonly
   const words = useApart(SEGMENT_MEMBERS);
   const tell = useToast();
   const queries = useQueryClient();
+  const { titleOf } = useSegmentTitles();
   const navigate = useNavigate();
   const [key, setKey] = useState<string | null>(null);
   const removing = useMutation({
@@ -53,7 +55,7 @@ export function RemoveSegment({ name, usedBy }: { name: string; usedBy: readonly
               {usedBy.map((other) => (
                 <li key={other}>
                   <Link to="/segments/$name" params={{ name: other }} onClick={() => setKey(null)}>
-                    {other}
+                    {titleOf(other)}
                   </Link>
                 </li>
               ))}

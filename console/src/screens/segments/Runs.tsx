@@ -33,6 +33,7 @@ function SizeOverRuns({ runs }: { runs: readonly SegmentRun[] }) {
       title={words.sizeOverRuns}
       kind="line"
       x="time"
+      counts
       xName={words.moment}
       series={[{ name: words.size, points }]}
     />

@@ -28,6 +28,7 @@ import { RunSegment } from "./RunSegment.tsx";
 import { Runs } from "./Runs.tsx";
 import { Sample } from "./Sample.tsx";
 import { TABS, type Tab } from "./search.ts";
+import { useSegmentTitles } from "./useSegmentTitles.ts";
 import { SEGMENT_MEMBERS } from "./words.ts";
 
 export function Segment() {
@@ -121,12 +122,13 @@ function Head({ segment }: { segment: OneSegment }) {
 
 function UsedBy({ names }: { names: readonly string[] }) {
   const words = useWords().segments;
+  const { titleOf } = useSegmentTitles();
   if (names.length === 0) return words.usedByNone;
   return (
     <span className="flex flex-wrap gap-x-3">
       {names.map((name) => (
         <Link key={name} to="/segments/$name" params={{ name }}>
-          {name}
+          {titleOf(name)}
         </Link>
       ))}
     </span>

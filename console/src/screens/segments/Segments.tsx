@@ -67,10 +67,9 @@ function useSegmentColumns(): Column<Segment>[] {
               {told(row.title)} <Badge tone="bad">{apart.unreadable}</Badge>
             </span>
           ) : (
-            told(row.title)
+            <span className="block min-w-28 whitespace-normal wrap-anywhere">{told(row.title)}</span>
           ),
       },
-      { id: "meaning", header: words.meaning, cell: (row) => told(row.description), wrap: true },
       {
         id: "now",
         header: words.now,
@@ -86,7 +85,7 @@ function useSegmentColumns(): Column<Segment>[] {
       },
       {
         id: "size",
-        header: words.size,
+        header: apart.lastSize,
         numeric: true,
         cell: (row) =>
           row.run ? (
@@ -101,8 +100,9 @@ function useSegmentColumns(): Column<Segment>[] {
             words.neverRun
           ),
       },
-      { id: "asOf", header: words.asOf, cell: (row) => format.time(row.run?.as_of) },
-      { id: "computed", header: words.computed, cell: (row) => format.ago(row.run?.computed) },
+      { id: "asOf", header: apart.lastAsOf, cell: (row) => format.time(row.run?.as_of) },
+      { id: "computed", header: apart.lastMade, cell: (row) => format.ago(row.run?.computed) },
+      { id: "meaning", header: words.meaning, cell: (row) => told(row.description), wrap: true },
     ],
     [words, apart, format, told],
   );

@@ -1,7 +1,7 @@
-/** Definitions to begin with; `docs/segments.md` says what one may hold. */
+import type { Definition } from "./builder/Builder.tsx";
 
+/** Definitions to begin with; `docs/segments.md` says what one may hold. */
 export const TEMPLATES = {
-  none: "",
   new: `name: new_customers
 title: {en: New customers, zh: 新客户}
 description:
@@ -30,5 +30,13 @@ where:
 `,
 } as const;
 
-export type Template = keyof typeof TEMPLATES;
-export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as Template[];
+export type Template = "none" | keyof typeof TEMPLATES;
+export const TEMPLATE_NAMES = ["none", ...Object.keys(TEMPLATES)] as Template[];
+
+/** What is built from nothing; a text from nothing is empty. */
+export const EMPTY: Definition = {
+  name: "",
+  title: { en: "", zh: "" },
+  description: { en: "", zh: "" },
+  where: { all: [] },
+};

@@ -23,7 +23,7 @@ export const home = {
     events_quarantined: {
       what: "Rows could not be stored",
       why: "They are kept in quarantine, each with its reason; nothing counts them until they are mended.",
-      toDo: "Look at the reasons in System, mend the file, and import those rows again.",
+      toDo: "Look at the reasons among the imports in System, mend the file, and import those rows again.",
     },
     events_waiting: {
       what: "Live events wait in quarantine",
@@ -72,12 +72,9 @@ export const home = {
   modelCount: (count: number, shown: string) => plural(count, "model", "models", shown),
   oldest: (shown: string) => `the oldest made ${shown} days ago`,
   goThere: {
-    settings: "Open Settings",
-    system: "Open System",
-    models: "Open the models",
     model: "Open the model",
     campaign: "Open the campaign",
-    other: "Open",
+    place: (name: string) => `Open ${name}`,
   },
   loop: "The loop",
   loopLead: "What customers did becomes what to say, to whom, and what it changed.",

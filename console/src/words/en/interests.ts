@@ -1,6 +1,10 @@
 export const interests = {
   lead: "Shares of what she did, less the longer ago; the lower end of each share's 95 % interval stands behind it.",
-  empty: "She has not bought, added or viewed anything with a category, a brand or a price yet.",
+  empty: (from: string, to: string) =>
+    `Nothing that this customer bought, put into the basket or viewed is known from ${from} to ${to}. What is older counts nothing: profile.half_life_days says how far back it goes.`,
+  notYet: (to: string) =>
+    `Not worked out yet: the history that interests are worked out from ends at ${to}, and this customer's first events came later. The server reads them in by itself, mostly within seconds.`,
+  again: "Look again",
   notPersonalised: "No profile is made: this customer is not to be personalised.",
   dimensions: {
     category: "Categories",

@@ -32,5 +32,8 @@ export const segmentMembers = {
   removeUsed: "These segments refer to it, and are to be changed or removed first:",
   removeAct: "Remove segment",
   removed: (name: string) => `${name} is removed.`,
+  lastSize: "Last run",
+  lastAsOf: "Last run as of",
+  lastMade: "Last run made",
   unreadable: "Cannot be read",
 };

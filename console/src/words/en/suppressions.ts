@@ -2,7 +2,7 @@ export const suppressions = {
   title: "Suppressed addresses",
   lead: "Nothing is sent to a suppressed address, whatever consent says, until a person lifts it.",
   address: "Address",
-  unknown: "no longer known",
+  unknown: "cannot be shown: the list keeps only a keyed hash, and nothing here holds the address itself",
   act: "What",
   acts: { added: "Suppressed", lifted: "Lifted" },
   reason: "Why",

@@ -26,7 +26,7 @@ export const campaigns: Words["campaigns"] = {
     contacted: "将触达",
     held_out: "留出组",
     no_consent: "未同意接收邮件",
-    suppressed: "地址已禁发",
+    suppressed: "地址在禁发名单上",
     nothing_open: "没有可用的动作",
     not_worth_it: "收益不抵成本",
     limits_too_dear: "额度留给了更合适的客户",
@@ -190,7 +190,7 @@ export const campaigns: Words["campaigns"] = {
   open: "可用",
   barriers: {
     no_consent: "未同意",
-    suppressed: "地址已禁发",
+    suppressed: "地址在禁发名单上",
     not_personalised: "已要求不做个性化",
     over_limit: (limit) => `超出约束：${limit}`,
     never_bought: "从未购买过相关商品",

@@ -23,7 +23,7 @@ export const home: Words["home"] = {
     events_quarantined: {
       what: "有数据行未能入库",
       why: "这些行连同原因保存在隔离区；修正之前不会计入任何统计。",
-      toDo: "请在“系统”中查看原因，修正文件后重新导入这些行。",
+      toDo: "请在“系统”的导入记录中查看原因，修正文件后重新导入这些行。",
     },
     events_waiting: {
       what: "有实时事件在隔离区等待",
@@ -72,12 +72,9 @@ export const home: Words["home"] = {
   modelCount: (_count, shown) => `${shown} 个模型`,
   oldest: (shown) => `最早的生成于 ${shown} 天前`,
   goThere: {
-    settings: "打开设置",
-    system: "打开系统",
-    models: "打开模型列表",
     model: "打开该模型",
     campaign: "打开该活动",
-    other: "打开",
+    place: (name) => `打开“${name}”`,
   },
   loop: "营销闭环",
   loopLead: "从客户做过什么，到对谁说什么，再到它改变了什么。",

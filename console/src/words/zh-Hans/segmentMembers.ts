@@ -32,5 +32,8 @@ export const segmentMembers: typeof english = {
   removeUsed: "以下分群引用了它，须先修改或移除：",
   removeAct: "移除分群",
   removed: (name) => `已移除 ${name}。`,
+  lastSize: "最近运行人数",
+  lastAsOf: "最近运行的数据时点",
+  lastMade: "最近运行计算于",
   unreadable: "无法读取",
 };

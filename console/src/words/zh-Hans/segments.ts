@@ -39,7 +39,7 @@ export const segments: Words["segments"] = {
     wechat: "微信",
     push: "推送",
   },
-  steps: { matched: "成员", consented: "同意有效", not_suppressed: "未被禁发", reachable: "有联系方式" },
+  steps: { matched: "成员", consented: "同意有效", not_suppressed: "不在禁发名单", reachable: "有联系方式" },
   between: (low, high) => `95% 区间：${low} 至 ${high}`,
   reachText: (members, now) =>
     `成员数据时点 ${members}；同意与联系方式时点 ${now}。每一步统计通过上一步的客户。`,

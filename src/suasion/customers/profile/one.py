@@ -95,10 +95,20 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one customer turns to, as of a moment; `profiled` is False of who is not to be personalised."""
+    """What one customer turns to, as of a moment.
+
+    Parameters
+    ----------
+    since, sequence
+        What happened before counts nothing; the last event of the log that was read.
+    profiled
+        False of who is not to be personalised.
+    """
 
     customer: str
     as_of: datetime
+    since: datetime
+    sequence: int
     profiled: bool
     dimensions: tuple[Dimension, ...]
 
@@ -148,13 +158,14 @@ class Profiles:
         names = names_of(self._database, required(self._database, customer).customer).every
         with self._pinned.read() as pin:
             moment = min(as_of or pin.as_of, pin.as_of).astimezone(UTC)
+            since = self._weights.oldest(moment).replace(tzinfo=UTC)
             if self._personalisation.left_out(names[:1]):
-                return Profile(names[0], moment, False, ())
+                return Profile(names[0], moment, since, pin.sequence, False, ())
             before = pin.history.before(moment)
             placed = bands(before) if moment < pin.as_of else _placed(pin, before)
             reading = Reading(only(before, *names), placed, moment, self._weights)
             dimensions = dimensions_of(pin.session, reading)
-        return Profile(names[0], moment, True, self._named(dimensions))
+        return Profile(names[0], moment, since, pin.sequence, True, self._named(dimensions))
 
     def _named(self, dimensions: Sequence[Dimension]) -> tuple[Dimension, ...]:
         """Put the items' names beside their ids."""

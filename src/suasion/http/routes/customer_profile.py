@@ -55,6 +55,8 @@ class CustomerProfile(Shape):
 
     customer: str
     as_of: AwareDatetime
+    since: AwareDatetime = Field(description="What happened before counts nothing.")
+    sequence: int = Field(description="The last event of the log that was read.")
     profiled: bool = Field(description="False of who is not to be personalised.")
     dimensions: list[ProfileDimension]
 

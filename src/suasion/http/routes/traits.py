@@ -7,10 +7,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.customers.computed.definition import LONGEST_TEXT, parse_trait_text, to_yaml
 from suasion.customers.computing import TraitRow
+from suasion.customers.known_traits import known_traits
 from suasion.flows.jobs.kinds.traits import ComputeTraits
 from suasion.http.routes.jobs import JobShape, QueueHere
 from suasion.http.routing import Routes, WorkspaceHere
-from suasion.http.shapes import Input
+from suasion.http.shapes import Input, Shape
 from suasion.http.words import Words
 
 ROUTES = Routes("traits")
@@ -44,6 +45,20 @@ class ComputedTraits(BaseModel):
 
     data: list[ComputedTrait]
     as_of: AwareDatetime
+
+
+class KnownTrait(Shape):
+    """A trait that somebody was told of, whoever told it."""
+
+    name: str = Field(description="As segments call it.")
+    values: list[str] = Field(description="Its twenty most frequent texts that at least two customers have had.")
+
+
+class KnownTraits(Shape):
+    """Every trait that a segment can ask for, by name."""
+
+    data: list[KnownTrait]
+    as_of: AwareDatetime = Field(description="Up to when the history that was read reaches.")
 
 
 class OneComputedTrait(ComputedTrait):
@@ -82,6 +97,15 @@ class TraitsAsked(Input):
 def traits(workspace: WorkspaceHere) -> ComputedTraits:
     """List computed traits by name, with what the last computing of each published."""
     return ComputedTraits(data=[_trait(row) for row in workspace.computed.listed()], as_of=workspace.clock.now())
+
+
+@ROUTES.get("/api/known-traits", needs="customers:read")
+def all_known_traits(workspace: WorkspaceHere) -> KnownTraits:
+    """List the traits that customers have had, computed ones too, with their frequent texts."""
+    with workspace.pinned.read() as pin:
+        if (key := "known traits") not in pin.kept:  # they are everybody's, and looked for once
+            pin.kept[key] = known_traits(pin.session, pin.history)
+        return KnownTraits.model_validate({"data": pin.kept[key], "as_of": pin.as_of})
 
 
 @ROUTES.post("/api/traits", needs="customers:write", status_code=201)

@@ -1,6 +1,7 @@
 import { Field, Select } from "../../../components/Field.tsx";
 import { useApart } from "../../../words/useApart.ts";
 import { compared, shown, typed } from "./condition.ts";
+import { meant } from "./suggested.ts";
 import { BUILDER } from "./words.ts";
 
 interface ComparisonProps {
@@ -8,11 +9,13 @@ interface ComparisonProps {
   operators: readonly string[];
   /** True: the value stays a text, also if it looks like a number. */
   asText?: boolean;
+  /** Texts that the workspace knows. */
+  known?: readonly string[];
   onChange: (is: Record<string, unknown>) => void;
 }
 
 /** An operator and what a value is compared with. */
-export function Comparison({ is, operators, asText = false, onChange }: ComparisonProps) {
+export function Comparison({ is, operators, asText = false, known: texts = [], onChange }: ComparisonProps) {
   const words = useApart(BUILDER);
   const [operator, value] = compared(is);
   const choices = operators.map((each) => ({
@@ -54,6 +57,7 @@ export function Comparison({ is, operators, asText = false, onChange }: Comparis
                 : undefined
           }
           value={value}
+          known={texts}
           onChange={(text) => onChange({ [operator]: typed(operator, text, asText) })}
         />
       )}
@@ -65,15 +69,20 @@ interface TypedProps {
   label: string;
   hint: string | undefined;
   value: unknown;
+  known: readonly string[];
   onChange: (text: string) => void;
 }
 
 /** Keeps what is typed as it is typed, so that "0." does not turn into "0" under the fingers. */
-function Typed({ label, hint, value, onChange }: TypedProps) {
+function Typed({ label, hint, value, known, onChange }: TypedProps) {
+  const words = useApart(BUILDER);
+  const others = meant(shown(value), known);
+  const otherwise = others.length > 0 ? words.otherwise(others.join(", ")) : "";
   return (
     <Field
       label={label}
-      hint={hint}
+      hint={[hint, otherwise].filter(Boolean).join(" ")}
+      suggestions={known}
       required
       defaultValue={shown(value)}
       onChange={(event) => onChange(event.currentTarget.value)}

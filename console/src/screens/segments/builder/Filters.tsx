@@ -3,6 +3,7 @@ import { Select } from "../../../components/Field.tsx";
 import { useApart } from "../../../words/useApart.ts";
 import { Comparison } from "./Comparison.tsx";
 import { NAMED, NUMBERS, ORDERED, type Plain, TEXTS } from "./condition.ts";
+import { useKnown } from "./useKnown.ts";
 import { BUILDER } from "./words.ts";
 
 interface FiltersProps {
@@ -14,6 +15,7 @@ interface FiltersProps {
 /** Which rows count: fields with what they are compared with. */
 export function Filters({ of, where, onChange }: FiltersProps) {
   const words = useApart(BUILDER);
+  const known = useKnown();
   const fields = [...(TEXTS[of] ?? []), ...(NUMBERS[of] ?? [])];
   const free = fields.filter((field) => !(field in where));
   const isNumber = (field: string) => (NUMBERS[of] ?? []).includes(field);
@@ -42,6 +44,7 @@ export function Filters({ of, where, onChange }: FiltersProps) {
             is={is}
             operators={isNumber(field) ? ORDERED : NAMED}
             asText={!isNumber(field)}
+            known={known.textsOf(of, field)}
             onChange={(next) => onChange({ ...where, [field]: next })}
           />
           <Button

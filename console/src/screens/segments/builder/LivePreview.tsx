@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { Problem } from "../../../api/problem.ts";
 import type { SegmentCount, SegmentPreview } from "../../../api/schema.ts";
@@ -17,8 +17,15 @@ import { BUILDER } from "./words.ts";
 
 const PAUSE_MILLISECONDS = 600;
 
+interface LivePreviewProps {
+  definition: string;
+  /** What a refusal is called where it is shown. */
+  say: (refused: Problem) => string;
+  onRefused: (refused: Problem | null) => void;
+}
+
 /** What the definition would find now, and what it would change: asked again whenever typing pauses. */
-export function LivePreview({ definition }: { definition: string }) {
+export function LivePreview({ definition, say, onRefused }: LivePreviewProps) {
   const words = useApart(BUILDER);
   const settled = useSettled(definition, PAUSE_MILLISECONDS);
   const [moment, setMoment] = useState("");
@@ -34,7 +41,8 @@ export function LivePreview({ definition }: { definition: string }) {
     retry: false,
   });
   const isWaiting = asked.isFetching || settled !== definition;
-  const isRefused = asked.error instanceof Problem && asked.error.status === 422;
+  const refused = asked.error instanceof Problem && asked.error.status === 422 ? asked.error : null;
+  useEffect(() => onRefused(refused), [refused, onRefused]);
   return (
     <section
       aria-label={words.preview}
@@ -48,12 +56,8 @@ export function LivePreview({ definition }: { definition: string }) {
         value={moment}
         onChange={(event) => setMoment(event.currentTarget.value)}
       />
-      {isRefused && (
-        <p className="text-quiet">
-          {[(asked.error as Problem).message, (asked.error as Problem).hint].filter(Boolean).join(" ")}
-        </p>
-      )}
-      {asked.error && !isRefused && <ErrorState error={asked.error} />}
+      {refused && <p className="text-quiet">{say(refused)}</p>}
+      {asked.error && !refused && <ErrorState error={asked.error} />}
       {asked.data && !asked.error && (
         <Found preview={asked.data} isWaiting={isWaiting} onCountExactly={() => countExactly(settled)} />
       )}

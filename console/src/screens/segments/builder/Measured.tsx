@@ -16,6 +16,7 @@ import {
   TEXTS,
 } from "./condition.ts";
 import { Filters } from "./Filters.tsx";
+import { useKnown } from "./useKnown.ts";
 import { BUILDER } from "./words.ts";
 
 interface BodyProps {
@@ -28,6 +29,7 @@ export function Behaviour({ body, onChange }: BodyProps) {
   const words = useApart(BUILDER);
   const of = String(body.of);
   const measure = String(body.measure);
+  const known = useKnown();
   const isText = isChosen(measure) && (TEXTS[of] ?? []).includes(String(body.field));
   const set = (change: Plain) => onChange(tidied({ ...body, ...change }));
   return (
@@ -54,6 +56,7 @@ export function Behaviour({ body, onChange }: BodyProps) {
           is={body.is}
           operators={isText ? NAMED : isChosen(measure) ? ORDERED : [...ORDERED, ...RANKED]}
           asText={isText}
+          known={known.textsOf(of, String(body.field))}
           onChange={(is) => set({ is })}
         />
       )}

@@ -32,6 +32,7 @@ from suasion.customers.computed.publishing import (
     publish,
     stand,
 )
+from suasion.customers.computed.put_back import let_go_of_later
 from suasion.customers.history import History
 from suasion.customers.profile.bands import bands
 from suasion.customers.profile.interests import Reading
@@ -114,7 +115,7 @@ class ComputedTraits:
         with self._database.read() as connection:
             saved, runs = definitions.newest(connection), last_runs(connection)
         versions = {one.name: one.version for one in saved}
-        late = {name for name, run in runs.items() if run.as_of + EVERY <= now}
+        late = {name for name, run in runs.items() if not now - EVERY < run.as_of <= now}  # later: a clock was ahead
         new = {name for name, version in versions.items() if name not in runs or runs[name].version < version}
         gone = {one.name for one in saved if one.definition is None} - new  # null was published, once
         wanted = (new | (late & set(versions))) - gone
@@ -175,6 +176,7 @@ class ComputedTraits:
             If one was computed as of a later moment.
         """
         refuse_earlier(as_of)
+        let_go_of_later(self._database, self._clock.now())
         with self._computing, (progress or NoProgress()).task("Traits", len(wanted := self._wanted(names))) as task:
             return [self._one(known, as_of, one) for one in tracked(wanted, task)]
 

@@ -265,7 +265,10 @@ class PinnedHistory:
             sequence = min(view.last_sequence, self._customers.followed())
             log = log_table(session, view, history.holders, sequence)
             figures = figures_table(session, log, history)
-            pin = Pin(session, history, log, figures, sequence, as_of, drawn_part(session, history, figures))
+            # Events leave the log after `log.keep_days`; whose traits are left is a customer still.
+            everybody = figures.select("customer").union(history.traits.select("customer"), distinct=True)
+            part = drawn_part(session, history, everybody)
+            pin = Pin(session, history, log, figures, sequence, as_of, part)
             return _Slot(pin, erasures, time.perf_counter() - begun, opened.pop_all())
 
     def _replace(self, new: _Slot) -> None:

@@ -227,7 +227,8 @@ class CustomerViews:
         text_version
             The consent text that she read, such as ``newsletter:3``.
         time, expires
-            When it was said (now if None), and from when a grant no longer stands.
+            When it was said (now if None, and a withdrawal then ends all that is on record), and from when a grant no
+            longer stands.
 
         Raises
         ------
@@ -256,6 +257,9 @@ class CustomerViews:
             raise InputRefused("A grant runs out after it was given.", hint="Leave it out for one that does not.")
         self._pinned.follow()
         customer = required(self._database, customer).customer
+        if time is None and state == "withdrawn":  # what she ends may be of a clock that was ahead
+            matter = channel, topic, purpose
+            time = max([now, *(act.time for act in self._consent.acts_of(customer) if act.matter == matter)])
         act = ConsentAct(
             customer, channel, topic, state, time or now, now, source, proof, purpose, text_version, expires=expires
         )

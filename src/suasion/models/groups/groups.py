@@ -16,6 +16,7 @@ from suasion.core.moments import moment_of, refuse_earlier
 from suasion.core.progress import NoProgress, Progress
 from suasion.core.threads import one_thread
 from suasion.customers.computed.publishing import NO_VALUES, Known, Outdated, TraitRun, Values
+from suasion.customers.computed.put_back import let_go_of_later
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.store import Segments
 from suasion.models.features.snapshot import FeatureTable, build
@@ -148,6 +149,7 @@ class Groups:
             If there is none of that name.
         """
         card = self.one(name).card
+        let_go_of_later(self._database, self._clock.now())
         self._publish(
             Asked(name, self._clock.now(), lambda _: (card, dict.fromkeys(_traits(card), NO_VALUES))), keep=False
         )
@@ -158,7 +160,9 @@ class Groups:
         return [
             group.name
             for group in self.listed()
-            if group.run is not None and group.run.as_of + EVERY <= now and not isinstance(group.card, LookalikeCard)
+            if group.run is not None
+            and not now - EVERY < group.run.as_of <= now  # later: a clock was ahead
+            and not isinstance(group.card, LookalikeCard)
         ]
 
     def refresh(self, names: Sequence[str], *, progress: Progress | None = None) -> list[Group]:
@@ -189,6 +193,7 @@ class Groups:
 
     def _compute(self, asked: Asked, progress: Progress | None) -> Group:
         refuse_earlier(asked.as_of)
+        let_go_of_later(self._database, self._clock.now())
         with self._database.read() as connection:
             refuse_out_of_turn(connection, asked.name, None, asked.as_of)
         with (progress or NoProgress()).task("Groups", 1) as task:

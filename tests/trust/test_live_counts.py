@@ -41,7 +41,7 @@ class Held(PinnedHistory):
         self.pin = pin
 
     @contextmanager
-    def read(self, *, fresh: bool = False) -> Iterator[Pin]:
+    def read(self, *, fresh: bool = False, young: bool = False) -> Iterator[Pin]:
         """Give it as `PinnedHistory.read` does."""
         scratch = Scratch(self.pin.session)
         try:

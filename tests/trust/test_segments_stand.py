@@ -22,7 +22,7 @@ def test_members_that_stand_are_those_that_a_full_evaluation_finds(
     trust: Trust, tmp_path: Path, storage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Walk, compare after many steps, and go on now and then in a workspace that was killed in a pass."""
-    walks, steps = trust.size(commit=1, full=40), trust.size(commit=24, full=200)
+    walks, steps = trust.size(commit=1, full=12), trust.size(commit=24, full=200)  # two minutes a walk
     hands, seen, kills = Hands(), 0, 0
     monkeypatch.setattr("suasion.wiring.SystemClock", lambda: hands)
     for number in range(walks):

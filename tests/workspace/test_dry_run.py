@@ -238,8 +238,8 @@ def test_misspelt_addresses_are_counted_and_the_right_one_stays_suppressed(
     file.write_text("who,mail,tel\n" + "\n".join(lines) + "\n")
     mapping = TraitMapping("who", {"email": "mail", "phone": "tel"})
 
-    def load(shop: Workspace, *given: Any, **more: Any) -> ImportReport:
-        return shop.import_traits(*given, mapping, source="crm", since=SINCE, **more)
+    def load(shop: Workspace, session: Session, file: Path, **more: Any) -> ImportReport:
+        return shop.import_traits(session, file, mapping, source="crm", since=SINCE, **more)
 
     with shop.session() as session:
         if cut:

@@ -64,6 +64,7 @@ def test_a_tree_becomes_frozen_values() -> None:
         ({"trait": {"name": "tier", "is": {"one_of": []}}}, "at least one value"),
         ({"trait": {"name": "tier", "is": {"one_of": [["gold"]]}}}, "one_of is \\['gold'\\]"),
         ({"trait": {"name": "tier", "is": {"one_of": ["gold", None]}}}, "one_of is None"),
+        ({"trait": {"name": "tier", "is": {"is": "a\0b"}}}, "has a NUL"),
         ({"trait": {"name": "tier", "is": {"is": date(2026, 1, 1)}}}, "is is datetime.date"),
         ({"trait": {"name": "", "is": {"is": 1}}}, "not empty"),
         ({"consent": {"channel": "email", "topic": "marketing", "granted": "no"}}, "true or false"),

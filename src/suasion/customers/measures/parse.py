@@ -103,6 +103,8 @@ def comparison_of(data: Any, place: str, operators: Iterable[Operator]) -> Compa
 def _require_plain(value: Any, place: str) -> None:
     if not isinstance(value, str | int | float | bool):
         raise InputRefused(f"{place} is {value!r}.", hint="It is a text, a number, true or false.")
+    if isinstance(value, str) and "\0" in value:
+        raise InputRefused(f"{place} has a NUL.", hint="No event holds one, and no expression of the engine can.")
 
 
 def days_of(value: Any, place: str) -> int | None:

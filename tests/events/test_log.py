@@ -62,13 +62,13 @@ def test_live_events_are_received_now_and_historical_ones_when_they_happened(log
 
 
 def test_identifiers_leave_the_event_and_become_tokens(log: EventLog) -> None:
-    traits = {"email": " Ann@Example.test", "phone": "+44 1", "age": 30}
+    traits = {"email": " Ann@Example.test", "phone": "+44 20 7946", "age": 30}
     event = Identify(message_id="m", user_id="u1", anonymous_id="a1", traits=traits)
     log.append([event], source="shop")
     (row,) = events(log)
     user, anonymous, email, phone = row["tokens"]
     assert row["properties"] == f'{{"email":"{email}","phone":"{phone}","age":30}}'
-    assert log.vault.reveal(row["tokens"]) == {user: "u1", anonymous: "a1", email: "ann@example.test", phone: "+441"}
+    assert log.vault.reveal(row["tokens"]) == {user: "u1", anonymous: "a1", email: "ann@example.test", phone: "+44207946"}
 
 
 def test_who_is_named_deeper_down_is_a_token_too_but_is_not_who_acted(log: EventLog) -> None:

@@ -68,7 +68,12 @@ def test_identifiers_leave_the_event_and_become_tokens(log: EventLog) -> None:
     (row,) = events(log)
     user, anonymous, email, phone = row["tokens"]
     assert row["properties"] == f'{{"email":"{email}","phone":"{phone}","age":30}}'
-    assert log.vault.reveal(row["tokens"]) == {user: "u1", anonymous: "a1", email: "ann@example.test", phone: "+44207946"}
+    assert log.vault.reveal(row["tokens"]) == {
+        user: "u1",
+        anonymous: "a1",
+        email: "ann@example.test",
+        phone: "+44207946",
+    }
 
 
 def test_who_is_named_deeper_down_is_a_token_too_but_is_not_who_acted(log: EventLog) -> None:

@@ -12,23 +12,14 @@ from suasion.customers.segments.conditions import Comparison, Definition, TraitC
 from suasion.customers.segments.stored import to_yaml
 from suasion.events.compaction import compact
 from suasion.events.spec import Identify, Track
+from tests.hands import set_to
 
 PEOPLE, GOLD = 60, 20
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-class Hands:
-    """The present, moved by hand."""
-
-    time = START
-
-    def now(self) -> datetime:
-        return self.time
-
-
 def test_whose_events_left_the_log_is_drawn_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Hands()
-    monkeypatch.setattr("suasion.wiring.SystemClock", lambda: clock)
+    clock = set_to(START, monkeypatch)
     monkeypatch.setattr("suasion.customers.pinned.drawn_part", partial(drawn_part, drawn=PEOPLE // 3, events=0))
     words = {"en": "Gold", "zh": "金卡"}
     gold = to_yaml(Definition("gold", words, words, TraitCondition("tier", Comparison("is", "gold"))))

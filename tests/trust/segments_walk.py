@@ -34,6 +34,7 @@ from suasion.customers.segments.conditions import (
 from suasion.events.spec import Alias, Event, Identify, Track
 from tests.customers.segments import plain
 from tests.customers.segments.plain import PlainHistory
+from tests.hands import Hands
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 EMAIL = ("email", "marketing")
@@ -47,16 +48,6 @@ OPS = (
     *("visit", "order", "again", "late", "wait", "tell", "link", "merge", "unmerge", "predict", "consent", "switch"),
     *("erase", "redefine", "remove", "items", "seal", "reactions"),
 )
-
-
-class Hands:
-    """The present, moved on by hand."""
-
-    def __init__(self) -> None:
-        self.time = START
-
-    def now(self) -> datetime:
-        return self.time
 
 
 def count(of: Any, limit: Comparison, days: int | None = None, *where: RowFilter) -> Behaviour:

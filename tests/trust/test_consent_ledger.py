@@ -30,6 +30,7 @@ from suasion.wiring import MarketingConsent, VaultAddresses
 from tests import postgres_server
 from tests.cli.command import environment
 from tests.deliveries.mail_room import compose
+from tests.hands import Hands
 from tests.trust.consent_fold import FOREVER, Pair, Said
 from tests.trust.consent_once import once
 from tests.trust.recording import Trust
@@ -40,16 +41,6 @@ OPS = ("grant", "grant", "withdraw", "ask", "confirm", "confirm", "merge", "unme
 STEPS = 14
 _PAIRS = 100
 """So many pairs share a workspace: what is asked about everybody costs by everybody."""
-
-
-class Hands:
-    """The present, moved on by hand: several things may happen at one moment."""
-
-    def __init__(self) -> None:
-        self.time = START
-
-    def now(self) -> datetime:
-        return self.time
 
 
 class Reached:
@@ -71,7 +62,7 @@ class Trial:
     """The product and the fold side by side, for one pair of customers after the other."""
 
     def __init__(self, workspace: Workspace, draw: random.Random) -> None:
-        database, self.workspace, self.draw, self.clock = workspace.database, workspace, draw, Hands()
+        database, self.workspace, self.draw, self.clock = workspace.database, workspace, draw, Hands(START)
         self.texts = ConsentTexts(database, self.clock)
         self.text = self.texts.add("news", "en", "I want mail.")
         self.locks = CustomerLocks()

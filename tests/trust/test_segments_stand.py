@@ -10,8 +10,9 @@ import pytest
 from suasion import Workspace
 from tests import postgres_server
 from tests.cli.command import environment
+from tests.hands import Hands, set_to
 from tests.trust.recording import Trust
-from tests.trust.segments_walk import Hands, Walk
+from tests.trust.segments_walk import START, Walk
 
 FAULTS_TRIED = ("segments.stands", "segments.noted")
 
@@ -23,8 +24,7 @@ def test_members_that_stand_are_those_that_a_full_evaluation_finds(
 ) -> None:
     """Walk, compare after many steps, and go on now and then in a workspace that was killed in a pass."""
     walks, steps = trust.size(commit=1, full=12), trust.size(commit=24, full=200)  # two minutes a walk
-    hands, seen, kills = Hands(), 0, 0
-    monkeypatch.setattr("suasion.wiring.SystemClock", lambda: hands)
+    hands, seen, kills = set_to(START, monkeypatch), 0, 0
     for number in range(walks):
         if storage == "postgres":
             monkeypatch.setenv("SUASION_DATABASE_URL", postgres_server.url())

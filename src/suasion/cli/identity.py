@@ -1,13 +1,10 @@
 """`suasion identity`: who is who, and decisions about it."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from suasion.cli.options import JsonOption, WorkspaceOption, chosen
-
-if TYPE_CHECKING:
-    from suasion.cli.api import Api
 
 app = typer.Typer(help="Show why customers are who they are, merge two, and part one again.", no_args_is_help=True)
 
@@ -87,25 +84,11 @@ def unmerge(
         body["other"] = other
     with connected(chosen(workspace)) as api:
         customer = found_customer(api, who)["customer"]
-        if other is not None:
-            _require_part(api, customer, other)
         done = api.post(f"/api/customers/{customer}/unmerge", body)
     if json_output:
         print_json(done)
     else:
         typer.echo(f"Parted from {customer}: {done['other'] or 'nobody stands behind it alone'}.")
-
-
-def _require_part(api: "Api", customer: str, other: str) -> None:
-    from suasion.core.errors import NotFound
-
-    merged = api.get(f"/api/customers/{customer}/identity")["merged"]
-    if other not in merged:
-        known = f"These are: {', '.join(merged)}." if merged else "Nobody is."
-        raise NotFound(
-            f"{other} is no customer that became part of {customer}.",
-            hint=f"{known} By what she is known by, say --identifier, such as user_id={other}.",
-        )
 
 
 @app.command("duplicates")

@@ -21,7 +21,7 @@ class IdentifierKind(StrEnum):
 
 _EMAIL = re.compile(r"[^@\s\0<>,;]+@[^@\s\0<>,;]*[^@\s\0<>,;.]")
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
-_DIALLED = re.compile(r"\+?[0-9 ()./\u2010-\u2015-]*")
+_DIALLED = re.compile(r"\(?\+?[0-9 ()./\u2010-\u2015-]*")
 """How people write telephone numbers; what else holds five digits is none."""
 
 
@@ -35,13 +35,13 @@ def normalised(kind: IdentifierKind, value: str) -> str:
     --------
     >>> normalised(IdentifierKind.EMAIL, " Ann@Example.test ")
     'ann@example.test'
-    >>> normalised(IdentifierKind.PHONE, "0044 (20) 7946-0018")
-    '+442079460018'
+    >>> normalised(IdentifierKind.PHONE, "0044 (20) 7946-0018"), normalised(IdentifierKind.PHONE, "(+44) 20 7946-0018")
+    ('+442079460018', '+442079460018')
     """
     if kind is IdentifierKind.EMAIL:
         return as_it_looks(value).lower()
     if kind is IdentifierKind.PHONE:
-        value = as_it_looks(value)
+        value = as_it_looks(value).removeprefix("(")
         digits = re.sub(r"[^0-9]", "", value)
         if value.startswith("+"):
             return f"+{digits}" if digits else ""

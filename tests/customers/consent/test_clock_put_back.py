@@ -10,25 +10,16 @@ from suasion import Workspace
 from suasion.customers.consent import MARKETING
 from suasion.customers.consent.ledger import stands
 from suasion.events.spec import Identify
+from tests.hands import set_to
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 ANN = "c00000001"
 
 
-class Hands:
-    """The present, moved by hand."""
-
-    time = START
-
-    def now(self) -> datetime:
-        return self.time
-
-
 def test_a_withdrawal_ends_a_grant_that_a_clock_ahead_dated_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Hands()
-    monkeypatch.setattr("suasion.wiring.SystemClock", lambda: clock)
+    clock = set_to(START, monkeypatch)
 
     def say(state: Literal["granted", "withdrawn"]) -> list[bool]:
         told = {"channel": "email", "topic": MARKETING, "source": "form", "proof": "page"}

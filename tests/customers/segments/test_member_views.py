@@ -24,26 +24,16 @@ from suasion.customers.segments.live.reading import Move
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_MOVE
 from suasion.events.spec import Track
 from tests import postgres_server
+from tests.hands import Hands, set_to
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATELY = Behaviour("orders", "count", Comparison("at_least", 1), within_days=30)
 TWICE = Behaviour("orders", "count", Comparison("at_least", 2))
 
 
-class Hands:
-    """The present, moved by hand."""
-
-    time = START
-
-    def now(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    clock = Hands()
-    monkeypatch.setattr("suasion.wiring.SystemClock", lambda: clock)
-    return clock
+    return set_to(START, monkeypatch)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,7 +1,7 @@
 """What a clock that was ahead computed is not in the way of what is computed once it is put back."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from suasion import Workspace
 from suasion.customers.computed.definition import parse_trait
 from suasion.customers.segments.parse import parse_definition
 from tests import postgres_server
+from tests.hands import Hands, set_to
 from tests.models.groups.shop import MOMENT, append, orders_of_two_kinds
 
 DAY = timedelta(days=1)
@@ -18,20 +19,9 @@ WORDS = {"title": {"en": "x", "zh": "x"}, "description": {"en": "x", "zh": "x"}}
 LATELY = {"of": "orders", "measure": "count", "within_days": 90}
 
 
-class Hands:
-    """The present, moved by hand."""
-
-    time = MOMENT
-
-    def now(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    hands = Hands()
-    monkeypatch.setattr("suasion.wiring.SystemClock", lambda: hands)
-    return hands
+    return set_to(MOMENT, monkeypatch)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

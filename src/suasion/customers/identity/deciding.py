@@ -294,7 +294,11 @@ def _came_with(connection: Connection, growing: Growing, customer: str, other: s
     Where a person did, what was hers then goes with her whole.
     """
     if other == customer or current(connection, [other])[other] != customer:
-        raise NotFound("No such customer is part of this one.", hint="GET /api/customers/{id}/identity lists them.")
+        merged = ", ".join(all_names(connection, customer).others) or "nobody"
+        raise NotFound(
+            "No such customer is part of this one.",
+            hint=f"Part of her: {merged}. Or name identifiers that are not hers.",
+        )
     makers = {row.customer: row.token for row in connection.execute(_makers((customer, other)))}
     groups = growing.without_joining(_side_of(connection, other), makers[customer], makers[other])
     return set(groups.group(makers[other]).tokens)

@@ -22,6 +22,7 @@ from suasion.customers.segments.live.waiting import waiting
 from suasion.customers.tables import SEGMENT_DEFINITION, SEGMENT_FOLLOW, SEGMENT_MOVE, SEGMENT_STANDING
 from suasion.events.spec import Track
 from suasion.workspace.pacing import Stopped
+from tests.hands import Hands, set_to
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ORDERED = Behaviour("orders", "count", Comparison("at_least", 1))
@@ -29,20 +30,9 @@ LATELY = Behaviour("orders", "count", Comparison("at_least", 1), within_days=30)
 LAPSED = All((ORDERED, Not(LATELY)))
 
 
-class Hands:
-    """The present, moved by hand."""
-
-    time = START
-
-    def now(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    clock = Hands()
-    monkeypatch.setattr("suasion.wiring.SystemClock", lambda: clock)
-    return clock
+    return set_to(START, monkeypatch)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What every test may use: a clean environment, the real engines, and the small made retailer."""
+"""What every test may use: a clean environment, and new workspaces that cost little."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.by_file import ByFile
+from tests.migrated_once import migrated
 from tests.trust import recording
 from tests.trust.recording import trust
 
@@ -27,6 +28,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("SUASION_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def migrations_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new workspace of a test is a copy of one that went through the migrations."""
+    monkeypatch.setattr("suasion.wiring.migrate", migrated)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -29,6 +29,8 @@ _EVENTS: dict[str, pa.DataType] = {
     "properties": pa.string(),
     "order_id": pa.string(),
     "item": pa.string(),
+    "amount": pa.float64(),
+    "currency": pa.string(),
 }
 _LINES: dict[str, pa.DataType] = {
     "seq": pa.int64(),

@@ -1,5 +1,6 @@
 """A small made shop: customers with habits of their own, four categories, campaigns, and a few awkward rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,18 +29,25 @@ class Made:
     def without(self, line: Row) -> "Made":
         return replace(self, lines=[row for row in self.lines if row is not line])
 
-    def open(self, session: Session) -> History:
+    def orders(self) -> list[Row]:
         orders: dict[tuple[str, str], Row] = {}
         for row in self.lines:
             order = orders.setdefault(
                 (row["customer"], row["order_id"]), {key: row[key] for key in ORDERS.names} | {"amount": 0.0}
             )
             order["amount"] += row["amount"] or 0.0
-        bought = [event(row["customer"], "Order Completed", row["time"], row["received"]) for row in orders.values()]
+        return list(orders.values())
+
+    def all_events(self) -> list[Row]:
+        """Give the events with one for each order."""
+        bought = [event(row["customer"], "Order Completed", row["time"], row["received"]) for row in self.orders()]
+        return bought + self.events
+
+    def open(self, session: Session) -> History:
         return History(
-            session.add_arrow("orders", pa.Table.from_pylist(list(orders.values()), schema=ORDERS)),
+            session.add_arrow("orders", pa.Table.from_pylist(self.orders(), schema=ORDERS)),
             session.add_arrow("lines", pa.Table.from_pylist(self.lines, schema=LINES)),
-            session.add_arrow("events", pa.Table.from_pylist(bought + self.events, schema=EVENTS)),
+            session.add_arrow("events", pa.Table.from_pylist(self.all_events(), schema=EVENTS)),
             session.add_arrow("traits", pa.Table.from_pylist(self.traits, schema=TRAITS)),
             session.add_arrow("items", pa.Table.from_pylist(self.items, schema=ITEMS)),
             session.add_arrow("holders", HOLDERS.empty_table()),
@@ -99,7 +107,39 @@ def make(customers: int = 12, days: int = 400, seed: int = 5) -> Made:
         for _ in range(3):
             made.events.append(event(name, "Campaign Received", START + timedelta(days=float(random.uniform(0, days)))))
         made.events.append(event(name, "Coupon Redeemed", START + timedelta(days=float(random.uniform(0, days)))))
+        made.events.extend(acts(np.random.default_rng([seed, number]), name, START, days))
     return made
+
+
+SENT = {
+    "Email Delivered": "Email Opened",
+    "Push Notification Received": "Push Notification Tapped",
+    "SMS Delivered": "",
+}
+FOLLOWED = {"Email Opened": "Email Link Clicked", "": "SMS Link Clicked"}
+
+
+def acts(random: np.random.Generator, customer: str, start: datetime, days: int) -> Iterator[Row]:
+    """Sessions with some seconds shared and some carts left, messages and what became of them, orders taken back."""
+    for _ in range(20):
+        time = start + timedelta(seconds=int(random.integers(days * 86_400)))
+        for name in random.choice(["Product Viewed", "Product Added", "Signed In"], size=random.integers(1, 6)):
+            yield event(customer, str(name), time)
+            time += timedelta(seconds=int(random.choice([0, 40, 1_800, 1_801])))
+        if random.random() < 0.3:
+            yield event(customer, "Order Completed", time)
+    for delivered, opened in SENT.items():
+        for _ in range(8):
+            time = start + timedelta(days=float(random.uniform(0, days)))
+            yield event(customer, delivered, time)
+            if random.random() < 0.6:
+                yield event(customer, opened or FOLLOWED[""], time + timedelta(minutes=5))
+                if opened in FOLLOWED and random.random() < 0.5:
+                    yield event(customer, FOLLOWED[opened], time + timedelta(minutes=6))
+    for name in ("Order Refunded", "Order Refunded", "Order Cancelled"):
+        time = start + timedelta(days=float(random.uniform(0, days)))
+        told = {"amount": float(random.integers(100, 900)) / 100} if random.random() < 0.7 else {}
+        yield event(customer, name, time) | told
 
 
 def _basket(random: np.random.Generator, likes: Any) -> list[str]:

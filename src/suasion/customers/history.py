@@ -51,6 +51,7 @@ EVENTS = _schema(
     seq=pa.int64(),
     source=pa.string(),
     item=pa.string(),  # null where it names none
+    amount=pa.float64(),  # what it says of an order, a refund ...; null if none, or in another currency than ours
     properties=pa.string(),  # JSON
 )
 TRAITS = _schema(

@@ -152,7 +152,7 @@ class Customers:
         return History(
             orders=session.materialize("history_orders", orders.select(ORDERS.names)),
             lines=lines,
-            events=session.materialize("history_events", _events(events, holders)),
+            events=session.materialize("history_events", _events(events, holders, self.currency)),
             traits=self.traits.table(session),
             items=self._catalog.items(session),
             holders=holders,
@@ -178,6 +178,8 @@ def _lines(sold_lines: ibis.Table, holders: ibis.Table) -> ibis.Table:
     return people.join(holders, "token").select(LINES.names)
 
 
-def _events(events: ibis.Table, holders: ibis.Table) -> ibis.Table:
+def _events(events: ibis.Table, holders: ibis.Table, currency: str) -> ibis.Table:
     tracked = events.filter((events.type == "track") & (events.machine == ""))
-    return tracked.join(holders, "token").select(EVENTS.names)
+    ours = tracked.currency.isnull() | tracked.currency.isin(["", currency.upper()])
+    known = tracked.mutate(amount=ours.ifelse(tracked.amount, ibis.null("float64")))
+    return known.join(holders, "token").select(EVENTS.names)

@@ -8,15 +8,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from sqlalchemy import insert
 
 from suasion import Workspace
 from suasion.customers.history import ITEMS
 from suasion.events.marks import LOOKED, MARKS
-from suasion.events.spec import Event, Identify, Track
+from suasion.events.spec import CAMPAIGN_RECEIVED, Event, Identify, Track
 from tests.customers.segments.made_history import AS_OF, made
 from tests.customers.segments.plain import PlainHistory, Row
+from tests.models.made_history import acts
 
 SEED = 4
 CATEGORIES = ("PRODUCE", "MEAT", "GROCERY")
@@ -81,10 +83,32 @@ def _events(plain: PlainHistory) -> Iterator[Event]:
             yield Track(
                 message_id=f"e{number}", event=row["name"], timestamp=_time(row, random), user_id=row["customer"]
             )
+    yield from _acts(sorted({row["customer"] for row in plain.orders}))
     for number, row in enumerate(plain.traits):
         traits = {row["name"]: json.loads(row["value"])}
         both = {"user_id": row["customer"]} | _by_browser(row["customer"])
         yield Identify(message_id=f"t{number}", timestamp=_time(row, random), traits=traits, **both)
+
+
+def _acts(customers: list[str]) -> Iterator[Event]:
+    """Sessions, messages and refunds, so that every feature has something to be made of."""
+    start = (AS_OF - timedelta(days=300)).replace(tzinfo=None)
+    for number, customer in enumerate(customers):
+        received = AS_OF - timedelta(days=number)
+        yield Track(message_id=f"c{number}", event=CAMPAIGN_RECEIVED, timestamp=received, user_id=customer)
+        for at, row in enumerate(acts(np.random.default_rng([SEED, number]), customer, start, 300)):
+            if row["name"] == "Order Completed":
+                continue  # one that sells nothing is set aside
+            properties = {"order_id": f"r{number}-{at}"} if row["name"].startswith("Order ") else {}
+            if row.get("amount") is not None:
+                properties |= {"total": row["amount"], "currency": "XTS" if at % 2 else "USD"}
+            yield Track(
+                message_id=f"act{number}-{at}",
+                event=row["name"],
+                timestamp=row["time"].replace(tzinfo=UTC),
+                user_id=customer,
+                properties=properties,
+            )
 
 
 def _by_browser(customer: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from suasion.customers.segments.parse import load_definitions
 from suasion.events.compaction import compact
 from suasion.events.spec import Track
 from suasion.events.view import LogView
+from suasion.models.features.registry import discover
 from suasion.models.features.snapshot import build
 from suasion.recommend.interactions import read
 from suasion.scenarios.folders import folder
@@ -136,7 +137,7 @@ def test_each_order_is_sold_once_on_the_cluster_too(both: Both) -> None:
 
 def test_what_was_erased_and_what_a_machine_did_are_so_on_the_cluster_too(both: Both) -> None:
     events = both.cluster.session.fetch(both.cluster.view.events)
-    assert both.cluster.view.last_sequence - 100 < events.num_rows < both.cluster.view.last_sequence
+    assert both.cluster.view.last_sequence - 250 < events.num_rows < both.cluster.view.last_sequence
     assert set(events["machine"].to_pylist()) == {"", "all_links"}
     with_properties = both.here.view.with_properties(), both.cluster.view.with_properties()
     assert_alike(both, *with_properties, rows=500)
@@ -188,6 +189,10 @@ def test_every_feature_of_every_customer_is_alike(both: Both) -> None:
         assert one.names == other.names
         assert one.customers.tolist() == other.customers.tolist()
         np.testing.assert_allclose(other.values, one.values, rtol=1e-6, atol=0)
+    features, _ = discover()
+    empty = np.array([one.empty for one in features if "shop" in one.scopes])
+    silent = np.isclose(here.shop.values, empty, equal_nan=True).all(axis=0)
+    assert not [name for name, says_nothing in zip(here.shop.names, silent, strict=True) if says_nothing]
 
 
 @pytest.mark.parametrize("definition", SEGMENTS, ids=lambda definition: definition.name)

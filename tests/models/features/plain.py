@@ -6,6 +6,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
+from tests.models.features.plain_acts import hours, responses, returns, sessions
+from tests.models.features.plain_prices import cut_share, prices
+
 Rows = list[dict[str, Any]]
 NAN = math.nan
 
@@ -17,16 +22,23 @@ def shop_and_category(lines: Rows, events: Rows, categories: dict[str, tuple[str
 
     def values(category: str | None) -> dict[str, float]:
         mine = [row for row in known if category is None or categories.get(row["item"], ("", ""))[0] == category]
-        result = _family(mine, categories, as_of)
+        result = _family(mine, categories, as_of) | prices(mine)
         if category is None:
             ages = [(row["name"], (as_of - row["time"]).days) for row in heard]
             for key, name in (("campaigns_received", "Campaign Received"), ("coupons_redeemed", "Coupon Redeemed")):
                 for days in (91, 364):
                     result[f"{key}_{days}"] = sum(1 for found, age in ages if found == name and age < days)
-            return result
-        del result["categories_91"]
+            return result | responses(heard, as_of) | returns(heard, as_of) | sessions(heard, as_of) | hours(heard)
+        for only_of_the_shop in (
+            "categories_91",
+            "discount_share_91",
+            "discount_share_364",
+            "cut_share_91",
+            "cut_share_364",
+        ):
+            del result[only_of_the_shop]
         whole = values(None)
-        for name in ("visits_91", "visits_364", "amount_91", "amount_364"):
+        for name in ("visits_28", "visits_91", "visits_364", "amount_28", "amount_91", "amount_364"):
             result[f"{name}_share"] = result[name] / whole[name] if whole[name] > 0 else NAN
         return result
 
@@ -73,6 +85,9 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         "lately_share": ratio(visits(0, 28), len(ages)),
         "gap_mean": mean_gap,
         "gap_deviation": math.sqrt(sum((g - mean_gap) ** 2 for g in gaps) / (len(gaps) - 1)) if len(gaps) > 1 else NAN,
+        "gap_lower": float(np.quantile(gaps, 0.25)) if gaps else NAN,
+        "gap_median": float(np.median(gaps)) if gaps else NAN,
+        "gap_upper": float(np.quantile(gaps, 0.75)) if gaps else NAN,
         "gap_longest": max(gaps, default=NAN),
         "overdue": recency / mean_gap,
         "overdue_longest": recency / max(gaps, default=NAN),
@@ -86,6 +101,7 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         "weekend_share": ratio(sum(any(r["time"].weekday() >= 5 for r in days[age]) for age in ages), len(ages)),
         "evening_share": ratio(sum(any(r["time"].hour >= 17 for r in days[age]) for age in ages), len(ages)),
         "items_28": sum(age < 28 for age in last.values()),
+        "items_364": sum(age < 364 for age in last.values()),
         "items_91": len(recent_items),
         "items_all": len(last),
         "items_again": sum(count > 1 for count in Counter({i: len(set(found)) for i, found in spans.items()}).values()),
@@ -93,6 +109,11 @@ def _family(rows: Rows, categories: dict[str, tuple[str, str]], as_of: datetime)
         "subcategories_91": len({categories[item][1] for item in recent_items if item in categories}),
         "categories_91": len({categories[item][0] for item in recent_items if item in categories}),
     }
+    for window in (91, 364):
+        lately = [row for age in ages if age < window for row in days[age]]
+        parts = {key: sum(row[key] or 0 for row in lately) for key in ("amount", "discount", "coupon_discount")}
+        result[f"cut_share_{window}"] = cut_share(lately)
+        result[f"discount_share_{window}"] = ratio(parts["discount"], sum(parts.values()))
     result |= {f"visits_{w}": visits(0, w) for w in (7, 28, 91, 182, 364)}
     result |= {f"visits_{low}_to_{low + 28}": visits(low, low + 28) for low in (28, 56, 84)}
     result |= {f"amount_{w}": paid(0, w) for w in (7, 28, 91, 182, 364)}

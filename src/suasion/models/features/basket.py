@@ -11,8 +11,13 @@ def _distinct(days: int) -> Callable[[ibis.Table], ibis.Value]:
     return lambda t: t.count(where=t["last"] < days)
 
 
-def _rate(column: str) -> Callable[[ibis.Table], ibis.Value]:
-    return lambda t: t[column].sum() / (t.amount.sum() + t.discount.sum() + t.coupon.sum()).nullif(0)
+def _rate(column: str, days: int | None = None) -> Callable[[ibis.Table], ibis.Value]:
+    def share(t: ibis.Table) -> ibis.Value:
+        lately = None if days is None else t.age < days
+        shelf = sum((t[name].sum(where=lately) for name in ("discount", "coupon")), t.amount.sum(where=lately))
+        return t[column].sum(where=lately) / shelf.nullif(0)
+
+    return share
 
 
 FEATURES = (
@@ -39,6 +44,17 @@ FEATURES = (
         "visits",
         _rate("discount"),
     ),
+    *(
+        Feature(
+            f"discount_share_{days}",
+            f"Share of the shelf price taken off by price cuts in the last {days} days.",
+            "share",
+            "visits",
+            _rate("discount", days),
+            scopes=("shop",),
+        )
+        for days in (91, 364)
+    ),
     Feature("coupon_share", "Share of the shelf price taken off by coupons.", "share", "visits", _rate("coupon")),
     Feature(
         "coupon_visits_share",
@@ -61,8 +77,17 @@ FEATURES = (
         "visits",
         lambda t: t.evening.sum() / t.count(),
     ),
-    Feature("items_28", "Different items bought in the last 28 days.", "items", "items", _distinct(28), empty=0),
-    Feature("items_91", "Different items bought in the last 91 days.", "items", "items", _distinct(91), empty=0),
+    *(
+        Feature(
+            f"items_{days}",
+            f"Different items bought in the last {days} days.",
+            "items",
+            "items",
+            _distinct(days),
+            empty=0,
+        )
+        for days in (28, 91, 364)
+    ),
     Feature("items_all", "Different items ever bought.", "items", "items", lambda t: t.count(), empty=0),
     Feature(
         "items_again",

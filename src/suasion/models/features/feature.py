@@ -7,7 +7,7 @@ from typing import Literal
 import ibis
 
 Scope = Literal["shop", "category"]
-Source = Literal["visits", "items", "events"]
+Source = Literal["visits", "items", "events", "sessions", "hours"]
 
 WINDOWS_DAYS = (7, 28, 91, 182, 364)
 """The windows, counted back from the moment in days of 24 hours, that recency, frequency and money are taken over."""

@@ -1,5 +1,7 @@
 """The customer's own rhythm: the gaps between purchases, and whether the next one is due."""
 
+from collections.abc import Callable
+
 import ibis
 
 from suasion.models.features.feature import Feature
@@ -7,6 +9,10 @@ from suasion.models.features.feature import Feature
 
 def _mean_gap(t: ibis.Table) -> ibis.Value:
     return t.gap.sum() / t.gap.count().nullif(0)
+
+
+def _quantile(at: float) -> Callable[[ibis.Table], ibis.Value]:
+    return lambda t: t.gap.quantile(at)
 
 
 def _due(t: ibis.Table) -> ibis.Value:
@@ -22,6 +28,20 @@ def _deviation(t: ibis.Table) -> ibis.Value:
 
 FEATURES = (
     Feature("gap_mean", "Mean days between purchases.", "days", "visits", _mean_gap),
+    *(
+        Feature(
+            f"gap_{key}",
+            f"{measures} of the days between purchases.",
+            "days",
+            "visits",
+            _quantile(at),
+        )
+        for key, measures, at in (
+            ("lower", "Lower quartile", 0.25),
+            ("median", "Median", 0.5),
+            ("upper", "Upper quartile", 0.75),
+        )
+    ),
     Feature("gap_deviation", "Standard deviation of the days between purchases.", "days", "visits", _deviation),
     Feature("gap_longest", "The longest pause between purchases.", "days", "visits", lambda t: t.gap.max()),
     Feature(

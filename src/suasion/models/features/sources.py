@@ -5,12 +5,16 @@
 visits
     One row per customer, category (in the category scope) and day with a purchase: ``age``, ``baskets``, ``priced``
     (baskets of which an amount is known), ``lines``, ``quantity``, ``amount``, ``discount``, ``coupon`` (millionths),
+    ``cuts``, ``cut_quantity`` and ``cut_amount`` (number, units and amount of the lines with a price cut),
+    ``priced_quantity`` (units of the lines whose amount is known),
     ``weekend`` and ``evening`` (1 or 0), ``gap`` (days since the visit before; null for the first) and ``recency`` (the
     customer's smallest age).
 items
     One row per customer, category and item: ``last`` and ``first`` age it was bought at, ``subcategory``.
 events
-    One row per event: ``name`` and ``age``.
+    One row per event: ``name``, ``age`` and ``amount`` (millionths; null where it says none in the currency).
+sessions, hours
+    See `acts.py`.
 """
 
 from dataclasses import dataclass
@@ -21,6 +25,7 @@ import ibis
 from suasion.core.clock import to_microseconds
 from suasion.core.engine import Session
 from suasion.customers.history import History
+from suasion.models.features.acts import acts, hours, sessions
 from suasion.models.features.feature import MICROS, Scope, Source
 
 _DAY_SECONDS = 86_400
@@ -49,7 +54,10 @@ def prepare(session: Session, history: History, as_of: datetime) -> Sources:
     items = session.materialize("features_items", _items(lines, known.items))
     visits = session.materialize("features_category_visits", _visits(lines, ("customer", "category")))
     everything = session.materialize("features_visits", _visits(lines, ("customer",)))
-    events = known.events.select("customer", "name", age=_age(known.events, moment))
+    events = known.events.select(
+        "customer", "name", age=_age(known.events, moment), amount=_micros(known.events.amount)
+    )
+    done = session.materialize("features_acts", acts(known))
     return Sources(
         {
             ("visits", "shop"): everything,
@@ -57,8 +65,10 @@ def prepare(session: Session, history: History, as_of: datetime) -> Sources:
             ("items", "shop"): items,
             ("items", "category"): items.filter(items.category.notnull()),
             ("events", "shop"): events,
+            ("sessions", "shop"): sessions(done, moment),
+            ("hours", "shop"): hours(done),
         },
-        (lines, items, visits, everything),
+        (lines, items, visits, everything, done),
     )
 
 
@@ -102,6 +112,10 @@ def _visits(lines: ibis.Table, keys: tuple[str, ...]) -> ibis.Table:
         amount=lines.amount.sum(),
         discount=lines.discount.sum(),
         coupon=lines.coupon.sum(),
+        cuts=lines.count(where=lines.discount > 0),
+        cut_quantity=lines.quantity.sum(where=lines.discount > 0).fill_null(0),
+        cut_amount=lines.amount.sum(where=lines.discount > 0),
+        priced_quantity=lines.quantity.sum(where=lines.amount.notnull()),
         weekend=lines.weekend.max(),
         evening=lines.evening.max(),
     )

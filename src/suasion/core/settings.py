@@ -199,6 +199,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("profile.publish", True, "Whether strongest interests become traits once a day, for segments."),
     Setting("prediction.horizon_days", 28, "Days ahead that a purchase is predicted for.", low=1, high=365),
     Setting(
+        "prediction.snapshots_gb",
+        1.0,
+        "Room in lake/snapshots/ for features to be read again, in GB of 10^9 bytes; 0 keeps none.",
+        low=0.0,
+    ),
+    Setting(
         "demo.opted_out_share",
         0.04,
         "Demo only: share of customers assumed to have withdrawn email consent.",

@@ -57,6 +57,7 @@ def collect(
     targets: list[PurchaseTarget],
     schedule: Schedule,
     progress: Progress | None = None,
+    *,
     features: Build = build,
 ) -> Dataset:
     """Compute the training and choosing windows from what was known before ``schedule.report``.

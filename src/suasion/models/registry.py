@@ -97,7 +97,7 @@ class Models:
         before that, nothing has changed. A target without enough data gets a card that says so.
         """
         shown = progress or NoProgress()
-        data = collect(session, history, list(targets), schedule, shown, self._features)
+        data = collect(session, history, list(targets), schedule, shown, features=self._features)
         results = []
         with shown.task("models", len(targets)) as task:
             for target in targets:

@@ -200,7 +200,7 @@ class Services:
         self.snapshots = Snapshots(directory / "lake", limit, self.events.erasures, writes=lock is not None)
         self.models = Models(database, directory / "models", clock, self.snapshots.build)
         seed = settings.whole("workspace.seed")
-        self.groups = Groups(database, clock, self._known, self.segments, seed, self.snapshots.build)
+        self.groups = Groups(database, clock, self._known, self.segments, seed, features=self.snapshots.build)
         left_out = self.personalisation.left_out
         self.recommendations = Recommendations(database, directory / "models", clock, general=left_out)
         self.contents = Contents(database, clock)

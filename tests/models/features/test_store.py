@@ -1,4 +1,4 @@
-"""What is read back equals what is computed, whatever happened in between; where nothing that counts did, it is read."""
+"""What is given equals what is computed, whatever happened in between; where nothing that counts did, it is read."""
 
 import os
 import random

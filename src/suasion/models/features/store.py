@@ -153,9 +153,9 @@ def _sources() -> str:
 def _digest(session: Session, table: ibis.Table) -> list[str]:
     """Give 128 bits and a count that another set of rows does not share, whatever order rows come in.
 
-    Each is the sum over all rows of 64 bits of all columns: once in their order, once in the reverse. The bits are mixed
-    once more, for an engine may join those of columns by exclusive or, and values that change places between rows would
-    then cancel out too often.
+    Each is the sum over all rows of 64 bits of all columns: once in their order, once in the reverse. The bits are
+    mixed once more, for an engine may join those of columns by exclusive or, and values that change places between
+    rows would then cancel out too often.
     """
     columns = table.columns
     hashed = [_hash(table, columns), _hash(table, tuple(reversed(columns)))]

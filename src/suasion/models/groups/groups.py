@@ -68,6 +68,7 @@ class Groups:
         known: Callable[[], AbstractContextManager[Known]],
         segments: Segments,
         seed: int,
+        *,
         features: Build = build,
     ) -> None:
         self._of_moment = features

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,8 @@ def test_it_is_right_after_every_act_and_another_file_each_time(shop: Shop) -> N
 
     def withdraw() -> None:
         at = workspace.clock.now()
-        act = ConsentAct(customers[3], EVERYWHERE, PERSONALISATION, "withdrawn", at, at, "form", "switch")
-        workspace.consent.record([act])
+        act = ConsentAct(customers[3], EVERYWHERE, EVERYWHERE, "withdrawn", at, at, "form", "switch")
+        workspace.consent.record([replace(act, purpose=PERSONALISATION)])
 
     def merge() -> None:
         workspace.deciding.merge(customers[1], customers[2], who="person:eve", reason="one")

@@ -120,6 +120,7 @@ class Services:
     segments: Segments
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
     standing: Following
+    snapshots: Snapshots
     """Keeps members that stand right: `follow`; read them with `segments.members_now`."""
     models: Models
     """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""

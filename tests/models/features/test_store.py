@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
@@ -124,6 +127,10 @@ def _amount(made: Made, draw: random.Random) -> None:
     draw.choice(made.lines)["amount"] = draw.choice([None, 0.0, 1.25])
 
 
+def _chosen(chosen: Personal, _as_of: datetime) -> Personal:
+    return chosen
+
+
 ACTS = (
     _late_event, _merge, _part, _change_places, _erase, _retain, _catalog, _said_twice, _amount,
 )  # fmt: skip
@@ -140,7 +147,7 @@ def test_after_every_act_what_is_given_equals_what_is_computed(tmp_path: Path, s
         else:
             withdrawn = frozenset(draw.sample([f"c{n:04d}" for n in range(14)], draw.randint(0, 3)))
         chosen = Personal(by_default=True, others=withdrawn)
-        history = replace(opened(session, made), personal=lambda _, chosen=chosen: chosen)
+        history = replace(opened(session, made), personal=partial(_chosen, chosen))
         asked = draw.choice([(), CATEGORIES, CATEGORIES[::-1]])
         moment = AS_OF - timedelta(days=draw.choice([0, 28]))
         assert bits(snapshots.build(session, history, moment, asked)) == bits(build(session, history, moment, asked))
@@ -176,9 +183,9 @@ def _foreign(path: Path) -> None:
 
 
 def _altered(path: Path) -> None:
-    table = store.pq.read_table(path)
-    changed = store.pa.array(np.asarray(table["0"]) + 1)
-    store.pq.write_table(table.set_column(1, table.schema.field("0"), changed), path)
+    table = pq.read_table(path)
+    changed = pa.array(np.asarray(table["0"]) + 1)
+    pq.write_table(table.set_column(1, table.schema.field("0"), changed), path)
 
 
 @pytest.mark.parametrize("harm", [_torn, _foreign, _altered])

@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import ibis
 import msgspec
@@ -180,7 +180,7 @@ def _table(snapshot: Snapshot) -> pa.Table:
         columns += [pa.array(np.ascontiguousarray(column)) for column in table.values.T]
     told = msgspec.json.encode(parts)
     names = ["customer", *(str(place) for place in range(len(columns) - 1))]
-    meta = {_META: told, b"sha256": _hash_of(told, columns)}
+    meta: dict[bytes | str, bytes | str] = {_META: told, b"sha256": _hash_of(told, columns)}
     return pa.table(columns, schema=pa.schema(list(zip(names, (c.type for c in columns), strict=True)), meta))
 
 
@@ -207,7 +207,7 @@ def _read(path: Path, as_of: datetime) -> Snapshot | None:
     return Snapshot(tables[0][1], {name: one for name, one in tables if name is not None})
 
 
-def _hash_of(told: bytes, columns: Iterable[pa.Array]) -> bytes:
+def _hash_of(told: bytes, columns: Iterable["pa.Array[Any]"]) -> bytes:
     digest = hashlib.sha256(told)
     for column in columns:
         is_text = pa.types.is_string(column.type)

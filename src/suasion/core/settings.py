@@ -111,12 +111,7 @@ SETTINGS: tuple[Setting, ...] = (
         high=2**63 - 1,
     ),
     Setting("economics.margin_rate", 0.25, "Assumed: gross margin as a share of the amount sold.", low=0.0, high=1.0),
-    Setting(
-        "economics.email_cost",
-        0.05,
-        "Assumed: cost of one email without an offer, everything included.",
-        low=0.0,
-    ),
+    Setting("economics.email_cost", 0.05, "Assumed: cost of one email without an offer, everything included.", low=0.0),
     Setting(
         "economics.offer_cost",
         0.25,
@@ -198,6 +193,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("profile.viewed_weight", 0.1, "What viewing an item counts in one.", low=0.0, high=1.0),
     Setting("profile.publish", True, "Whether strongest interests become traits once a day, for segments."),
     Setting("prediction.horizon_days", 28, "Days ahead that a purchase is predicted for.", low=1, high=365),
+    Setting(
+        "prediction.snapshots_gb", 1.0, "GB (10^9 bytes) of features kept to be read again; 0 keeps none.", low=0.0
+    ),
     Setting(
         "demo.opted_out_share",
         0.04,

@@ -15,6 +15,7 @@ import pyarrow as pa
 from suasion.core.clock import naive_utc
 from suasion.core.engine import Session
 from suasion.customers.consent.personal import Personal, everybody
+from suasion.events.tombstones import Erasures
 
 _TIME = pa.timestamp("us")
 
@@ -82,7 +83,8 @@ class History:
     customer, time and received of an event that is there, too: of the one that said it. `items` is the catalog as it
     stands: it names things and holds no price, so it carries nothing from after the moment. `holders` is the map by
     which the others name customers; no moment cuts it, for who is who is answered as of now. `personal` says who may be
-    treated as a person of her own as of a moment.
+    treated as a person of her own as of a moment. `erasures` are those that were in force before it was built; None if
+    nobody noted them, and then nothing worked out of it is kept in files.
     """
 
     orders: ibis.Table
@@ -92,6 +94,7 @@ class History:
     items: ibis.Table
     holders: ibis.Table
     personal: Callable[[datetime], Personal] = everybody
+    erasures: Erasures | None = None
 
     def before(self, moment: datetime) -> "History":
         """Cut to what had happened and had been received strictly before `moment` (an aware datetime)."""

@@ -63,6 +63,14 @@ FILES = (
         "events.jsonl, as `products`",
         _WITH_FILES,
     ),
+    HeldFile(
+        "lake/snapshots/",
+        "derived",
+        "Features of customers as of moments, one row each, to be read again instead of computed.",
+        "id",
+        "",
+        "all are deleted at once",
+    ),
     HeldFile("models/<sha256>.json", "derived", "A trained model, as plain JSON."),
     HeldFile(
         "models/recommender-<hash>.npz",

@@ -10,6 +10,7 @@ from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress
 from suasion.customers.history import History
 from suasion.models.features.snapshot import FeatureTable, Snapshot, build
+from suasion.models.features.store import Build
 from suasion.models.schedule import Schedule
 from suasion.models.targets import PurchaseTarget, labels
 
@@ -42,9 +43,11 @@ class Dataset:
         return np.vstack([table.values for table, _ in parts]), np.concatenate([y for _, y in parts])
 
 
-def window(session: Session, history: History, targets: list[PurchaseTarget], as_of: datetime) -> Window:
+def window(
+    session: Session, history: History, targets: list[PurchaseTarget], as_of: datetime, features: Build = build
+) -> Window:
     """Compute one window; labels come from all of `history`."""
-    snapshot = build(session, history, as_of, [t.category for t in targets if t.category is not None])
+    snapshot = features(session, history, as_of, [t.category for t in targets if t.category is not None])
     return Window(snapshot, labels(session, history, targets, as_of, snapshot.shop.customers))
 
 
@@ -54,6 +57,8 @@ def collect(
     targets: list[PurchaseTarget],
     schedule: Schedule,
     progress: Progress | None = None,
+    *,
+    features: Build = build,
 ) -> Dataset:
     """Compute the training and choosing windows from what was known before ``schedule.report``.
 
@@ -64,6 +69,6 @@ def collect(
     with (progress or NoProgress()).task("features", len(moments)) as task:
         windows = []
         for moment in moments:
-            windows.append(window(session, known, targets, moment))
+            windows.append(window(session, known, targets, moment, features))
             task.advance()
     return Dataset(schedule, tuple(windows[:-1]), windows[-1])

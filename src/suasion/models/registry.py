@@ -25,6 +25,7 @@ from suasion.models.baselines import last_month, rfm
 from suasion.models.card import Card, WindowCount
 from suasion.models.dataset import Dataset, collect, window
 from suasion.models.features.snapshot import Snapshot, build
+from suasion.models.features.store import Build
 from suasion.models.metrics import Metrics, measure
 from suasion.models.reasons import Reason, explain
 from suasion.models.schedule import Schedule
@@ -68,9 +69,12 @@ class Models:
         Where artefacts are kept.
     clock
         What dates a card.
+    features
+        Computes features as of a moment, or knows them.
     """
 
-    def __init__(self, database: Database, directory: Path, clock: Clock) -> None:
+    def __init__(self, database: Database, directory: Path, clock: Clock, features: Build = build) -> None:
+        self._features = features
         self._database = database
         self._artefacts = Artefacts(directory)
         self._clock = clock
@@ -93,7 +97,7 @@ class Models:
         before that, nothing has changed. A target without enough data gets a card that says so.
         """
         shown = progress or NoProgress()
-        data = collect(session, history, list(targets), schedule, shown)
+        data = collect(session, history, list(targets), schedule, shown, features=self._features)
         results = []
         with shown.task("models", len(targets)) as task:
             for target in targets:
@@ -161,7 +165,7 @@ class Models:
         return self._scored(session, history, as_of, there)
 
     def _scored(self, session: Session, history: History, as_of: datetime, cards: list[Card]) -> pa.Table:
-        snapshot = _snapshot(session, history, as_of, cards)
+        snapshot = self._snapshot(session, history, as_of, cards)
         parts = []
         for card in cards:
             table = snapshot.table(card.target.category)
@@ -190,7 +194,7 @@ class Models:
         cards = self.cards()
         trained = [card for card in cards if not card.reason]
         _refuse_later(trained, moment)
-        judged = window(session, history, [card.target for card in trained], moment)
+        judged = window(session, history, [card.target for card in trained], moment, self._features)
         results = []
         for card in cards:
             if card.reason:
@@ -230,9 +234,14 @@ class Models:
         (card,) = self._wanted([target])
         if card.reason:
             raise Conflict(f"There is no model of {target!r}: {card.reason}.", hint="Train it when there is more data.")
-        table = _snapshot(session, history, as_of, [card]).table(card.target.category)
+        table = self._snapshot(session, history, as_of, [card]).table(card.target.category)
         rows = np.flatnonzero(np.isin(table.customers, np.asarray(list(customers), dtype=np.str_)))
         return explain(self._artefacts.read(card.sha256), table, rows, count)
+
+    def _snapshot(self, session: Session, history: History, as_of: datetime, cards: list[Card]) -> Snapshot:
+        _refuse_later(cards, as_of)
+        categories = [card.target.category for card in cards if card.target.category is not None]
+        return self._features(session, history, as_of, categories)
 
     def _wanted(self, targets: Sequence[str] | None) -> list[Card]:
         cards = {card.target.name: card for card in self.cards()}
@@ -288,11 +297,6 @@ class Models:
                 )
                 kept.append(numbered)
         return kept
-
-
-def _snapshot(session: Session, history: History, as_of: datetime, cards: list[Card]) -> Snapshot:
-    _refuse_later(cards, as_of)
-    return build(session, history, as_of, [c.target.category for c in cards if c.target.category is not None])
 
 
 def _refuse_later(cards: list[Card], moment: datetime) -> None:

@@ -75,6 +75,7 @@ def rebuild(workspace: Workspace, progress: Progress | None = None) -> Rebuilt:
         If a model's file was changed after training.
     """
     progress = progress or NoProgress()
+    workspace.snapshots.clear()
     with progress.task("Look for machines"):
         workspace.machines.rebuild()  # a commit of its own: what follows is computed without what machines did
     with workspace.session() as session:

@@ -79,6 +79,7 @@ class Governing(Collecting):
         faults.pass_point(_ERASED)
         for path in self.directory.glob(_REBUILT):
             path.unlink(missing_ok=True)
+        self.snapshots.clear()
         return len(whom)
 
     def _erase(self, customers: Sequence[str], who: str) -> list[Her]:
@@ -191,6 +192,7 @@ class Governing(Collecting):
             return _whom(connection, customers)
 
     def _rewrite_files(self, lease: timedelta, stopping: Callable[[], bool]) -> None:
+        self.snapshots.clear()
         log = self.events
         with self.database.read() as connection:
             waiting = in_force(connection).num_rows

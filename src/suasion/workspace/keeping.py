@@ -203,6 +203,8 @@ class Keeper:
             promotions=promotions,
             stopping=self._stopping.is_set,
         )
+        if days:  # what was worked out of events that are too old now goes with them
+            self._workspace.snapshots.clear()
         give_back()
 
     def _duplicates(self) -> None:

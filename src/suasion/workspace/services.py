@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +54,7 @@ from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
 from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
+from suasion.models.features.store import Snapshots
 from suasion.models.groups.groups import Groups
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
@@ -118,6 +120,7 @@ class Services:
     segments: Segments
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
     standing: Following
+    snapshots: Snapshots
     """Keeps members that stand right: `follow`; read them with `segments.members_now`."""
     models: Models
     """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
@@ -194,8 +197,11 @@ class Services:
         )
         self.catalog.renaming.append(partial(news.tell, kind=news.ITEMS))
         self.machines.marking.append(news.tell_tokens)
-        self.models = Models(database, directory / "models", clock)
-        self.groups = Groups(database, clock, self._known, self.segments, settings.whole("workspace.seed"))
+        limit = round(settings.number("prediction.snapshots_gb") * 1e9)
+        self.snapshots = Snapshots(directory / "lake", limit, self.events.erasures, writes=lock is not None)
+        self.models = Models(database, directory / "models", clock, self.snapshots.build)
+        seed = settings.whole("workspace.seed")
+        self.groups = Groups(database, clock, self._known, self.segments, seed, features=self.snapshots.build)
         left_out = self.personalisation.left_out
         self.recommendations = Recommendations(database, directory / "models", clock, general=left_out)
         self.contents = Contents(database, clock)
@@ -302,7 +308,8 @@ class Services:
         """
         if self._lock is not None:
             self.machines.follow()
-        return self.customers.history(session, self.events.view(session))
+        erasures = self.events.erasures()  # before the view: what is erased meanwhile must not be kept
+        return replace(self.customers.history(session, self.events.view(session)), erasures=erasures)
 
     @contextmanager
     def _known(self) -> Iterator[Known]:

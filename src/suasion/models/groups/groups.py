@@ -20,6 +20,7 @@ from suasion.customers.computed.put_back import let_go_of_later
 from suasion.customers.segments.conditions import Definition
 from suasion.customers.segments.store import Segments
 from suasion.models.features.snapshot import FeatureTable, build
+from suasion.models.features.store import Build
 from suasion.models.groups import clusters, lookalike, rfm
 from suasion.models.groups.card import Card, ClustersCard, LookalikeCard, RfmCard
 from suasion.models.groups.store import Group, groups, keep_and_publish, refuse_out_of_turn, required
@@ -56,6 +57,8 @@ class Groups:
         Where the seeds of look-alikes are defined.
     seed
         Of whatever is drawn; the same data, moment and seed give the same card.
+    features
+        Computes features as of a moment, or knows them.
     """
 
     def __init__(
@@ -65,7 +68,10 @@ class Groups:
         known: Callable[[], AbstractContextManager[Known]],
         segments: Segments,
         seed: int,
+        *,
+        features: Build = build,
     ) -> None:
+        self._of_moment = features
         self._database, self._clock, self._known, self._segments, self._seed = database, clock, known, segments, seed
         self._computing = Lock()  # two at once would work out the same, and one of them in vain
 
@@ -189,7 +195,7 @@ class Groups:
         return found[segment]
 
     def _features(self, known: Known, as_of: datetime) -> FeatureTable:
-        return build(known.session, known.history, as_of).shop
+        return self._of_moment(known.session, known.history, as_of).shop
 
     def _compute(self, asked: Asked, progress: Progress | None) -> Group:
         refuse_earlier(asked.as_of)

@@ -1,8 +1,9 @@
-"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data, OpenAPI. `--check` only compares."""
+"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data, features, OpenAPI. `--check` only compares."""
 
 import importlib
 import inspect
 import json
+import math
 import pkgutil
 import re
 import sys
@@ -17,6 +18,7 @@ from suasion.core.errors import SuasionError
 from suasion.core.settings import SETTINGS
 from suasion.governance.held_files import FILES
 from suasion.governance.register import TABLES
+from suasion.models import features
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 100
@@ -202,12 +204,43 @@ def openapi_document() -> str:
     return json.dumps(reference(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def features_page() -> str:
+    """Every shipped feature, by the file that declares it."""
+    lines = [
+        "# List of features",
+        "",
+        "What [features.md](features.md) explains, one by one: name, what it says, its unit, whether it is computed over everything bought (shop) or",
+        "over one category too, and what it is for a customer of whom nothing is known that it could be made of.",
+    ]
+    for info in sorted(pkgutil.iter_modules(features.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{features.__name__}.{info.name}")
+        declared, ratios = getattr(module, "FEATURES", ()), getattr(module, "RATIOS", ())
+        if not (declared or ratios):
+            continue
+        said = (inspect.getdoc(module) or "").split("\n\n")[0].replace("\n", " ")
+        lines += [
+            "",
+            f"## {info.name}",
+            "",
+            said,
+            "",
+            "| feature | says | unit | over | unknown is |",
+            "|---|---|---|---|---|",
+        ]
+        for one in declared:
+            empty = "unknown" if math.isnan(one.empty) else f"{one.empty:g}"
+            lines.append(f"| `{one.name}` | {one.measures} | {one.unit} | {', '.join(one.scopes)} | {empty} |")
+        lines += [f"| `{one.name}` | {one.measures} | {one.unit} | category | unknown |" for one in ratios]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "faults.md": faults_page,
     "cli.md": cli_page,
     "data.md": data_page,
+    "feature_list.md": features_page,
     "openapi.json": openapi_document,
 }
 

@@ -1,6 +1,7 @@
 """Training on the made shop, in this process or in one that is about to be killed."""
 
 import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.migrations import migrate
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.models.card import Card
+from suasion.models.features.own import OwnFeature
 from suasion.models.registry import Models
 from suasion.models.schedule import Schedule
 from suasion.models.targets import PurchaseTarget, shop
@@ -28,11 +30,11 @@ def shop_year() -> Made:
     return make(customers=440, days=360, seed=3)
 
 
-def models(directory: Path) -> Models:
+def models(directory: Path, own: Callable[[], Sequence[OwnFeature]] = tuple) -> Models:
     directory.mkdir(exist_ok=True)
     database = SQLiteDatabase(directory / "state.db")
     migrate(database, "state")
-    return Models(database, directory / "models", StoppedClock())
+    return Models(database, directory / "models", StoppedClock(), own=own)
 
 
 def train(directory: Path, made: Made, targets: list[PurchaseTarget] = TARGETS) -> list[Card]:

@@ -567,7 +567,7 @@ export type Feature = {
   /** A sentence; empty if this release has no such feature any more. */
   measures: string;
   name: string;
-  /** ``shop`` or ``category``. */
+  /** ``shop``, ``category``, or ``own`` for one of the workspace's own. */
   scope: string;
   unit: string;
   /** In short, by language: ``en`` and ``zh``. */

@@ -1,8 +1,11 @@
 """The model card: everything a reader needs to judge one trained version."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from suasion.models.features.own import OwnFeature
 from suasion.models.metrics import Metrics
 from suasion.models.schedule import Schedule
 from suasion.models.targets import PurchaseTarget
@@ -38,6 +41,8 @@ class Card:
         Rows and buyers of each training window and, last, of the choosing one.
     features
         Names, in the order of the model's inputs.
+    own
+        The workspace's own definitions among them, as `OwnFeature.plain` gives them.
     candidates
         Average precision of each learner on the choosing window; `described` is the one kept, of the kind `learner`.
     calibration
@@ -74,3 +79,14 @@ class Card:
     data_sequence: int | None
     created: datetime
     not_for: str = NOT_FOR
+    own: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def own_features(self) -> tuple[OwnFeature, ...]:
+        """The definitions it is asked by, whatever has become of them since."""
+        return tuple(map(OwnFeature.of, self.own))
+
+    @property
+    def titles(self) -> dict[str, Mapping[str, str]]:
+        """What the own ones among its features are called, by name and language."""
+        return {feature.name: feature.definition.title for feature in self.own_features}

@@ -1,5 +1,6 @@
 """The rows a schedule asks for: features as of each moment with the labels of the window that follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from suasion.core.engine import Session
 from suasion.core.progress import NoProgress, Progress
 from suasion.customers.history import History
+from suasion.models.features.own import OwnFeature
 from suasion.models.features.snapshot import FeatureTable, Snapshot, build
 from suasion.models.features.store import Build
 from suasion.models.schedule import Schedule
@@ -44,10 +46,16 @@ class Dataset:
 
 
 def window(
-    session: Session, history: History, targets: list[PurchaseTarget], as_of: datetime, features: Build = build
+    session: Session,
+    history: History,
+    targets: list[PurchaseTarget],
+    as_of: datetime,
+    *,
+    features: Build = build,
+    own: Sequence[OwnFeature] = (),
 ) -> Window:
     """Compute one window; labels come from all of `history`."""
-    snapshot = features(session, history, as_of, [t.category for t in targets if t.category is not None])
+    snapshot = features(session, history, as_of, [t.category for t in targets if t.category is not None], own)
     return Window(snapshot, labels(session, history, targets, as_of, snapshot.shop.customers))
 
 
@@ -59,6 +67,7 @@ def collect(
     progress: Progress | None = None,
     *,
     features: Build = build,
+    own: Sequence[OwnFeature] = (),
 ) -> Dataset:
     """Compute the training and choosing windows from what was known before ``schedule.report``.
 
@@ -69,6 +78,6 @@ def collect(
     with (progress or NoProgress()).task("features", len(moments)) as task:
         windows = []
         for moment in moments:
-            windows.append(window(session, known, targets, moment, features))
+            windows.append(window(session, known, targets, moment, features=features, own=own))
             task.advance()
     return Dataset(schedule, tuple(windows[:-1]), windows[-1])

@@ -1,6 +1,7 @@
 """What a feature says about a customer, in English and 简体中文, for people who read reasons."""
 
 import re
+from collections.abc import Mapping
 
 from suasion.models.features.registry import discover
 
@@ -82,7 +83,9 @@ _WORDS: dict[str, tuple[str, str]] = {
 _SCOPE = re.compile(r"(shop|category)\.")
 
 
-def feature_words(name: str, category: str | None = None) -> dict[str, str]:
+def feature_words(
+    name: str, category: str | None = None, titles: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, str]:
     """Say a feature of a model by language; one that has no words yet keeps its name.
 
     Parameters
@@ -91,12 +94,16 @@ def feature_words(name: str, category: str | None = None) -> dict[str, str]:
         As a reason names it: ``shop.recency``.
     category
         Of the model; said before the features that look at it alone.
+    titles
+        Of the workspace's own features, by name and language, as `Card.titles` gives them.
 
     Examples
     --------
     >>> feature_words("shop.visits_28")["en"], feature_words("category.recency", "MEAT")["en"]
     ('shopping days in the last 28 days', 'MEAT: days since the last purchase')
     """
+    if titles and name in titles:
+        return {language: titles[name].get(language, name) for language in ("en", "zh")}
     bare = _SCOPE.sub("", name, count=1)
     numbers = re.findall(r"\d+", bare)
     en, zh = _WORDS.get(re.sub(r"\d+", "#", bare), (bare, bare))

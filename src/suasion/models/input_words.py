@@ -17,7 +17,7 @@ class FeatureWords:
     name
         As the model calls it, such as ``"category.visits_28"``.
     scope
-        ``"shop"``: over everything bought; ``"category"``: over the target's category.
+        ``"shop"``: over everything bought; ``"category"``: over the target's category; ``"own"``: a workspace's own.
     measures, unit
         What it says and what one of it is; empty if this release has no such feature any more.
     words
@@ -31,21 +31,26 @@ class FeatureWords:
     words: Mapping[str, str]
 
 
-def in_words(names: Sequence[str], category: str | None = None) -> tuple[FeatureWords, ...]:
+def in_words(
+    names: Sequence[str], category: str | None = None, titles: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[FeatureWords, ...]:
     """Describe the inputs of the model of a category (None: of the shop), in the order given.
+
+    `titles` are those of the workspace's own features (`Card.titles`).
 
     Examples
     --------
     >>> in_words(["shop.recency"])[0].measures
     'Days since the last purchase.'
     """
-    return tuple(_words(name, category) for name in names)
+    return tuple(_words(name, category, titles) for name in names)
 
 
-def _words(name: str, category: str | None) -> FeatureWords:
+def _words(name: str, category: str | None, titles: Mapping[str, Mapping[str, str]] | None) -> FeatureWords:
     scope, _, bare = name.partition(".")
-    measures, unit = _declared().get(bare, ("", ""))
-    return FeatureWords(name, scope, measures, unit, feature_words(name, category))
+    said = titles.get(name, {}).get("en", "") if titles else ""
+    measures, unit = _declared().get(bare, (said, ""))
+    return FeatureWords(name, scope, measures, unit, feature_words(name, category, titles))
 
 
 @cache

@@ -24,7 +24,7 @@ from suasion.models.features.snapshot import build
 from suasion.models.predictor import Predictor
 from suasion.models.published import PredictionRow, newest_publication
 from suasion.models.reasons import Reason, explain
-from suasion.models.registry import Models
+from suasion.models.registry import Models, own_of
 
 NOTHING_TRAINED = "no model was trained yet"
 _SAME = 1e-9
@@ -208,7 +208,7 @@ class Predictions:
             for moment in sorted(set(moments.values())):
                 asked = [card for card in cards if moments[card.target.name] == moment]
                 categories = [card.target.category for card in asked if card.target.category is not None]
-                snapshot = build(pin.session, own, moment, categories)
+                snapshot = build(pin.session, own, moment, categories, own_of(asked))
                 for card in asked:
                     predictor: Predictor = self._predictor(card.sha256)
                     table = snapshot.table(card.target.category)

@@ -108,5 +108,10 @@ def as_traits(scores: pa.Table, as_of: datetime) -> pa.Table:
 
 def _trained(models: Models, targets: Sequence[PurchaseTarget], schedule: Schedule, data_sequence: int) -> list[Card]:
     """Give the cards that stand for all of this already; none if one is missing."""
-    same = {c.target: c for c in models.cards() if c.data_sequence == data_sequence and c.schedule == schedule}
+    own = [feature.plain() for feature in models.own()]
+    same = {
+        c.target: c
+        for c in models.cards()
+        if c.data_sequence == data_sequence and c.schedule == schedule and c.own == own
+    }
     return [same[target] for target in targets] if same.keys() >= set(targets) else []

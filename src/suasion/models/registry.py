@@ -1,6 +1,6 @@
 """The models of a workspace: training, keeping every version, scoring, and judging on later time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from suasion.models.artefacts import Artefacts
 from suasion.models.baselines import last_month, rfm
 from suasion.models.card import Card, WindowCount
 from suasion.models.dataset import Dataset, collect, window
+from suasion.models.features.own import OwnFeature
 from suasion.models.features.snapshot import Snapshot, build
 from suasion.models.features.store import Build
 from suasion.models.metrics import Metrics, measure
@@ -71,10 +72,20 @@ class Models:
         What dates a card.
     features
         Computes features as of a moment, or knows them.
+    own
+        Gives the workspace's own definitions as they are now; training learns from them.
     """
 
-    def __init__(self, database: Database, directory: Path, clock: Clock, features: Build = build) -> None:
+    def __init__(
+        self,
+        database: Database,
+        directory: Path,
+        clock: Clock,
+        features: Build = build,
+        own: Callable[[], Sequence[OwnFeature]] = tuple,
+    ) -> None:
         self._features = features
+        self.own = own
         self._database = database
         self._artefacts = Artefacts(directory)
         self._clock = clock
@@ -97,7 +108,8 @@ class Models:
         before that, nothing has changed. A target without enough data gets a card that says so.
         """
         shown = progress or NoProgress()
-        data = collect(session, history, list(targets), schedule, shown, features=self._features)
+        own = self.own()
+        data = collect(session, history, list(targets), schedule, shown, features=self._features, own=own)
         results = []
         with shown.task("models", len(targets)) as task:
             for target in targets:
@@ -106,7 +118,12 @@ class Models:
                 results.append((result, digest))
                 task.advance()
         faults.pass_point(ARTEFACTS_WRITTEN)
-        return self._keep([self._card(data, result, digest, seed, data_sequence) for result, digest in results])
+        return self._keep(
+            [
+                self._card(data, result, digest, seed=seed, data_sequence=data_sequence, own=own)
+                for result, digest in results
+            ]
+        )
 
     def cards(self) -> list[Card]:
         """Give the newest card of each target, the shop first and then by name."""
@@ -194,7 +211,8 @@ class Models:
         cards = self.cards()
         trained = [card for card in cards if not card.reason]
         _refuse_later(trained, moment)
-        judged = window(session, history, [card.target for card in trained], moment, self._features)
+        targets = [card.target for card in trained]
+        judged = window(session, history, targets, moment, features=self._features, own=own_of(trained))
         results = []
         for card in cards:
             if card.reason:
@@ -241,7 +259,7 @@ class Models:
     def _snapshot(self, session: Session, history: History, as_of: datetime, cards: list[Card]) -> Snapshot:
         _refuse_later(cards, as_of)
         categories = [card.target.category for card in cards if card.target.category is not None]
-        return self._features(session, history, as_of, categories)
+        return self._features(session, history, as_of, categories, own_of(cards))
 
     def _wanted(self, targets: Sequence[str] | None) -> list[Card]:
         cards = {card.target.name: card for card in self.cards()}
@@ -251,7 +269,14 @@ class Models:
         return list(cards.values()) if targets is None else [cards[name] for name in targets]
 
     def _card(
-        self, data: Dataset, result: Trained | NotEnough, digest: str, seed: int, data_sequence: int | None
+        self,
+        data: Dataset,
+        result: Trained | NotEnough,
+        digest: str,
+        *,
+        seed: int,
+        data_sequence: int | None,
+        own: Sequence[OwnFeature],
     ) -> Card:
         target = result.target
         trained = result if isinstance(result, Trained) else None
@@ -274,6 +299,7 @@ class Models:
             seed=seed,
             lineage={"suasion": __version__} | {name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
             data_sequence=data_sequence,
+            own=[feature.plain() for feature in own],
             created=self._clock.now(),
         )
 
@@ -297,6 +323,11 @@ class Models:
                 )
                 kept.append(numbered)
         return kept
+
+
+def own_of(cards: Iterable[Card]) -> tuple[OwnFeature, ...]:
+    """Give the workspace's own features that some models are asked by, each once."""
+    return tuple({feature.name: feature for card in cards for feature in card.own_features}.values())
 
 
 def _refuse_later(cards: list[Card], moment: datetime) -> None:

@@ -54,6 +54,7 @@ from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
 from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
+from suasion.models.features.own import own_now
 from suasion.models.features.store import Snapshots
 from suasion.models.groups.groups import Groups
 from suasion.models.predictions import Predictions
@@ -199,7 +200,7 @@ class Services:
         self.machines.marking.append(news.tell_tokens)
         limit = round(settings.number("prediction.snapshots_gb") * 1e9)
         self.snapshots = Snapshots(directory / "lake", limit, self.events.erasures, writes=lock is not None)
-        self.models = Models(database, directory / "models", clock, self.snapshots.build)
+        self.models = Models(database, directory / "models", clock, self.snapshots.build, partial(own_now, database))
         seed = settings.whole("workspace.seed")
         self.groups = Groups(database, clock, self._known, self.segments, seed, features=self.snapshots.build)
         left_out = self.personalisation.left_out

@@ -28,6 +28,7 @@ from suasion.customers.segments.parse import load_definitions
 from suasion.events.compaction import compact
 from suasion.events.spec import Track
 from suasion.events.view import LogView
+from suasion.models.features.own import OwnFeature
 from suasion.models.features.registry import discover
 from suasion.models.features.snapshot import build
 from suasion.recommend.interactions import read
@@ -43,6 +44,11 @@ MEASURES = (
     {"of": "lines", "measure": "top", "field": "item"},
     {"of": "orders", "measure": "first", "field": "amount"},
     {"of": "lines", "measure": "distinct", "field": "item"},
+)
+OWN = tuple(
+    OwnFeature(parse_trait({"name": f"own_{n}", "title": {"en": "own", "zh": "own"}, "value": value}), 1)
+    for n, value in enumerate(MEASURES)
+    if value["measure"] != "top"
 )
 SEGMENTS = load_definitions(folder("retail", "segments"))
 CONDITIONS = (
@@ -183,14 +189,14 @@ def test_the_history_of_customers_is_alike(both: Both, name: str) -> None:
 
 
 def test_every_feature_of_every_customer_is_alike(both: Both) -> None:
-    here, cluster = (build(side.session, side.history, AS_OF, CATEGORIES) for side in (both.here, both.cluster))
+    here, cluster = (build(side.session, side.history, AS_OF, CATEGORIES, OWN) for side in (both.here, both.cluster))
     assert len(here.shop.customers) > 20
     for one, other in ((here.shop, cluster.shop), *((here.categories[c], cluster.categories[c]) for c in CATEGORIES)):
         assert one.names == other.names
         assert one.customers.tolist() == other.customers.tolist()
         np.testing.assert_allclose(other.values, one.values, rtol=1e-6, atol=0)
     features, _ = discover()
-    empty = np.array([one.empty for one in features if "shop" in one.scopes])
+    empty = np.array([one.empty for one in features if "shop" in one.scopes] + [one.empty for one in OWN])
     silent = np.isclose(here.shop.values, empty, equal_nan=True).all(axis=0)
     assert not [name for name, says_nothing in zip(here.shop.names, silent, strict=True) if says_nothing]
 

@@ -3,7 +3,7 @@ import { Card } from "../../components/Card.tsx";
 import { useFormat } from "../../format/useFormat.ts";
 import { useLanguage } from "../../words/useWords.ts";
 
-const SCOPES = ["category", "shop"] as const;
+const SCOPES = ["category", "own", "shop"] as const;
 
 /** Its inputs in words, by what they are taken over. */
 export function Features({ features, category }: { features: readonly Feature[]; category: string | null }) {

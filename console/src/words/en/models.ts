@@ -82,7 +82,11 @@ export const models = {
   choose: "choose",
   features: "Features",
   featuresLead: (shown: string) => `What it looks at: ${shown} inputs, known before the moment.`,
-  scopes: { shop: "Over everything bought", category: "Over this category" },
+  scopes: {
+    shop: "Over everything bought",
+    category: "Over this category",
+    own: "Your own: computed traits",
+  },
   gone: (name: string) => `${name} (this release has it no more)`,
   candidates: "Candidates",
   candidatesLead: "Average precision of each on the choosing window; the best was kept.",

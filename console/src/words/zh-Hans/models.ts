@@ -78,7 +78,7 @@ export const models: Words["models"] = {
   choose: "选型",
   features: "特征",
   featuresLead: (shown) => `它参考的内容：${shown} 项输入，均在预测时刻之前已知。`,
-  scopes: { shop: "基于全部购买", category: "基于该品类" },
+  scopes: { shop: "基于全部购买", category: "基于该品类", own: "自定义：计算特征" },
   gone: (name) => `${name}（此版本已不再提供）`,
   candidates: "候选方法",
   candidatesLead: "各方法在选型窗口上的平均精度；保留最好的一个。",

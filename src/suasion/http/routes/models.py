@@ -75,7 +75,7 @@ class Feature(Shape):
     """One input in words."""
 
     name: str
-    scope: str = Field(description="``shop`` or ``category``.")
+    scope: str = Field(description="``shop``, ``category``, or ``own`` for one of the workspace's own.")
     measures: str = Field(description="A sentence; empty if this release has no such feature any more.")
     unit: str
     words: dict[str, str] = Field(description="In short, by language: ``en`` and ``zh``.")
@@ -196,7 +196,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         learned_until=learned_until(card),
         schedule=Schedule.model_validate(card.schedule),
         windows=[WindowCount.model_validate(one) for one in card.windows],
-        features=[Feature.model_validate(one) for one in in_words(card.features, card.target.category)],
+        features=[Feature.model_validate(one) for one in in_words(card.features, card.target.category, card.titles)],
         learner=card.learner,
         described=card.described,
         candidates=card.candidates,

@@ -127,14 +127,14 @@ def _prediction(one: Predicted) -> Prediction:
         version=one.row.version if one.row else None,
         as_of=one.row.as_of if one.row else None,
         base_rate=_rate(one.base_rate),
-        reasons=[_because(reason, one.card.target.category) for reason in one.reasons],
+        reasons=[_because(reason, one.card) for reason in one.reasons],
         note=one.note,
         reason=one.card.reason,
     )
 
 
-def _because(reason: Reason, category: str | None) -> FeatureReason:
-    words = Words(**feature_words(reason.feature, category))
+def _because(reason: Reason, card: Card) -> FeatureReason:
+    words = Words(**feature_words(reason.feature, card.target.category, card.titles))
     return FeatureReason(**vars(reason), words=words, unit=feature_unit(reason.feature))
 
 

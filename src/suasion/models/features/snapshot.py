@@ -12,6 +12,7 @@ import pyarrow as pa
 from suasion.core.engine import Session
 from suasion.customers.history import History
 from suasion.models.features.feature import Feature, Scope, Source
+from suasion.models.features.own import OwnFeature, columns
 from suasion.models.features.registry import discover
 from suasion.models.features.sources import Sources, prepare
 
@@ -51,15 +52,22 @@ class Snapshot:
         return FeatureTable(self.shop.customers, self.shop.names + part.names, values, self.shop.as_of)
 
 
-def build(session: Session, history: History, as_of: datetime, categories: Sequence[str] = ()) -> Snapshot:
-    """Compute every discovered feature from what had happened and was known before `as_of`.
+def build(
+    session: Session,
+    history: History,
+    as_of: datetime,
+    categories: Sequence[str] = (),
+    own: Sequence[OwnFeature] = (),
+) -> Snapshot:
+    """Compute every discovered feature, and a workspace's `own`, from what had happened and was known before `as_of`.
 
     The customers are those with an event before `as_of` who were to be personalised then; of nobody else is anything
     read.
     """
     features, ratios = discover()
     history = history.of_the_personal(session, as_of)
-    people = session.fetch(history.before(as_of).events.select("customer").distinct().order_by("customer"))
+    known = history.before(as_of)
+    people = session.fetch(known.events.select("customer").distinct().order_by("customer"))
     customers = np.asarray(people["customer"].to_pylist(), dtype=np.str_)
     sources = prepare(session, history, as_of)
     shop = _Block(customers, [f for f in features if "shop" in f.scopes])
@@ -69,6 +77,10 @@ def build(session: Session, history: History, as_of: datetime, categories: Seque
         _fill_categories(session, sources, parts)
     sources.release(session)
     whole = shop.table("shop", as_of)
+    if own:
+        measured = columns(session, known, as_of, own, customers)
+        names = whole.names + tuple(feature.name for feature in own)
+        whole = FeatureTable(customers, names, np.column_stack([whole.values, measured]), as_of)
     tables = {}
     for name, part in parts.items():
         table = part.table("category", as_of)

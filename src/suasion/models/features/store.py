@@ -33,13 +33,14 @@ from suasion.core.version import __version__
 from suasion.customers.consent.personal import everybody
 from suasion.customers.history import History
 from suasion.events.tombstones import Erasures
+from suasion.models.features.own import OwnFeature
 from suasion.models.features.snapshot import FeatureTable, Snapshot, build
 
 FOLDER = "snapshots"
 _META = b"suasion"
 _COMPUTES = ("duckdb", "ibis-framework", "numpy", "pyarrow")
-_READ = ("lines", "events", "items")
-_NOT_READ = ("orders", "traits", "holders")
+_READ = ("orders", "lines", "events", "items")
+_NOT_READ = ("traits", "holders")
 
 DRAFTED = faults.declare("snapshots.drafted", "a snapshot of features is written, under no name that is read")
 
@@ -47,8 +48,15 @@ DRAFTED = faults.declare("snapshots.drafted", "a snapshot of features is written
 class Build(Protocol):
     """Gives features as of a moment, as `snapshot.build`."""
 
-    def __call__(self, session: Session, history: History, as_of: datetime, categories: Sequence[str] = ()) -> Snapshot:
-        """Give every feature of the shop and of these categories."""
+    def __call__(
+        self,
+        session: Session,
+        history: History,
+        as_of: datetime,
+        categories: Sequence[str] = (),
+        own: Sequence[OwnFeature] = (),
+    ) -> Snapshot:
+        """Give every feature of the shop and of these categories, and a workspace's `own`."""
         ...
 
 
@@ -71,19 +79,26 @@ class Snapshots:
         self._directory = directory / FOLDER
         self._limit, self._erasures, self._writes = limit_bytes, erasures, writes
 
-    def build(self, session: Session, history: History, as_of: datetime, categories: Sequence[str] = ()) -> Snapshot:
+    def build(
+        self,
+        session: Session,
+        history: History,
+        as_of: datetime,
+        categories: Sequence[str] = (),
+        own: Sequence[OwnFeature] = (),
+    ) -> Snapshot:
         """Give what `snapshot.build` gives, bit for bit.
 
         An engine that computes elsewhere (`Session.sealed_only`) always computes anew.
         """
         if session.sealed_only or not self._limit:
-            return build(session, history, as_of, categories)
+            return build(session, history, as_of, categories, own)
         rows = _only_what_is_read(history.of_the_personal(session, as_of).before(as_of))
-        path = self._directory / f"{_key(session, rows, as_of, categories)}.parquet"
+        path = self._directory / f"{_key(session, rows, as_of, categories, own)}.parquet"
         found = _read(path, as_of)
         if found is not None:
             return found
-        computed = build(session, rows, as_of, categories)
+        computed = build(session, rows, as_of, categories, own)
         if self._writes and history.erasures is not None:
             with suppress(OSError):  # a disk that takes nothing costs the next one time, and nobody an answer
                 self._keep(path, computed, history.erasures)
@@ -130,10 +145,11 @@ def _only_what_is_read(cut: History) -> History:
     return replace(cut, **bare, personal=everybody)
 
 
-def _key(session: Session, rows: History, as_of: datetime, categories: Sequence[str]) -> str:
+def _key(session: Session, rows: History, as_of: datetime, categories: Sequence[str], own: Sequence[OwnFeature]) -> str:
     parts = [
         to_microseconds(as_of),
         list(categories),
+        [feature.plain() for feature in own],
         [__version__, platform.machine(), *map(version, _COMPUTES)],
         _sources(),
         [_digest(session, getattr(rows, name)) for name in _READ],

@@ -52,6 +52,7 @@ from suasion.deliveries.unsubscribe import UnsubscribeTokens
 from suasion.events.collector import Collector
 from suasion.events.log import EventLog
 from suasion.events.machines.marking import Marking
+from suasion.events.view import LogView
 from suasion.governance.erasing import forgetting
 from suasion.language.model import LanguageModel
 from suasion.models.features.own import own_now
@@ -307,10 +308,15 @@ class Services:
 
         Opened read-only it reaches as far as the customers' owner has followed the log.
         """
+        return self._history_and_view(session)[0]
+
+    def _history_and_view(self, session: Session) -> tuple[History, LogView]:
+        """Give everything that is known, and the read of the log that it was made of."""
         if self._lock is not None:
             self.machines.follow()
         erasures = self.events.erasures()  # before the view: what is erased meanwhile must not be kept
-        return replace(self.customers.history(session, self.events.view(session)), erasures=erasures)
+        view = self.events.view(session)
+        return replace(self.customers.history(session, view), erasures=erasures), view
 
     @contextmanager
     def _known(self) -> Iterator[Known]:

@@ -224,12 +224,12 @@ class Workspace(Governing):
         """
         moment = moment_of(self.clock, as_of)
         with self.history_session() as session:
-            view = self.events.view(session)
+            history, view = self._history_and_view(session)
             return train_and_publish(
                 self.models,
                 self.customers.traits,
                 session,
-                self.customers.history(session, view),
+                history,
                 moment,
                 categories=categories,
                 horizon_days=self.settings.whole("prediction.horizon_days"),
@@ -272,8 +272,7 @@ class Workspace(Governing):
         moment = moment_of(self.clock, as_of)
         planner = Planner(self.models, self.catalog, self.consent, self.suppressions, self.decisions, self.settings)
         with self.session() as session:
-            view = self.events.view(session)
-            history = self.customers.history(session, view)
+            history, view = self._history_and_view(session)
             return planner.decide(
                 session, history, campaign, moment, data_sequence=view.last_sequence, progress=progress
             )

@@ -139,7 +139,8 @@ def make(folder: Path, customers: int, each: int = EVENTS_EACH) -> None:
     events = of | {"name": np.array(_NAMES, dtype=object)[kind], "seq": np.arange(1, count + 1), "source": sources}
     looked_at = items[item]
     looked_at[ordered] = None
-    events |= {"item": looked_at, "properties": np.full(count, "{}", dtype=object)}
+    said_none = np.full(count, None, dtype=object)
+    events |= {"item": looked_at, "amount": said_none, "properties": np.full(count, "{}", dtype=object)}
     write(folder, "events", events)
     place = np.repeat(np.flatnonzero(ordered), _LINES)
     bought = (item[place] + np.tile(np.arange(_LINES) * 7, len(place) // _LINES)) % _ITEMS

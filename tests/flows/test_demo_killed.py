@@ -40,6 +40,7 @@ PLACES = [
     ],
     ("know", "flow.after_record"),
     ("predict", "models.artefacts_written"),
+    ("predict", "snapshots.drafted:2"),
     ("recommend", "recommend.artefact_written"),
     ("decide", "decisions.before_commit"),
     ("write", "deliveries.planned"),

@@ -35,7 +35,7 @@ class Made:
             order = orders.setdefault(
                 (row["customer"], row["order_id"]), {key: row[key] for key in ORDERS.names} | {"amount": 0.0}
             )
-            order["amount"] += row["amount"] or 0.0
+            order["amount"] = round(order["amount"] + (row["amount"] or 0.0), 6)
         return list(orders.values())
 
     def all_events(self) -> list[Row]:

@@ -194,9 +194,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("profile.publish", True, "Whether strongest interests become traits once a day, for segments."),
     Setting("prediction.horizon_days", 28, "Days ahead that a purchase is predicted for.", low=1, high=365),
     Setting(
-        "prediction.snapshots_gb", 1.0, "GB (10^9 bytes) of features kept to be read again; 0 keeps none.", low=0.0
-    ),
-    Setting(
         "demo.opted_out_share",
         0.04,
         "Demo only: share of customers assumed to have withdrawn email consent.",
@@ -310,6 +307,7 @@ SETTINGS: tuple[Setting, ...] = (
         check=is_spark_master,
         form="a master as Spark names it, such as local[4], spark://host:7077, yarn or k8s://https://host:443",
     ),
+    Setting("engine.snapshots_gb", 1.0, "GB (10^9 bytes) of features kept to be read again; 0 keeps none.", low=0.0),
     Setting("engine.threads", 2, "Threads one computation over columns may use.", low=1, high=64),
     Setting(
         "engine.memory_limit_gb",

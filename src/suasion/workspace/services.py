@@ -122,8 +122,9 @@ class Services:
     segments: Segments
     """Definitions with versions, and what each run found: `save`, `run`, `evaluate`, `definitions`, `members`."""
     standing: Following
-    snapshots: Snapshots
     """Keeps members that stand right: `follow`; read them with `segments.members_now`."""
+    snapshots: Snapshots
+    """Features as of moments, kept to be read again: `build`, `clear`."""
     models: Models
     """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
     groups: Groups
@@ -199,7 +200,7 @@ class Services:
         )
         self.catalog.renaming.append(partial(news.tell, kind=news.ITEMS))
         self.machines.marking.append(news.tell_tokens)
-        limit = round(settings.number("prediction.snapshots_gb") * 1e9)
+        limit = round(settings.number("engine.snapshots_gb") * 1e9)
         self.snapshots = Snapshots(directory / "lake", limit, self.events.erasures, writes=lock is not None)
         self.models = Models(database, directory / "models", clock, self.snapshots.build, partial(own_now, database))
         seed = settings.whole("workspace.seed")

@@ -23,7 +23,7 @@ export const SETTING_MEANINGS: Record<string, string> = {
   "profile.viewed_weight": "浏览商品在画像中的权重。",
   "profile.publish": "是否每天将最强兴趣发布为特征，供分群使用。",
   "prediction.horizon_days": "预测未来多少天内的购买。",
-  "prediction.snapshots_gb": "保留多少特征以便再次读取而无需重算（GB，10^9 字节）；0 表示不保留。",
+  "engine.snapshots_gb": "保留多少特征以便再次读取而无需重算（GB，10^9 字节）；0 表示不保留。",
   "demo.opted_out_share": "仅演示：假设已撤回邮件同意的客户比例。",
   "demo.chinese_share": "仅演示：假设阅读简体中文的客户比例。",
   "email.from_name": "每封邮件的发件人名称。",

@@ -26,6 +26,8 @@ OTHER = 61
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     directory = copied(tmp_path_factory, tmp_path_factory.mktemp("personal") / "shop")
+    file = directory / "suasion.toml"  # room for an offer is not what is tried here
+    file.write_text(file.read_text("utf-8").replace("capacity_share = 0.3", "capacity_share = 1.0"), "utf-8")
     with Workspace.open(directory) as workspace:
         workspace.catalog.put_offers([Offer("9", "Meat days", "Type B", MOMENT, MOMENT + timedelta(days=20))])
         items = {"offer": ["9"] * 12, "coupon": ["k"] * 12, "item": [f"i{number}" for number in range(12)]}

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from suasion.http.routing import Routes
 from suasion.http.shapes import Input
 from suasion.workspace import Workspace
 from tests.http.made_app import made_workspace, serving
+from tests.waiting import until
 
 CANARIES = ("canary@shop.example", "4915112345678", "sk_canary_key", "canary-cookie", "CANARY", "canary-id")
 ADA = {"Authorization": "Scopes system:read things:read"}
@@ -114,12 +114,14 @@ def test_an_unexpected_failure_is_answered_with_the_id_it_is_logged_under(
 
 
 def written(err: io.StringIO) -> dict[str, Any]:
-    """The first line of the log, once it is written whole (the connection breaks off before it is)."""
-    deadline = time.monotonic() + 30
-    while "\n" not in err.getvalue() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    """Give the one line of ours, once it is written whole: the connection breaks off before it is."""
+
+    def ours() -> list[str]:
+        return [line for line in err.getvalue().splitlines(keepends=True) if line.startswith("{") and line[-1] == "\n"]
+
+    until(lambda: bool(ours()))
     line: dict[str, Any]
-    (line,) = [json.loads(one) for one in err.getvalue().splitlines() if one.startswith("{")]
+    (line,) = map(json.loads, ours())
     return line
 
 

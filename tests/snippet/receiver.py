@@ -4,7 +4,6 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -12,6 +11,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from suasion.http.routes.snippet import SNIPPET
+from tests.waiting import until
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -72,14 +72,6 @@ class Receiver:
         """Wait until these events have come, and give all that came."""
         until(lambda: set(names) <= set(self.names), lambda: f"{self.names} lacks some of {names}")
         return self.events
-
-
-def until(true: Callable[[], bool], told: Callable[[], object] = str, seconds: float = 10.0) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, told()
-        time.sleep(0.02)
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.snippet.receiver import Receiver, until
+from tests.snippet.receiver import Receiver
 from tests.snippet.visiting import Visitor, closed, loaded, state, visiting, wait_for_state
+from tests.waiting import until
 
 CALLS = "<script>suasion.identify('u-1', {plan: 'gold'}); suasion.track('A'); suasion.track('B');</script>"
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.snippet.receiver import Receiver, until
+from tests.snippet.receiver import Receiver
 from tests.snippet.visiting import Visitor, closed, loaded, state, wait_for_state
+from tests.waiting import until
 
 FIRST_TRY_AGAIN_SECONDS = (0.5, 1.0)
 

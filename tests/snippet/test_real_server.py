@@ -9,8 +9,9 @@ from playwright.sync_api import Browser
 
 from suasion.adapters.engines.duckdb import DuckDBEngine
 from tests.http.house import House, house
-from tests.snippet.receiver import Receiver, until
+from tests.snippet.receiver import Receiver
 from tests.snippet.visiting import KEY, Visitor, closed, element, loaded, loader, state, visiting, wait_for_state
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Pages with a strict policy, and clicks that report themselves only when asked to."""
 
-from tests.snippet.receiver import Receiver, until
+from tests.snippet.receiver import Receiver
 from tests.snippet.visiting import Visitor, element, loaded, loader, state, wait_for_state
+from tests.waiting import until
 
 BREACHES = "addEventListener('securitypolicyviolation', e => { window.breach = e.violatedDirective; })"
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.snippet.receiver import Receiver, until
+from tests.snippet.receiver import Receiver
+from tests.waiting import until
 
 KEY = "wk_made-up"
 DOCS = Path(__file__).parents[2] / "docs" / "browser.md"

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from suasion.events.tables import LIVE_MESSAGES, MESSAGE_DAYS, PARTITIONS
 from suasion.workspace import keeping
 from suasion.workspace.governing import UNFINISHED
 from suasion.workspace.keeping import Duty, Keeper
+from tests.waiting import until
 
 SETTINGS = """
 [log]
@@ -42,13 +43,6 @@ def tracks(*numbers: int) -> list[Track]:
     return [Track(message_id=f"m{number}", user_id=f"u{number}", event="Seen") for number in numbers]
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
-
-
 def ranges(workspace: Workspace) -> list[tuple[int, int]]:
     with workspace.database.read() as connection:
         return [(one.first, one.last) for one in live(connection)]
@@ -58,7 +52,7 @@ def test_customers_follow_the_log_while_events_come(shop: Workspace) -> None:
     with Keeper(shop):
         for number in range(5):
             shop.events.append(tracks(number), source="web")
-            wait_for(lambda: shop.customers.followed() == shop.events.last_sequence())
+            until(lambda: shop.customers.followed() == shop.events.last_sequence())
     assert len(shop.customers.identity.customers()) == 5
 
 
@@ -66,16 +60,16 @@ def test_customers_follow_what_was_sealed_before_they_could(shop: Workspace) -> 
     shop.events.append(tracks(1, 2), source="web")
     shop.events.seal()
     with Keeper(shop):
-        wait_for(lambda: shop.customers.followed() == 2)
+        until(lambda: shop.customers.followed() == 2)
 
 
 def test_a_long_tail_is_sealed_and_a_short_one_waits(shop: Workspace) -> None:
     shop.events.append(tracks(*range(99)), source="web")
     with Keeper(shop) as keeper:
-        wait_for(lambda: _done(keeper, "seal"))
+        until(lambda: _done(keeper, "seal"))
         assert ranges(shop) == []
         shop.events.append(tracks(99), source="web")
-        wait_for(lambda: ranges(shop) == [(1, 100)])
+        until(lambda: ranges(shop) == [(1, 100)])
 
 
 def test_an_old_tail_is_sealed_although_it_is_short(shop: Workspace) -> None:
@@ -183,7 +177,7 @@ def test_the_table_of_tomorrow_s_ids_is_emptied_today(shop: Workspace) -> None:
         connection.execute(insert(table), [{"digest": b"d" * 16, "body": b"b" * 16, "seq": 1, "loaded": 0}])
         connection.execute(insert(MESSAGE_DAYS), [{"slot": tomorrow % PARTITIONS, "day": tomorrow - PARTITIONS}])
     with Keeper(shop):
-        wait_for(lambda: _count(shop, table) == 0)
+        until(lambda: _count(shop, table) == 0)
 
 
 def _count(shop: Workspace, table: Table) -> int:
@@ -205,9 +199,9 @@ def test_a_duty_that_fails_is_tried_again_later_and_the_others_go_on(
 
     duties = [[Duty("bad", 0.01, failing), Duty("good", 0.05, lambda: others.append(time.monotonic()))]]
     with caplog.at_level(logging.ERROR), Keeper(shop, duties) as keeper:
-        wait_for(lambda: keeper.states()[0].failures == 2)
+        until(lambda: keeper.states()[0].failures == 2)
         assert keeper.states()[0].error == "ValueError"
-        wait_for(lambda: _done(keeper, "bad"))
+        until(lambda: _done(keeper, "bad"))
         assert (keeper.states()[0].failures, keeper.states()[0].error) == (0, "")
     assert tries[1] - tries[0] >= 1.0
     assert tries[2] - tries[1] >= 2.0
@@ -224,7 +218,7 @@ def test_a_duty_that_waits_for_the_disk_leaves_it_to_others_for_a_while(shop: Wo
         threading.Event().wait(0.05)
 
     with Keeper(shop, [[Duty("slow", 0.001, slow, share=0.2)]]):
-        wait_for(lambda: len(begun) == 3)
+        until(lambda: len(begun) == 3)
     assert min(after - before for before, after in pairwise(begun)) >= 0.24
 
 
@@ -235,7 +229,7 @@ def test_what_was_erased_leaves_the_files_by_itself(shop: Workspace) -> None:
     marker = shop.directory / UNFINISHED
     marker.write_text("0", encoding="ascii")  # as if it were long ago
     with Keeper(shop) as keeper:
-        wait_for(lambda: _done(keeper, "erasures"))
+        until(lambda: _done(keeper, "erasures"))
     assert not marker.exists()
     assert ranges(shop) == [(1, 2)]
     (file,) = (shop.directory / "lake" / "events").glob("*.parquet")

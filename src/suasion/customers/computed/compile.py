@@ -13,8 +13,6 @@ from suasion.customers.computed.definition import ComputedTrait
 from suasion.customers.history import History
 from suasion.customers.measures.compile import measured
 
-_OF_NOTHING = {"count", "sum", "distinct"}
-
 
 def values(session: Session, definition: ComputedTrait, history: History, as_of: datetime) -> ibis.Table:
     """Compile a definition over `history.before(as_of)`: columns customer, value, nobody twice.
@@ -23,7 +21,7 @@ def values(session: Session, definition: ComputedTrait, history: History, as_of:
     """
     before = history.of_the_personal(session, as_of).before(as_of)
     found = measured(definition.value, before, as_of)
-    if definition.value.measure not in _OF_NOTHING:
+    if not definition.value.zero_without_rows:
         return found
     return before.customers().left_join(found, "customer").select("customer", value=found.value.fill_null(0))
 

@@ -46,6 +46,11 @@ class Value:
     within_days: int | None = None
     where: tuple[RowFilter, ...] = ()
 
+    @property
+    def zero_without_rows(self) -> bool:
+        """Whether it is 0 without rows, not unknown."""
+        return self.measure in {"count", "sum", "distinct"}
+
 
 @dataclass(frozen=True)
 class ComputedTrait:

@@ -1,5 +1,6 @@
 """Predictions: who is likeliest to buy, and what is predicted of one customer and why."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
@@ -121,20 +122,21 @@ def _chance(row: PredictionRow) -> PredictedChance:
 
 
 def _prediction(one: Predicted) -> Prediction:
+    category, titles = one.card.target.category, one.card.titles
     return Prediction(
         target=_target(one.card),
         probability=one.row.probability if one.row else None,
         version=one.row.version if one.row else None,
         as_of=one.row.as_of if one.row else None,
         base_rate=_rate(one.base_rate),
-        reasons=[_because(reason, one.card) for reason in one.reasons],
+        reasons=[_because(reason, category, titles) for reason in one.reasons],
         note=one.note,
         reason=one.card.reason,
     )
 
 
-def _because(reason: Reason, card: Card) -> FeatureReason:
-    words = Words(**feature_words(reason.feature, card.target.category, card.titles))
+def _because(reason: Reason, category: str | None, titles: Mapping[str, Mapping[str, str]]) -> FeatureReason:
+    words = Words(**feature_words(reason.feature, category, titles))
     return FeatureReason(**vars(reason), words=words, unit=feature_unit(reason.feature))
 
 

@@ -3,17 +3,15 @@
 What machines did (scanners that open and follow links) is no part of a history, so it is in no feature.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import ibis
-
 from suasion.models.features.feature import Feature
+from suasion.models.features.happened import days_since, times, times_each
 
 
 @dataclass(frozen=True)
 class Channel:
-    """The names of one channel's events; a message that was opened counts by `opened` where the channel tells it."""
+    """The names of one channel's events; `opened` is empty where a channel does not tell."""
 
     key: str
     says: str
@@ -30,69 +28,45 @@ CHANNELS = (
 CLICKED = tuple(channel.clicked for channel in CHANNELS)
 
 
-def _count(name: str, days: int) -> Callable[[ibis.Table], ibis.Value]:
-    return lambda t: t.count(where=(t.name == name) & (t.age < days))
-
-
-def _rate(name: str, delivered: str, days: int) -> Callable[[ibis.Table], ibis.Value]:
-    return lambda t: _count(name, days)(t) / _count(delivered, days)(t).nullif(0)
-
-
-def _last(name: str) -> Callable[[ibis.Table], ibis.Value]:
-    return lambda t: t.age.min(where=t.name == name)
-
-
 def _of(channel: Channel) -> tuple[Feature, ...]:
-    reactions = [("clicks", "clicked", "clicks", channel.clicked)]
+    reactions = [("clicks", "Clicks", channel.clicked)]
     if channel.opened:
-        reactions.insert(0, ("opens", "opened", "openings", channel.opened))
-    found = [
-        Feature(
-            f"{channel.key}_delivered_{days}",
-            f"Delivered {channel.says}s in the last {days} days.",
-            "messages",
-            "events",
-            _count(channel.delivered, days),
-            ("shop",),
-            0,
-        )
-        for days in (28, 91, 364)
-    ]
-    for key, _, plural, name in reactions:
-        found += [
+        reactions.insert(0, ("opens", "Openings", channel.opened))
+    counted = [("delivered", "Deliveries", channel.delivered), *reactions]
+    return (
+        *(
             Feature(
                 f"{channel.key}_{key}_{days}",
-                f"{plural.capitalize()} of a {channel.says} in the last {days} days, machines' left out.",
+                f"{what} of {channel.says}s in the last {days} days, machines' left out.",
                 "events",
                 "events",
-                _count(name, days),
+                times(name, days),
                 ("shop",),
                 0,
             )
+            for key, what, name in counted
             for days in (28, 91, 364)
-        ]
-        found.append(
+        ),
+        *(
             Feature(
                 f"{channel.key}_{key}_rate_364",
-                f"{plural.capitalize()} for each {channel.says} delivered in the last 364 days.",
+                f"{what} for each {channel.says} delivered in the last 364 days.",
                 "ratio",
                 "events",
-                _rate(name, channel.delivered, 364),
+                times_each(name, channel.delivered, 364),
                 ("shop",),
             )
-        )
-    _, _, plural, name = reactions[-1]
-    found.append(
+            for key, what, name in reactions
+        ),
         Feature(
             f"{channel.key}_click_recency",
-            f"Days since the last of the {plural} of a {channel.says}.",
+            f"Days since the last click in a {channel.says}, machines' left out.",
             "days",
             "events",
-            _last(name),
+            days_since(channel.clicked),
             ("shop",),
-        )
+        ),
     )
-    return tuple(found)
 
 
 FEATURES = tuple(feature for channel in CHANNELS for feature in _of(channel))

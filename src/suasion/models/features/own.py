@@ -21,7 +21,6 @@ from suasion.customers.measures.compile import measured
 from suasion.customers.measures.measure import NUMBERS
 
 SCOPE = "own"
-_OF_NOTHING = frozenset({"count", "sum", "distinct"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class OwnFeature:
     @property
     def empty(self) -> float:
         """What it is for a customer without a row: 0 of a count, a sum, a number of different ones, else unknown."""
-        return 0.0 if self.definition.value.measure in _OF_NOTHING else float("nan")
+        return 0.0 if self.definition.value.zero_without_rows else float("nan")
 
     def plain(self) -> dict[str, Any]:
         """Give it as JSON types."""

@@ -1,17 +1,9 @@
 """What the customer gave back or called off. Amounts in other currencies than the workspace's are left out."""
 
-from collections.abc import Callable
-
-import ibis
-
 from suasion.events.orders import ORDER_CANCELLED, ORDER_REFUNDED
 from suasion.events.spec import ORDER_COMPLETED
 from suasion.models.features.feature import MICROS, Feature
-
-
-def _count(name: str, days: int) -> Callable[[ibis.Table], ibis.Value]:
-    return lambda t: t.count(where=(t.name == name) & (t.age < days))
-
+from suasion.models.features.happened import days_since, times, times_each
 
 FEATURES = (
     *(
@@ -20,7 +12,7 @@ FEATURES = (
             f"Refunds in the last {days} days.",
             "refunds",
             "events",
-            _count(ORDER_REFUNDED, days),
+            times(ORDER_REFUNDED, days),
             ("shop",),
             0,
         )
@@ -40,7 +32,7 @@ FEATURES = (
         "Refunds for each order of the last 364 days.",
         "ratio",
         "events",
-        lambda t: _count(ORDER_REFUNDED, 364)(t) / _count(ORDER_COMPLETED, 364)(t).nullif(0),
+        times_each(ORDER_REFUNDED, ORDER_COMPLETED, 364),
         ("shop",),
     ),
     Feature(
@@ -48,7 +40,7 @@ FEATURES = (
         "Days since the last refund.",
         "days",
         "events",
-        lambda t: t.age.min(where=t.name == ORDER_REFUNDED),
+        days_since(ORDER_REFUNDED),
         ("shop",),
     ),
     Feature(
@@ -56,7 +48,7 @@ FEATURES = (
         "Orders cancelled in the last 364 days.",
         "orders",
         "events",
-        _count(ORDER_CANCELLED, 364),
+        times(ORDER_CANCELLED, 364),
         ("shop",),
         0,
     ),

@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import ibis
 import msgspec
@@ -30,6 +30,7 @@ from suasion.core.clock import to_microseconds
 from suasion.core.durable import sync
 from suasion.core.engine import Session
 from suasion.core.version import __version__
+from suasion.customers import measures
 from suasion.customers.consent.personal import everybody
 from suasion.customers.history import History
 from suasion.events.tombstones import Erasures
@@ -45,19 +46,8 @@ _NOT_READ = ("traits", "holders")
 DRAFTED = faults.declare("snapshots.drafted", "a snapshot of features is written, under no name that is read")
 
 
-class Build(Protocol):
-    """Gives features as of a moment, as `snapshot.build`."""
-
-    def __call__(
-        self,
-        session: Session,
-        history: History,
-        as_of: datetime,
-        categories: Sequence[str] = (),
-        own: Sequence[OwnFeature] = (),
-    ) -> Snapshot:
-        """Give every feature of the shop and of these categories, and a workspace's `own`."""
-        ...
+Build = Callable[[Session, History, datetime, Sequence[str], Sequence[OwnFeature]], Snapshot]
+"""Gives features as of a moment, of the shop, of some categories and a workspace's own, as `snapshot.build` does."""
 
 
 class Snapshots:
@@ -159,9 +149,10 @@ def _key(session: Session, rows: History, as_of: datetime, categories: Sequence[
 
 @cache
 def _sources() -> str:
-    """Hash the source of every file of this package."""
+    """Hash the source of every file that says what a feature is: of this package, and of the measures of own ones."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folders = (Path(__file__).parent, Path(measures.__file__).parent)
+    for path in sorted(path for folder in folders for path in folder.glob("*.py")):
         digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 

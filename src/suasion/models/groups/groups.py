@@ -195,7 +195,7 @@ class Groups:
         return found[segment]
 
     def _features(self, known: Known, as_of: datetime) -> FeatureTable:
-        return self._of_moment(known.session, known.history, as_of).shop
+        return self._of_moment(known.session, known.history, as_of, (), ()).shop
 
     def _compute(self, asked: Asked, progress: Progress | None) -> Group:
         refuse_earlier(asked.as_of)

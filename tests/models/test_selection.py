@@ -35,7 +35,7 @@ def test_the_learner_with_the_best_order_on_the_later_window_is_kept() -> None:
     assert isinstance(found, Trained)
     assert found.candidates[found.described] == max(found.candidates.values())
     table, outcome = data.select.rows(shop())
-    raw = found.predictor.fitted.probabilities(table.values)
+    raw = found.predictor.fitted.predict(table.values)
     assert average_precision(outcome, raw) == pytest.approx(found.candidates[found.described])
     forms = {form: average_precision(outcome, rfm(table, shop(), form)) for form in RFM_WEIGHTS}
     assert forms[found.rfm_form] == max(forms.values())

@@ -22,7 +22,7 @@ class Predictor:
 
     def predict(self, table: FeatureTable) -> Matrix:
         """Give each customer's calibrated chance, shape ``(n_customers,)``."""
-        return self.calibrator.apply(self.fitted.probabilities(self.inputs(table)))
+        return self.calibrator.apply(self.fitted.predict(self.inputs(table)))
 
     def inputs(self, table: FeatureTable) -> Matrix:
         """Give the table's values in the model's order.

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suasion.models.features.snapshot import FeatureTable
+from suasion.models.learners.protocol import known
 from suasion.models.predictor import Predictor
 
 
@@ -18,11 +19,11 @@ class Reason:
     feature
         Its name.
     value
-        What it is for this customer; None if unknown.
+        What it is for this customer; None if unknown, as infinities are.
     contribution
-        What it adds before calibration, on `scale`: ``"log-odds"`` or ``"probability"``.
+        What it adds before calibration, on `scale`.
     scale
-        TreeSHAP for LightGBM, the linear term for logistic, the path's steps for tree and forest.
+        ``"log-odds"``, ``"probability"`` or ``"amount"``. docs/models.md says how each learner's reasons come about.
     """
 
     feature: str
@@ -35,7 +36,7 @@ def explain(
     predictor: Predictor, table: FeatureTable, rows: npt.NDArray[np.int64], count: int
 ) -> dict[str, list[Reason]]:
     """Give the `count` strongest reasons of some rows of the table, by customer; equal ones in the features' order."""
-    X = predictor.inputs(table)[rows]
+    X = known(predictor.inputs(table)[rows])
     parts = predictor.fitted.contributions(X)[:, :-1] if len(rows) else np.empty((0, X.shape[1]))
     answers = {}
     for row, values, added in zip(rows, X, parts, strict=True):
@@ -45,7 +46,7 @@ def explain(
                 predictor.names[at],
                 None if np.isnan(values[at]) else float(values[at]),
                 float(added[at]),
-                predictor.fitted.scale,
+                predictor.fitted.scale.value,
             )
             for at in order
         ]

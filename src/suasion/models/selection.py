@@ -58,7 +58,7 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     fits = {}
     for candidate in candidates():
         fitted = candidate.fit(X, y, seed)
-        said = fitted.probabilities(table.values)
+        said = fitted.predict(table.values)
         scores[candidate.describe()] = average_precision(outcome, said)
         fits[candidate.describe()] = (candidate.name, fitted, said)
     best = max(scores, key=lambda name: scores[name])

@@ -92,7 +92,7 @@ def crossed(X: Matrix, y: Matrix, seed: int) -> tuple[Matrix, dict[str, int]]:
         train, held = _thinned(np.flatnonzero(fold != part), y, random), np.flatnonzero(fold == part)
         learner = _chosen(X[train], y[train], seed, random)
         chosen[learner.describe()] += 1
-        said = learner.fit(X[train], y[train], seed).probabilities(X[held])
+        said = learner.fit(X[train], y[train], seed).predict(X[held])
         place[held] = (rankdata(said) - 0.5) / len(held)
     return place, dict(sorted(chosen.items()))
 
@@ -102,7 +102,7 @@ def _chosen(X: Matrix, y: Matrix, seed: int, random: np.random.Generator) -> Lea
     held = _spread(y, _INNER, random) == 0
     found = {
         learner.describe(): (
-            average_precision(y[held], learner.fit(X[~held], y[~held], seed).probabilities(X[held])),
+            average_precision(y[held], learner.fit(X[~held], y[~held], seed).predict(X[held])),
             learner,
         )
         for learner in candidates()

@@ -1,1 +1,1 @@
-"""Learners, a file each: whatever module here holds `CANDIDATES` competes."""
+"""Learners, a file each: a module's `LEARNERS` are checked and loaded, its `CANDIDATES` compete."""

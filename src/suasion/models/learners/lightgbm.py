@@ -7,32 +7,38 @@ from typing import Any, ClassVar
 import lightgbm
 import numpy as np
 
-from suasion.models.learners.protocol import Matrix, Stored
+from suasion.models.learners.protocol import SUMS, Fitted, Learner, Matrix, Outcome, Scale, Stored
+
+_OBJECTIVES = {Outcome.CHANCE: "binary", Outcome.AMOUNT: "regression"}
 
 
 @dataclass(frozen=True)
-class FittedLightGBM:
+class FittedLightGBM(Fitted):
     """A booster as text."""
 
     text: str
-    scale: ClassVar[str] = "log-odds"
+    outcome: Outcome
+
+    @property
+    def scale(self) -> Scale:
+        return SUMS[self.outcome]
 
     @cached_property
     def _booster(self) -> Any:
         return lightgbm.Booster(model_str=self.text)
 
-    def probabilities(self, X: Matrix) -> Matrix:
-        return np.asarray(self._booster.predict(X, num_threads=1), dtype=np.float64)
+    def _score(self, X: Matrix) -> Matrix:
+        return np.asarray(self._booster.predict(X, raw_score=True, num_threads=1), dtype=np.float64)
 
-    def contributions(self, X: Matrix) -> Matrix:
+    def _contributions(self, X: Matrix) -> Matrix:
         return np.asarray(self._booster.predict(X, pred_contrib=True, num_threads=1), dtype=np.float64)
 
     def dump(self) -> Stored:
-        return {"text": self.text}
+        return {"text": self.text, "outcome": self.outcome.value}
 
 
 @dataclass(frozen=True)
-class LightGBM:
+class LightGBM(Learner):
     """Gradient-boosted trees.
 
     Parameters
@@ -47,15 +53,16 @@ class LightGBM:
         Fewest rows in a leaf.
     """
 
+    outcome: Outcome = Outcome.CHANCE
     rounds: int = 200
     rate: float = 0.04
     leaves: int = 6
     leaf: int = 100
     name: ClassVar[str] = "lightgbm"
 
-    def fit(self, X: Matrix, y: Matrix, seed: int) -> FittedLightGBM:
+    def _fit(self, X: Matrix, y: Matrix, seed: int) -> FittedLightGBM:
         options = {
-            "objective": "binary",
+            "objective": _OBJECTIVES[self.outcome],
             "learning_rate": self.rate,
             "num_leaves": self.leaves,
             "min_data_in_leaf": self.leaf,
@@ -72,14 +79,14 @@ class LightGBM:
             "verbosity": -1,
         }
         booster = lightgbm.train(options, lightgbm.Dataset(X, label=y), num_boost_round=self.rounds)
-        return FittedLightGBM(booster.model_to_string())
+        return FittedLightGBM(booster.model_to_string(), self.outcome)
 
     @classmethod
     def load(cls, stored: Stored) -> FittedLightGBM:
-        return FittedLightGBM(stored["text"])
+        return FittedLightGBM(stored["text"], Outcome(stored.get("outcome", Outcome.CHANCE)))
 
     def describe(self) -> str:
         return f"lightgbm(rounds={self.rounds}, rate={self.rate}, leaves={self.leaves}, leaf={self.leaf})"
 
 
-CANDIDATES = (LightGBM(),)
+LEARNERS = CANDIDATES = tuple(map(LightGBM, Outcome))

@@ -1,20 +1,27 @@
 """Decision trees as plain arrays: predicting with them and tracing each path, without the library that grew them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from suasion.models.learners.protocol import Matrix, Stored
+from suasion.models.learners.protocol import LARGEST, Matrix, Outcome, Scale, Stored
+
+# The threshold of a question that only parts the unknown from the known. scikit-learn has it infinite, which JSON
+# cannot say: files of earlier releases have null there.
+_ABOVE_ALL = 2 * LARGEST
+
+SCALES = {Outcome.CHANCE: Scale.PROBABILITY, Outcome.AMOUNT: Scale.AMOUNT}
 
 
 @dataclass(frozen=True)
 class Nodes:
     """One tree; node 0 is the root, and a leaf has ``left == -1``.
 
-    A row goes left where its value is at most the threshold, or where it is unknown and `unknown_left` says so.
+    A row goes left where its value is at most the threshold, or where it is unknown and `unknown_left` says so. A
+    node's `value` is the mean outcome of the training rows that came by: of 0 and 1, the share of ones.
     """
 
     left: npt.NDArray[np.int64]
@@ -26,16 +33,15 @@ class Nodes:
 
     @classmethod
     def of(cls, grown: Any) -> "Nodes":
-        """Take over a scikit-learn tree whose classes are 0 and 1."""
+        """Take over a scikit-learn tree of amounts, or of the classes 0 and 1."""
         tree = grown.tree_
-        share = tree.value[:, 0, :]
         return cls(
             tree.children_left.astype(np.int64),
             tree.children_right.astype(np.int64),
             tree.feature.astype(np.int64),
-            tree.threshold.astype(np.float64),
+            np.minimum(tree.threshold.astype(np.float64), _ABOVE_ALL),
             tree.missing_go_to_left.astype(bool),
-            (share[:, 1] / share.sum(axis=1)).astype(np.float64),
+            tree.value[:, 0, -1].astype(np.float64),  # of two classes the last share is that of ones
         )
 
     def steps(self, X: Matrix) -> "list[npt.NDArray[np.int64]]":
@@ -52,13 +58,13 @@ class Nodes:
             path.append(at)
         return path
 
-    def probabilities(self, X: Matrix) -> Matrix:
-        """Give the share of ones in each row's leaf."""
+    def score(self, X: Matrix) -> Matrix:
+        """Give the mean outcome in each row's leaf."""
         result: Matrix = self.value[self.steps(X)[-1]]
         return result
 
     def contributions(self, X: Matrix) -> Matrix:
-        """Credit each step's change of the share to the feature it asks about (Saabas 2014); the root comes last."""
+        """Credit each step's change of the mean to the feature it asks about (Saabas 2014); the root comes last."""
         parts = np.zeros((len(X), X.shape[1] + 1))
         rows = np.arange(len(X))
         path = self.steps(X)
@@ -77,7 +83,8 @@ class Nodes:
     @classmethod
     def load(cls, stored: Stored) -> "Nodes":
         """Rebuild what `dump` gave."""
-        return cls(**{name: np.array(stored[name], dtype=kind) for name, kind in _KINDS.items()})
+        nodes = cls(**{name: np.array(stored[name], dtype=kind) for name, kind in _KINDS.items()})
+        return replace(nodes, threshold=np.nan_to_num(nodes.threshold, nan=_ABOVE_ALL))
 
 
 _KINDS: dict[str, Any] = {

@@ -55,10 +55,10 @@ def test_whoever_can_learn_is_checked() -> None:
     concrete = {kind for kind in kinds(Learner) if not isabstract(kind)}
     assert concrete == {type(learner) for learner in every()}
     assert {learner.name for learner in every() if learner.outcome is Outcome.CHANCE} == {
-        *("logistic", "tree", "forest", "lightgbm")
+        *("logistic", "tree", "forest", "lightgbm", "svm", "naive_bayes", "mlp")
     }
     assert {learner.name for learner in every() if learner.outcome is Outcome.AMOUNT} == {
-        *("linear", "ridge", "lasso", "tree", "forest", "lightgbm")
+        *("linear", "ridge", "lasso", "tree", "forest", "lightgbm", "mlp")
     }
 
 

@@ -5,7 +5,7 @@ from math import factorial
 import numpy as np
 import pytest
 
-from suasion.models.learners.permutation import shapley
+from suasion.models.learners.permutation import _orders, shapley
 from suasion.models.learners.protocol import Matrix
 
 
@@ -69,6 +69,14 @@ def test_a_feature_that_moves_nothing_has_exactly_nothing_and_changes_nobody_els
     found = shapley(parts, start, lambda z: np.cos(z).sum(axis=1))
     assert found[2] == 0
     assert shapley(np.zeros((6, 4)), start, lambda z: np.cos(z).sum(axis=1)).tolist() == [0.0] * 6
+
+
+def test_the_orders_are_the_same_in_every_process_and_each_is_followed_by_its_reverse() -> None:
+    drawn = _orders.__wrapped__(9, 3)
+    np.testing.assert_array_equal(drawn, _orders.__wrapped__(9, 3))
+    np.testing.assert_array_equal(drawn[1::2], drawn[::2, ::-1])
+    np.testing.assert_array_equal(np.sort(drawn, axis=1), np.tile(np.arange(9), (6, 1)))
+    assert len({tuple(order) for order in drawn.tolist()}) == 6
 
 
 def test_equal_features_in_a_symmetric_score_share_alike_on_average() -> None:

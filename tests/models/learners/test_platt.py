@@ -3,8 +3,10 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import minimize
 
+from suasion.models.learners.naive_bayes import NaiveBayes
 from suasion.models.learners.platt import platt_line
 from suasion.models.learners.protocol import Matrix
+from suasion.models.learners.svm import SVM
 
 Rows = npt.NDArray[np.int64]
 
@@ -66,3 +68,14 @@ def test_classes_that_a_distance_parts_cleanly_get_a_finite_line() -> None:
     intercept, slope = platt_line(y, 1, 3, lambda _, held: y[held] * 2 - 1)
     chances = 1 / (1 + np.exp(-(intercept + slope * np.array([-1.0, 1.0]))))
     np.testing.assert_allclose(chances, [1 / 42, 41 / 42], rtol=1e-6)
+
+
+@pytest.mark.parametrize("learner", [NaiveBayes(), SVM()], ids=lambda learner: learner.name)
+def test_what_a_learner_knows_by_heart_makes_nobody_sure(learner: NaiveBayes | SVM) -> None:
+    """Sixty columns of noise: judged on rows that it saw, either would tell the classes apart."""
+    random = np.random.default_rng(6)
+    spreads = []
+    for _ in range(5):
+        X, y = random.normal(size=(400, 60)), (random.random(400) < 0.4).astype(float)
+        spreads.append(learner.fit(X, y, 3).predict(random.normal(size=(400, 60))).std())
+    assert np.mean(spreads) < 0.06

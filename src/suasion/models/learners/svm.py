@@ -54,6 +54,7 @@ class SVM(Learner):
     def _fit(self, X: Matrix, y: Matrix, seed: int) -> FittedSVM:
         scaling = Scaling.of(X)
         telling = scaling.telling(X)
+        # Distances are taken between ranks: beside its rank, a logarithm would count most features twice.
         columns = telling[telling >= X.shape[1]] if telling[-1] >= X.shape[1] else telling
         inputs = scaling.design(X, columns)
         sampler = RBFSampler(

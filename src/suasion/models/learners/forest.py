@@ -1,7 +1,6 @@
 """A random forest (Breiman 2001): the mean of trees grown on samples of rows and features."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -10,10 +9,7 @@ from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from suasion.models.learners.nodes import SCALES, Nodes
 from suasion.models.learners.protocol import Fitted, Learner, Matrix, Outcome, Scale, Stored
 
-_GROWN = {
-    Outcome.CHANCE: partial(RandomForestClassifier, max_features="sqrt"),
-    Outcome.AMOUNT: partial(RandomForestRegressor, max_features="sqrt"),
-}
+_GROWN = {Outcome.CHANCE: RandomForestClassifier, Outcome.AMOUNT: RandomForestRegressor}
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,7 @@ class Forest(Learner):
             n_estimators=self.trees,
             max_depth=self.depth,
             min_samples_leaf=self.leaf,
+            max_features="sqrt",
             max_samples=max(1, int(self.row_share * len(y))),
             random_state=seed % 2**32,
             n_jobs=1,

@@ -137,10 +137,10 @@ def test_it_survives_json_without_a_bit_of_change(learner: Learner, fits: Fits) 
 def test_no_row_it_learned_from_can_be_read_out_of_what_is_stored(learner: Learner, fits: Fits) -> None:
     """Quantiles are values of many customers; two values of one customer side by side would be a row of hers."""
     X, _ = data(1)
-    values = {float(value): row for row, line in enumerate(X) for value in line[:6] if not np.isnan(value)}
-    for numbers in lists(fits[named(learner)].dump()):
-        rows = [values.get(number, -1 - place) for place, number in enumerate(numbers)]
-        assert all(one != other for one, other in pairwise(rows)), numbers[:9]
+    stored = fits[named(learner)].dump()
+    assert not rows_in(stored, X)
+    for leaning_on in (X[:2, :6].tolist(), X[:2, :6].T.tolist(), " ".join(map(str, X[0, :6]))):
+        assert rows_in(stored | {"vectors": leaning_on}, X)
 
 
 @EVERY
@@ -302,6 +302,13 @@ def test_amounts_are_no_classes(learner: Learner) -> None:
 def test_what_nothing_can_be_learned_from_is_refused(learner: Learner, X: Matrix, y: Matrix, said: str) -> None:
     with pytest.raises(InputRefused, match=said):
         learner.fit(X, y, 7)
+
+
+def rows_in(stored: object, X: Matrix) -> bool:
+    """Say whether two values of one row stand side by side somewhere."""
+    row_of = {float(value): row for row, line in enumerate(X) for value in line[:6] if not np.isnan(value)}
+    found = [[row_of.get(number, -1 - at) for at, number in enumerate(numbers)] for numbers in lists(stored)]
+    return any(one == other for rows in found for one, other in pairwise(rows))
 
 
 def lists(stored: object) -> list[list[float]]:

@@ -13,7 +13,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "{column}：{of} 格中有 {count} 格不能读作{kind}，视为未知",
     },
     "ambiguous": {
-        "en": "{column}: {count} of {of} cells could be times, but day or month may be first; say which under `formats`",
+        "en": "{column}: {count} of {of} cells could be times, day or month first; say which under `formats`",
         "zh": "{column}：{of} 格中有 {count} 格可能是时间，但日月先后不明；请在 `formats` 中写明",
     },
     "infinite": {

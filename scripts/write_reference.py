@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data, features, OpenAPI. `--check` only compares."""
+"""Write the pages of docs/ that follow from the code: settings, errors, fault points, commands, data, features, steps, OpenAPI. `--check` only compares."""
 
 import importlib
 import inspect
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+import msgspec.structs
 from typer.testing import CliRunner
 
 from suasion.core import faults
@@ -19,6 +21,7 @@ from suasion.core.settings import SETTINGS
 from suasion.governance.held_files import FILES
 from suasion.governance.register import TABLES
 from suasion.models import features
+from suasion.models.preparation.registry import steps
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 100
@@ -143,7 +146,7 @@ def cli_page() -> str:
         "opening the workspace itself for as long as it takes; another command that has it is waited for, 10 seconds at most. Long work is a job:",
         "the command waits for it, with a bar. Stop the command with Ctrl-C and a server goes on with the job; without a server the job is",
         "interrupted, and the same import given again goes on where it stopped. `init`, `demo`, `report`, `serve` and `doctor` work on the directory,",
-        "and so do `backup`, `restore`, `release`, `verify`, `rebuild` and `vault` ([operating.md](operating.md)).",
+        "and so do `backup`, `restore`, `release`, `verify`, `rebuild` and `vault` ([operating.md](operating.md)). `prepare` needs no workspace.",
     ]
     for name, text in commands():
         plain = "\n".join(line.rstrip() for line in text.splitlines())
@@ -234,6 +237,40 @@ def features_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def steps_page() -> str:
+    """Every step of a preparation recipe, as its docstring tells it."""
+    lines = [
+        "# Steps of a recipe",
+        "",
+        "What [preparation.md](preparation.md) explains, step by step. An option without a default has to be given.",
+    ]
+    for name, kind in steps().items():
+        told, _, parameters = (inspect.getdoc(kind) or "").partition("Parameters\n----------\n")
+        lines += ["", f"## {name}", "", told.strip().replace("\n", " ").replace("``", "`")]
+        usual = {one.name: _usual(one) for one in msgspec.structs.fields(kind)}
+        if not usual:
+            continue
+        lines += ["", "| option | default | says |", "|---|---|---|"]
+        # An option's name stands at the margin, several share a text; what it says is indented.
+        for match in re.finditer(r"^(\w[\w, ]*)\n((?: {4}.*(?:\n|$)|\n)+)", parameters, re.MULTILINE):
+            names = match[1].split(", ")
+            said = (
+                " ".join(line.strip() for line in match[2].splitlines()).replace("``", "`").replace("|", "\\|").strip()
+            )
+            defaults = ", ".join(usual.pop(one) for one in names)
+            lines.append(f"| {', '.join(f'`{one}`' for one in names)} | {defaults} | {said} |")
+        if usual:
+            raise SystemExit(f"The step {name} does not say what these options do: {sorted(usual)}")
+    return "\n".join(lines) + "\n"
+
+
+def _usual(option: msgspec.structs.FieldInfo) -> str:
+    if option.required:
+        return ""
+    value = option.default if option.default_factory is msgspec.NODEFAULT else option.default_factory()
+    return f"`{json.dumps(value)}`"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "errors.md": errors_page,
@@ -241,6 +278,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "data.md": data_page,
     "feature_list.md": features_page,
+    "preparation_steps.md": steps_page,
     "openapi.json": openapi_document,
 }
 

@@ -27,6 +27,7 @@ from suasion.cli import (
     openapi,
     people,
     plan,
+    prepare,
     rebuild,
     recommend,
     release,
@@ -65,6 +66,7 @@ app.command("replay")(replay.replay)
 app.command("export")(export.export)
 app.add_typer(segment.app, name="segment")
 app.add_typer(trait.app, name="trait")
+app.command("prepare")(prepare.prepare)
 app.command("train")(train.train)
 app.add_typer(groups.app, name="groups")
 app.command("recommend")(recommend.recommend)

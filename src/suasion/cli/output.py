@@ -48,9 +48,13 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    # A terminal obeys control characters, and names come from data.
-    text = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    text = " ".join(harmless(text).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def harmless(text: str) -> str:
+    """Take control characters out, which a terminal obeys; names come from data."""
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def counted(number: int, thing: str) -> str:

@@ -135,7 +135,8 @@ def _file_digest(path: Path) -> str:
 def _wrong_encoding(path: Path, position: int) -> FileUnreadable:
     return FileUnreadable(
         f"{path.name} is not UTF-8: the first wrong byte is near byte {position}.",
-        hint="Convert it, for example: iconv -f latin1 -t utf-8 old.csv > new.csv. Nothing was changed.",
+        hint="Convert it, for example: iconv -f latin1 -t utf-8 old.csv > new.csv (files of Excel in China mostly are "
+        "gb18030 instead of latin1). Nothing was changed.",
     )
 
 

@@ -101,7 +101,9 @@ def sentence(change: Change, language: str) -> str:
     '3 of 70 rows left out, for they repeat earlier ones'
     """
     said = {name: _said(name, value, language) for name, value in change.details.items()}
-    return WORDS[change.what][language].format(column=change.column, count=change.count, of=change.of, **said)
+    return WORDS[change.what][language].format(
+        column=change.column, count=f"{change.count:,}", of=f"{change.of:,}", **said
+    )
 
 
 def _said(name: str, value: str | float, language: str) -> str:

@@ -3,7 +3,7 @@
 Ours: the suggested recipe, then unknown cells filled by the median with flags, and z-scores. The peer: what a data
 scientist writes who has looked at the columns: numbers filled by the median with flags and z-scores, a column of 0
 or 1 for each category, rare ones as one. Both feed the same logistic regression over the same rows: five folds, or the
-first four fifths against the last one where the file is in order of time. Each is learned inside the training part alone.
+first four fifths against the last one where the file is in order of time. Each is learned inside the training part.
 Told: the area under the curve, with the paired 95 % bootstrap interval of the difference, and CPU seconds of learning
 and applying the preparation, reading cells included. `--quick` takes the two smaller tables.
 Run: ``python -m benchmarks.preparation [--quick]``.

@@ -28,6 +28,7 @@ from suasion.deliveries.tables import DELIVERY
 from suasion.events.spec import Track
 from suasion.flows.tables import FLOW_STEP
 from suasion.models.card import Card, WindowCount
+from suasion.models.leakage import Leak, Leakage
 from suasion.models.metrics import measure
 from suasion.models.schedule import Schedule
 from suasion.models.tables import MODELS
@@ -162,6 +163,9 @@ def _messages(workspace: Workspace, plan: Plan) -> None:
             )
 
 
+LEAK = Leak("shop.recency", "alone", 0.912, 0.701)
+
+
 def card(target: PurchaseTarget, *, version: int = 1, reason: str = "") -> Card:
     """Give a card, judged on made chances; with a `reason` one that says there is no model."""
     rng = np.random.default_rng(3)
@@ -186,6 +190,7 @@ def card(target: PurchaseTarget, *, version: int = 1, reason: str = "") -> Card:
         lineage={"suasion": "0"},
         data_sequence=9,
         created=MOMENT + timedelta(hours=version),
+        leakage=None if reason else Leakage([LEAK] if version > 1 else [], {"shop.recency": 0.912}, 3, 400),
     )
 
 

@@ -42,6 +42,17 @@ def test_a_card_shows_score_baselines_windows_features_and_what_it_is_not_for(re
     assert reader.too_wide() == []
 
 
+def test_a_card_names_inputs_that_may_know_the_outcome_or_says_that_none_seems_to(reader: Watched) -> None:
+    page = reader.open("/models/shop")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(re.compile("Does an input know the outcome|有没有输入提前知道结果"))
+    expect(main).to_contain_text(re.compile(r"0\.912 (against|对比) 0\.701|0\.912，对比 0\.701"))
+    page = reader.open("/models/shop?version=1")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("None of 3 inputs seems to|3 项输入里没有发现"))
+    assert reader.axe() == []
+    assert reader.too_wide() == []
+
+
 def test_every_version_has_its_card(admin: Watched) -> None:
     page = admin.open("/models/shop")
     expect(page.get_by_text("Version 2").first).to_be_visible()

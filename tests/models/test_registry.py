@@ -56,6 +56,9 @@ def test_a_card_says_what_was_learned_from_what(workspace: Workspace) -> None:
     assert set(card.lineage) >= {"suasion", "lightgbm", "scikit-learn"}
     assert card.selection is not None
     assert card.selection.rows == card.windows[-1].rows
+    assert card.leakage is not None
+    assert (card.leakage.leaks, card.leakage.columns) == ([], len(card.features))
+    assert card.leakage.rows == sum(w.rows for w in card.windows[:-1])
 
 
 def test_too_little_data_is_a_card_that_says_so(workspace: Workspace, made: Made) -> None:

@@ -922,6 +922,32 @@ export type LaterFigures = {
   step: string;
 };
 
+/** An input that seems to know the outcome. */
+export type Leak = {
+  /** Of it alone. */
+  auc: number;
+  column: string;
+  /** Of all ordinary inputs together, where that is the reason. */
+  others: number | null;
+  rows: number;
+  value: string;
+  /** It orders the outcome all but exactly; all `rows` customers with `value` have the outcome; or alone it tells more than all ordinary inputs together. */
+  why: "exact" | "certain" | "alone";
+};
+
+/** What a look for inputs that know the outcome found. */
+export type Leakage = {
+  /** Inputs leakage at. */
+  columns: number;
+  leaks: (Leak)[];
+  /** Why nothing can be said; empty if something can. */
+  reason: string;
+  /** Customers of training windows leakage at. */
+  rows: number;
+  /** Area under the curve of the strongest inputs, each alone. */
+  strongest: Record<string, number>;
+};
+
 /** What became of one customer in one campaign; `why` is ``contacted`` if a message was sent. */
 export type LeftOut = {
   arm: string;
@@ -1288,6 +1314,8 @@ export type ModelCard = {
   features: (Feature)[];
   /** Figures on later time; null if no step recorded any. */
   later: LaterFigures | null;
+  /** Inputs that seem to know the outcome; null on cards of before. */
+  leakage: Leakage | null;
   learned_until: string;
   learner: string;
   /** Versions of what made it. */

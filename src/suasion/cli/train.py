@@ -16,7 +16,7 @@ def train(
 ) -> None:
     """Train a model for the shop and one per big category, and publish what they predict as traits."""
     from suasion.cli.connection import connected
-    from suasion.cli.output import counted, print_json, print_table
+    from suasion.cli.output import counted, print_json, print_table, shown
     from suasion.cli.waiting import finished
 
     with connected(chosen(workspace)) as api:
@@ -26,3 +26,7 @@ def train(
         return
     typer.echo(f"As of {found['as_of']}: {counted(found['predictions'], 'prediction')} published")
     print_table(found["targets"], ("target", "version", "learner", "reason"), none="There was nothing to train.")
+    for one in found["targets"]:
+        if one["leaks"]:
+            names = ", ".join(map(shown, one["leaks"]))
+            typer.echo(f"{shown(one['target'])}: {names} may know the outcome before it is there; its card says why.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from suasion.models.features.own import OwnFeature
+from suasion.models.leakage import Leakage
 from suasion.models.metrics import Metrics
 from suasion.models.schedule import Schedule
 from suasion.models.targets import PurchaseTarget
@@ -59,6 +60,8 @@ class Card:
         The log's last sequence number it saw, if it was told.
     not_for
         What it must not be used for.
+    leakage
+        Which features seem to know the outcome; None on cards of releases that did not look.
     """
 
     target: PurchaseTarget
@@ -80,6 +83,7 @@ class Card:
     created: datetime
     not_for: str = NOT_FOR
     own: list[dict[str, Any]] = field(default_factory=list)
+    leakage: Leakage | None = None
 
     @property
     def own_features(self) -> tuple[OwnFeature, ...]:

@@ -8,6 +8,7 @@ from suasion.models.baselines import RFM_WEIGHTS, last_month, rfm
 from suasion.models.calibration import choose
 from suasion.models.dataset import Dataset
 from suasion.models.features.snapshot import Matrix
+from suasion.models.leakage import Leakage, drawn_rows, find_leaks, matrix_coded
 from suasion.models.learners.registry import candidates
 from suasion.models.metrics import Metrics, measure
 from suasion.models.predictor import Predictor
@@ -24,7 +25,8 @@ class Trained:
     """A chosen, calibrated model of one target.
 
     `candidates` maps each learner with its settings to its average precision on the choosing window, `described` is the
-    one kept; `selection` holds the figures there, from chances calibrated without each customer's own fold.
+    one kept; `selection` holds the figures there, from chances calibrated without each customer's own fold. `leakage`
+    says which features seem to know the outcome.
     """
 
     target: PurchaseTarget
@@ -33,6 +35,7 @@ class Trained:
     rfm_form: str
     candidates: dict[str, float]
     selection: Metrics
+    leakage: Leakage
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     rivals = {"rfm": rfm(table, target, form), "last_month": last_month(table, target)}
     selection = measure(outcome, crossed, rivals, seed, target.name, "selection")
     predictor = Predictor(table.names, learner, fitted, calibrator)
-    return Trained(target, predictor, best, form, scores, selection)
+    drawn = drawn_rows(len(y), seed)
+    leakage = find_leaks(matrix_coded(X[drawn], table.names), y[drawn], seed)
+    return Trained(target, predictor, best, form, scores, selection, leakage)
 
 
 def _lacking(y: Matrix, outcome: Matrix) -> str:

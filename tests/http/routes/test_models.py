@@ -30,6 +30,15 @@ def test_a_card_is_whole_with_words_and_figures_on_later_time(client: httpx.Clie
     assert card["not_for"]
 
 
+def test_a_card_names_inputs_that_may_know_the_outcome(client: httpx.Client) -> None:
+    leakage = client.get("/api/models/shop").json()["leakage"]
+    (leak,) = leakage["leaks"]
+    assert (leak["column"], leak["why"], leak["auc"], leak["others"]) == ("shop.recency", "alone", 0.912, 0.701)
+    assert (leakage["columns"], leakage["rows"], leakage["reason"]) == (3, 400, "")
+    assert client.get("/api/models/shop", params={"version": 1}).json()["leakage"]["leaks"] == []
+    assert client.get("/api/models/Bakery").json()["leakage"] is None
+
+
 def test_figures_of_one_version_are_not_shown_for_another(client: httpx.Client) -> None:
     older = client.get("/api/models/shop", params={"version": 1}).json()
     assert (older["version"], older["later"]) == (1, None)

@@ -16,6 +16,7 @@ import { Calibration } from "./Calibration.tsx";
 import { Candidates } from "./Candidates.tsx";
 import { Features } from "./Features.tsx";
 import { notForInWords, reasonInWords, targetInWords } from "./inWords.ts";
+import { Leakage } from "./Leakage.tsx";
 import { Origin } from "./Origin.tsx";
 import { Predictions } from "./Predictions.tsx";
 import { Purpose } from "./Purpose.tsx";
@@ -102,6 +103,7 @@ function CardOf({ card }: { card: ModelCard }) {
         <Purpose card={card} />
       </div>
       {card.features.length > 0 && <Features features={card.features} category={card.target.category} />}
+      {card.leakage && <Leakage leakage={card.leakage} card={card} />}
       {Object.keys(card.candidates).length > 0 && <Candidates card={card} />}
       <Origin card={card} />
     </div>

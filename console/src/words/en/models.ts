@@ -93,6 +93,19 @@ export const models = {
     category: "Over this category",
     own: "Your own: computed traits",
   },
+  leakage: "Does an input know the outcome?",
+  leakageNone: (inputs: string, customers: string) =>
+    `None of ${inputs} inputs seems to, among ${customers} customers of the training windows. The strongest, each alone (area under the curve):`,
+  leakageSome:
+    "These tell more than is plausible. Find out when each is known: what is written down only after the outcome must go.",
+  leakageTooFew: (found: string) => `Nothing can be said: ${found}.`,
+  leak: (input: string, why: string) => `${input}: ${why}`,
+  leaks: {
+    exact: (auc: string) => `alone it orders customers all but exactly (area under the curve ${auc})`,
+    certain: (value: string, rows: string) => `all ${rows} customers with the value ${value} had the outcome`,
+    alone: (auc: string, others: string) =>
+      `alone it tells more than all ordinary inputs together (area under the curve ${auc} against ${others})`,
+  },
   gone: (name: string) => `${name} (this release has it no more)`,
   candidates: "Candidates",
   candidatesLead: "Average precision of each on the choosing window; the best was kept.",

@@ -85,6 +85,17 @@ export const models: Words["models"] = {
   features: "特征",
   featuresLead: (shown) => `它参考的内容：${shown} 项输入，均在预测时刻之前已知。`,
   scopes: { shop: "基于全部购买", category: "基于该品类", own: "自定义：计算特征" },
+  leakage: "有没有输入提前知道结果？",
+  leakageNone: (inputs, customers) =>
+    `在训练窗口的 ${customers} 名客户中，${inputs} 项输入里没有发现。单独看最强的几项（曲线下面积）：`,
+  leakageSome: "以下输入透露的信息多得可疑。请查明各自何时可知：在结果之后才记录的，必须剔除。",
+  leakageTooFew: (found) => `无法判断：${found}。`,
+  leak: (input, why) => `${input}：${why}`,
+  leaks: {
+    exact: (auc) => `单凭它就几乎能完全排出结果（曲线下面积 ${auc}）`,
+    certain: (value, rows) => `取值为 ${value} 的 ${rows} 名客户全部出现了该结果`,
+    alone: (auc, others) => `单凭它就胜过所有普通输入之和（曲线下面积 ${auc}，对比 ${others}）`,
+  },
   gone: (name) => `${name}（此版本已不再提供）`,
   candidates: "候选方法",
   candidatesLead: "各方法在选型窗口上的平均精度；保留最好的一个。",

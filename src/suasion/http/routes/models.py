@@ -1,6 +1,6 @@
 """Models: the newest of each target, and one card whole, with the figures on later time where a step recorded them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
@@ -79,6 +79,30 @@ class Feature(Shape):
     measures: str = Field(description="A sentence; empty if this release has no such feature any more.")
     unit: str
     words: dict[str, str] = Field(description="In short, by language: ``en`` and ``zh``.")
+
+
+class Leak(Shape):
+    """An input that seems to know the outcome."""
+
+    column: str
+    why: Literal["exact", "certain", "alone"] = Field(
+        description="It orders the outcome all but exactly; all `rows` customers with `value` have the outcome; or "
+        "alone it tells more than all ordinary inputs together."
+    )
+    auc: float = Field(description="Of it alone.")
+    others: float | None = Field(description="Of all ordinary inputs together, where that is the reason.")
+    value: str
+    rows: int
+
+
+class Leakage(Shape):
+    """What a look for inputs that know the outcome found."""
+
+    leaks: list[Leak]
+    strongest: dict[str, float] = Field(description="Area under the curve of the strongest inputs, each alone.")
+    columns: int = Field(description="Inputs looked at.")
+    rows: int = Field(description="Customers of training windows looked at.")
+    reason: str = Field(description="Why nothing can be said; empty if something can.")
 
 
 class ReliabilityPoint(BaseModel):
@@ -162,6 +186,7 @@ class ModelCard(BaseModel):
     lineage: dict[str, str] = Field(description="Versions of what made it.")
     data_sequence: int | None
     not_for: str = Field(description="What it must not be used for.")
+    leakage: Leakage | None = Field(description="Inputs that seem to know the outcome; null on cards of before.")
 
 
 @ROUTES.get("/api/models", needs="models:read")
@@ -210,6 +235,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         lineage=card.lineage,
         data_sequence=card.data_sequence,
         not_for=card.not_for,
+        leakage=None if card.leakage is None else Leakage.model_validate(card.leakage),
     )
 
 

@@ -27,7 +27,13 @@ class Train(Arguments, frozen=True, kw_only=True):
 def _run(workspace: Workspace, told: Train, progress: Progress) -> Result:
     done = workspace.train(told.as_of, categories=told.categories, progress=progress)
     targets = [
-        {"target": card.target.name, "version": card.version, "learner": card.learner, "reason": card.reason}
+        {
+            "target": card.target.name,
+            "version": card.version,
+            "learner": card.learner,
+            "reason": card.reason,
+            "leaks": [] if card.leakage is None else [leak.column for leak in card.leakage.leaks],
+        }
         for card in done.cards
     ]
     predictions = done.published.added + done.published.already

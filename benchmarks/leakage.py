@@ -1,7 +1,7 @@
 """The leakage finder on four tables under other names, with and without planted leaks.
 
 Columns are called x1, x2, …: a name must not help. Told for each table as it is: which columns are named. Then two
-leaks are planted (a moment that a third of the positives alone have, and a copy of the label of which one row in sixteen
+leaks are planted (a moment that a third of the positives alone have, a copy of the label of which one row in sixteen
 is turned): whether both are named, and which others are beside those of before. The call's length in bank marketing is
 a leak that its authors name; nobody says of the others. `--quick` takes the two smaller tables.
 Run: ``python -m benchmarks.leakage [--quick]``.

@@ -183,7 +183,7 @@ def table_coded(table: pa.Table) -> Iterator[tuple[str, Coded]]:
             yield name, Coded(codes, dict(enumerate(words.dictionary.to_pylist())), unknown)
         else:
             whole = cells.cast(pa.int64()) if pa.types.is_timestamp(cells.type) else cells
-            yield name, numbers_coded(whole.cast(pa.float64()).to_numpy(zero_copy_only=False))
+            yield name, numbers_coded(whole.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
 
 
 def drawn_rows(rows: int, seed: int) -> Codes:

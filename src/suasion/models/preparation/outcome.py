@@ -50,7 +50,7 @@ def split(table: pa.Table, name: str, positive: str | None = None) -> tuple[Outc
     if name not in table.column_names:
         raise ColumnMissing.from_names("The table", [name], table.column_names)
     read = Types().fit(Rows(table.select([name]), None, np.arange(table.num_rows)), 0).rows.table
-    cells = column(read, name) if name in read.column_names else pa.nulls(table.num_rows)
+    cells = column(read, name) if name in read.column_names else pa.chunked_array([pa.nulls(table.num_rows)])
     known = pc.is_valid(cells).to_numpy()
     values = sorted(pc.unique(reading.words_of(cells).drop_null()).to_pylist())
     if len(values) < 2:

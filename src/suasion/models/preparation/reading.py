@@ -1,5 +1,6 @@
 """Cells as files have them, read as numbers, categories or times; what cannot be read is unknown, and counted."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ TIMES = (
 MONTH_OR_DAY = tuple((f"%m/%d/%Y{clock}", f"%d/%m/%Y{clock}") for clock in ("", " %H:%M", " %H:%M:%S"))
 """Times with the month or the day first: told from a column only where one of the two reads more."""
 
+_CALENDAR = re.compile(r"(?:%[YmdHMS]|[^%])+")
 _GROUPED = r"(?:\d{{1,3}}(?:\{group}\d{{3}})+|\d+)"
 _NUMBER = r"^[-+]?[$€£¥￥]?(?:" + _GROUPED + r"(?:\{point}\d*)?|\{point}\d+)(?:[eE][-+]?\d{{1,2}})?\s?%?$"
 
@@ -83,7 +85,16 @@ def times_of(text: Column, form: str) -> Column:
     """Read text as times of one format; ISO's T and Z and parts of a second may be there."""
     plain = pc.replace_substring_regex(text, r"^(\d{4}-\d\d-\d\d)T", r"\1 ")
     plain = pc.replace_substring_regex(plain, r"(:\d\d)(\.\d+)?Z?$", r"\1")
-    return pc.strptime(plain, format=form, unit="us", error_is_null=True)
+    read = pc.strptime(plain, format=form, unit="us", error_is_null=True)
+    if not _CALENDAR.fullmatch(form):
+        return read
+    # 30 February is read as 1 March: only what is written again as it was is that day.
+    again = pc.strftime(read.cast(pa.timestamp("s"), safe=False), format=form)
+    return pc.if_else(pc.equal(_bare(again), _bare(plain)), read, None)
+
+
+def _bare(text: Column) -> Column:
+    return pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"\b0+(\d)", r"\1")
 
 
 @dataclass(frozen=True)

@@ -32,15 +32,14 @@ def suggest(rows: Rows) -> Recipe:
     if of_kind(table, Kind.TIME):
         steps.append(Times())
     words = of_kind(table, Kind.CATEGORY)
-    if words:
-        rare = Rare(fewest=max(2, min(20, rows.table.num_rows // 100)))
-        steps.append(rare)
-        table = rare.fit(rows.with_table(table), 0).rows.table
-        many = [name for name in words if pc.count_distinct(column(table, name)).as_py() > MOST_COLUMNS]
-        if many:
-            steps.append(Encode(method="frequency" if rows.outcome is None else "target", columns=many))
-        if len(many) < len(words):
-            steps.append(Encode())
+    many = [name for name in words if pc.count_distinct(column(table, name)).as_py() > MOST_COLUMNS]
+    few = [name for name in words if name not in many]
+    if few:
+        steps.append(Rare(fewest=max(2, min(20, rows.table.num_rows // 100)), columns=few if many else []))
+    if many:
+        steps.append(Encode(method="frequency" if rows.outcome is None else "target", columns=many))
+    if few:
+        steps.append(Encode())
     return Recipe(tuple(steps))
 
 

@@ -108,7 +108,9 @@ def _header(path: Path, text: str) -> tuple[list[str], str]:
     except csv.Error as error:
         raise FileUnreadable(f"The first row of {path.name} cannot be read: {error}.") from error
     names = [name.strip() for name in names]
-    if not any(names):
+    named = any(names)
+    names = [name or f"column {place}" for place, name in enumerate(names, 1)]
+    if not named:
         raise FileUnreadable(f"The first row of {path.name} names no column.", hint="It has to hold their names.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -132,7 +134,15 @@ def _csv(path: Path, text: str, names: list[str], separator: str) -> pa.Table:
         raise FileUnreadable(
             f"{path.name} is no CSV: {_first_line(error)}", hint=f"Cells are taken to be separated by {separator!r}."
         ) from error
+    if table.num_rows and not text.rstrip().endswith('"') and any("\n" in one for one in _last(table)):
+        raise FileUnreadable(
+            f"{path.name} ends inside quotes: the last cell was never closed.", hint="Fetch the file again, or mend it."
+        )
     return _with_rows(path, table)
+
+
+def _last(table: pa.Table) -> list[str]:
+    return [str(column[-1].as_py()) for column in table.columns]
 
 
 def _with_rows(path: Path, table: pa.Table) -> pa.Table:

@@ -51,7 +51,7 @@ class Components(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "components"
     learns: ClassVar[type] = ComponentsLearned
 
-    keep: Annotated[float, msgspec.Meta(gt=0)] = 0.95
+    keep: Annotated[float, msgspec.Meta(gt=0, le=1_000)] = 0.95
     columns: list[str] = []
 
     def __post_init__(self) -> None:

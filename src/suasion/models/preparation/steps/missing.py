@@ -226,7 +226,7 @@ def numbers_or_times(table: pa.Table, name: str) -> Matrix:
         If there is no such column of numbers or times.
     """
     if name in of_kind(table, Kind.TIME):
-        return table[name].cast(pa.int64()).cast(pa.float64()).to_numpy()
+        return table[name].cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy()
     if name in of_kind(table, Kind.NUMBER):
         return table[name].to_numpy()
     raise InputRefused(f"`along` is {name!r}, which is no column of times or numbers.", hint="Name one that is.")

@@ -54,7 +54,7 @@ class Outliers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     method: Literal["fences", "quantiles"] = "fences"
     action: Literal["clip", "unknown", "drop"] = "clip"
     columns: list[str] = []
-    reach: Annotated[float, msgspec.Meta(gt=0)] = 3.0
+    reach: Annotated[float, msgspec.Meta(gt=0, le=1e6)] = 3.0
     share: Annotated[float, msgspec.Meta(gt=0, lt=0.5)] = 0.001
 
     def fit(self, rows: Rows, seed: int) -> Fit:

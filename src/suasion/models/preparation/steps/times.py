@@ -33,7 +33,7 @@ class TimesLearned(msgspec.Struct, frozen=True):
             return _PARTS[part](cells).cast(pa.float64())
         start: Any = pa.scalar(datetime.fromisoformat(self.since), TYPES[Kind.TIME]) if not self.since_column else None
         past = pc.subtract(cells, column(table, self.since) if start is None else start)
-        return pc.divide(past.cast(pa.int64()).cast(pa.float64()), 1e6 * _DAY_SECONDS)
+        return pc.divide(past.cast(pa.int64()).cast(pa.float64(), safe=False), 1e6 * _DAY_SECONDS)
 
 
 _PARTS: dict[str, Any] = {"year": pc.year, "month": pc.month, "day": pc.day, "weekday": pc.day_of_week, "hour": pc.hour}

@@ -160,6 +160,6 @@ def test_nothing_of_it_needs_pandas(tmp_path: Path) -> None:
 steps: [types, duplicates, {missing: {method: nearest}}, outliers, rare, {encode: {method: target}},
   {select: {method: chi_square, keep: 2}}, {combinations: {fewest: 5}}, scale, components]
 """
-    command = [sys.executable, "-c", _WITHOUT_PANDAS, file, recipe]
+    command = [sys.executable, "-c", _WITHOUT_PANDAS, str(file), recipe]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (0, "200\n"), ended.stderr

@@ -28,6 +28,7 @@ from suasion.deliveries.tables import DELIVERY
 from suasion.events.spec import Track
 from suasion.flows.tables import FLOW_STEP
 from suasion.models.card import Card, WindowCount
+from suasion.models.global_reasons import Condition, Curve, GlobalReasons, Importance, Rule
 from suasion.models.leakage import Leak, Leakage
 from suasion.models.metrics import measure
 from suasion.models.schedule import Schedule
@@ -163,6 +164,16 @@ def _messages(workspace: Workspace, plan: Plan) -> None:
             )
 
 
+REASONS = GlobalReasons(
+    [Importance("shop.recency", 0.75), Importance("category.visits_91_share", 0.25)],
+    [Curve("shop.recency", [(1.0, 0.61), (9.0, 0.32), (40.0, 0.08)], 0.045)],
+    [
+        Rule([Condition("shop.recency", "<=", 12.5, unknown=False)], 0.4, 0.523),
+        Rule([Condition("shop.recency", ">", 12.5, unknown=True)], 0.6, 0.117),
+    ],
+    0.815,
+    200,
+)
 LEAK = Leak("shop.recency", "alone", 0.912, 0.701)
 
 
@@ -190,6 +201,7 @@ def card(target: PurchaseTarget, *, version: int = 1, reason: str = "") -> Card:
         lineage={"suasion": "0"},
         data_sequence=9,
         created=MOMENT + timedelta(hours=version),
+        global_reasons=None if reason else REASONS,
         leakage=None if reason else Leakage([LEAK] if version > 1 else [], {"shop.recency": 0.912}, 3, 400),
     )
 

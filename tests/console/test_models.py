@@ -28,7 +28,7 @@ def test_a_card_shows_score_baselines_windows_features_and_what_it_is_not_for(re
     card = told(corner, "/api/models/shop")
     page = reader.open("/models/shop")
     main = page.get_by_role("main")
-    expect(main.locator("[data-drawn]")).to_have_count(1)
+    expect(main.locator("[data-drawn]")).to_have_count(2)
     for figure in (card["selection"]["average_precision"], *card["selection"]["baselines"].values()):
         expect(main).to_contain_text(f"{figure:.3f}")
     expect(main).to_contain_text(f"{card['later']['average_precision']:.3f}")
@@ -38,6 +38,20 @@ def test_a_card_shows_score_baselines_windows_features_and_what_it_is_not_for(re
     expect(main).to_contain_text(card["features"][0]["words"][language])
     expect(main).to_contain_text(card["sha256"])
     expect(main).to_contain_text(NOT_FOR if language == "en" else "这不是因果结论")
+    assert reader.axe() == []
+    assert reader.too_wide() == []
+
+
+def test_a_card_says_what_the_model_goes_by(reader: Watched) -> None:
+    page = reader.open("/models/shop")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(re.compile("What it goes by|模型依据什么"))
+    expect(main).to_contain_text("75.0%")
+    rules = main.get_by_role("table", name=re.compile("The model as a few rules|用几条规则概括模型"))
+    expect(rules.get_by_role("row")).to_have_count(3)
+    expect(rules).to_contain_text(re.compile(r"> 12\.50 (or unknown|或未知)"))
+    expect(rules).to_contain_text("52.3%")
+    expect(main).to_contain_text(re.compile(r"(where unknown: |未知时：)4\.5%"))
     assert reader.axe() == []
     assert reader.too_wide() == []
 

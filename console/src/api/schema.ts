@@ -158,6 +158,15 @@ export type ComputedTraits = {
   data: (ComputedTrait)[];
 };
 
+/** A question of the small tree. */
+export type Condition = {
+  feature: string;
+  sign: "<=" | ">";
+  /** Whether those fulfil it, too, of whom the input is unknown. */
+  unknown: boolean;
+  value: number;
+};
+
 /** Where consent stands, and every act, the newest first. */
 export type Consent = {
   acts: (ConsentAct)[];
@@ -277,6 +286,15 @@ export type Considered = {
   probability: number;
   /** Expected, of the drawn action. */
   profit: number;
+};
+
+/** Partial dependence: the mean chance if every customer had this value, all else as it is. */
+export type Curve = {
+  feature: string;
+  /** Values, rising, each with the mean chance. */
+  points: ([number, number])[];
+  /** The mean chance if it were unknown of everybody. */
+  unknown: number | null;
 };
 
 /** A customer in a list. */
@@ -617,6 +635,17 @@ export type FunnelStep = {
   name: "matched" | "consented" | "not_suppressed" | "reachable";
 };
 
+/** What the model goes by over all customers. */
+export type GlobalReasons = {
+  curves: (Curve)[];
+  /** Share of the chances' variance that the tree gives on other customers. */
+  fidelity: number | null;
+  importance: (Importance)[];
+  rows: number;
+  /** Leaves of a surrogate tree, the highest chance first. */
+  rules: (Rule)[];
+};
+
 /** A group in its newest version. */
 export type Group = {
   name: string;
@@ -708,6 +737,13 @@ export type ImportShape = {
   report: ReportShape | null;
   source: string;
   started: string;
+};
+
+/** How much one input moves scores. */
+export type Importance = {
+  feature: string;
+  /** Mean size of its contributions, as a share of the sum of all inputs' means. */
+  share: number;
 };
 
 /** Whether a customer is in a segment, and why. */
@@ -937,12 +973,12 @@ export type Leak = {
 
 /** What a look for inputs that know the outcome found. */
 export type Leakage = {
-  /** Inputs leakage at. */
+  /** Inputs looked at. */
   columns: number;
   leaks: (Leak)[];
   /** Why nothing can be said; empty if something can. */
   reason: string;
-  /** Customers of training windows leakage at. */
+  /** Customers of training windows looked at. */
   rows: number;
   /** Area under the curve of the strongest inputs, each alone. */
   strongest: Record<string, number>;
@@ -1312,6 +1348,8 @@ export type ModelCard = {
   data_sequence: number | null;
   described: string;
   features: (Feature)[];
+  /** What it goes by; null on cards of before. */
+  global_reasons: GlobalReasons | null;
   /** Figures on later time; null if no step recorded any. */
   later: LaterFigures | null;
   /** Inputs that seem to know the outcome; null on cards of before. */
@@ -2119,6 +2157,15 @@ export type RoleShape = {
 /** Every role, the one that may least first. */
 export type Roles = {
   data: (RoleShape)[];
+};
+
+/** A leaf of the small tree. */
+export type Rule = {
+  /** The model's mean chance there. */
+  chance: number;
+  conditions: (Condition)[];
+  /** Of the customers. */
+  share: number;
 };
 
 /** Which segments to run. */

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from suasion.models.features.own import OwnFeature
+from suasion.models.global_reasons import GlobalReasons
 from suasion.models.leakage import Leakage
 from suasion.models.metrics import Metrics
 from suasion.models.schedule import Schedule
@@ -62,6 +63,8 @@ class Card:
         What it must not be used for.
     leakage
         Which features seem to know the outcome; None on cards of releases that did not look.
+    global_reasons
+        What it goes by over all customers; None on cards of releases that did not say.
     """
 
     target: PurchaseTarget
@@ -84,6 +87,7 @@ class Card:
     not_for: str = NOT_FOR
     own: list[dict[str, Any]] = field(default_factory=list)
     leakage: Leakage | None = None
+    global_reasons: GlobalReasons | None = None
 
     @property
     def own_features(self) -> tuple[OwnFeature, ...]:

@@ -22,7 +22,11 @@ class Predictor:
 
     def predict(self, table: FeatureTable) -> Matrix:
         """Give each customer's calibrated chance, shape ``(n_customers,)``."""
-        return self.calibrator.apply(self.fitted.predict(self.inputs(table)))
+        return self.calibrated(self.inputs(table))
+
+    def calibrated(self, X: Matrix) -> Matrix:
+        """Give the calibrated chance of each row, shape ``(n,)``; `X` has the inputs in the model's order."""
+        return self.calibrator.apply(self.fitted.predict(X))
 
     def inputs(self, table: FeatureTable) -> Matrix:
         """Give the table's values in the model's order.

@@ -301,6 +301,7 @@ class Models:
             data_sequence=data_sequence,
             own=[feature.plain() for feature in own],
             leakage=trained.leakage if trained else None,
+            global_reasons=trained.global_reasons if trained else None,
             created=self._clock.now(),
         )
 

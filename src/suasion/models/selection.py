@@ -8,6 +8,7 @@ from suasion.models.baselines import RFM_WEIGHTS, last_month, rfm
 from suasion.models.calibration import choose
 from suasion.models.dataset import Dataset
 from suasion.models.features.snapshot import Matrix
+from suasion.models.global_reasons import GlobalReasons, global_reasons
 from suasion.models.leakage import Leakage, drawn_rows, find_leaks, matrix_coded
 from suasion.models.learners.registry import candidates
 from suasion.models.metrics import Metrics, measure
@@ -26,7 +27,7 @@ class Trained:
 
     `candidates` maps each learner with its settings to its average precision on the choosing window, `described` is the
     one kept; `selection` holds the figures there, from chances calibrated without each customer's own fold. `leakage`
-    says which features seem to know the outcome.
+    says which features seem to know the outcome, `global_reasons` what the model goes by.
     """
 
     target: PurchaseTarget
@@ -36,6 +37,7 @@ class Trained:
     candidates: dict[str, float]
     selection: Metrics
     leakage: Leakage
+    global_reasons: GlobalReasons
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     predictor = Predictor(table.names, learner, fitted, calibrator)
     drawn = drawn_rows(len(y), seed)
     leakage = find_leaks(matrix_coded(X[drawn], table.names), y[drawn], seed)
-    return Trained(target, predictor, best, form, scores, selection, leakage)
+    described = global_reasons(predictor, table.values, seed)
+    return Trained(target, predictor, best, form, scores, selection, leakage, described)
 
 
 def _lacking(y: Matrix, outcome: Matrix) -> str:

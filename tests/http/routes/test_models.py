@@ -30,6 +30,14 @@ def test_a_card_is_whole_with_words_and_figures_on_later_time(client: httpx.Clie
     assert card["not_for"]
 
 
+def test_a_card_says_what_the_model_goes_by(client: httpx.Client) -> None:
+    found = client.get("/api/models/shop").json()["global_reasons"]
+    assert found["importance"][0] == {"feature": "shop.recency", "share": 0.75}
+    assert found["curves"][0]["points"] == [[1.0, 0.61], [9.0, 0.32], [40.0, 0.08]]
+    assert found["rules"][1]["conditions"] == [{"feature": "shop.recency", "sign": ">", "value": 12.5, "unknown": True}]
+    assert client.get("/api/models/Bakery").json()["global_reasons"] is None
+
+
 def test_a_card_names_inputs_that_may_know_the_outcome(client: httpx.Client) -> None:
     leakage = client.get("/api/models/shop").json()["leakage"]
     (leak,) = leakage["leaks"]

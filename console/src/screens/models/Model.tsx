@@ -15,6 +15,7 @@ import { useWords } from "../../words/useWords.ts";
 import { Calibration } from "./Calibration.tsx";
 import { Candidates } from "./Candidates.tsx";
 import { Features } from "./Features.tsx";
+import { GlobalReasons } from "./GlobalReasons.tsx";
 import { notForInWords, reasonInWords, targetInWords } from "./inWords.ts";
 import { Leakage } from "./Leakage.tsx";
 import { Origin } from "./Origin.tsx";
@@ -103,6 +104,7 @@ function CardOf({ card }: { card: ModelCard }) {
         <Purpose card={card} />
       </div>
       {card.features.length > 0 && <Features features={card.features} category={card.target.category} />}
+      {card.global_reasons && <GlobalReasons reasons={card.global_reasons} card={card} />}
       {card.leakage && <Leakage leakage={card.leakage} card={card} />}
       {Object.keys(card.candidates).length > 0 && <Candidates card={card} />}
       <Origin card={card} />

@@ -105,6 +105,48 @@ class Leakage(Shape):
     reason: str = Field(description="Why nothing can be said; empty if something can.")
 
 
+class Importance(Shape):
+    """How much one input moves scores."""
+
+    feature: str
+    share: float = Field(description="Mean size of its contributions, as a share of the sum of all inputs' means.")
+
+
+class Curve(Shape):
+    """Partial dependence: the mean chance if every customer had this value, all else as it is."""
+
+    feature: str
+    points: list[tuple[float, float]] = Field(description="Values, rising, each with the mean chance.")
+    unknown: float | None = Field(description="The mean chance if it were unknown of everybody.")
+
+
+class Condition(Shape):
+    """A question of the small tree."""
+
+    feature: str
+    sign: Literal["<=", ">"]
+    value: float
+    unknown: bool = Field(description="Whether those fulfil it, too, of whom the input is unknown.")
+
+
+class Rule(Shape):
+    """A leaf of the small tree."""
+
+    conditions: list[Condition]
+    share: float = Field(description="Of the customers.")
+    chance: float = Field(description="The model's mean chance there.")
+
+
+class GlobalReasons(Shape):
+    """What the model goes by over all customers."""
+
+    importance: list[Importance]
+    curves: list[Curve]
+    rules: list[Rule] = Field(description="Leaves of a surrogate tree, the highest chance first.")
+    fidelity: float | None = Field(description="Share of the chances' variance that the tree gives on other customers.")
+    rows: int
+
+
 class ReliabilityPoint(BaseModel):
     """One bin of the reliability diagram; the interval is of the share who bought."""
 
@@ -186,6 +228,7 @@ class ModelCard(BaseModel):
     lineage: dict[str, str] = Field(description="Versions of what made it.")
     data_sequence: int | None
     not_for: str = Field(description="What it must not be used for.")
+    global_reasons: GlobalReasons | None = Field(description="What it goes by; null on cards of before.")
     leakage: Leakage | None = Field(description="Inputs that seem to know the outcome; null on cards of before.")
 
 
@@ -235,6 +278,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         lineage=card.lineage,
         data_sequence=card.data_sequence,
         not_for=card.not_for,
+        global_reasons=None if card.global_reasons is None else GlobalReasons.model_validate(card.global_reasons),
         leakage=None if card.leakage is None else Leakage.model_validate(card.leakage),
     )
 

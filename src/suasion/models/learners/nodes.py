@@ -17,6 +17,19 @@ SCALES = {Outcome.CHANCE: Scale.PROBABILITY, Outcome.AMOUNT: Scale.AMOUNT}
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One question on the way to a leaf: which feature, and whether the way leads left, to at most the threshold.
+
+    `unknown` says whether those go this way, too, of whom the feature is unknown.
+    """
+
+    feature: int
+    left: bool
+    threshold: float
+    unknown: bool
+
+
+@dataclass(frozen=True)
 class Nodes:
     """One tree; node 0 is the root, and a leaf has ``left == -1``.
 
@@ -43,6 +56,21 @@ class Nodes:
             tree.missing_go_to_left.astype(bool),
             tree.value[:, 0, -1].astype(np.float64),  # of two classes the last share is that of ones
         )
+
+    def paths(self) -> dict[int, tuple[Turn, ...]]:
+        """Give the way from the root to each leaf, leaves from left to right."""
+        found: dict[int, tuple[Turn, ...]] = {}
+        waiting: list[tuple[int, tuple[Turn, ...]]] = [(0, ())]
+        while waiting:
+            node, way = waiting.pop()
+            if self.left[node] < 0:
+                found[node] = way
+                continue
+            feature, threshold = int(self.feature[node]), float(self.threshold[node])
+            unknown_left = bool(self.unknown_left[node])
+            waiting.append((int(self.right[node]), (*way, Turn(feature, False, threshold, not unknown_left))))
+            waiting.append((int(self.left[node]), (*way, Turn(feature, True, threshold, unknown_left))))
+        return found
 
     def steps(self, X: Matrix) -> "list[npt.NDArray[np.int64]]":
         """Give the node of every row at each depth, from the root to the leaves; leaves repeat."""

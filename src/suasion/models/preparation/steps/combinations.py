@@ -64,7 +64,7 @@ class Combinations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             random_state=seed % 2**32,
             n_jobs=1,
         ).fit(numbers(rows.table, names), outcome)
-        found = [_nodes(tree) for tree in forest.estimators_]
+        found = [Nodes.of(tree) for tree in forest.estimators_]
         leaves = [
             [(int(leaf), f"combination {tree}.{place}") for place, leaf in enumerate(np.flatnonzero(nodes.left < 0), 1)]
             for tree, nodes in enumerate(found, 1)
@@ -74,41 +74,16 @@ class Combinations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         changes = []
         made = {}
         for nodes, called in zip(found, leaves, strict=True):
-            ways = paths(nodes)
+            ways = nodes.paths()
             for leaf, name in called:
-                conditions = ways[leaf]
-                made[name] = tuple(dict.fromkeys(names[at] for at, _, _ in conditions)) or (names[0],)
-                said = " and ".join(f"{names[at]} {sign} {value:.4g}" for at, sign, value in conditions)
+                way = ways[leaf]
+                made[name] = tuple(dict.fromkeys(names[turn.feature] for turn in way)) or (names[0],)
+                said = " and ".join(
+                    f"{names[turn.feature]} {'<=' if turn.left else '>'} {turn.threshold:.4g}" for turn in way
+                )
                 held = int(np.nansum(after[name].to_numpy()))
                 changes.append(Change("combination", name, held, len(outcome), {"terms": said}))
         return Fit(fitted, rows.with_table(after), tuple(changes), made)
-
-
-def paths(nodes: Nodes) -> dict[int, list[tuple[int, str, float]]]:
-    """Give the conditions that lead to each leaf: column, ``<=`` or ``>``, threshold."""
-    found: dict[int, list[tuple[int, str, float]]] = {}
-    waiting: list[tuple[int, list[tuple[int, str, float]]]] = [(0, [])]
-    while waiting:
-        node, conditions = waiting.pop()
-        if nodes.left[node] < 0:
-            found[node] = conditions
-            continue
-        at, value = int(nodes.feature[node]), float(nodes.threshold[node])
-        waiting.append((int(nodes.right[node]), [*conditions, (at, ">", value)]))
-        waiting.append((int(nodes.left[node]), [*conditions, (at, "<=", value)]))
-    return found
-
-
-def _nodes(grown: Any) -> Nodes:
-    tree = grown.tree_
-    return Nodes(
-        tree.children_left.astype(np.int64),
-        tree.children_right.astype(np.int64),
-        tree.feature.astype(np.int64),
-        tree.threshold.astype(np.float64),
-        tree.missing_go_to_left.astype(bool),
-        tree.value[:, 0, 0].astype(np.float64),
-    )
 
 
 STEP = Combinations

@@ -28,6 +28,7 @@ const SHARED = new Set<string>([
   "settings.workspace.units.MB",
   "builder.yaml",
   "interests.hour",
+  "models.leak",
   "segments.channels.whatsapp",
 ]);
 

@@ -33,14 +33,15 @@ export function GlobalReasons({ reasons, card }: { reasons: Found; card: ModelCa
   );
   const columns = useMemo((): Column<Rule>[] => {
     const tell = ({ feature, sign, value, unknown }: Rule["conditions"][number]) => {
-      const told = said.condition(named.get(feature) ?? feature, SIGNS[sign], format.number(value, 2));
+      const told = `${named.get(feature) ?? feature} ${SIGNS[sign]} ${format.number(value, 2)}`;
       return unknown ? said.orUnknown(told) : told;
     };
     return [
       {
         id: "rule",
         header: said.rule,
-        cell: (row) => row.conditions.map(tell).join(said.and) || said.everybody,
+        cell: (row) =>
+          row.conditions.length > 0 ? row.conditions.map(tell).reduce(said.and) : said.everybody,
       },
       { id: "share", header: said.ruleShare, cell: (row) => format.percent(row.share, 0), numeric: true },
       { id: "chance", header: said.ruleChance, cell: (row) => format.percent(row.chance, 1), numeric: true },

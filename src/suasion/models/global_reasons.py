@@ -117,9 +117,9 @@ def global_reasons(predictor: Predictor, X: Matrix, seed: int) -> GlobalReasons:
     importance = [
         Importance(predictor.names[at], float(sizes[at]) / total) for at in order[:IMPORTANT] if sizes[at] > 0
     ]
-    curves = [_curve(predictor, sample, int(at)) for at in order if sizes[at] > 0 and _varies(sample[:, at])]
+    told = [int(at) for at in order if sizes[at] > 0 and _varies(sample[:, at])][:CURVES]
     rules, fidelity = _surrogate(predictor.names, X, chances, seed)
-    return GlobalReasons(importance, curves[:CURVES], rules, fidelity, len(X))
+    return GlobalReasons(importance, [_curve(predictor, sample, at) for at in told], rules, fidelity, len(X))
 
 
 def _varies(x: Matrix) -> bool:

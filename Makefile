@@ -51,7 +51,7 @@ console: $(VENV)/dev.installed ## Show the console while it is written (its call
 
 .PHONY: bench
 bench: $(VENV)/bench.installed ## Run the benchmarks in quick mode; one JSON line a figure
-	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py benchmarks/intake.py benchmarks/lake.py benchmarks/identity.py benchmarks/duplicates.py benchmarks/profiles.py benchmarks/segments.py benchmarks/features.py benchmarks/preparation.py; do PYTHONPATH=. $(BIN)/python $$file --quick || exit 1; done
+	@for file in benchmarks/recommend.py benchmarks/allocation.py benchmarks/console.py benchmarks/intake.py benchmarks/lake.py benchmarks/identity.py benchmarks/duplicates.py benchmarks/profiles.py benchmarks/segments.py benchmarks/features.py benchmarks/preparation.py benchmarks/leakage.py; do PYTHONPATH=. $(BIN)/python $$file --quick || exit 1; done
 
 .PHONY: soak
 soak: $(VENV)/dev.installed ## Run the trials at full size, two at a time, over an hour; writes trust_report.json

@@ -40,6 +40,7 @@ export function GlobalReasons({ reasons, card }: { reasons: Found; card: ModelCa
       {
         id: "rule",
         header: said.rule,
+        wrap: true,
         cell: (row) =>
           row.conditions.length > 0 ? row.conditions.map(tell).reduce(said.and) : said.everybody,
       },

@@ -103,9 +103,9 @@ function CardOf({ card }: { card: ModelCard }) {
         {card.selection && <Calibration card={card} selection={card.selection} />}
         <Purpose card={card} />
       </div>
-      {card.features.length > 0 && <Features features={card.features} category={card.target.category} />}
       {card.global_reasons && <GlobalReasons reasons={card.global_reasons} card={card} />}
       {card.leakage && <Leakage leakage={card.leakage} card={card} />}
+      {card.features.length > 0 && <Features features={card.features} category={card.target.category} />}
       {Object.keys(card.candidates).length > 0 && <Candidates card={card} />}
       <Origin card={card} />
     </div>

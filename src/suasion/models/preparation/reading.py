@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
@@ -29,7 +30,12 @@ TIMES = (
 MONTH_OR_DAY = tuple((f"%m/%d/%Y{clock}", f"%d/%m/%Y{clock}") for clock in ("", " %H:%M", " %H:%M:%S"))
 """Times with the month or the day first: told from a column only where one of the two reads more."""
 
-_CALENDAR = re.compile(r"(?:%[YmdHMS]|[^%])+")
+_CALENDAR = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+
+LARGEST = 1e38
+"""Numbers beyond it are taken for infinite: many learners hold 32 bits, and squares of these can still be summed."""
+
+_OF_DIGITS = re.compile(r"(?:%[YmdHMS]|[^%])+")
 _GROUPED = r"(?:\d{{1,3}}(?:\{group}\d{{3}})+|\d+)"
 _NUMBER = r"^[-+]?[$€£¥￥]?(?:" + _GROUPED + r"(?:\{point}\d*)?|\{point}\d+)(?:[eE][-+]?\d{{1,2}})?\s?%?$"
 
@@ -64,9 +70,14 @@ def told(column: Column, unknown: Sequence[str | float]) -> Column:
     text = pc.utf8_trim_whitespace(column.cast(pa.string()))
     blank = pc.or_(
         pc.is_in(pc.utf8_lower(text), value_set=pa.array(UNKNOWN)),
-        pc.is_in(text, value_set=pa.array([str(one) for one in unknown], pa.string())),
+        pc.is_in(text, value_set=pa.array([word(one) for one in unknown], pa.string())),
     )
     return pc.if_else(pc.fill_null(blank, True), pa.scalar(None, pa.string()), text)
+
+
+def word(value: str | float) -> str:
+    """Give a value of a recipe as a cell has it: 999, not 999.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def numbers_of(text: Column, decimal: str = ".") -> Column:
@@ -86,7 +97,7 @@ def times_of(text: Column, form: str) -> Column:
     plain = pc.replace_substring_regex(text, r"^(\d{4}-\d\d-\d\d)T", r"\1 ")
     plain = pc.replace_substring_regex(plain, r"(:\d\d)(\.\d+)?Z?$", r"\1")
     read = pc.strptime(plain, format=form, unit="us", error_is_null=True)
-    if not _CALENDAR.fullmatch(form):
+    if not _OF_DIGITS.fullmatch(form):
         return read
     # 30 February is read as 1 March: only what is written again as it was is that day.
     again = pc.strftime(read.cast(pa.timestamp("s"), safe=False), format=form)
@@ -95,6 +106,11 @@ def times_of(text: Column, form: str) -> Column:
 
 def _bare(text: Column) -> Column:
     return pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"\b0+(\d)", r"\1")
+
+
+def times_of_any(text: Column) -> Column:
+    """Read text as times of whichever of `TIMES` reads each cell."""
+    return pc.coalesce(*(times_of(text, form) for form in TIMES))
 
 
 @dataclass(frozen=True)
@@ -125,13 +141,22 @@ def _read_by(text: Column, form: str) -> int:
 
 
 def finite(column: Column) -> Column:
-    """Give numbers with infinities and NaN as unknown."""
-    return pc.if_else(pc.is_finite(column), column, pa.scalar(None, pa.float64()))
+    """Give numbers with those beyond `LARGEST`, infinities and NaN as unknown."""
+    return pc.if_else(pc.less_equal(pc.abs(column), LARGEST), column, pa.scalar(None, pa.float64()))
+
+
+def of_years(column: Column) -> Column:
+    """Give times with those outside the years 1 to 9999, which no calendar of ours can tell, as unknown."""
+    first, last = (pa.scalar(one, column.type) for one in _CALENDAR)
+    told = pc.and_(pc.greater_equal(column, first), pc.less_equal(column, last))
+    return pc.if_else(told, column, pa.scalar(None, column.type))
 
 
 def words_of(column: Column) -> Column:
-    """Give any plain column as categories; 3 and 3.0 are the same one."""
+    """Give any plain column as categories; 3 and 3.0 are the same one, and NaN is unknown."""
     if pa.types.is_floating(column.type):
+        column = column.cast(pa.float32()) if pa.types.is_float16(column.type) else column
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
         whole = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 2.0**53))
         as_whole = pc.if_else(pc.fill_null(whole, False), column, None).cast(pa.int64()).cast(pa.string())
         return pc.if_else(pc.fill_null(whole, False), as_whole, column.cast(pa.string()))

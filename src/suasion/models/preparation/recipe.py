@@ -1,8 +1,10 @@
 """A recipe: steps in the order they are written, fitted on training rows, kept as data, the same for other rows."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -157,6 +159,8 @@ class Recipe:
                 except InputRefused as error:
                     raise InputRefused(f"Step {place} ({step.name}): {error.message}", hint=error.hint) from error
                 rows = found.rows
+                if not rows.table.num_columns:
+                    raise InputRefused(f"Step {place} ({step.name}) left no column.", hint="Leave fewer out.")
                 if not rows.table.num_rows:
                     raise InputRefused(
                         f"Step {place} ({step.name}) left no row.", hint="Make it milder, or take it out."
@@ -218,12 +222,23 @@ def _step(plain: Any, place: int) -> Step:
     [(name, options)] = plain.items()
     kind = step_named(str(name))
     try:
-        made: Step = msgspec.convert({} if options is None else options, kind)
+        made: Step = msgspec.convert({} if options is None else _as_written(options), kind)
     except msgspec.ValidationError as error:
         raise InputRefused(
             f"Step {place} ({name}): {error}.", hint=f"Its options: {', '.join(kind.__struct_fields__) or 'none'}."
         ) from error
     return made
+
+
+def _as_written(options: Any) -> Any:
+    """Give moments that YAML recognised as text again, and refuse numbers that JSON cannot keep."""
+    if isinstance(options, dict):
+        return {name: _as_written(value) for name, value in options.items()}
+    if isinstance(options, list):
+        return [_as_written(value) for value in options]
+    if isinstance(options, float) and not math.isfinite(options):
+        raise msgspec.ValidationError(f"{options} is no finite number")
+    return options.isoformat() if isinstance(options, date) else options
 
 
 def _options(step: Any) -> dict[str, Any]:
@@ -246,8 +261,6 @@ def _refuse_twice(table: pa.Table) -> None:
 
 
 def _refuse_unfinished(table: pa.Table) -> None:
-    if not table.num_columns:
-        raise InputRefused("No column is left behind the recipe.", hint="Leave fewer out.")
     left = [field.name for field in table.schema if field.type != TYPES[Kind.NUMBER]]
     if left:
         raise InputRefused(

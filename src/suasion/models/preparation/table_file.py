@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 import zlib
 from pathlib import Path
 
@@ -67,7 +68,9 @@ def _parquet(path: Path, content: bytes) -> pa.Table:
     try:
         table = parquet.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError) as error:
-        raise FileUnreadable(f"{path.name} is no whole Parquet file: {_first_line(error)}") from error
+        raise FileUnreadable(
+            f"{path.name} is no whole Parquet file: {_first_line(error)}", hint="Fetch it again."
+        ) from error
     return _with_rows(path, table)
 
 
@@ -77,8 +80,6 @@ def _decoded(path: Path, content: bytes, encoding: str) -> str:
     found = encoding or next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(found)
-    except LookupError as error:
-        raise FileUnreadable(f"There is no encoding {encoding!r}.", hint="Such as utf-8, gb18030, latin-1.") from error
     except UnicodeError as error:
         where = f" (first at byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
         guess = "gb18030" if _could_be(content, "gb18030") else "latin-1"
@@ -86,9 +87,11 @@ def _decoded(path: Path, content: bytes, encoding: str) -> str:
             f"{path.name} is not {found}{where}.",
             hint=f"Name its encoding; it could be {guess}. Files from Excel in China mostly are gb18030.",
         ) from error
+    except (LookupError, ValueError) as error:
+        raise FileUnreadable(f"There is no encoding {encoding!r}.", hint="Such as utf-8, gb18030, latin-1.") from error
     if "\0" in text:
         raise FileUnreadable(f"{path.name} holds NUL characters, so it is no text.", hint="Give a CSV or Parquet file.")
-    return text
+    return text.removeprefix("\ufeff")
 
 
 def _could_be(content: bytes, encoding: str) -> bool:
@@ -101,12 +104,15 @@ def _could_be(content: bytes, encoding: str) -> bool:
 
 def _header(path: Path, text: str) -> tuple[list[str], str]:
     """Give the names of the columns, and what separates cells: what the first row has most of."""
-    first = next(csv.reader(io.StringIO(text[:_HEADER_BYTES]), delimiter="\0"), [""])[0]
-    separator = max(_SEPARATORS, key=first.count)
+    start = text[:_HEADER_BYTES]
+    bare = re.sub(r'"[^"]*"', "", start).lstrip("\r\n")  # separators and ends of lines in quotes are none
+    separator = max(_SEPARATORS, key=re.split(r"[\r\n]", bare, maxsplit=1)[0].count)
     try:
-        names = next(csv.reader(io.StringIO(text[:_HEADER_BYTES]), delimiter=separator), [])
+        names = next(csv.reader(io.StringIO(start, newline=""), delimiter=separator), [])
     except csv.Error as error:
-        raise FileUnreadable(f"The first row of {path.name} cannot be read: {error}.") from error
+        raise FileUnreadable(
+            f"The first row of {path.name} cannot be read: {error}.", hint="Is a quote left open?"
+        ) from error
     names = [name.strip() for name in names]
     named = any(names)
     names = [name or f"column {place}" for place, name in enumerate(names, 1)]

@@ -55,7 +55,7 @@ class Components(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: list[str] = []
 
     def __post_init__(self) -> None:
-        if self.keep >= 1 and self.keep != int(self.keep):
+        if self.keep >= 1 and not self.keep.is_integer():
             raise ValueError("`keep` is a whole number, or a share below 1")
 
     def fit(self, rows: Rows, seed: int) -> Fit:
@@ -70,6 +70,8 @@ class Components(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not names or self.keep > most:
             raise InputRefused(f"{self.keep:g} components of {len(names)} columns and {len(X)} rows are too many.")
         spread = X.std(axis=0)
+        if not spread.any():
+            raise InputRefused(f"Each of {names} holds one value only.", hint="There is no variance to part.")
         spread = np.where(spread > 0, spread, 1.0)
         centre = X.mean(axis=0)
         keep = int(self.keep) if self.keep >= 1 else self.keep

@@ -31,6 +31,8 @@ _FILLED = {"nearest": "filled_nearest", "interpolate": "filled_course"}
 
 FLAG = "unknown"
 MOST_KNOTS = 1_000
+_FAR = 1e100
+"""Standard deviations that can still be squared."""
 
 
 class MissingLearned(msgspec.Struct, frozen=True):
@@ -72,12 +74,19 @@ class Neighbours(msgspec.Struct, frozen=True):
 
         X = numbers(table, self.names)
         lacking = np.isnan(X)
-        some = lacking.any(axis=1)
-        if some.any():
-            donors = (np.array(self.donors, dtype=np.float64) - self.centre) / self.spread
-            imputer = KNNImputer(n_neighbors=self.count, weights="distance").fit(donors)
-            found = imputer.transform((X[some] - self.centre) / self.spread) * self.spread + self.centre
-            X[some] = np.where(lacking[some], found, X[some])
+        donors = (np.array(self.donors, dtype=np.float64) - self.centre) / self.spread
+        # A column that no donor knows is left to the median.
+        lent = np.flatnonzero((~np.isnan(donors)).any(axis=0))
+        some = np.flatnonzero(lacking[:, lent].any(axis=1))
+        imputer = KNNImputer(n_neighbors=self.count, weights="distance")
+        if len(some):
+            imputer.fit(donors[:, lent])
+        # One by one: a product of matrices rounds a row's distances by how many others there are.
+        for at in some:
+            asked = np.clip((X[at] - self.centre) / self.spread, -_FAR, _FAR)[None, lent]
+            found = np.full(len(self.names), np.nan)
+            found[lent] = imputer.transform(asked)[0]
+            X[at] = np.where(lacking[at], found * self.spread + self.centre, X[at])
         return {name: number(X[:, at]) for at, name in enumerate(self.names)}
 
 

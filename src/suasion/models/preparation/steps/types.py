@@ -49,8 +49,11 @@ class TypesLearned(msgspec.Struct, frozen=True):
     def _read(self, name: str, column: Column) -> tuple[Column, int, int]:
         kind, unknown = self.kinds[name], self.unknown.get(name, [])
         text = reading.told(column, unknown) if reading.is_text(column) else None
-        known = len(column) - (column if text is None else text).null_count
-        read = self._as(kind, name, column if text is None else text)
+        told = column if text is None else text
+        if pa.types.is_floating(told.type):
+            told = pc.if_else(pc.is_nan(told.cast(pa.float64())), pa.scalar(None, told.type), told)
+        known = len(told) - told.null_count
+        read = self._as(kind, name, told)
         unreadable, infinite = known - (len(read) - read.null_count), 0
         if kind is Kind.NUMBER:
             bounded = reading.finite(read)
@@ -59,23 +62,27 @@ class TypesLearned(msgspec.Struct, frozen=True):
             said = pc.is_in(bounded, value_set=pa.array(stands_for, pa.float64()))
             read = pc.if_else(said, pa.scalar(None, pa.float64()), bounded)
         elif kind is Kind.CATEGORY and unknown:
-            said = pc.is_in(read, value_set=pa.array([str(one) for one in unknown], pa.string()))
+            said = pc.is_in(read, value_set=pa.array([reading.word(one) for one in unknown], pa.string()))
             read = pc.if_else(said, pa.scalar(None, pa.string()), read)
         return read, unreadable, infinite
 
     def _as(self, kind: Kind, name: str, column: Column) -> Column:
         if kind is Kind.CATEGORY:
+            if reading.natural_kind(column) is None:
+                raise InputRefused(f"The column {name!r} holds {column.type}, which is no {kind}.")
             return reading.words_of(column)
         if pa.types.is_string(column.type):
             if kind is Kind.NUMBER:
                 return reading.numbers_of(column, self.decimal)
-            return reading.times_of(column, self.formats[name])
+            form = self.formats.get(name)  # none if training had times, or no text to tell it from
+            return reading.of_years(reading.times_of(column, form) if form else reading.times_of_any(column))
         natural = reading.natural_kind(column)
         if natural is not kind and not pa.types.is_null(column.type):
             raise InputRefused(f"The column {name!r} holds {column.type}, which is no {kind}.")
         if pa.types.is_boolean(column.type):
             column = column.cast(pa.uint8())
-        return column.cast(TYPES[kind], safe=False)
+        read = column.cast(TYPES[kind], safe=False)
+        return reading.of_years(read) if kind is Kind.TIME else read
 
 
 class Types(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

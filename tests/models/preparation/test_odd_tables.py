@@ -67,7 +67,7 @@ def test_times_far_apart_are_subtracted() -> None:
     along = pa.table({"at": ["1900-01-01", "1950-01-01", "9999-12-31"], "x": [1.0, None, 3.0]})
     filled = fit(along, {"missing": {"method": "interpolate", "along": "at"}}, "times")
     assert 1.0 < filled.inputs[1, 0] < 1.1
-    beyond = pa.table({"x": pa.array([-(2**60), 2**61, 0], pa.timestamp("us")), "y": [1.0, 2.0, 3.0]})
+    beyond = pa.table({"x": pa.array([-(2**60), 2**61, 0], pa.timestamp("us"))})
     assert np.isnan(fit(beyond, {"times": {"parts": ["year"]}}).inputs[:, 0]).tolist() == [True, True, False]
 
 

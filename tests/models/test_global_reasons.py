@@ -9,8 +9,8 @@ from sklearn.linear_model import LogisticRegression
 
 from suasion.models.calibration import Calibrator
 from suasion.models.global_reasons import MOST_ROWS, global_reasons
-from suasion.models.learners.protocol import Fitted, Matrix, Scale, Stored
-from suasion.models.learners.registry import candidates
+from suasion.models.learners.protocol import Fitted, Matrix, Outcome, Scale, Stored
+from suasion.models.learners.registry import every
 from suasion.models.predictor import Predictor
 
 NAMES = ("big", "small", "nothing", "constant")
@@ -30,10 +30,12 @@ class Line(Fitted):
         return {}
 
     def _score(self, X: Matrix) -> Matrix:
-        return self._contributions(X).sum(axis=1)
+        total: Matrix = self._contributions(X).sum(axis=1)
+        return total
 
     def _contributions(self, X: Matrix) -> Matrix:
-        return np.column_stack([np.nan_to_num(X) * self.weights, np.full(len(X), -1.0)])
+        parts: Matrix = np.column_stack([np.nan_to_num(X) * self.weights, np.full(len(X), -1.0)])
+        return parts
 
 
 def line(*weights: float) -> Predictor:
@@ -128,12 +130,14 @@ def test_a_model_that_gives_everybody_the_same_has_no_reasons(rows: Matrix) -> N
     assert (found.importance, found.curves, found.rules, found.fidelity) == ([], [], [], None)
 
 
-def test_every_learner_that_competes_can_be_described_twice_the_same() -> None:
+def test_every_learner_of_chances_can_be_described_twice_the_same() -> None:
     random = np.random.default_rng(4)
     X = random.lognormal(size=(600, 4))
     X[random.random(X.shape) < 0.1] = np.nan
     y = (random.random(600) < 1 / (1 + np.exp(1 - np.log(np.nan_to_num(X[:, 0], nan=1.0))))).astype(float)
-    for learner in candidates():
+    for learner in every():
+        if learner.outcome is not Outcome.CHANCE:
+            continue
         model = Predictor(NAMES, learner.name, learner.fit(X, y, 1), Calibrator("identity"))
         found = global_reasons(model, X, 1)
         assert found == global_reasons(model, X, 1)

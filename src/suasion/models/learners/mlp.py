@@ -72,4 +72,4 @@ class MLP(Learner):
         return f"mlp(width={self.width}, penalty={self.penalty:g}, steps={self.steps})"
 
 
-LEARNERS = CANDIDATES = tuple(map(MLP, Outcome))
+LEARNERS = tuple(map(MLP, Outcome))

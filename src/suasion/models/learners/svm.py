@@ -90,4 +90,4 @@ class SVM(Learner):
         return f"svm(C={self.strength}, nearness={self.nearness}, features={self.features})"
 
 
-LEARNERS = CANDIDATES = (SVM(),)
+LEARNERS = (SVM(),)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
+from suasion.models.learners.protocol import LARGEST
 from suasion.models.preparation.columns import TYPES, Column, Kind
 from suasion.models.preparation.columns import compute as pc
 
@@ -31,9 +32,6 @@ MONTH_OR_DAY = tuple((f"%m/%d/%Y{clock}", f"%d/%m/%Y{clock}") for clock in ("", 
 """Times with the month or the day first: told from a column only where one of the two reads more."""
 
 _CALENDAR = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
-
-LARGEST = 1e38
-"""Numbers beyond it are taken for infinite: many learners hold 32 bits, and squares of these can still be summed."""
 
 _OF_DIGITS = re.compile(r"(?:%[YmdHMS]|[^%])+")
 _GROUPED = r"(?:\d{{1,3}}(?:\{group}\d{{3}})+|\d+)"

@@ -135,6 +135,10 @@ class Missing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     donors: Annotated[int, msgspec.Meta(ge=10, le=5_000)] = 1_000
     along: str = ""
 
+    def __post_init__(self) -> None:
+        if bool(self.along) != (self.method == "interpolate"):
+            raise ValueError("`along` has to be given for `interpolate`, and for nothing else")
+
     def fit(self, rows: Rows, seed: int) -> Fit:
         table = rows.table
         names = self._names(table)

@@ -37,6 +37,33 @@ def test_a_recipe_is_suggested_and_every_change_is_told_with_its_count(leads: Pa
         assert line in ended.out.splitlines()
 
 
+def test_a_column_that_seems_to_know_the_label_is_named(tmp_path: Path) -> None:
+    rows = ["x,refunded on,last seen,bought"]
+    for at in range(400):
+        bought = at % 3 == 0
+        rows.append(
+            f"{at * 37 % 101 / 7},{'2026-01-05' if bought and at % 2 else ''},{'2026-02-01' if bought and at % 4 == 0 else '2026-01-01'},{'yes' if bought else 'no'}"
+        )
+    file = tmp_path / "leads.csv"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    ended = suasion_here("prepare", file, "--label", "bought")
+    assert "   refunded on: all 67 rows where it is known have the outcome" in ended.out.splitlines()
+    assert (
+        "   refunded on：取值为 known 的 67 行"
+        in suasion_here("prepare", file, "--label", "bought", "--language", "zh").out
+    )
+    assert "   last seen: all 34 rows where it is 2026-02-01 have the outcome" in ended.out.splitlines()
+    _, leak = json.loads(suasion_here("prepare", file, "--label", "bought", "--json").out)["leakage"]["leaks"]
+    assert (leak["column"], leak["why"], leak["rows"]) == ("last seen", "certain", 34)
+
+
+def test_too_few_rows_to_look_for_leaks_are_said(leads: Path) -> None:
+    ended = suasion_here("prepare", leads, "--label", "bought")
+    assert (
+        "Whether a column knows the label: not enough data: 34 of 50 rows without the outcome (among 100)" in ended.out
+    )
+
+
 def test_the_recipe_it_writes_does_the_same_again(leads: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.yaml"
     first = suasion_here("prepare", leads, "--label", "bought", "--save-recipe", recipe, "--json")

@@ -11,8 +11,10 @@ from suasion.cli.options import JsonOption
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from suasion.models.leakage import Leakage
     from suasion.models.preparation.outcome import Outcome
     from suasion.models.preparation.recipe import Done, Prepared
+    from suasion.models.preparation.step import Rows
 
 _FILES = (".csv", ".parquet")
 
@@ -49,6 +51,7 @@ def prepare(
 
     It learns from all rows of the file: give it those alone that a model is to learn from.
     """
+    import msgspec
     import numpy as np
     from rich.console import Console
 
@@ -69,17 +72,48 @@ def prepare(
     chosen = suggest(rows) if recipe is None else Recipe.read(_text(recipe))
     with TerminalProgress(Console(stderr=True)).showing() as progress:
         found = chosen.fit(rows.table, rows.outcome, seed=seed, progress=progress)
+    leakage = None if outcome is None else _leakage(rows, seed)
     if save_recipe is not None:
         _write(save_recipe, chosen.text().encode())
     if output is not None:
         _write(output, _file(output, _prepared(found, outcome)))
     if json_output:
-        print_json(_plain(file, table, outcome, found))
+        print_json(_plain(file, table, outcome, found) | {"leakage": msgspec.to_builtins(leakage)})
         return
-    for line in _lines(file, table, outcome, found, language):
+    for line in (*_lines(file, table, outcome, found, language), *_of_leakage(leakage, language)):
         typer.echo(harmless(line))
     if recipe is None and save_recipe is None:
         typer.echo(f"\nThe recipe, suggested (keep it by --save-recipe):\n\n{chosen.text().rstrip()}")
+
+
+def _leakage(rows: "Rows", seed: int) -> "Leakage":
+    """Look for columns of the table as it is that know the outcome."""
+    from suasion.models.leakage import drawn_rows, find_leaks, table_coded
+    from suasion.models.preparation.steps.types import Types
+
+    drawn = drawn_rows(rows.table.num_rows, seed)
+    read = Types().fit(rows, seed).rows.table.take(drawn)
+    return find_leaks(table_coded(read), rows.known_outcome("leakage")[drawn], seed)
+
+
+def _of_leakage(leakage: "Leakage | None", language: str) -> Iterator[str]:
+    from suasion.models.leakage_words import leak_sentence
+
+    if leakage is None:
+        return
+    english = language == "en"
+    yield ""
+    if leakage.reason:
+        yield f"{'Whether a column knows the label' if english else '有没有列提前知道结果'}: {leakage.reason}"
+    elif not leakage.leaks:
+        yield "No column seems to know the label." if english else "没有发现提前知道结果的列。"
+    else:
+        yield (
+            "These tell more than is plausible. Find out when each is known; leave out what is known only later:"
+            if english
+            else "以下各列透露的信息多得可疑。请查明各自何时可知；结果之后才知道的，请剔除："
+        )
+        yield from (f"   {leak_sentence(leak, language)}" for leak in leakage.leaks)
 
 
 def _text(recipe: Path) -> str:

@@ -6,7 +6,7 @@ exactly; one value of it comes with the outcome every time; or alone it tells cl
 together, which honest columns, however strong, seldom do: what they tell, others tell in part. Names are not looked at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -109,7 +109,7 @@ class Leakage:
     reason: str = ""
 
 
-def numbers_coded(x: Matrix) -> Coded:
+def numbers_coded(x: Matrix, told: Callable[[float], str] = "{:g}".format) -> Coded:
     """Code numbers, shape ``(n,)``: bins of equal count, of one value where many rows share it, and unknown."""
     known = x[~np.isnan(x)]
     edges = np.unique(np.quantile(known, np.arange(1, _BINS) / _BINS, method="inverted_cdf")) if len(known) else known
@@ -122,7 +122,7 @@ def numbers_coded(x: Matrix) -> Coded:
     for code, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
         held = x[order[first:last]]
         if len(held) and held.min() == held.max():
-            values[code] = f"{held[0]:g}"
+            values[code] = told(float(held[0]))
     return Coded(codes.astype(np.int64), values, len(edges) + 1 if len(known) < len(x) else None)
 
 
@@ -182,8 +182,14 @@ def table_coded(table: pa.Table) -> Iterator[tuple[str, Coded]]:
             unknown = len(words.dictionary) if cells.null_count else None
             yield name, Coded(codes, dict(enumerate(words.dictionary.to_pylist())), unknown)
         else:
-            whole = cells.cast(pa.int64()) if pa.types.is_timestamp(cells.type) else cells
-            yield name, numbers_coded(whole.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+            time = pa.types.is_timestamp(cells.type)
+            numbers = (cells.cast(pa.int64()) if time else cells).cast(pa.float64(), safe=False)
+            coded = numbers_coded(numbers.to_numpy(zero_copy_only=False), _moment if time else "{:g}".format)
+            yield name, coded
+
+
+def _moment(microseconds: float) -> str:
+    return str(np.datetime64(int(microseconds), "us").astype("datetime64[s]")).replace("T00:00:00", "")
 
 
 def drawn_rows(rows: int, seed: int) -> Codes:
@@ -218,9 +224,10 @@ def _certain(coded: Coded, y: Matrix) -> tuple[str, int] | None:
     if y.mean() > 0.5:
         return None
     fewest = max(FEWEST_CERTAIN, int(np.ceil(CERTAIN_SHARE * len(y))))
-    marks = [(value, coded.codes == code) for code, value in coded.values.items()]
+    marks = []
     if coded.unknown is not None:
-        marks += [("unknown", coded.codes == coded.unknown), ("known", coded.codes != coded.unknown)]
+        marks = [("known", coded.codes != coded.unknown), ("unknown", coded.codes == coded.unknown)]
+    marks += [(value, coded.codes == code) for code, value in coded.values.items()]
     for value, held in marks:
         rows = int(held.sum())
         if rows >= fewest and y[held].all():

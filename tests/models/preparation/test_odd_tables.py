@@ -44,6 +44,25 @@ def test_a_recipe_is_suggested_for_what_the_columns_hold() -> None:
     assert {"encode": {"method": "frequency", "columns": ["code"]}} in without
 
 
+def test_what_names_or_numbers_its_rows_is_left_out_and_what_is_measured_is_not() -> None:
+    rows = 400
+    random = np.random.default_rng(1)
+    some = np.sort(random.choice(500, rows, replace=False))  # a part of a file's rows keeps their numbers
+    columns = {
+        "name": [f"Lead {at}" for at in range(rows)],
+        "row": random.permutation(rows) + 10_000,
+        "part": some,
+        "years": random.integers(18, 90, rows),
+        "cents": random.integers(0, 100_000, rows),
+        "paid": np.arange(rows) + 0.5,
+    }
+    found = fit(pa.table(columns), "leave_out")
+    assert found.fitted.names == ("years", "cents", "paid")
+    assert {change.column for change in found.done[1].changes if change.details["why"] == "names_rows"} == {
+        "name", "row", "part",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("cells", [["999", "5"], [999, 5], [999.0, 5.0]])
 @pytest.mark.parametrize("stands", [999, 999.0, "999"])
 @pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.CATEGORY])

@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 
 from suasion.core.errors import ColumnMissing
@@ -12,6 +13,12 @@ from suasion.models.preparation.step import Change, Fit, Rows
 
 FEWEST_ROWS = 50
 """Of fewer rows nobody can say that a column names them."""
+
+WIDEST = 3
+"""Times the number of rows: whole numbers that all differ though their range is less wide number the rows.
+
+Of n numbers drawn from so narrow a range all differ by chance once in exp(n/6) or more.
+"""
 
 NAMES_ROWS = 0.95
 """Share of different words among the known ones from which on a column of words is taken to name its rows."""
@@ -38,7 +45,8 @@ class LeaveOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown_above
         Share of unknown cells above which a column goes.
     names
-        Whether columns of words go whose words nearly all differ: they name the row, and tell nothing of another.
+        Whether columns go that name their rows, and tell nothing of another: words that nearly all differ, and whole
+        numbers that number the rows, gaps or not.
     """
 
     name: ClassVar[str] = "leave_out"
@@ -71,14 +79,19 @@ class LeaveOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         different = pc.count_distinct(column, mode="only_valid").as_py()
         if self.constant and different == 1 and not column.null_count:
             return "constant"
-        if (
-            self.names
-            and column.type == TYPES[Kind.CATEGORY]
-            and known >= FEWEST_ROWS
-            and different > NAMES_ROWS * known
-        ):
+        if self.names and known >= FEWEST_ROWS and _names(column, different / known):
             return "names_rows"
         return ""
+
+
+def _names(column: Column, share: float) -> bool:
+    """Say whether a column names its rows; `share` of its known cells differ."""
+    if column.type == TYPES[Kind.CATEGORY]:
+        return share > NAMES_ROWS
+    if column.type != TYPES[Kind.NUMBER] or share < 1:
+        return False
+    known = column.drop_null().to_numpy()
+    return bool((known == np.floor(known)).all() and np.ptp(known) < WIDEST * len(known))
 
 
 STEP = LeaveOut

@@ -41,9 +41,9 @@ def test_a_column_that_seems_to_know_the_label_is_named(tmp_path: Path) -> None:
     rows = ["x,refunded on,last seen,bought"]
     for at in range(400):
         bought = at % 3 == 0
-        rows.append(
-            f"{at * 37 % 101 / 7},{'2026-01-05' if bought and at % 2 else ''},{'2026-02-01' if bought and at % 4 == 0 else '2026-01-01'},{'yes' if bought else 'no'}"
-        )
+        refunded = "2026-01-05" if bought and at % 2 else ""
+        seen = "2026-02-01" if bought and at % 4 == 0 else "2026-01-01"
+        rows.append(f"{at * 37 % 101 / 7},{refunded},{seen},{('no', 'yes')[bought]}")
     file = tmp_path / "leads.csv"
     file.write_text("\n".join(rows), encoding="utf-8")
     ended = suasion_here("prepare", file, "--label", "bought")

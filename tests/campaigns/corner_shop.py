@@ -31,6 +31,7 @@ from suasion.models.card import Card, WindowCount
 from suasion.models.global_reasons import Condition, Curve, GlobalReasons, Importance, Rule
 from suasion.models.leakage import Leak, Leakage
 from suasion.models.metrics import measure
+from suasion.models.needs import Need, needs
 from suasion.models.schedule import Schedule
 from suasion.models.tables import MODELS
 from suasion.models.targets import PurchaseTarget, shop
@@ -202,6 +203,7 @@ def card(target: PurchaseTarget, *, version: int = 1, reason: str = "") -> Card:
         data_sequence=9,
         created=MOMENT + timedelta(hours=version),
         global_reasons=None if reason else REASONS,
+        needs=[Need("buyers_to_learn", 312, 500, 4000)] if reason else needs(np.ones(2_400), bought),
         leakage=None if reason else Leakage([LEAK] if version > 1 else [], {"shop.recency": 0.912}, 3, 400),
     )
 

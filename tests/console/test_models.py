@@ -85,6 +85,7 @@ def test_the_reliability_diagram_has_its_numbers_with_intervals_as_a_table(admin
 def test_a_target_without_a_model_says_why_and_shows_no_score(admin: Watched) -> None:
     page = admin.open("/models/Bakery")
     expect(page.get_by_role("main").get_by_text("Not enough data").first).to_be_visible()
+    expect(page.get_by_role("list", name="Data needed")).to_contain_text("312 of 500 needed")
     expect(page.get_by_role("region", name="Score beside baselines")).to_have_count(0)
 
 

@@ -56,6 +56,8 @@ def test_a_card_says_what_was_learned_from_what(workspace: Workspace) -> None:
     assert set(card.lineage) >= {"suasion", "lightgbm", "scikit-learn"}
     assert card.selection is not None
     assert card.selection.rows == card.windows[-1].rows
+    assert {need.what: need.have for need in card.needs}["rows_to_learn"] == sum(w.rows for w in card.windows[:-1])
+    assert all(need.met for need in card.needs)
     assert card.leakage is not None
     assert (card.leakage.leaks, card.leakage.columns) == ([], len(card.features))
     assert card.leakage.rows == sum(w.rows for w in card.windows[:-1])

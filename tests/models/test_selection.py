@@ -67,6 +67,8 @@ def test_one_class_is_not_enough_data(rate: float | None, select_rate: float | N
     found = train_target(dataset(rate, select_rate), shop(), 1)
     assert isinstance(found, NotEnough)
     assert said in found.reason
+    assert f"not enough data: {found.needs[0].have} of" not in found.reason
+    assert next(need for need in found.needs if not need.met).have == 0
 
 
 def test_thirty_customers_are_not_enough_data() -> None:

@@ -1358,6 +1358,8 @@ export type ModelCard = {
   learner: string;
   /** Versions of what made it. */
   lineage: Record<string, string>;
+  /** Empty on cards of before. */
+  needs: (Need)[];
   /** What it must not be used for. */
   not_for: string;
   /** Why there is no model; empty if there is one. */
@@ -1418,6 +1420,13 @@ export type ModelVersion = {
 export type Models = {
   as_of: string;
   data: (ModelHead)[];
+};
+
+/** Data needed, beside data at hand. */
+export type Need = {
+  have: number;
+  need: number;
+  what: "rows_to_learn" | "buyers_to_learn" | "others_to_learn" | "buyers_to_choose" | "others_to_choose";
 };
 
 /** One thing that needs a person. */

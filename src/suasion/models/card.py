@@ -9,6 +9,7 @@ from suasion.models.features.own import OwnFeature
 from suasion.models.global_reasons import GlobalReasons
 from suasion.models.leakage import Leakage
 from suasion.models.metrics import Metrics
+from suasion.models.needs import Need
 from suasion.models.schedule import Schedule
 from suasion.models.targets import PurchaseTarget
 
@@ -65,6 +66,8 @@ class Card:
         Which features seem to know the outcome; None on cards of releases that did not look.
     global_reasons
         What it goes by over all customers; None on cards of releases that did not say.
+    needs
+        How much data it needs, beside how much there was; empty on such cards.
     """
 
     target: PurchaseTarget
@@ -88,6 +91,7 @@ class Card:
     own: list[dict[str, Any]] = field(default_factory=list)
     leakage: Leakage | None = None
     global_reasons: GlobalReasons | None = None
+    needs: list[Need] = field(default_factory=list)
 
     @property
     def own_features(self) -> tuple[OwnFeature, ...]:

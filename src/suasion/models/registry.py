@@ -300,6 +300,7 @@ class Models:
             lineage={"suasion": __version__} | {name: version(name) for name in ("lightgbm", "scikit-learn", "numpy")},
             data_sequence=data_sequence,
             own=[feature.plain() for feature in own],
+            needs=result.needs,
             leakage=trained.leakage if trained else None,
             global_reasons=trained.global_reasons if trained else None,
             created=self._clock.now(),

@@ -2,23 +2,17 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from suasion.models.baselines import RFM_WEIGHTS, last_month, rfm
 from suasion.models.calibration import choose
 from suasion.models.dataset import Dataset
-from suasion.models.features.snapshot import Matrix
 from suasion.models.global_reasons import GlobalReasons, global_reasons
 from suasion.models.leakage import Leakage, drawn_rows, find_leaks, matrix_coded
 from suasion.models.learners.registry import candidates
 from suasion.models.metrics import Metrics, measure
+from suasion.models.needs import Need, lacking, needs
 from suasion.models.predictor import Predictor
 from suasion.models.targets import PurchaseTarget
 from suasion.statistics.ranking import average_precision
-
-NEEDED_POSITIVES = 200
-NEEDED_ROWS = 2_000
-NEEDED_SELECTION_POSITIVES = 50
 
 
 @dataclass(frozen=True)
@@ -38,14 +32,16 @@ class Trained:
     selection: Metrics
     leakage: Leakage
     global_reasons: GlobalReasons
+    needs: list[Need]
 
 
 @dataclass(frozen=True)
 class NotEnough:
-    """A target that cannot be learned yet, and why, in figures."""
+    """A target that cannot be learned yet, why, and all that is needed beside what there is."""
 
     target: PurchaseTarget
     reason: str
+    needs: list[Need]
 
 
 def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | NotEnough:
@@ -56,9 +52,10 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     """
     X, y = data.training_rows(target)
     table, outcome = data.select.rows(target)
-    lacking = _lacking(y, outcome)
-    if lacking:
-        return NotEnough(target, lacking)
+    counted = needs(y, outcome)
+    reason = lacking(counted)
+    if reason:
+        return NotEnough(target, reason, counted)
     scores: dict[str, float] = {}
     fits = {}
     for candidate in candidates():
@@ -76,18 +73,4 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     drawn = drawn_rows(len(y), seed)
     leakage = find_leaks(matrix_coded(X[drawn], table.names), y[drawn], seed)
     described = global_reasons(predictor, table.values, seed)
-    return Trained(target, predictor, best, form, scores, selection, leakage, described)
-
-
-def _lacking(y: Matrix, outcome: Matrix) -> str:
-    """Say what is missing; empty if nothing is."""
-    for what, rows, have, need in (
-        ("rows to train on", len(y), len(y), NEEDED_ROWS),
-        ("buyers to train on", len(y), int(y.sum()), NEEDED_POSITIVES),
-        ("non-buyers to train on", len(y), int(np.sum(1 - y)), NEEDED_POSITIVES),
-        ("buyers to choose on", len(outcome), int(outcome.sum()), NEEDED_SELECTION_POSITIVES),
-        ("non-buyers to choose on", len(outcome), int(np.sum(1 - outcome)), NEEDED_SELECTION_POSITIVES),
-    ):
-        if have < need:
-            return f"not enough data: {have} of {need} {what} (among {rows} rows)"
-    return ""
+    return Trained(target, predictor, best, form, scores, selection, leakage, described, counted)

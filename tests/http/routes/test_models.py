@@ -52,6 +52,12 @@ def test_figures_of_one_version_are_not_shown_for_another(client: httpx.Client) 
     assert (older["version"], older["later"]) == (1, None)
 
 
+def test_a_card_shows_the_data_needed_beside_the_data_at_hand(client: httpx.Client) -> None:
+    needs = {one["what"]: (one["have"], one["need"]) for one in client.get("/api/models/shop").json()["needs"]}
+    assert needs["rows_to_learn"] == (2400, 2000)
+    assert client.get("/api/models/Bakery").json()["needs"] == [{"what": "buyers_to_learn", "have": 312, "need": 500}]
+
+
 def test_a_card_without_a_model_says_so(client: httpx.Client) -> None:
     card = client.get("/api/models/Bakery").json()
     assert (card["reason"], card["selection"], card["features"]) == ("not enough data", None, [])

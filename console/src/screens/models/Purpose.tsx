@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { rowsHere } from "../../api/pages.ts";
 import type { ModelCard } from "../../api/schema.ts";
+import { Bars } from "../../components/Bars.tsx";
 import { Card } from "../../components/Card.tsx";
 import { type Column, DataTable } from "../../components/DataTable.tsx";
 import { DefinitionList } from "../../components/DefinitionList.tsx";
@@ -59,6 +60,22 @@ export function Purpose({ card }: { card: ModelCard }) {
             },
           ]}
         />
+        {card.needs.length > 0 && (
+          <div className="min-w-0">
+            <h3 className="mb-2">{said.needs}</h3>
+            <Bars
+              label={said.needs}
+              bars={card.needs.map(({ what, have, need }) => ({
+                id: what,
+                label: said.need[what],
+                value: said.haveOf(format.number(have), format.number(need)),
+                share: Math.min(1, have / need),
+                tone: have < need ? "warn" : "good",
+                part: what === "buyers_to_learn" || what === "others_to_learn",
+              }))}
+            />
+          </div>
+        )}
         <div className="min-w-0">
           <h3 className="mb-2">{said.windows}</h3>
           <DataTable

@@ -86,6 +86,15 @@ export const models = {
   windowUse: "Used to",
   learn: "learn",
   choose: "choose",
+  needs: "Data needed",
+  need: {
+    rows_to_learn: "Customers to learn from",
+    buyers_to_learn: "of them buyers",
+    others_to_learn: "of them others",
+    buyers_to_choose: "Buyers to choose by",
+    others_to_choose: "Others to choose by",
+  },
+  haveOf: (have: string, need: string) => `${have} of ${need} needed`,
   features: "Features",
   featuresLead: (shown: string) => `What it looks at: ${shown} inputs, known before the moment.`,
   scopes: {

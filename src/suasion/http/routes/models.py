@@ -71,6 +71,14 @@ class WindowCount(Shape):
     positives: int = Field(description="Of these, who bought.")
 
 
+class Need(Shape):
+    """Data needed, beside data at hand."""
+
+    what: Literal["rows_to_learn", "buyers_to_learn", "others_to_learn", "buyers_to_choose", "others_to_choose"]
+    have: int
+    need: int
+
+
 class Feature(Shape):
     """One input in words."""
 
@@ -214,6 +222,7 @@ class ModelCard(BaseModel):
     learned_until: AwareDatetime
     schedule: Schedule
     windows: list[WindowCount] = Field(description="Training windows and, last, the choosing one.")
+    needs: list[Need] = Field(description="Empty on cards of before.")
     features: list[Feature]
     learner: str
     described: str
@@ -264,6 +273,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         learned_until=learned_until(card),
         schedule=Schedule.model_validate(card.schedule),
         windows=[WindowCount.model_validate(one) for one in card.windows],
+        needs=[Need.model_validate(one) for one in card.needs],
         features=[Feature.model_validate(one) for one in in_words(card.features, card.target.category, card.titles)],
         learner=card.learner,
         described=card.described,

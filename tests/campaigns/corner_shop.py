@@ -27,7 +27,8 @@ from suasion.deliveries.ledger import Recipient
 from suasion.deliveries.tables import DELIVERY
 from suasion.events.spec import Track
 from suasion.flows.tables import FLOW_STEP
-from suasion.models.card import Card, WindowCount
+from suasion.models.card import Card, SinceVersion, WindowCount
+from suasion.models.drift import Drift, Moved, OutcomeDrift
 from suasion.models.global_reasons import Condition, Curve, GlobalReasons, Importance, Rule
 from suasion.models.leakage import Leak, Leakage
 from suasion.models.metrics import measure
@@ -175,6 +176,18 @@ REASONS = GlobalReasons(
     0.815,
     200,
 )
+SINCE = SinceVersion(
+    1,
+    MOMENT - 84 * DAY,
+    MOMENT - 56 * DAY,
+    Drift(
+        {"shop.recency": Moved(0.312, 0.0004, alarm=True), "category.visits_91_share": Moved(0.011, 1.0, alarm=False)},
+        Moved(0.027, 0.4, alarm=False),
+        2_400,
+        2_300,
+    ),
+    OutcomeDrift(0.402, 0.455, 0.43, 0.48, alarm=True),
+)
 LEAK = Leak("shop.recency", "alone", 0.912, 0.701)
 
 
@@ -203,6 +216,7 @@ def card(target: PurchaseTarget, *, version: int = 1, reason: str = "") -> Card:
         data_sequence=9,
         created=MOMENT + timedelta(hours=version),
         global_reasons=None if reason else REASONS,
+        since=SINCE if version > 1 else None,
         needs=[Need("buyers_to_learn", 312, 500, 4000)] if reason else needs(np.ones(2_400), bought),
         leakage=None if reason else Leakage([LEAK] if version > 1 else [], {"shop.recency": 0.912}, 3, 400),
     )

@@ -42,6 +42,17 @@ def test_a_card_shows_score_baselines_windows_features_and_what_it_is_not_for(re
     assert reader.too_wide() == []
 
 
+def test_a_card_tells_what_became_of_the_version_before(reader: Watched) -> None:
+    page = reader.open("/models/shop")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(re.compile("What happened differs from what it expected|实际结果与预期之差超出偶然"))
+    expect(main).to_contain_text(re.compile("1 of 2 inputs moved far|2 项输入中有 1 项明显变化"))
+    expect(main).to_contain_text(re.compile(r"45\.5% (\(between|（介于) 43\.0%"))
+    page = reader.open("/models/shop?version=1")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("What it goes by|模型依据什么"))
+    expect(page.get_by_role("main")).not_to_contain_text(re.compile("Drift since|自上一版本以来"))
+
+
 def test_a_card_says_what_the_model_goes_by(reader: Watched) -> None:
     page = reader.open("/models/shop")
     main = page.get_by_role("main")

@@ -68,7 +68,7 @@ def unknown(X: Vector, chances: Vector) -> None:
 
 
 def mass(X: Vector, chances: Vector) -> None:
-    """Give a third of the customers one value that a tenth did not hold."""
+    """Give a third of the customers one value that nobody held."""
     X[: len(X) // 3, 2] = 0.0
 
 

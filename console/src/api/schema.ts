@@ -1370,6 +1370,8 @@ export type ModelCard = {
   selection: Metrics | null;
   /** Of the model file. */
   sha256: string;
+  /** Null where no version before could be asked. */
+  since: SinceVersion | null;
   target: PurchaseTarget;
   version: number;
   versions: (ModelVersion)[];
@@ -1420,6 +1422,17 @@ export type ModelVersion = {
 export type Models = {
   as_of: string;
   data: (ModelHead)[];
+};
+
+/** How far an input, or the chances, moved. */
+export type Moved = {
+  alarm: boolean;
+  /** Of the input; empty for the chances. */
+  name: string;
+  /** Of no difference, corrected over all inputs. */
+  p: number;
+  /** Population stability index. */
+  psi: number;
 };
 
 /** Data needed, beside data at hand. */
@@ -1726,6 +1739,15 @@ export type OrdersLeftOut = {
   currency: string;
   /** They count as orders; their amounts are in no sum. */
   foreign: (ForeignOrders)[];
+};
+
+/** What the version before expected of a later window, and what happened. */
+export type OutcomeDrift = {
+  alarm: boolean;
+  expected: number;
+  high: number;
+  low: number;
+  observed: number;
 };
 
 /** The loop at a glance. */
@@ -2514,6 +2536,24 @@ export type ShownProduct = {
   item: string;
   /** What the catalog calls it now; empty if it does not hold it. */
   name: string;
+};
+
+/** What became of the version before, seen from the choosing window of this one. */
+export type SinceVersion = {
+  chances: Moved | null;
+  /** How many inputs were compared. */
+  inputs: number;
+  /** The inputs, the farthest first; at most twelve, and all alarms. */
+  moved: (Moved)[];
+  now: string;
+  /** Null where the windows overlap. */
+  outcome: OutcomeDrift | null;
+  /** Why nothing can be said about what moved; empty if something can. */
+  reason: string;
+  rows: number;
+  rows_then: number;
+  then: string;
+  version: number;
 };
 
 /** What was sold in some days before the moment. */

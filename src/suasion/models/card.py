@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from suasion.models.drift import Drift, OutcomeDrift, Reference
 from suasion.models.features.own import OwnFeature
 from suasion.models.global_reasons import GlobalReasons
 from suasion.models.leakage import Leakage
@@ -26,6 +27,30 @@ class WindowCount:
     as_of: datetime
     rows: int
     positives: int
+
+
+@dataclass(frozen=True)
+class SinceVersion:
+    """What became of the version before, seen from the choosing window of the one after it.
+
+    Parameters
+    ----------
+    version, then
+        Which one, and its own choosing window.
+    now
+        The later choosing window.
+    drift
+        How far its inputs and its chances moved between the two.
+    outcome
+        What it expected of the later window against what happened; None where the two windows overlap, for it was
+        calibrated on a part of what happened then.
+    """
+
+    version: int
+    then: datetime
+    now: datetime
+    drift: Drift
+    outcome: OutcomeDrift | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,10 @@ class Card:
         Which features seem to know the outcome; None on cards of releases that did not look.
     global_reasons
         What it goes by over all customers; None on cards of releases that did not say.
+    reference
+        How inputs and chances lay in the choosing window, for a later version to compare with.
+    since
+        How the version before did and what moved since; None if there was none that could be asked.
     needs
         How much data it needs, beside how much there was; empty on such cards.
     """
@@ -92,6 +121,8 @@ class Card:
     leakage: Leakage | None = None
     global_reasons: GlobalReasons | None = None
     needs: list[Need] = field(default_factory=list)
+    reference: Reference | None = None
+    since: SinceVersion | None = None
 
     @property
     def own_features(self) -> tuple[OwnFeature, ...]:

@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
+from suasion.statistics.intervals import wilson
+
 Vector = npt.NDArray[np.float64]
 
 BINS = 10
-FEWEST = 200
+FEWEST = 500
 """Customers that have to be there on either side: among fewer the index is mostly noise."""
 
 MOVED = 0.2
@@ -27,6 +29,7 @@ LEVEL = 0.05
 """An alarm: the index is above the first, and the corrected p-value below the second."""
 
 _FEWEST_EXPECTED = 5.0
+_Z95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,37 @@ class Drift:
     rows: int = 0
     rows_then: int = 0
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class OutcomeDrift:
+    """What a model expected of a later window, and what happened in it.
+
+    Parameters
+    ----------
+    expected
+        Its mean chance.
+    observed, low, high
+        The share who bought, with its 95 % interval (Wilson 1927).
+    alarm
+        Whether they differ beyond chance, at 5 %. Chance is in both: in who bought now, and in the window that the
+        model's chances were calibrated on.
+    """
+
+    expected: float
+    observed: float
+    low: float
+    high: float
+    alarm: bool
+
+
+def outcome_drift(chances: Vector, outcome: Vector, rows_then: int) -> OutcomeDrift:
+    """Compare chances with what came, both ``(n,)``; the chances were calibrated on `rows_then` rows of before."""
+    expected, observed = float(chances.mean()), float(outcome.mean())
+    found = wilson(int(outcome.sum()), len(outcome))
+    # A sum of unequal chances varies less than one of equal ones (Hoeffding 1956), so that this errs towards silence.
+    noise = np.sqrt(expected * (1 - expected) * (1 / len(outcome) + 1 / rows_then))
+    return OutcomeDrift(expected, observed, found.low, found.high, bool(abs(observed - expected) > _Z95 * noise))
 
 
 def reference(names: Sequence[str], X: Vector, chances: Vector) -> Reference:

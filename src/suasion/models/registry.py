@@ -22,8 +22,9 @@ from suasion.core.version import __version__
 from suasion.customers.history import History
 from suasion.models.artefacts import Artefacts
 from suasion.models.baselines import last_month, rfm
-from suasion.models.card import Card, WindowCount
+from suasion.models.card import Card, SinceVersion, WindowCount
 from suasion.models.dataset import Dataset, collect, window
+from suasion.models.drift import drift, outcome_drift
 from suasion.models.features.own import OwnFeature
 from suasion.models.features.snapshot import Snapshot, build
 from suasion.models.features.store import Build
@@ -109,6 +110,7 @@ class Models:
         """
         shown = progress or NoProgress()
         own = self.own()
+        before = {card.target.name: card for card in self.cards()}
         data = collect(session, history, list(targets), schedule, shown, features=self._features, own=own)
         results = []
         with shown.task("models", len(targets)) as task:
@@ -120,7 +122,10 @@ class Models:
         faults.pass_point(ARTEFACTS_WRITTEN)
         return self._keep(
             [
-                self._card(data, result, digest, seed=seed, data_sequence=data_sequence, own=own)
+                replace(
+                    self._card(data, result, digest, seed=seed, data_sequence=data_sequence, own=own),
+                    since=self._since(before.get(result.target.name), result.target, data),
+                )
                 for result, digest in results
             ]
         )
@@ -301,10 +306,29 @@ class Models:
             data_sequence=data_sequence,
             own=[feature.plain() for feature in own],
             needs=result.needs,
+            reference=trained.reference if trained else None,
             leakage=trained.leakage if trained else None,
             global_reasons=trained.global_reasons if trained else None,
             created=self._clock.now(),
         )
+
+    def _since(self, card: Card | None, target: PurchaseTarget, data: Dataset) -> SinceVersion | None:
+        """Ask the version before about the choosing window, if that is later than its own and it can still be asked."""
+        if card is None or card.reference is None or card.target != target:
+            return None
+        then, now = card.schedule.select, data.schedule.select
+        if then >= now or not self._artefacts.has(card.sha256):
+            return None
+        table, outcome = data.select.rows(target)
+        model = self._artefacts.read(card.sha256)
+        if not set(model.names) <= set(table.names):
+            return None  # it learned from features of the workspace's own that were edited since
+        X = model.inputs(table)
+        chances = model.calibrated(X)
+        moved = drift(card.reference, model.names, X, chances)
+        apart = target.end(then) <= now
+        happened = outcome_drift(chances, outcome, card.windows[-1].rows) if apart else None
+        return SinceVersion(card.version, then, now, moved, happened)
 
     def _keep(self, cards: list[Card]) -> list[Card]:
         kept = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from suasion.models.baselines import RFM_WEIGHTS, last_month, rfm
 from suasion.models.calibration import choose
 from suasion.models.dataset import Dataset
+from suasion.models.drift import Reference, reference
 from suasion.models.global_reasons import GlobalReasons, global_reasons
 from suasion.models.leakage import Leakage, drawn_rows, find_leaks, matrix_coded
 from suasion.models.learners.registry import candidates
@@ -33,6 +34,7 @@ class Trained:
     leakage: Leakage
     global_reasons: GlobalReasons
     needs: list[Need]
+    reference: Reference
 
 
 @dataclass(frozen=True)
@@ -73,4 +75,5 @@ def train_target(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | 
     drawn = drawn_rows(len(y), seed)
     leakage = find_leaks(matrix_coded(X[drawn], table.names), y[drawn], seed)
     described = global_reasons(predictor, table.values, seed)
-    return Trained(target, predictor, best, form, scores, selection, leakage, described, counted)
+    held = reference(predictor.names, table.values, predictor.calibrated(table.values))
+    return Trained(target, predictor, best, form, scores, selection, leakage, described, counted, held)

@@ -52,6 +52,17 @@ def test_figures_of_one_version_are_not_shown_for_another(client: httpx.Client) 
     assert (older["version"], older["later"]) == (1, None)
 
 
+def test_a_card_tells_what_became_of_the_version_before(client: httpx.Client) -> None:
+    since = client.get("/api/models/shop").json()["since"]
+    assert (since["version"], since["inputs"], since["rows"], since["rows_then"]) == (1, 2, 2400, 2300)
+    assert [(one["name"], one["alarm"]) for one in since["moved"]] == [
+        ("shop.recency", True),
+        ("category.visits_91_share", False),
+    ]
+    assert (since["chances"]["psi"], since["outcome"]["expected"]) == (0.027, 0.402)
+    assert client.get("/api/models/shop", params={"version": 1}).json()["since"] is None
+
+
 def test_a_card_shows_the_data_needed_beside_the_data_at_hand(client: httpx.Client) -> None:
     needs = {one["what"]: (one["have"], one["need"]) for one in client.get("/api/models/shop").json()["needs"]}
     assert needs["rows_to_learn"] == (2400, 2000)

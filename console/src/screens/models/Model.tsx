@@ -14,6 +14,7 @@ import { useMay } from "../../session/session.ts";
 import { useWords } from "../../words/useWords.ts";
 import { Calibration } from "./Calibration.tsx";
 import { Candidates } from "./Candidates.tsx";
+import { Drift } from "./Drift.tsx";
 import { Features } from "./Features.tsx";
 import { GlobalReasons } from "./GlobalReasons.tsx";
 import { notForInWords, reasonInWords, targetInWords } from "./inWords.ts";
@@ -103,6 +104,7 @@ function CardOf({ card }: { card: ModelCard }) {
         {card.selection && <Calibration card={card} selection={card.selection} />}
         <Purpose card={card} />
       </div>
+      {card.since && <Drift since={card.since} card={card} />}
       {card.global_reasons && <GlobalReasons reasons={card.global_reasons} card={card} />}
       {card.leakage && <Leakage leakage={card.leakage} card={card} />}
       {card.features.length > 0 && <Features features={card.features} category={card.target.category} />}

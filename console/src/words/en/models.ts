@@ -115,6 +115,21 @@ export const models = {
     alone: (auc: string, others: string) =>
       `alone it tells more than all ordinary inputs together (area under the curve ${auc} against ${others})`,
   },
+  since: "Drift since the version before",
+  sinceLead: (version: string, then: string, now: string) =>
+    `Version ${version} was chosen on the window from ${then}; asked about the window from ${now}:`,
+  expected: "It expected",
+  happened: "It happened",
+  happenedShare: (share: string, low: string, high: string) => `${share} (between ${low} and ${high})`,
+  outcomeMoved: "What happened differs from what it expected beyond chance.",
+  outcomeHeld: "What happened agrees with what it expected.",
+  outcomeOverlaps: "The two windows overlap, so its chances cannot be judged on the later one.",
+  inputsMoved: (alarms: string, inputs: string) =>
+    `${alarms} of ${inputs} inputs moved far and beyond chance.`,
+  inputsHeld: (inputs: string) => `None of ${inputs} inputs moved far and beyond chance.`,
+  chancesMoved: "Its chances moved far and beyond chance.",
+  psi: "Population stability index; far is above 0.2. Days since the first purchase and windows that fill up move by themselves.",
+  chancesInput: "Its chances",
   goesBy: "What it goes by",
   goesByLead: "How much each input moves scores, as a share of what all inputs do.",
   goesByNot: "This describes the model, not the world: it does not say what would happen if a habit changed.",

@@ -13,6 +13,7 @@ from suasion.models.input_words import in_words
 from suasion.models.listing import learned_until, stored_card, stored_versions, summaries
 
 ROUTES = Routes("models")
+_MOST_MOVED = 12
 
 Target = Annotated[str, Path(max_length=200, description="``shop``, or a category.")]
 
@@ -155,6 +156,40 @@ class GlobalReasons(Shape):
     rows: int
 
 
+class Moved(Shape):
+    """How far an input, or the chances, moved."""
+
+    name: str = Field(description="Of the input; empty for the chances.")
+    psi: float = Field(description="Population stability index.")
+    p: float = Field(description="Of no difference, corrected over all inputs.")
+    alarm: bool
+
+
+class OutcomeDrift(Shape):
+    """What the version before expected of a later window, and what happened."""
+
+    expected: float
+    observed: float
+    low: float
+    high: float
+    alarm: bool
+
+
+class SinceVersion(BaseModel):
+    """What became of the version before, seen from the choosing window of this one."""
+
+    version: int
+    then: AwareDatetime
+    now: AwareDatetime
+    rows: int
+    rows_then: int
+    reason: str = Field(description="Why nothing can be said about what moved; empty if something can.")
+    moved: list[Moved] = Field(description="The inputs, the farthest first; at most twelve, and all alarms.")
+    inputs: int = Field(description="How many inputs were compared.")
+    chances: Moved | None
+    outcome: OutcomeDrift | None = Field(description="Null where the windows overlap.")
+
+
 class ReliabilityPoint(BaseModel):
     """One bin of the reliability diagram; the interval is of the share who bought."""
 
@@ -222,6 +257,7 @@ class ModelCard(BaseModel):
     learned_until: AwareDatetime
     schedule: Schedule
     windows: list[WindowCount] = Field(description="Training windows and, last, the choosing one.")
+    since: SinceVersion | None = Field(description="Null where no version before could be asked.")
     needs: list[Need] = Field(description="Empty on cards of before.")
     features: list[Feature]
     learner: str
@@ -273,6 +309,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         learned_until=learned_until(card),
         schedule=Schedule.model_validate(card.schedule),
         windows=[WindowCount.model_validate(one) for one in card.windows],
+        since=_since(card),
         needs=[Need.model_validate(one) for one in card.needs],
         features=[Feature.model_validate(one) for one in in_words(card.features, card.target.category, card.titles)],
         learner=card.learner,
@@ -290,6 +327,29 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         not_for=card.not_for,
         global_reasons=None if card.global_reasons is None else GlobalReasons.model_validate(card.global_reasons),
         leakage=None if card.leakage is None else Leakage.model_validate(card.leakage),
+    )
+
+
+def _since(card: Card) -> SinceVersion | None:
+    if card.since is None:
+        return None
+    drift, chances = card.since.drift, card.since.drift.chances
+    told = [
+        Moved(name=name, psi=one.psi, p=one.p, alarm=one.alarm)
+        for place, (name, one) in enumerate(drift.inputs.items())
+        if place < _MOST_MOVED or one.alarm
+    ]
+    return SinceVersion(
+        version=card.since.version,
+        then=card.since.then,
+        now=card.since.now,
+        rows=drift.rows,
+        rows_then=drift.rows_then,
+        reason=drift.reason,
+        moved=told,
+        inputs=len(drift.inputs),
+        chances=None if chances is None else Moved(name="", psi=chances.psi, p=chances.p, alarm=chances.alarm),
+        outcome=None if card.since.outcome is None else OutcomeDrift.model_validate(card.since.outcome),
     )
 
 

@@ -47,7 +47,7 @@ def test_a_card_tells_what_became_of_the_version_before(reader: Watched) -> None
     main = page.get_by_role("main")
     expect(main).to_contain_text(re.compile("What happened differs from what it expected|实际结果与预期之差超出偶然"))
     expect(main).to_contain_text(re.compile("1 of 2 inputs moved far|2 项输入中有 1 项明显变化"))
-    expect(main).to_contain_text(re.compile(r"45\.5% (\(between|（介于) 43\.0%"))
+    expect(main).to_contain_text(re.compile(r"45\.5%( \(between|（介于) 43\.0%"))
     page = reader.open("/models/shop?version=1")
     expect(page.get_by_role("main")).to_contain_text(re.compile("What it goes by|模型依据什么"))
     expect(page.get_by_role("main")).not_to_contain_text(re.compile("Drift since|自上一版本以来"))

@@ -75,6 +75,7 @@ def test_every_act_can_happen(access: Access, ada: str) -> None:
         access.audit.record(me, act, "c00000001", other="c00000002")
     for act in ("customer.export.begun", "customer.export.ended", "customer.erased"):  # tests/http/routes does them
         access.audit.record(me, act, "c00000001")
+    access.audit.record(me, "model.put_in_force", "model:shop", version=1, before=2)  # tests/models does it
     for act in ("suppression.added", "suppression.lifted"):  # tests/customers/test_suppressions.py does them
         access.audit.record(me, act, "suppressions")
     assert {entry.act for entry in access.audit.entries(limit=200).rows} == set(ACTS)

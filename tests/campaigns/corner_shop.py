@@ -28,8 +28,10 @@ from suasion.deliveries.tables import DELIVERY
 from suasion.events.spec import Track
 from suasion.flows.tables import FLOW_STEP
 from suasion.models.card import Card, SinceVersion, WindowCount
+from suasion.models.challenge import Challenge
 from suasion.models.drift import Drift, Moved, OutcomeDrift
 from suasion.models.global_reasons import Condition, Curve, GlobalReasons, Importance, Rule
+from suasion.models.in_force import InForce, put_in_force
 from suasion.models.leakage import Leak, Leakage
 from suasion.models.metrics import measure
 from suasion.models.needs import Need, needs
@@ -211,6 +213,7 @@ def card(target: PurchaseTarget, *, version: int = 1, reason: str = "") -> Card:
         rfm_form="r+f+m",
         selection=None if reason else measure(bought, chances, rivals, 1, target.name),
         sha256="" if reason else "ab" * 32,
+        challenge=Challenge(1, 240, 0.61, 0.63, 0.02, 0.004, 0.036, 0.52, 0.5, replaced=True) if version == 2 else None,
         seed=1,
         lineage={"suasion": "0"},
         data_sequence=9,
@@ -236,6 +239,7 @@ def _models(workspace: Workspace) -> None:
             values = {"version": one.version, "learner": one.learner, "sha256": one.sha256, "created": one.created}
             text = msgspec.json.encode(one).decode()
             connection.execute(insert(MODELS).values(target=one.target.name, card=text, **values))
+            put_in_force(connection, one.target.name, InForce(one.version, one.created, "first", ""))
         for number in (1, 2):
             made = {
                 "version": number,

@@ -4,11 +4,14 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from sqlalchemy import insert
 
 from suasion import Workspace
 from suasion.cli.api import Api
@@ -19,6 +22,7 @@ from suasion.flows.jobs.store import Jobs
 from suasion.flows.jobs.worker import Worker
 from suasion.http.app import create_app
 from suasion.http.sign_in import SignedCallers
+from suasion.models.tables import MODELS
 from tests.cli.command import Ended, suasion_here
 from tests.decisions.made import request
 from tests.flows.jobs.asked import make_shop, orders
@@ -246,6 +250,28 @@ def test_training_says_what_it_lacks(run: Run, shop: Path) -> None:
     assert found["targets"][0]["reason"].startswith("not enough data")
     assert run("train", "--as-of", "2999-01-01").code == 1
     assert run("train", "--as-of", "tomorrow").code == 2
+
+
+def test_versions_are_listed_and_put_in_force(run: Run, shop: Path, workspace: Workspace) -> None:
+    imported(run, shop)
+    assert "in force" in run("train", "--as-of", MOMENT, "--categories", "0").out
+    assert read(run("model", "list", "--json"))[0]["reason"].startswith("not enough data")
+    assert "not enough data" in run("model", "list").out
+    assert "(the first)" in run("model", "versions", "shop").out
+    assert "No other model of 'shop'" in run("model", "use", "shop").err
+    (card,) = workspace.models.newest()
+    number = card.version + 1
+    made = replace(card, version=number, reason="", learner="tree", sha256="ab" * 32)
+    row = {"target": "shop", "version": number, "learner": "tree", "sha256": made.sha256, "created": card.created}
+    with workspace.database.write() as connection:
+        connection.execute(insert(MODELS).values(card=msgspec.json.encode(made).decode(), **row))
+    (workspace.directory / "models").mkdir(exist_ok=True)
+    (workspace.directory / "models" / f"{made.sha256}.json").write_text("{}")
+    assert f"shop: version {number} is in force." in run("model", "use", "shop", "--version", str(number)).out
+    ruling = [one["version"] for one in read(run("model", "versions", "shop", "--json")) if one["ruling"]]
+    assert ruling == [number]
+    assert "(chosen)" in run("model", "versions", "shop").out
+    assert run("model", "use", "shopp").code == 1
 
 
 def test_the_recommender_is_fitted_and_recommends_with_reasons(run: Run, shop: Path) -> None:

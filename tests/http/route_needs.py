@@ -74,6 +74,7 @@ NEEDS: dict[str, Needs] = {
     "GET /api/groups/{name}": "models:read",
     "DELETE /api/groups/{name}": "models:write",
     "GET /api/models": "models:read",
+    "PUT /api/models-in-force/{target:path}": "models:write",
     "POST /api/models": "models:write",
     "GET /api/models/{target:path}": "models:read",
     "GET /api/openapi.json": SIGNED_IN,

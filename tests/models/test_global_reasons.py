@@ -8,7 +8,7 @@ from sklearn.inspection import partial_dependence
 from sklearn.linear_model import LogisticRegression
 
 from suasion.models.calibration import Calibrator
-from suasion.models.global_reasons import MOST_ROWS, global_reasons
+from suasion.models.global_reasons import MOST_ROWS, GlobalReasons, global_reasons
 from suasion.models.learners.protocol import Fitted, Matrix, Outcome, Scale, Stored
 from suasion.models.learners.registry import every
 from suasion.models.predictor import Predictor
@@ -42,6 +42,10 @@ def line(*weights: float) -> Predictor:
     return Predictor(NAMES, "line", Line(weights), Calibrator("identity"))
 
 
+def told(model: Predictor, X: Matrix) -> GlobalReasons:
+    return global_reasons(model, X, model.calibrated(X), 1)
+
+
 @pytest.fixture(scope="module")
 def rows() -> Matrix:
     X: Matrix = np.random.default_rng(1).normal(size=(2_000, 4))
@@ -50,7 +54,7 @@ def rows() -> Matrix:
 
 
 def test_importance_is_the_mean_size_of_contributions(rows: Matrix) -> None:
-    found = global_reasons(line(2.0, -0.5, 0.0, 0.0), rows, 1)
+    found = told(line(2.0, -0.5, 0.0, 0.0), rows)
     shares = {one.feature: one.share for one in found.importance}
     assert list(shares) == ["big", "small"]
     assert sum(shares.values()) == pytest.approx(1)
@@ -66,7 +70,7 @@ def test_partial_dependence_is_scikit_learns() -> None:
     ours = Predictor(
         NAMES, "line", Line(tuple(theirs.coef_[0])), Calibrator("identity", float(theirs.intercept_[0]) + 1.0)
     )
-    for curve in global_reasons(ours, X, 1).curves:
+    for curve in told(ours, X).curves:
         values = np.array([value for value, _ in curve.points])
         at = NAMES.index(curve.feature)
         wanted = partial_dependence(theirs, X, [at], custom_values={at: values}, method="brute")["average"][0]
@@ -74,7 +78,7 @@ def test_partial_dependence_is_scikit_learns() -> None:
 
 
 def test_curves_are_of_inputs_that_differ_and_tell_the_unknown(rows: Matrix) -> None:
-    found = global_reasons(line(1.0, -3.0, 0.0, 2.0), rows, 1)
+    found = told(line(1.0, -3.0, 0.0, 2.0), rows)
     curves = {curve.feature: curve for curve in found.curves}
     assert curves.keys() == {"big", "small"}  # the constant moves all alike
     assert curves["big"].unknown is None
@@ -87,7 +91,7 @@ def test_curves_are_of_inputs_that_differ_and_tell_the_unknown(rows: Matrix) -> 
 
 def test_rules_part_all_customers_and_recompute_to_the_models_chances(rows: Matrix) -> None:
     model = line(2.0, -2.0, 0.0, 0.0)
-    found = global_reasons(model, rows, 1)
+    found = told(model, rows)
     chances = model.calibrated(rows)
     assert 2 <= len(found.rules) <= 8
     assert sum(rule.share for rule in found.rules) == pytest.approx(1)
@@ -118,15 +122,15 @@ def test_a_step_is_told_whole_and_noise_not_at_all() -> None:
             parts[:, 0] = np.where(X[:, 0] > 0.3, 3.0, -3.0) if self.weights else (X[:, 0] * 1e9) % 1
             return parts
 
-    step = global_reasons(Predictor(NAMES, "line", Told((1.0,)), Calibrator("identity")), X, 1)
+    step = told(Predictor(NAMES, "line", Told((1.0,)), Calibrator("identity")), X)
     assert step.fidelity == pytest.approx(1, abs=0.02)
-    noise = global_reasons(Predictor(NAMES, "line", Told(()), Calibrator("identity")), X, 1)
+    noise = told(Predictor(NAMES, "line", Told(()), Calibrator("identity")), X)
     assert noise.fidelity is not None
     assert noise.fidelity < 0.02
 
 
 def test_a_model_that_gives_everybody_the_same_has_no_reasons(rows: Matrix) -> None:
-    found = global_reasons(line(0.0, 0.0, 0.0, 0.0), rows, 1)
+    found = told(line(0.0, 0.0, 0.0, 0.0), rows)
     assert (found.importance, found.curves, found.rules, found.fidelity) == ([], [], [], None)
 
 
@@ -139,14 +143,14 @@ def test_every_learner_of_chances_can_be_described_twice_the_same() -> None:
         if learner.outcome is not Outcome.CHANCE:
             continue
         model = Predictor(NAMES, learner.name, learner.fit(X, y, 1), Calibrator("identity"))
-        found = global_reasons(model, X, 1)
-        assert found == global_reasons(model, X, 1)
+        found = told(model, X)
+        assert found == told(model, X)
         assert found.importance[0].feature == "big"
         assert found.rows == 600
 
 
 def test_few_rows_are_enough_to_say_something() -> None:
     X = np.random.default_rng(5).normal(size=(3, 4))
-    found = global_reasons(line(1.0, 1.0, 0.0, 0.0), X, 1)
+    found = told(line(1.0, 1.0, 0.0, 0.0), X)
     assert found.rows == 3
-    assert global_reasons(line(1.0, 1.0, 0.0, 0.0), X[:1], 1).fidelity is None
+    assert told(line(1.0, 1.0, 0.0, 0.0), X[:1]).fidelity is None

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
+import msgspec
 import numpy as np
 import pytest
 
 from suasion.models.baselines import RFM_WEIGHTS, rfm
 from suasion.models.dataset import Dataset, Window
+from suasion.models.drift import Reference
 from suasion.models.features.snapshot import FeatureTable, Snapshot
 from suasion.models.selection import NotEnough, Trained, train_target
 from suasion.models.targets import shop
@@ -84,3 +86,19 @@ def test_a_model_takes_its_features_by_name_not_by_place() -> None:
     table = window(3).snapshot.shop
     turned = FeatureTable(table.customers, table.names[::-1], table.values[:, ::-1], table.as_of + timedelta(days=1))
     np.testing.assert_array_equal(found.predictor.predict(table), found.predictor.predict(turned))
+
+
+def test_an_infinite_value_is_unknown_and_its_card_is_readable() -> None:
+    data, unknown = dataset(), dataset()
+    for place in (data.select, data.train[0]):
+        place.snapshot.shop.values[3, 4] = np.inf
+        place.snapshot.shop.values[5, 0] = -np.inf
+    for place in (unknown.select, unknown.train[0]):
+        place.snapshot.shop.values[3, 4] = np.nan
+        place.snapshot.shop.values[5, 0] = np.nan
+    found, other = train_target(data, shop(), 1), train_target(unknown, shop(), 1)
+    assert isinstance(found, Trained)
+    assert isinstance(other, Trained)
+    assert found.global_reasons == other.global_reasons
+    assert msgspec.json.decode(msgspec.json.encode(found.reference), type=Reference) == other.reference
+    assert found.leakage == other.leakage

@@ -91,6 +91,25 @@ export type CampaignHead = {
   plan_id: string | null;
 };
 
+/** The version in force when this one was trained, and this one, on the same customers of the choosing window. */
+export type Challenge = {
+  average_precision: number;
+  /** The version in force then. */
+  champion: number;
+  champion_average_precision: number;
+  champion_loss: number;
+  /** How much less this version loses per customer. */
+  gain: number;
+  high: number;
+  /** Mean log loss of this version's chances. */
+  loss: number;
+  /** Lower end of its 95 % interval; above 0 this version took the other's place. */
+  low: number;
+  replaced: boolean;
+  /** Customers. */
+  rows: number;
+};
+
 /** How much was left to chance. */
 export type Chance = {
   headroom_share: number;
@@ -483,7 +502,7 @@ export type DuplicatePairs = {
 
 /** One thing somebody did. */
 export type EntryShape = {
-  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `customer.export.begun`: everything about one customer began to leave, with identifiers in the clear; `customer.export.ended`: it ended; `lines` were read, and `whole` says whether all of it was taken; `customer.erased`: a customer was erased, under all names; `suppression.added`: addresses were put on the suppression list for one reason; `given` says how many; `suppression.lifted`: an address was taken off it; `reason` says why; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
+  /** `sign_in.accepted`: somebody signed in; `sign_in.refused`: a sign-in was refused; `reason` says why, which the answer did not; `sign_in.blocked`: one address reached its limit of refused sign-ins; `sign_out`: somebody signed out; `link.made`: a one-time sign-in link was made; older ones of the account ended; `person.added`: a person was added; `person.changed`: a person's name, role or language was changed, or they were disabled or enabled; `person.removed`: a person was removed, with their sessions, links and bearer keys; `password.set`: a password was set; every other session of the account ended; `password.refused`: the old password given for a change was wrong; `key.made`: a key was made; `key.revoked`: a key was revoked; `customer.merged`: a person made two customers one; `other` is the second, `decision` its number; `customer.unmerged`: a person parted from a customer what was not hers; `other` is what it once was; `customer.export.begun`: everything about one customer began to leave, with identifiers in the clear; `customer.export.ended`: it ended; `lines` were read, and `whole` says whether all of it was taken; `customer.erased`: a customer was erased, under all names; `suppression.added`: addresses were put on the suppression list for one reason; `given` says how many; `suppression.lifted`: an address was taken off it; `reason` says why; `duplicate.dismissed`: a person said that two who look alike are two; `other` is the second, `bits` how alike; `model.put_in_force`: a version of a model was put in force by hand; `version` and the one in force `before`; `workspace.restored`: the workspace was restored from a backup, and is held; `workspace.released`: the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each; `export.begun`: a table began to leave as a file; `format` and what was asked for; `export.ended`: the file ended; `rows` were read, and `whole` says whether all of it was taken */
   act: string;
   /** `person:<account>`, `key:<id>`, `owner`, or `nobody` before a sign-in. */
   actor: string;
@@ -744,6 +763,15 @@ export type Importance = {
   feature: string;
   /** Mean size of its contributions, as a share of the sum of all inputs' means. */
   share: number;
+};
+
+/** A version put in force. */
+export type InForce = {
+  /** Who did it; empty for a training. */
+  by: string;
+  since: string;
+  version: number;
+  why: "first" | "better" | "champion_unable" | "no_model" | "chosen" | "newest";
 };
 
 /** Whether a customer is in a segment, and why. */
@@ -1344,6 +1372,8 @@ export type ModelCard = {
   calibration_method: string;
   /** Average precision of each learner on the choosing window. */
   candidates: Record<string, number>;
+  /** Null where no version in force could be asked. */
+  challenge: Challenge | null;
   created: string;
   data_sequence: number | null;
   described: string;
@@ -1379,7 +1409,7 @@ export type ModelCard = {
   windows: (WindowCount)[];
 };
 
-/** The newest version of one target, or why it is no model. */
+/** The version in force of one target, or why there is no model. */
 export type ModelHead = {
   auc: number | null;
   /** On that window. */
@@ -1398,6 +1428,8 @@ export type ModelHead = {
   /** Nothing that happened from here on was learned from. */
   learned_until: string;
   learner: string;
+  /** The one trained last. */
+  newest: number;
   /** Of these, who bought. */
   positives: number;
   /** Why there is no model; empty if there is one. */
@@ -1405,6 +1437,7 @@ export type ModelHead = {
   /** Customers of the window it was chosen on. */
   rows: number;
   target: string;
+  /** The one in force. */
   version: number;
   /** How many versions the target has. */
   versions: number;
@@ -1413,12 +1446,16 @@ export type ModelHead = {
 /** One stored version. */
 export type ModelVersion = {
   created: string;
+  /** When it was put in force and why, the last first. */
+  in_force: (InForce)[];
   /** Empty where there was not enough data. */
   learner: string;
+  /** Whether it is in force now. */
+  ruling: boolean;
   version: number;
 };
 
-/** Every target's newest version, the shop first. */
+/** Every target's version in force, the shop first. */
 export type Models = {
   as_of: string;
   data: (ModelHead)[];
@@ -2002,6 +2039,12 @@ export type PurchaseTarget = {
   category: string | null;
   horizon_days: number;
   name: string;
+};
+
+/** Which version is to predict from now on. */
+export type PutInForce = {
+  /** Null for the last model in force before the one that is. */
+  version?: number | null;
 };
 
 /** How many events wait for one reason, from one source, under one name. */
@@ -3232,6 +3275,13 @@ export interface Operations {
     query: never;
     body: TrainInput;
     answer: JobShape;
+  };
+  /** Put In Force */
+  "PUT /api/models-in-force/{target}": {
+    path: { target: string };
+    query: never;
+    body: PutInForce;
+    answer: InForce;
   };
   /** Model Card */
   "GET /api/models/{target}": {

@@ -36,6 +36,7 @@ ACTS = {
     "suppression.added": "addresses were put on the suppression list for one reason; `given` says how many",
     "suppression.lifted": "an address was taken off it; `reason` says why",
     "duplicate.dismissed": "a person said that two who look alike are two; `other` is the second, `bits` how alike",
+    "model.put_in_force": "a version of a model was put in force by hand; `version` and the one in force `before`",
     "workspace.restored": "the workspace was restored from a backup, and is held",
     "workspace.released": "the hold of a restored workspace was lifted; `planned` and `jobs` say what became of each",
     "export.begun": "a table began to leave as a file; `format` and what was asked for",

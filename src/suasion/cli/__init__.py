@@ -24,6 +24,7 @@ from suasion.cli import (
     init,
     jobs,
     key,
+    model,
     openapi,
     people,
     plan,
@@ -68,6 +69,7 @@ app.add_typer(segment.app, name="segment")
 app.add_typer(trait.app, name="trait")
 app.command("prepare")(prepare.prepare)
 app.command("train")(train.train)
+app.add_typer(model.app, name="model")
 app.add_typer(groups.app, name="groups")
 app.command("recommend")(recommend.recommend)
 app.add_typer(customer.app, name="customer")

@@ -14,7 +14,10 @@ def train(
     workspace: WorkspaceOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Train a model for the shop and one per big category, and publish what they predict as traits."""
+    """Train a model for the shop and one per big category, and publish what they predict as traits.
+
+    A new version takes the place of the one in force only if it is better beyond noise: see `suasion model`.
+    """
     from suasion.cli.connection import connected
     from suasion.cli.output import counted, print_json, print_table, shown
     from suasion.cli.waiting import finished
@@ -25,7 +28,14 @@ def train(
         print_json(found)
         return
     typer.echo(f"As of {found['as_of']}: {counted(found['predictions'], 'prediction')} published")
-    print_table(found["targets"], ("target", "version", "learner", "reason"), none="There was nothing to train.")
+    print_table(
+        found["targets"], ("target", "version", "in_force", "learner", "reason"), none="There was nothing to train."
+    )
+    stayed = sum(one["in_force"] != one["version"] for one in found["targets"])
+    if stayed:
+        typer.echo(
+            f"{counted(stayed, 'new version')} not better beyond noise than the one in force, which goes on predicting."
+        )
     for one in found["targets"]:
         if one["leaks"]:
             names = ", ".join(map(shown, one["leaks"]))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from suasion.core.database import Database
 from suasion.flows.tables import FLOW_STEP
-from suasion.models.tables import MODELS
+from suasion.models.in_force import versions_in_force
 from suasion.recommend.tables import RECOMMENDERS
 
 
@@ -22,7 +22,7 @@ class Judged:
     flow, step, finished
         Where it was recorded and when.
     version
-        The newest version that existed then, which is the one it judged.
+        The version in force then, which is the one it judged.
     figures
         As recorded; plain JSON.
     """
@@ -42,8 +42,8 @@ def judged_model(database: Database, target: str, version: int) -> Judged | None
     query = select(FLOW_STEP).where(FLOW_STEP.c.step == "predict").order_by(FLOW_STEP.c.finished.desc())
     with database.read() as connection:
         for row in connection.execute(query):
-            made = select(MODELS.c.version).where(MODELS.c.target == target, MODELS.c.created <= row.finished)
-            if connection.scalar(made.order_by(MODELS.c.version.desc())) != version:
+            then = versions_in_force(row.finished)
+            if connection.scalar(select(then.c.version).where(then.c.target == target)) != version:
                 continue
             stored = json.loads(row.figures)
             named = {one["name"]: one for one in stored.get("targets", [])}

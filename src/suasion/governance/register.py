@@ -193,6 +193,7 @@ TABLES: dict[str, Held] = {
         _PSEUDONYM,
     ),
     "models": Held("fact", "One row per trained version: its card, and the SHA-256 that names its file.", EVERYBODY),
+    "models_in_force": Held("fact", "Which version of each model was put in force when, why and by whom.", EVERYBODY),
     "recommenders": Held(
         "fact",
         "One row per fitted recommender: what was chosen and why, and the SHA-256 of its file.",

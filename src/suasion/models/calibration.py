@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suasion.core.randomness import unit_interval
-from suasion.statistics.calibration import log_odds, logistic_line, odds_to_probability
+from suasion.statistics.calibration import log_losses, log_odds, logistic_line, odds_to_probability
 
 Vector = npt.NDArray[np.float64]
 
@@ -83,12 +83,7 @@ def choose(
             inside = fold == part
             fitted = fit(method, outcome[~inside], probability[~inside])
             crossed[method][inside] = fitted.apply(probability[inside])
-    losses = {method: _log_loss(outcome, p) for method, p in crossed.items()}
+    losses = {method: float(log_losses(outcome, p).mean()) for method, p in crossed.items()}
     best = min(losses, key=lambda method: losses[method])
     whole = fit(best, outcome, probability)
     return Calibrator(whole.method, whole.intercept, whole.rise, whole.fall, tuple(losses.items())), crossed[best]
-
-
-def _log_loss(outcome: Vector, probability: Vector) -> float:
-    p = np.clip(probability, 1e-12, 1 - 1e-12)
-    return float(-np.mean(outcome * np.log(p) + (1 - outcome) * np.log1p(-p)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from suasion.models.challenge import Challenge
 from suasion.models.drift import Drift, OutcomeDrift, Reference
 from suasion.models.features.own import OwnFeature
 from suasion.models.global_reasons import GlobalReasons
@@ -31,7 +32,7 @@ class WindowCount:
 
 @dataclass(frozen=True)
 class SinceVersion:
-    """What became of the version before, seen from the choosing window of the one after it.
+    """What became of the version in force, seen from the choosing window of the one trained after it.
 
     Parameters
     ----------
@@ -94,7 +95,9 @@ class Card:
     reference
         How inputs and chances lay in the choosing window, for a later version to compare with.
     since
-        How the version before did and what moved since; None if there was none that could be asked.
+        How the version in force before did and what moved since; None if there was none that could be asked.
+    challenge
+        How it did against the version in force when it was trained; None where none could be asked.
     needs
         How much data it needs, beside how much there was; empty on such cards.
     """
@@ -123,6 +126,7 @@ class Card:
     needs: list[Need] = field(default_factory=list)
     reference: Reference | None = None
     since: SinceVersion | None = None
+    challenge: Challenge | None = None
 
     @property
     def own_features(self) -> tuple[OwnFeature, ...]:

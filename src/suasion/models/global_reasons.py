@@ -106,11 +106,16 @@ class GlobalReasons:
     rows: int
 
 
-def global_reasons(predictor: Predictor, X: Matrix, seed: int) -> GlobalReasons:
-    """Describe a model over the customers of a window, shape ``(n_customers, n_features)``."""
+def global_reasons(predictor: Predictor, X: Matrix, chances: Matrix, seed: int) -> GlobalReasons:
+    """Describe a model over the customers of a window.
+
+    Parameters
+    ----------
+    X, chances
+        The model's inputs, NaN for unknown, shape ``(n_customers, n_features)``, and what it says of them calibrated.
+    """
     drawn = generator(seed, "global reasons").permutation(len(X))[:MOST_ROWS]
     sample = X[np.sort(drawn)]
-    chances = predictor.calibrated(X)
     sizes = np.abs(predictor.fitted.contributions(sample)[:, :-1]).mean(axis=0)
     order = np.argsort(-sizes, kind="stable")
     total = float(sizes.sum())

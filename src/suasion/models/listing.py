@@ -9,19 +9,20 @@ from sqlalchemy import func, select
 from suasion.core.database import Database
 from suasion.core.errors import NotFound
 from suasion.models.card import Card
+from suasion.models.in_force import InForce, times_in_force, versions_in_force
 from suasion.models.tables import MODELS
 
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """The newest version of one target, or why it is no model.
+    """The version in force of one target, or why there is no model.
 
     Parameters
     ----------
     target, category, horizon_days
         What is predicted: a purchase in the category (None: in the shop) within the days.
-    version, versions
-        Its number, and how many the target has.
+    version, newest, versions
+        Its number, that of the one trained last, and how many the target has.
     reason
         Why there is no model, such as ``"not enough data: ..."``; empty if there is one.
     learner, described
@@ -42,6 +43,7 @@ class ModelSummary:
     category: str | None
     horizon_days: int
     version: int
+    newest: int
     versions: int
     reason: str
     learner: str
@@ -59,39 +61,50 @@ class ModelSummary:
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """One stored version of a target; `learner` is empty where there was not enough data."""
+    """One stored version of a target; `learner` is empty where there was not enough data.
+
+    `in_force` are the times it was put in force, the newest first; `ruling` says whether it is now.
+    """
 
     version: int
     learner: str
     created: datetime
+    ruling: bool
+    in_force: tuple[InForce, ...]
 
 
 def summaries(database: Database) -> tuple[ModelSummary, ...]:
-    """Give the newest version of every target, the shop first and then by name."""
-    newest = (
-        select(MODELS.c.target, func.max(MODELS.c.version).label("version"), func.count().label("versions"))
+    """Give the version in force of every target, the shop first and then by name."""
+    there = (
+        select(MODELS.c.target, func.max(MODELS.c.version).label("newest"), func.count().label("versions"))
         .group_by(MODELS.c.target)
         .subquery()
     )
-    query = select(MODELS.c.card, newest.c.versions).join(
-        newest, (MODELS.c.target == newest.c.target) & (MODELS.c.version == newest.c.version)
+    ruling = versions_in_force()
+    query = (
+        select(MODELS.c.card, there.c.newest, there.c.versions)
+        .join(ruling, (MODELS.c.target == ruling.c.target) & (MODELS.c.version == ruling.c.version))
+        .join(there, MODELS.c.target == there.c.target)
     )
     with database.read() as connection:
-        found = [(msgspec.json.decode(text, type=Card), count) for text, count in connection.execute(query)]
+        found = [(msgspec.json.decode(text, type=Card), *counts) for text, *counts in connection.execute(query)]
     found.sort(key=lambda one: (one[0].target.category is not None, one[0].target.name))
-    return tuple(summary(card, versions) for card, versions in found)
+    return tuple(summary(*one) for one in found)
 
 
 def stored_card(database: Database, target: str, version: int | None = None) -> Card:
-    """Give one version's card, the newest if none is named.
+    """Give one version's card, that in force if none is named.
 
     Raises
     ------
     suasion.core.errors.NotFound
         If the target was never trained, or has no such version.
     """
-    query = select(MODELS.c.card).where(MODELS.c.target == target).order_by(MODELS.c.version.desc()).limit(1)
-    if version is not None:
+    query = select(MODELS.c.card).where(MODELS.c.target == target)
+    if version is None:
+        ruling = versions_in_force()
+        query = query.join(ruling, (MODELS.c.target == ruling.c.target) & (MODELS.c.version == ruling.c.version))
+    else:
         query = query.where(MODELS.c.version == version)
     with database.read() as connection:
         text = connection.scalar(query)
@@ -112,7 +125,11 @@ def stored_versions(database: Database, target: str) -> tuple[ModelVersion, ...]
     columns = (MODELS.c.version, MODELS.c.learner, MODELS.c.created)
     query = select(*columns).where(MODELS.c.target == target).order_by(MODELS.c.version.desc())
     with database.read() as connection:
-        found = tuple(ModelVersion(*row) for row in connection.execute(query))
+        times = times_in_force(connection, target)
+        found = tuple(
+            ModelVersion(*row, row.version == times[0].version, tuple(t for t in times if t.version == row.version))
+            for row in connection.execute(query)
+        )
         targets = () if found else tuple(connection.scalars(select(MODELS.c.target).distinct()))
     if not found:
         raise NotFound.among("model of target", target, targets)
@@ -124,7 +141,7 @@ def learned_until(card: Card) -> datetime:
     return card.schedule.select + timedelta(days=card.target.horizon_days)
 
 
-def summary(card: Card, versions: int) -> ModelSummary:
+def summary(card: Card, newest: int, versions: int) -> ModelSummary:
     """Shorten a card to what a list shows."""
     judged = card.selection
     return ModelSummary(
@@ -132,6 +149,7 @@ def summary(card: Card, versions: int) -> ModelSummary:
         category=card.target.category,
         horizon_days=card.target.horizon_days,
         version=card.version,
+        newest=newest,
         versions=versions,
         reason=card.reason,
         learner=card.learner,

@@ -49,7 +49,7 @@ class PredictionPage:
     Parameters
     ----------
     card
-        Of the target's newest version; None if nothing was ever trained.
+        Of the target's version in force; None if nothing was ever trained.
     reason
         Why there is no model; empty if there is one.
     """
@@ -67,7 +67,7 @@ class Prediction:
     Parameters
     ----------
     card
-        Of the target's newest version.
+        Of the target's version in force.
     row
         The newest prediction; None if there is no model or she was unknown at the moment of the last scoring.
     base_rate
@@ -77,7 +77,7 @@ class Prediction:
     note
         Why something is missing: "no_model" (the card's reason says more), "not_scored", "not_personalised" (she is
         not to be; what was predicted before is not shown), "model_replaced" (the score is
-        of an earlier version than the card; no reasons). "inputs_changed": events from before the moment came to be
+        of another version than the card's; no reasons). "inputs_changed": events from before the moment came to be
         known after scoring, so the reasons explain a slightly different score. Empty otherwise.
     """
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from suasion.core.errors import Conflict
 from suasion.models.calibration import Calibrator
 from suasion.models.features.snapshot import FeatureTable, Matrix
-from suasion.models.learners.protocol import Fitted
+from suasion.models.learners.protocol import Fitted, known
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Predictor:
         return self.calibrator.apply(self.fitted.predict(X))
 
     def inputs(self, table: FeatureTable) -> Matrix:
-        """Give the table's values in the model's order.
+        """Give the table's values in the model's order, NaN for whatever is unknown.
 
         Raises
         ------
@@ -37,10 +37,10 @@ class Predictor:
             If a feature the model needs is not in the table.
         """
         if table.names == self.names:
-            return table.values
+            return known(table.values)
         missing = sorted(set(self.names) - set(table.names))
         if missing:
             raise Conflict(
                 f"The model needs features that this release does not compute: {missing}.", hint="Train it again."
             )
-        return table.values[:, [table.names.index(name) for name in self.names]]
+        return known(table.values[:, [table.names.index(name) for name in self.names]])

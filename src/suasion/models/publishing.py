@@ -111,7 +111,7 @@ def _trained(models: Models, targets: Sequence[PurchaseTarget], schedule: Schedu
     own = [feature.plain() for feature in models.own()]
     same = {
         c.target: c
-        for c in models.cards()
+        for c in models.newest()
         if c.data_sequence == data_sequence and c.schedule == schedule and c.own == own
     }
     return [same[target] for target in targets] if same.keys() >= set(targets) else []

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from suasion.models.features.snapshot import FeatureTable
-from suasion.models.learners.protocol import known
 from suasion.models.predictor import Predictor
 
 
@@ -36,7 +35,7 @@ def explain(
     predictor: Predictor, table: FeatureTable, rows: npt.NDArray[np.int64], count: int
 ) -> dict[str, list[Reason]]:
     """Give the `count` strongest reasons of some rows of the table, by customer; equal ones in the features' order."""
-    X = known(predictor.inputs(table)[rows])
+    X = predictor.inputs(table)[rows]
     parts = predictor.fitted.contributions(X)[:, :-1] if len(rows) else np.empty((0, X.shape[1]))
     answers = {}
     for row, values, added in zip(rows, X, parts, strict=True):

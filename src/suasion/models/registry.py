@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import Subquery, func, insert, or_, select
 
 from suasion.core import faults
 from suasion.core.clock import Clock
@@ -22,12 +22,13 @@ from suasion.core.version import __version__
 from suasion.customers.history import History
 from suasion.models.artefacts import Artefacts
 from suasion.models.baselines import last_month, rfm
-from suasion.models.card import Card, SinceVersion, WindowCount
+from suasion.models.card import Card, WindowCount
+from suasion.models.champion import Champion, may_be_asked, why_in_force
 from suasion.models.dataset import Dataset, collect, window
-from suasion.models.drift import drift, outcome_drift
 from suasion.models.features.own import OwnFeature
 from suasion.models.features.snapshot import Snapshot, build
 from suasion.models.features.store import Build
+from suasion.models.in_force import InForce, put_in_force, versions_in_force
 from suasion.models.metrics import Metrics, measure
 from suasion.models.reasons import Reason, explain
 from suasion.models.schedule import Schedule
@@ -106,40 +107,38 @@ class Models:
         """Train, choose and calibrate a model for each target and keep them as their next versions.
 
         Reads nothing that happened or was received at or after ``schedule.report``. All versions appear at once: killed
-        before that, nothing has changed. A target without enough data gets a card that says so.
+        before that, nothing has changed. A target without enough data gets a card that says so. A new version is in
+        force at once but where the one in force can be asked about the choosing window and is not worse there beyond
+        noise: its card's `challenge` says so.
         """
         shown = progress or NoProgress()
         own = self.own()
-        before = {card.target.name: card for card in self.cards()}
         data = collect(session, history, list(targets), schedule, shown, features=self._features, own=own)
-        results = []
+        champions = self._champions(session, history, data, targets, own)
+        cards = []
         with shown.task("models", len(targets)) as task:
             for target in targets:
                 result = train_target(data, target, seed)
-                digest = self._artefacts.write(result.predictor) if isinstance(result, Trained) else ""
-                results.append((result, digest))
+                card = self._card(data, result, champions.get(target), seed=seed, data_sequence=data_sequence, own=own)
+                cards.append(card)
                 task.advance()
         faults.pass_point(ARTEFACTS_WRITTEN)
-        return self._keep(
-            [
-                replace(
-                    self._card(data, result, digest, seed=seed, data_sequence=data_sequence, own=own),
-                    since=self._since(before.get(result.target.name), result.target, data),
-                )
-                for result, digest in results
-            ]
-        )
+        return self._keep(cards)
 
     def cards(self) -> list[Card]:
-        """Give the newest card of each target, the shop first and then by name."""
-        newest = (
-            select(MODELS.c.target, func.max(MODELS.c.version).label("version")).group_by(MODELS.c.target).subquery()
-        )
-        query = select(MODELS.c.card).join(
-            newest, (MODELS.c.target == newest.c.target) & (MODELS.c.version == newest.c.version)
-        )
+        """Give the card in force of each target, the shop first and then by name."""
+        return self._of(versions_in_force())
+
+    def newest(self) -> list[Card]:
+        """Give each target's card trained last, whether or not it is in force; in the same order."""
+        newest = select(MODELS.c.target, func.max(MODELS.c.version).label("version")).group_by(MODELS.c.target)
+        return self._of(newest.subquery())
+
+    def _of(self, versions: Subquery) -> list[Card]:
+        same = (MODELS.c.target == versions.c.target) & (MODELS.c.version == versions.c.version)
         with self._database.read() as connection:
-            cards = [msgspec.json.decode(text, type=Card) for text in connection.execute(query).scalars()]
+            texts = connection.execute(select(MODELS.c.card).join(versions, same)).scalars()
+            cards = [msgspec.json.decode(text, type=Card) for text in texts]
         return sorted(cards, key=lambda card: (card.target.category is not None, card.target.name))
 
     def versions_there(self) -> set[tuple[str, int]]:
@@ -252,7 +251,7 @@ class Models:
         suasion.core.errors.NotFound
             If the target was never trained.
         suasion.core.errors.Conflict
-            If its newest version is "not enough data", or the model learned from something after `as_of`.
+            If its version in force is "not enough data", or the model learned from something after `as_of`.
         """
         (card,) = self._wanted([target])
         if card.reason:
@@ -277,7 +276,7 @@ class Models:
         self,
         data: Dataset,
         result: Trained | NotEnough,
-        digest: str,
+        champion: Champion | None,
         *,
         seed: int,
         data_sequence: int | None,
@@ -285,6 +284,7 @@ class Models:
     ) -> Card:
         target = result.target
         trained = result if isinstance(result, Trained) else None
+        digest = self._artefacts.write(trained.predictor) if trained else ""
         moments = (*data.schedule.train, data.schedule.select)
         outcomes = [part.outcomes[target.name] for part in (*data.train, data.select)]
         return Card(
@@ -307,32 +307,41 @@ class Models:
             own=[feature.plain() for feature in own],
             needs=result.needs,
             reference=trained.reference if trained else None,
+            since=champion.since(data.select, data.schedule) if champion else None,
+            challenge=champion.against(trained, data.select, seed) if champion and trained else None,
             leakage=trained.leakage if trained else None,
             global_reasons=trained.global_reasons if trained else None,
             created=self._clock.now(),
         )
 
-    def _since(self, card: Card | None, target: PurchaseTarget, data: Dataset) -> SinceVersion | None:
-        """Ask the version before about the choosing window, if that is later than its own and it can still be asked."""
-        if card is None or card.reference is None or card.target != target:
-            return None
-        then, now = card.schedule.select, data.schedule.select
-        if then >= now or not self._artefacts.has(card.sha256):
-            return None
-        table, outcome = data.select.rows(target)
-        model = self._artefacts.read(card.sha256)
-        if not set(model.names) <= set(table.names):
-            return None  # it learned from features of the workspace's own that were edited since
-        X = model.inputs(table)
-        chances = model.calibrated(X)
-        moved = drift(card.reference, model.names, X, chances)
-        apart = target.end(then) <= now
-        happened = outcome_drift(chances, outcome, card.windows[-1].rows) if apart else None
-        return SinceVersion(card.version, then, now, moved, happened)
+    def _champions(
+        self,
+        session: Session,
+        history: History,
+        data: Dataset,
+        targets: Sequence[PurchaseTarget],
+        own: Sequence[OwnFeature],
+    ) -> dict[PurchaseTarget, Champion]:
+        """Ask the versions in force about the choosing window, of targets where they can be asked."""
+        schedule = data.schedule
+        cards = [card for card in self.cards() if card.target in targets and may_be_asked(card, schedule)]
+        cards = [card for card in cards if self._artefacts.has(card.sha256)]
+        snapshot = data.select.snapshot
+        if any(feature not in own for feature in own_of(cards)):
+            known = history.of_the_personal(session, schedule.report).before(schedule.report)
+            snapshot = self._snapshot(session, known, schedule.select, cards)
+        found = {}
+        for card in cards:
+            predictor = self._artefacts.read(card.sha256)
+            if set(predictor.names) <= set(snapshot.table(card.target.category).names):
+                found[card.target] = Champion.asked(card, predictor, snapshot)
+        return found
 
     def _keep(self, cards: list[Card]) -> list[Card]:
         kept = []
         with self._database.write() as connection:
+            rows = connection.execute(select(versions_in_force())).all()
+            in_force = {row.target: row.version for row in rows}
             for card in cards:
                 of_target = MODELS.c.target == card.target.name
                 last = connection.execute(select(func.max(MODELS.c.version)).where(of_target)).scalar_one()
@@ -348,6 +357,9 @@ class Models:
                         created=card.created,
                     )
                 )
+                why = why_in_force(card, in_force.get(card.target.name))
+                if why is not None:
+                    put_in_force(connection, card.target.name, InForce(numbered.version, card.created, why, ""))
                 kept.append(numbered)
         return kept
 

@@ -1,4 +1,4 @@
-"""Which models there are: a fact per trained version; the artefact itself is a file named by its SHA-256."""
+"""Which models there are and were in force: facts; an artefact itself is a file named by its SHA-256."""
 
 from sqlalchemy import Column, Integer, String, Table, Text
 
@@ -13,4 +13,15 @@ MODELS = Table(
     Column("sha256", String, nullable=False),  # likewise
     Column("card", Text, nullable=False),  # JSON, see card.py
     Column("created", Moment, nullable=False),
+)
+
+MODELS_IN_FORCE = Table(
+    "models_in_force",
+    STATE,
+    Column("target", String, primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1, 2, ...; the last one counts
+    Column("version", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("why", String, nullable=False),  # see in_force.py
+    Column("by", String, nullable=False),  # who chose it; empty if a training did
 )

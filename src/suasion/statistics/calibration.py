@@ -120,6 +120,20 @@ def logistic_line(design: Vector, outcome: Vector, ridge: float = 1e-9, steps: i
     return beta
 
 
+def log_losses(outcome: npt.ArrayLike, probability: npt.ArrayLike) -> Vector:
+    """Minus the logarithm of the chance given to what happened, each; chances count from 1e-12 to 1 - 1e-12.
+
+    Examples
+    --------
+    >>> log_losses([1, 0], [0.5, 0.0]).round(4).tolist()
+    [0.6931, 0.0]
+    """
+    y = np.asarray(outcome, dtype=np.float64)
+    p = np.clip(np.asarray(probability, dtype=np.float64), 1e-12, 1 - 1e-12)
+    losses: Vector = -(y * np.log(p) + (1 - y) * np.log1p(-p))
+    return losses
+
+
 def log_odds(probability: npt.ArrayLike, margin: float = 1e-6) -> Vector:
     """Give ln(p / (1 - p)), with p kept `margin` away from 0 and 1.
 

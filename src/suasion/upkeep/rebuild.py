@@ -29,7 +29,7 @@ from suasion.customers.tables import (
     TRAIT,
 )
 from suasion.events.marks import MARKS
-from suasion.models.tables import MODELS
+from suasion.models.tables import MODELS, MODELS_IN_FORCE
 from suasion.upkeep.derived import DERIVED, STANDING, Derivation
 from suasion.workspace import Workspace
 
@@ -135,7 +135,7 @@ def _beside(path: Path, base: str) -> tuple[SQLiteDatabase, bool]:
 def _base(workspace: Workspace) -> str:
     """Name the facts that a rebuild stands on; another name, and what was computed does not count any more."""
     of_identity = (IDENTITY_TOKEN, IDENTITY_LINK, IDENTITY_DECISION)
-    tables = (*of_identity, SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, TRAIT, MARKS)
+    tables = (*of_identity, SEGMENT_DEFINITION, SEGMENT_RUN, MODELS, MODELS_IN_FORCE, TRAIT, MARKS)
     with workspace.database.read() as connection:
         counts = [str(connection.scalar(select(func.count()).select_from(table))) for table in tables]
     erased = (str(part) for part in workspace.events.erasures())  # one that reaches further is no further tombstone

@@ -60,6 +60,7 @@ from suasion.models.features.store import Snapshots
 from suasion.models.groups.groups import Groups
 from suasion.models.predictions import Predictions
 from suasion.models.registry import Models
+from suasion.models.versions import Versions
 from suasion.privacy.blocked import Blocked
 from suasion.privacy.erasures import Erasures
 from suasion.privacy.key_ring import KeyRing
@@ -126,7 +127,9 @@ class Services:
     snapshots: Snapshots
     """Features as of moments, kept to be read again: `build`, `clear`."""
     models: Models
-    """Every version of every model: `cards`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
+    """Versions of models: `cards` in force, `newest`, `score`, `evaluate`, `reasons`; train with `Workspace.train`."""
+    model_versions: Versions
+    """Which version of a model predicts: `put_in_force`, back to one before or on to another."""
     groups: Groups
     """Bands, clusters and look-alikes as traits: `rfm`, `clusters`, `lookalike`, `listed`, `one`, `remove`."""
     recommendations: Recommendations
@@ -203,6 +206,7 @@ class Services:
         limit = round(settings.number("engine.snapshots_gb") * 1e9)
         self.snapshots = Snapshots(directory / "lake", limit, self.events.erasures, writes=lock is not None)
         self.models = Models(database, directory / "models", clock, self.snapshots.build, partial(own_now, database))
+        self.model_versions = Versions(database, directory / "models", clock)
         seed = settings.whole("workspace.seed")
         self.groups = Groups(database, clock, self._known, self.segments, seed, features=self.snapshots.build)
         left_out = self.personalisation.left_out

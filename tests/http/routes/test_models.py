@@ -47,6 +47,16 @@ def test_a_card_names_inputs_that_may_know_the_outcome(client: httpx.Client) -> 
     assert client.get("/api/models/Bakery").json()["leakage"] is None
 
 
+def test_a_card_tells_how_it_beat_the_version_in_force(client: httpx.Client) -> None:
+    card = client.get("/api/models/shop").json()
+    assert (card["challenge"]["champion"], card["challenge"]["low"], card["challenge"]["replaced"]) == (1, 0.004, True)
+    assert [(one["version"], one["ruling"], len(one["in_force"])) for one in card["versions"]] == [
+        (2, True, 1),
+        (1, False, 1),
+    ]
+    assert client.get("/api/models/shop", params={"version": 1}).json()["challenge"] is None
+
+
 def test_figures_of_one_version_are_not_shown_for_another(client: httpx.Client) -> None:
     older = client.get("/api/models/shop", params={"version": 1}).json()
     assert (older["version"], older["later"]) == (1, None)

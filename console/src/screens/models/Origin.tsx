@@ -16,7 +16,7 @@ export function Origin({ card }: { card: ModelCard }) {
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Card title={said.versions}>
         <ul className="flex flex-col gap-1.5">
-          {card.versions.map(({ version, learner, created }) => (
+          {card.versions.map(({ version, learner, created, ruling }) => (
             <li key={version} className="flex flex-wrap items-baseline justify-between gap-x-4">
               <Link
                 to="/models/$target"
@@ -31,10 +31,22 @@ export function Origin({ card }: { card: ModelCard }) {
                 {learner ? learnerInWords(learner, words).name : said.noModel}
                 {" · "}
                 {format.time(created)}
+                {ruling ? ` · ${said.inForce}` : ""}
               </span>
             </li>
           ))}
         </ul>
+        {card.challenge ? (
+          <p className="text-quiet mt-3">
+            {(card.challenge.replaced ? said.challengeWon : said.challengeLost)(
+              format.number(card.challenge.champion),
+              format.number(card.challenge.gain, 4),
+              format.number(card.challenge.low, 4),
+              format.number(card.challenge.high, 4),
+              format.number(card.challenge.rows),
+            )}
+          </p>
+        ) : null}
       </Card>
       <Card title={said.lineage}>
         <DefinitionList

@@ -156,6 +156,11 @@ export const models = {
   methods: { identity: "None", sigmoid: "Sigmoid", beta: "Beta", isotonic: "Isotonic" },
   loss: "Log loss",
   versions: "Versions",
+  inForce: "in force",
+  challengeWon: (champion: string, gain: string, low: string, high: string, rows: string) =>
+    `Better than version ${champion} beyond noise, and so put in force: log loss lower by ${gain} (95 % interval ${low} to ${high}) over ${rows} customers.`,
+  challengeLost: (champion: string, gain: string, low: string, high: string, rows: string) =>
+    `Not better than version ${champion} beyond noise, which stayed in force: log loss lower by ${gain} (95 % interval ${low} to ${high}) over ${rows} customers.`,
   oneVersion: "Model",
   lineage: "Lineage",
   baselineForm: "RFM baseline",

@@ -144,6 +144,11 @@ export const models: Words["models"] = {
   methods: { identity: "不校准", sigmoid: "S 形函数", beta: "Beta 函数", isotonic: "保序回归" },
   loss: "对数损失",
   versions: "版本",
+  inForce: "现行版本",
+  challengeWon: (champion, gain, low, high, rows) =>
+    `优于版本 ${champion}，差距超出随机波动，因此成为现行版本：在 ${rows} 位客户上，对数损失降低 ${gain}（95 % 区间 ${low} 至 ${high}）。`,
+  challengeLost: (champion, gain, low, high, rows) =>
+    `并未超出随机波动地优于版本 ${champion}，后者仍为现行版本：在 ${rows} 位客户上，对数损失降低 ${gain}（95 % 区间 ${low} 至 ${high}）。`,
   oneVersion: "模型",
   lineage: "来源",
   baselineForm: "RFM 基线",

@@ -1,4 +1,4 @@
-"""Models: the newest of each target, and one card whole, with the figures on later time where a step recorded them."""
+"""Models: the version in force of each target, one card whole with figures on later time, and putting one in force."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,11 +6,14 @@ from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from suasion.flows.judged import Judged, judged_model
+from suasion.http.caller import CallerHere
 from suasion.http.routing import Routes, WorkspaceHere
 from suasion.http.shapes import Shape
 from suasion.models.card import Card
+from suasion.models.in_force import Why
 from suasion.models.input_words import in_words
 from suasion.models.listing import learned_until, stored_card, stored_versions, summaries
+from suasion.models.needs import What
 
 ROUTES = Routes("models")
 _MOST_MOVED = 12
@@ -19,12 +22,13 @@ Target = Annotated[str, Path(max_length=200, description="``shop``, or a categor
 
 
 class ModelHead(Shape):
-    """The newest version of one target, or why it is no model."""
+    """The version in force of one target, or why there is no model."""
 
     target: str
     category: str | None = Field(description="Null for a purchase anywhere in the shop.")
     horizon_days: int
-    version: int
+    version: int = Field(description="The one in force.")
+    newest: int = Field(description="The one trained last.")
     versions: int = Field(description="How many versions the target has.")
     reason: str = Field(description="Why there is no model; empty if there is one.")
     learner: str
@@ -41,7 +45,7 @@ class ModelHead(Shape):
 
 
 class Models(BaseModel):
-    """Every target's newest version, the shop first."""
+    """Every target's version in force, the shop first."""
 
     as_of: AwareDatetime
     data: list[ModelHead]
@@ -72,10 +76,25 @@ class WindowCount(Shape):
     positives: int = Field(description="Of these, who bought.")
 
 
+class Challenge(Shape):
+    """The version in force when this one was trained, and this one, on the same customers of the choosing window."""
+
+    champion: int = Field(description="The version in force then.")
+    rows: int = Field(description="Customers.")
+    loss: float = Field(description="Mean log loss of this version's chances.")
+    champion_loss: float
+    gain: float = Field(description="How much less this version loses per customer.")
+    low: float = Field(description="Lower end of its 95 % interval; above 0 this version took the other's place.")
+    high: float
+    average_precision: float
+    champion_average_precision: float
+    replaced: bool
+
+
 class Need(Shape):
     """Data needed, beside data at hand."""
 
-    what: Literal["rows_to_learn", "buyers_to_learn", "others_to_learn", "buyers_to_choose", "others_to_choose"]
+    what: What
     have: int
     need: int
 
@@ -237,12 +256,31 @@ class LaterFigures(BaseModel):
     reliability: list[ReliabilityPoint]
 
 
+class InForce(Shape):
+    """A version put in force."""
+
+    version: int
+    since: AwareDatetime
+    why: Why
+    by: str = Field(description="Who did it; empty for a training.")
+
+
 class ModelVersion(Shape):
     """One stored version."""
 
     version: int
     learner: str = Field(description="Empty where there was not enough data.")
     created: AwareDatetime
+    ruling: bool = Field(description="Whether it is in force now.")
+    in_force: list[InForce] = Field(description="When it was put in force and why, the last first.")
+
+
+class PutInForce(BaseModel):
+    """Which version is to predict from now on."""
+
+    version: int | None = Field(
+        default=None, ge=1, le=2**31 - 1, description="Null for the last model in force before the one that is."
+    )
 
 
 class ModelCard(BaseModel):
@@ -258,6 +296,7 @@ class ModelCard(BaseModel):
     schedule: Schedule
     windows: list[WindowCount] = Field(description="Training windows and, last, the choosing one.")
     since: SinceVersion | None = Field(description="Null where no version before could be asked.")
+    challenge: Challenge | None = Field(description="Null where no version in force could be asked.")
     needs: list[Need] = Field(description="Empty on cards of before.")
     features: list[Feature]
     learner: str
@@ -279,7 +318,7 @@ class ModelCard(BaseModel):
 
 @ROUTES.get("/api/models", needs="models:read")
 def models(workspace: WorkspaceHere) -> Models:
-    """List the newest model of each target, or why there is none; there are tens of them, so all on one page."""
+    """List the model in force of each target, or why there is none; there are tens of them, so all on one page."""
     found = summaries(workspace.database)
     return Models(as_of=workspace.clock.now(), data=[ModelHead.model_validate(one) for one in found])
 
@@ -288,13 +327,20 @@ def models(workspace: WorkspaceHere) -> Models:
 def model_card(
     workspace: WorkspaceHere,
     target: Target,
-    version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Without it, the newest.")] = None,
+    version: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Without it, that in force.")] = None,
 ) -> ModelCard:
     """Show one model's card."""
     card = stored_card(workspace.database, target, version)
     later = judged_model(workspace.database, target, card.version)
     versions = [ModelVersion.model_validate(one) for one in stored_versions(workspace.database, target)]
     return _card(card, versions=versions, later=later, workspace=workspace)
+
+
+@ROUTES.put("/api/models-in-force/{target:path}", needs="models:write")
+def put_in_force(workspace: WorkspaceHere, caller: CallerHere, target: Target, asked: PutInForce) -> InForce:
+    """Put a version of a model in force: back to one before, or on to another; the next publication is by it."""
+    done = workspace.model_versions.put_in_force(target, asked.version, by=caller.name)
+    return InForce.model_validate(done)
 
 
 def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, workspace: WorkspaceHere) -> ModelCard:
@@ -310,6 +356,7 @@ def _card(card: Card, *, versions: list[ModelVersion], later: Judged | None, wor
         schedule=Schedule.model_validate(card.schedule),
         windows=[WindowCount.model_validate(one) for one in card.windows],
         since=_since(card),
+        challenge=None if card.challenge is None else Challenge.model_validate(card.challenge),
         needs=[Need.model_validate(one) for one in card.needs],
         features=[Feature.model_validate(one) for one in in_words(card.features, card.target.category, card.titles)],
         learner=card.learner,

@@ -26,11 +26,13 @@ class Train(Arguments, frozen=True, kw_only=True):
 
 def _run(workspace: Workspace, told: Train, progress: Progress) -> Result:
     done = workspace.train(told.as_of, categories=told.categories, progress=progress)
+    in_force = {card.target.name: card.version for card in workspace.models.cards()}
     targets = [
         {
             "target": card.target.name,
             "version": card.version,
             "learner": card.learner,
+            "in_force": in_force[card.target.name],
             "reason": card.reason,
             "leaks": [] if card.leakage is None else [leak.column for leak in card.leakage.leaks],
         }

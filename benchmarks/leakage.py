@@ -7,20 +7,20 @@ a leak that its authors name; nobody says of the others. `--quick` takes the two
 Run: ``python -m benchmarks.leakage [--quick]``.
 """
 
-import argparse
 import time
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.figures import data_file, figure
-from benchmarks.preparation import DATA, QUICK, SEED, Matrix
+from benchmarks.figures import figure
+from benchmarks.preparation import SEED, Matrix
+from benchmarks.tables import asked_tables
 from suasion.core.randomness import generator
 from suasion.core.threads import one_thread
 from suasion.models.leakage import Leakage, drawn_rows, find_leaks, table_coded
 from suasion.models.preparation.columns import number
-from suasion.models.preparation.outcome import split
+from suasion.models.preparation.label import split
 from suasion.models.preparation.steps.types import Types
 from suasion.models.preparation.table_file import read_table
 
@@ -30,14 +30,8 @@ PLANTED = ("planted moment", "planted copy")
 
 @one_thread
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    for name in QUICK if parser.parse_args().quick else DATA:
-        path = data_file(*DATA[name].path)
-        if path is None:
-            figure(BENCHMARK, f"{name}: the file is missing", None, "")
-        else:
-            judged(name, path, DATA[name].label)
+    for name, data, path in asked_tables(__doc__, BENCHMARK):
+        judged(name, path, data.label)
 
 
 def judged(name: str, path: Path, label: str) -> None:

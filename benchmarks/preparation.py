@@ -9,10 +9,8 @@ and applying the preparation, reading cells included. `--quick` takes the two sm
 Run: ``python -m benchmarks.preparation [--quick]``.
 """
 
-import argparse
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +23,12 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from benchmarks.figures import data_file, figure
+from benchmarks.figures import figure
+from benchmarks.tables import Data, asked_tables
 from suasion.core.randomness import generator
 from suasion.core.threads import one_thread
 from suasion.models.preparation.columns import TYPES, Kind
-from suasion.models.preparation.outcome import split
+from suasion.models.preparation.label import split
 from suasion.models.preparation.recipe import Recipe
 from suasion.models.preparation.step import Rows
 from suasion.models.preparation.steps.missing import Missing
@@ -50,38 +49,10 @@ Places = npt.NDArray[np.int64]
 Prepare = Callable[[Rows, pa.Table], tuple[Matrix, Matrix]]
 
 
-@dataclass(frozen=True)
-class Data:
-    """A file, its label, what is known only after it, and whether its rows are in order of time."""
-
-    path: tuple[str, ...]
-    label: str
-    later: tuple[str, ...] = ()
-    in_time: bool = False
-
-
-DATA = {
-    "online shoppers": Data(("prop-online-shoppers", "online_shoppers_intention.csv.gz"), "Revenue"),
-    "telco churn": Data(("prop-telco-churn", "Telco-Customer-Churn.csv.gz"), "Churn"),
-    # How long the call lasted is known when its outcome is (Moro et al. 2014).
-    "bank marketing": Data(
-        ("prop-bank-marketing", "bank_additional_first80.csv.gz"), "y", later=("duration",), in_time=True
-    ),
-    "credit default": Data(("fin-credit", "credit-card-clients.csv.gz"), "default payment"),
-}
-QUICK = ("online shoppers", "telco churn")
-
-
 @one_thread
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    for name in QUICK if parser.parse_args().quick else DATA:
-        path = data_file(*DATA[name].path)
-        if path is None:
-            figure(BENCHMARK, f"{name}: the file is missing", None, "")
-        else:
-            judged(name, DATA[name], path)
+    for name, data, path in asked_tables(__doc__, BENCHMARK):
+        judged(name, data, path)
 
 
 def judged(name: str, data: Data, path: Path) -> None:

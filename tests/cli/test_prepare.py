@@ -55,6 +55,13 @@ def test_a_column_that_seems_to_know_the_label_is_named(tmp_path: Path) -> None:
     assert "   last seen: all 34 rows where it is 2026-02-01 have the outcome" in ended.out.splitlines()
     _, leak = json.loads(suasion_here("prepare", file, "--label", "bought", "--json").out)["leakage"]["leaks"]
     assert (leak["column"], leak["why"], leak["rows"]) == ("last seen", "certain", 34)
+    recipe = tmp_path / "recipe.yaml"
+    without = "steps:\n- types\n- leave_out: {columns: [refunded on, last seen]}\n"
+    recipe.write_text(without, encoding="utf-8")
+    assert (
+        "No column seems to know the label."
+        in suasion_here("prepare", file, "--label", "bought", "--recipe", recipe).out
+    )
 
 
 def test_too_few_rows_to_look_for_leaks_are_said(leads: Path) -> None:

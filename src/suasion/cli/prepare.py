@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from suasion.models.leakage import Leakage
-    from suasion.models.preparation.outcome import Outcome
+    from suasion.models.preparation.label import Label
     from suasion.models.preparation.recipe import Done, Prepared
     from suasion.models.preparation.step import Rows
 
@@ -57,7 +57,7 @@ def prepare(
 
     from suasion.cli.output import harmless, print_json
     from suasion.cli.progress import TerminalProgress
-    from suasion.models.preparation.outcome import split
+    from suasion.models.preparation.label import split
     from suasion.models.preparation.recipe import Recipe
     from suasion.models.preparation.step import Rows
     from suasion.models.preparation.suggest import suggest
@@ -72,7 +72,7 @@ def prepare(
     chosen = suggest(rows) if recipe is None else Recipe.read(_text(recipe))
     with TerminalProgress(Console(stderr=True)).showing() as progress:
         found = chosen.fit(rows.table, rows.outcome, seed=seed, progress=progress)
-    leakage = None if outcome is None else _leakage(rows, seed)
+    leakage = None if outcome is None else _leakage(found, rows, seed)
     if save_recipe is not None:
         _write(save_recipe, chosen.text().encode())
     if output is not None:
@@ -86,13 +86,13 @@ def prepare(
         typer.echo(f"\nThe recipe, suggested (keep it by --save-recipe):\n\n{chosen.text().rstrip()}")
 
 
-def _leakage(rows: "Rows", seed: int) -> "Leakage":
-    """Look for columns of the table as it is that know the outcome."""
+def _leakage(found: "Prepared", rows: "Rows", seed: int) -> "Leakage":
+    """Look for columns that know the outcome, among those the inputs follow from, as the recipe's first step reads."""
     from suasion.models.leakage import drawn_rows, find_leaks, table_coded
-    from suasion.models.preparation.steps.types import Types
 
     drawn = drawn_rows(rows.table.num_rows, seed)
-    read = Types().fit(rows, seed).rows.table.take(drawn)
+    types, *_ = found.fitted.fitted
+    read = types.apply(rows.table.take(drawn)).select(found.fitted.columns)
     return find_leaks(table_coded(read), rows.known_outcome("leakage")[drawn], seed)
 
 
@@ -131,7 +131,7 @@ def _write(path: Path, content: bytes) -> None:
     write_whole(path, [content])
 
 
-def _prepared(found: "Prepared", outcome: "Outcome | None") -> "pa.Table":
+def _prepared(found: "Prepared", outcome: "Label | None") -> "pa.Table":
     from suasion.models.preparation.columns import add, number
 
     rows = found.rows
@@ -153,7 +153,7 @@ def _file(path: Path, table: "pa.Table") -> bytes:
     return into.getvalue()
 
 
-def _plain(file: Path, table: "pa.Table", outcome: "Outcome | None", found: "Prepared") -> dict[str, Any]:
+def _plain(file: Path, table: "pa.Table", outcome: "Label | None", found: "Prepared") -> dict[str, Any]:
     import msgspec
 
     return {
@@ -167,7 +167,7 @@ def _plain(file: Path, table: "pa.Table", outcome: "Outcome | None", found: "Pre
     }
 
 
-def _lines(file: Path, table: "pa.Table", outcome: "Outcome | None", found: "Prepared", language: str) -> Iterator[str]:
+def _lines(file: Path, table: "pa.Table", outcome: "Label | None", found: "Prepared", language: str) -> Iterator[str]:
     yield f"{file.name}: {table.num_rows:,} rows, {table.num_columns} columns"
     if outcome is not None and found.rows.outcome is not None:
         mean = float(found.rows.outcome.mean())

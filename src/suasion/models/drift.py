@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+from scipy.stats import chi2_contingency
 
-from suasion.statistics.intervals import wilson
+from suasion.statistics.intervals import normal, wilson
 
 Vector = npt.NDArray[np.float64]
 
@@ -29,7 +29,6 @@ LEVEL = 0.05
 """An alarm: the index is above the first, and the corrected p-value below the second."""
 
 _FEWEST_EXPECTED = 5.0
-_Z95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -125,8 +124,8 @@ def outcome_drift(chances: Vector, outcome: Vector, rows_then: int) -> OutcomeDr
     expected, observed = float(chances.mean()), float(outcome.mean())
     found = wilson(int(outcome.sum()), len(outcome))
     # A sum of unequal chances varies less than one of equal ones (Hoeffding 1956), so that this errs towards silence.
-    noise = np.sqrt(expected * (1 - expected) * (1 / len(outcome) + 1 / rows_then))
-    return OutcomeDrift(expected, observed, found.low, found.high, bool(abs(observed - expected) > _Z95 * noise))
+    noise = float(np.sqrt(expected * (1 - expected) * (1 / len(outcome) + 1 / rows_then)))
+    return OutcomeDrift(expected, observed, found.low, found.high, not normal(observed - expected, noise).contains(0.0))
 
 
 def reference(names: Sequence[str], X: Vector, chances: Vector) -> Reference:
@@ -191,8 +190,7 @@ def p_value(then: npt.NDArray[np.int64], now: npt.NDArray[np.int64]) -> float:
     few = both.sum(axis=0) * share.min() < _FEWEST_EXPECTED
     both = np.column_stack([both[:, ~few], both[:, few].sum(axis=1)])
     both = both[:, both.sum(axis=0) > 0]
-    expected = share[:, None] * both.sum(axis=0)
-    return float(chi2.sf(((both - expected) ** 2 / expected).sum(), both.shape[1] - 1)) if both.shape[1] > 1 else 1.0
+    return float(chi2_contingency(both, correction=False).pvalue) if both.shape[1] > 1 else 1.0
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

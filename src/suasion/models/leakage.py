@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from suasion.core.randomness import generator
-from suasion.statistics.ranking import auc
+from suasion.statistics.intervals import normal
+from suasion.statistics.ranking import auc, auc_standard_error
 
 Matrix = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -39,7 +40,6 @@ CERTAIN_SHARE = 0.005
 _BINS = 32
 _FOLDS = 5
 _PRIOR = 5.0
-_Z95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -262,14 +262,8 @@ def _together(told: list[Matrix], y: Matrix, fold: Codes) -> float:
 
 
 def _clearly(alone: float, others: float, y: Matrix) -> bool:
-    """Say whether an area exceeds another by more than `CLEARLY` and chance (Hanley and McNeil 1982, equation 2)."""
-    noise = np.hypot(_standard_error(alone, y), _standard_error(others, y))
-    return bool(alone - others > CLEARLY + _Z95 * noise)
-
-
-def _standard_error(area: float, y: Matrix) -> float:
+    """Say whether an area exceeds another by more than `CLEARLY` and chance, as if they came of two sets of rows."""
     ones = float(y.sum())
     zeros = len(y) - ones
-    both_ones, both_zeros = area / (2 - area), 2 * area**2 / (1 + area)
-    spread = area * (1 - area) + (ones - 1) * (both_ones - area**2) + (zeros - 1) * (both_zeros - area**2)
-    return float(np.sqrt(max(spread, 0.0) / (ones * zeros)))
+    noise = float(np.hypot(auc_standard_error(alone, ones, zeros), auc_standard_error(others, ones, zeros)))
+    return normal(alone - others, noise).low > CLEARLY

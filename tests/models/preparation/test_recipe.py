@@ -143,7 +143,7 @@ class Blocked:
 sys.meta_path.insert(0, Blocked())
 from pathlib import Path
 import pyarrow.parquet as pq
-from suasion.models.preparation.outcome import split
+from suasion.models.preparation.label import split
 from suasion.models.preparation.recipe import Recipe
 from suasion.models.preparation.table_file import read_table
 file = Path(sys.argv[1])

@@ -83,11 +83,7 @@ def numbers_of(text: Column, decimal: str = ".") -> Column:
     group = "," if decimal == "." else "."
     matches = pc.match_substring_regex(text, _NUMBER.format(group=group, point=decimal))
     plain = pc.replace_substring_regex(pc.if_else(matches, text, None), rf"[+$€£¥￥%\s\{group}]", "")
-    return plain.cast(pa.string()).cast(pa.float64()) if decimal == "." else _pointed(plain)
-
-
-def _pointed(text: Column) -> Column:
-    return pc.replace_substring(text.cast(pa.string()), ",", ".").cast(pa.float64())
+    return pc.replace_substring(plain.cast(pa.string()), decimal, ".").cast(pa.float64())
 
 
 def times_of(text: Column, form: str) -> Column:

@@ -22,6 +22,8 @@ from suasion.models.preparation.columns import (
 from suasion.models.preparation.columns import (
     compute as pc,
 )
+from suasion.models.preparation.course import Course
+from suasion.models.preparation.neighbours import Neighbours
 from suasion.models.preparation.step import Change, Fit, Rows
 
 Method = Literal["drop", "mean", "median", "most_frequent", "nearest", "interpolate", "constant"]
@@ -31,8 +33,6 @@ _FILLED = {"nearest": "filled_nearest", "interpolate": "filled_course"}
 
 FLAG = "unknown"
 MOST_KNOTS = 1_000
-_FAR = 1e100
-"""Standard deviations that can still be squared."""
 
 
 class MissingLearned(msgspec.Struct, frozen=True):
@@ -40,8 +40,8 @@ class MissingLearned(msgspec.Struct, frozen=True):
 
     fills: dict[str, float | str]
     flags: list[str]
-    neighbours: "Neighbours | None" = None
-    courses: "dict[str, Course]" = {}
+    neighbours: Neighbours | None = None
+    courses: dict[str, Course] = {}
     along: str = ""
 
     def apply(self, table: pa.Table) -> pa.Table:
@@ -57,48 +57,6 @@ class MissingLearned(msgspec.Struct, frozen=True):
             for name, fill in self.fills.items()
         }
         return add(put(table, filled), flagged)
-
-
-class Neighbours(msgspec.Struct, frozen=True):
-    """Training rows that lend their values (Troyanskaya et al. 2001), and how far each column reaches."""
-
-    names: list[str]
-    donors: list[list[float | None]]
-    centre: list[float]
-    spread: list[float]
-    count: int
-
-    def filled(self, table: pa.Table) -> dict[str, Column]:
-        """Fill unknown cells with the mean of the nearest donors that know them."""
-        from sklearn.impute import KNNImputer
-
-        X = numbers(table, self.names)
-        lacking = np.isnan(X)
-        donors = (np.array(self.donors, dtype=np.float64) - self.centre) / self.spread
-        # A column that no donor knows is left to the median.
-        lent = np.flatnonzero((~np.isnan(donors)).any(axis=0))
-        some = np.flatnonzero(lacking[:, lent].any(axis=1))
-        imputer = KNNImputer(n_neighbors=self.count, weights="distance")
-        if len(some):
-            imputer.fit(donors[:, lent])
-        # One by one: a product of matrices rounds a row's distances by how many others there are.
-        for at in some:
-            asked = np.clip((X[at] - self.centre) / self.spread, -_FAR, _FAR)[None, lent]
-            found = np.full(len(self.names), np.nan)
-            found[lent] = imputer.transform(asked)[0]
-            X[at] = np.where(lacking[at], found * self.spread + self.centre, X[at])
-        return {name: number(X[:, at]) for at, name in enumerate(self.names)}
-
-
-class Course(msgspec.Struct, frozen=True):
-    """How a column went along another one in training, as points of a broken line."""
-
-    places: list[float]
-    values: list[float]
-
-    def at(self, along: Matrix) -> Matrix:
-        """Give the line's height; the first and the last value beyond its ends, NaN where the place is unknown."""
-        return np.where(np.isnan(along), np.nan, np.interp(along, self.places, self.values))
 
 
 class Missing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,7 +107,7 @@ class Missing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             [name for name in names if lacking[name]] if self.flag else [],
             self._neighbours(table, names, seed) if self.method == "nearest" else None,
             {name: self._course(table, name) for name in names} if self.method == "interpolate" else {},
-            self.along if self.method == "interpolate" else "",
+            self.along,
         )
         changes: list[Change] = []
         if self.method == "drop":

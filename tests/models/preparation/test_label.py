@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from suasion.core.errors import ColumnMissing, InputRefused
-from suasion.models.preparation.outcome import split
+from suasion.models.preparation.label import split
 
 
 def told(cells: list[Any], positive: str | None = None) -> tuple[str | None, list[float], int]:

@@ -17,7 +17,7 @@ YES = ("1", "yes", "y", "true", "t", "是", "有")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Label:
     """A column as what is to be predicted.
 
     Parameters
@@ -35,7 +35,7 @@ class Outcome:
     unknown: int
 
 
-def split(table: pa.Table, name: str, positive: str | None = None) -> tuple[Outcome, Rows]:
+def split(table: pa.Table, name: str, positive: str | None = None) -> tuple[Label, Rows]:
     """Part a table into the rows whose outcome is known, without it, and their outcomes.
 
     Two different values are a yes and a no, more numbers an amount. `positive` says which value is the yes; all others
@@ -65,7 +65,7 @@ def split(table: pa.Table, name: str, positive: str | None = None) -> tuple[Outc
         positive = _positive(name, values, positive)
         outcome = pc.equal(reading.words_of(cells), positive).cast(pa.float64()).to_numpy()
     rows = Rows(without(table, [name]), outcome, np.arange(table.num_rows)).only(known)
-    return Outcome(name, None if is_amount else positive, int((~known).sum())), rows
+    return Label(name, None if is_amount else positive, int((~known).sum())), rows
 
 
 def _positive(name: str, values: list[str], given: str | None) -> str:

@@ -13,8 +13,11 @@ from suasion.adapters.engines.duckdb import DuckDBEngine
 from suasion.adapters.storage.sqlite import SQLiteDatabase
 from suasion.core.errors import Conflict, NotFound
 from suasion.models.challenge import challenge
+from suasion.models.dataset import Dataset
 from suasion.models.listing import stored_card, stored_versions, summaries
 from suasion.models.schedule import Schedule
+from suasion.models.selection import NotEnough, Trained, train_target
+from suasion.models.targets import PurchaseTarget
 from suasion.models.versions import Versions
 from tests.models.made_history import Made
 from tests.models.trained import MOMENT, SCHEDULE, SEED, TARGETS, StoppedClock, models, shop_year, train
@@ -144,3 +147,22 @@ def test_not_enough_data_any_more_is_in_force_and_one_who_goes_back_stays_the_on
     newest = models(tmp_path).newest()[0]
     assert newest.challenge is not None
     assert newest.challenge.champion == 1
+
+
+def test_what_somebody_chose_while_a_version_was_trained_stays(
+    tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first version is put in force while the fourth is trained, whose champion, not enough data, would go."""
+    train(tmp_path, made, TARGETS[:1])
+    again(tmp_path, made, SCHEDULE, targets=1)
+    again(tmp_path, made, replace(SCHEDULE, train=SCHEDULE.train[-1:]), targets=1)
+    assert in_force(tmp_path) == {"shop": 3}
+
+    def meanwhile(data: Dataset, target: PurchaseTarget, seed: int) -> Trained | NotEnough:
+        versions(tmp_path).put_in_force("shop", 1, by="person:ada")
+        return train_target(data, target, seed)
+
+    monkeypatch.setattr("suasion.models.registry.train_target", meanwhile)
+    again(tmp_path, made, SCHEDULE, targets=1)
+    assert in_force(tmp_path) == {"shop": 1}
+    assert models(tmp_path).newest()[0].version == 4

@@ -73,14 +73,11 @@ def may_be_asked(card: Card, schedule: Schedule) -> bool:
 
 
 def why_in_force(card: Card, before: int | None) -> Why | None:
-    """Say why a version trained now is in force; None if the one before, `before`, stays.
-
-    That one may have been put in force while this was trained: then it was not the one compared, and it stays.
-    """
+    """Say why a version trained now is to be in force; None if the one before, `before`, stays."""
     if before is None:
         return "first"
     if card.reason:
         return "no_model"
     if card.challenge is None:
         return "champion_unable"
-    return "better" if card.challenge.replaced and card.challenge.champion == before else None
+    return "better" if card.challenge.replaced else None

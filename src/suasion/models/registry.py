@@ -114,7 +114,8 @@ class Models:
         shown = progress or NoProgress()
         own = self.own()
         data = collect(session, history, list(targets), schedule, shown, features=self._features, own=own)
-        champions = self._champions(session, history, data, targets, own)
+        ruling = self.cards()
+        champions = self._champions(session, history, data, [card for card in ruling if card.target in targets], own)
         cards = []
         with shown.task("models", len(targets)) as task:
             for target in targets:
@@ -123,7 +124,7 @@ class Models:
                 cards.append(card)
                 task.advance()
         faults.pass_point(ARTEFACTS_WRITTEN)
-        return self._keep(cards)
+        return self._keep(cards, {card.target.name: card.version for card in ruling})
 
     def cards(self) -> list[Card]:
         """Give the card in force of each target, the shop first and then by name."""
@@ -319,13 +320,12 @@ class Models:
         session: Session,
         history: History,
         data: Dataset,
-        targets: Sequence[PurchaseTarget],
+        ruling: list[Card],
         own: Sequence[OwnFeature],
     ) -> dict[PurchaseTarget, Champion]:
-        """Ask the versions in force about the choosing window, of targets where they can be asked."""
+        """Ask the versions in force about the choosing window, those that can be asked."""
         schedule = data.schedule
-        cards = [card for card in self.cards() if card.target in targets and may_be_asked(card, schedule)]
-        cards = [card for card in cards if self._artefacts.has(card.sha256)]
+        cards = [card for card in ruling if may_be_asked(card, schedule) and self._artefacts.has(card.sha256)]
         snapshot = data.select.snapshot
         if any(feature not in own for feature in own_of(cards)):
             known = history.of_the_personal(session, schedule.report).before(schedule.report)
@@ -337,7 +337,8 @@ class Models:
                 found[card.target] = Champion.asked(card, predictor, snapshot)
         return found
 
-    def _keep(self, cards: list[Card]) -> list[Card]:
+    def _keep(self, cards: list[Card], before: dict[str, int]) -> list[Card]:
+        """Keep new versions; `before` was in force when they were trained, and what somebody chose since then stays."""
         kept = []
         with self._database.write() as connection:
             rows = connection.execute(select(versions_in_force())).all()
@@ -357,8 +358,9 @@ class Models:
                         created=card.created,
                     )
                 )
-                why = why_in_force(card, in_force.get(card.target.name))
-                if why is not None:
+                now = in_force.get(card.target.name)
+                why = why_in_force(card, now)
+                if why is not None and now == before.get(card.target.name):
                     put_in_force(connection, card.target.name, InForce(numbered.version, card.created, why, ""))
                 kept.append(numbered)
         return kept

@@ -35,6 +35,11 @@ def test_what_is_learned_once_is_read_again_and_outlives_an_edit(
     save(workspace, 91)
     first = workspace.train(MOMENT, categories=1)
     assert all("own.units.v1" in card.features for card in first.cards)
+    # A version without the feature is in force, and among so few customers nothing is better beyond noise.
+    assert not workspace.models.cards()[0].own
+    workspace.model_versions.put_in_force("shop", first.cards[0].version, by="owner")
+    with workspace.session() as session:
+        workspace.publish_predictions(session, workspace.history(session), MOMENT)
     customer = workspace.customers.identity.customers()[5]
     said = reasons(workspace, customer)
     assert "own.units.v1" in {one.feature for one in said[0]}
@@ -50,6 +55,10 @@ def test_what_is_learned_once_is_read_again_and_outlives_an_edit(
 
     save(workspace, 7)
     assert reasons(workspace, customer) == said
-    assert workspace.train(MOMENT, categories=1, again=False).cards[0].own_features[0].version == 2
+    edited = workspace.train(MOMENT, categories=1, again=False).cards[0]
+    assert edited.own_features[0].version == 2
+    assert edited.challenge is not None  # the one in force was asked by the definition it learned from
+    assert edited.challenge.champion == first.cards[0].version
+    assert edited.challenge.champion_average_precision > 0.5
     workspace.computed.remove("units")
     assert not workspace.train(MOMENT, categories=1, again=False).cards[0].own

@@ -263,6 +263,10 @@ class Models:
 
     def _snapshot(self, session: Session, history: History, as_of: datetime, cards: list[Card]) -> Snapshot:
         _refuse_later(cards, as_of)
+        return self._asked_for(session, history, as_of, cards)
+
+    def _asked_for(self, session: Session, history: History, as_of: datetime, cards: list[Card]) -> Snapshot:
+        """Compute the features that some models are asked by, as they learned them."""
         categories = [card.target.category for card in cards if card.target.category is not None]
         return self._features(session, history, as_of, categories, own_of(cards))
 
@@ -329,7 +333,7 @@ class Models:
         snapshot = data.select.snapshot
         if any(feature not in own for feature in own_of(cards)):
             known = history.of_the_personal(session, schedule.report).before(schedule.report)
-            snapshot = self._snapshot(session, known, schedule.select, cards)
+            snapshot = self._asked_for(session, known, schedule.select, cards)
         found = {}
         for card in cards:
             predictor = self._artefacts.read(card.sha256)

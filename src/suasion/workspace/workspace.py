@@ -240,7 +240,7 @@ class Workspace(Governing):
             )
 
     def publish_predictions(self, session: Session, history: History, as_of: datetime) -> Published:
-        """Score every customer with the newest models and keep the chances as traits ``predicted.purchase.<target>``.
+        """Score every customer with the models in force and keep the chances as traits ``predicted.purchase.<target>``.
 
         Raises
         ------

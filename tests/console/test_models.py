@@ -78,6 +78,21 @@ def test_a_card_names_inputs_that_may_know_the_outcome_or_says_that_none_seems_t
     assert reader.too_wide() == []
 
 
+def test_a_card_tells_which_version_is_in_force_and_how_it_came_to_be(reader: Watched) -> None:
+    main = reader.open("/models/shop").get_by_role("main")
+    versions = main.get_by_role("region", name=re.compile("^(Versions|版本)$"))
+    expect(versions).to_contain_text(re.compile("Better than version 1 beyond noise|优于版本 1，差距超出随机波动"))
+    expect(versions).to_contain_text(re.compile(r"0\.0200.{1,30}0\.0040"))
+    expect(versions.get_by_role("listitem").nth(0)).to_contain_text(re.compile("in force|现行版本"))
+    expect(versions.get_by_role("listitem").nth(1)).not_to_contain_text(re.compile("in force|现行版本"))
+    expect(main.get_by_role("link", name=re.compile("is in force|现行版本是"))).to_have_count(0)
+    main = reader.open("/models/shop?version=1").get_by_role("main")
+    main.get_by_role("link", name=re.compile("Version 2 is in force|现行版本是版本 2")).click()
+    expect(main).to_contain_text(re.compile("Better than version 1|优于版本 1"))
+    assert reader.axe() == []
+    assert reader.too_wide() == []
+
+
 def test_every_version_has_its_card(admin: Watched) -> None:
     page = admin.open("/models/shop")
     expect(page.get_by_text("Version 2").first).to_be_visible()

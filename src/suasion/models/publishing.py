@@ -79,7 +79,7 @@ def train_and_publish(
 
 
 def publish(models: Models, traits: Traits, session: Session, history: History, as_of: datetime) -> Published:
-    """Score every customer as of a moment with the newest models, and keep the scores as traits.
+    """Score every customer as of a moment with the models in force, and keep the scores as traits.
 
     Raises
     ------

@@ -18,6 +18,7 @@ from suasion.core.database import STATE, VAULT, Database
 from suasion.core.errors import WorkspaceTooNew
 from suasion.customers.consent import ConsentAct, act_of_row, acts_of_all
 from suasion.customers.tables import CONSENT_ACT
+from suasion.models.in_force import times_in_force, versions_in_force
 from tests.adapters.storage.stores import TABLES, Store
 
 SOURCE = Path(suasion.__file__).parent
@@ -115,6 +116,34 @@ def test_what_was_granted_before_there_were_purposes_is_about_marketing_and_neve
     first = ConsentAct("c1", "email", "marketing", "granted", moment, moment, "form", "the form of 茶")
     assert found == [first, replace(first, customer="c2", state="withdrawn")]
     assert (first.purpose, first.expires) == ("marketing", None)
+
+
+def test_the_newest_version_of_each_model_of_before_is_in_force(empty: Database) -> None:
+    upgraded(empty, "state", "0024")
+    before = MetaData()
+    made = [("shop", 1), ("shop", 2), ("tea", 1)]
+    rows = [
+        {
+            "target": target,
+            "version": version,
+            "learner": "tree",
+            "sha256": "",
+            "card": "{}",
+            "created": 10**15 + version,
+        }
+        for target, version in made
+    ]
+    with empty.write() as connection:
+        before.reflect(connection, only=["models"])
+        connection.execute(insert(before.tables["models"]), rows)
+    migrate(empty, "state")
+    with empty.read() as connection:
+        now = [tuple(row) for row in connection.execute(select(versions_in_force()))]
+        then = [tuple(row) for row in connection.execute(select(versions_in_force(from_microseconds(10**15 + 1))))]
+        times = times_in_force(connection, "shop")
+    assert sorted(now) == [("shop", 2), ("tea", 1)]
+    assert sorted(then) == [("shop", 1), ("tea", 1)]
+    assert [(one.version, one.why, one.by) for one in times] == [(2, "newest", ""), (1, "newest", "")]
 
 
 def tail_row(seq: int) -> dict[str, object]:

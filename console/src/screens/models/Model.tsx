@@ -6,6 +6,7 @@ import { Callout } from "../../components/Callout.tsx";
 import { Card } from "../../components/Card.tsx";
 import { CopyAsApiCall } from "../../components/CopyAsApiCall.tsx";
 import { ErrorState } from "../../components/ErrorState.tsx";
+import { Link } from "../../components/Link.tsx";
 import { Loading } from "../../components/Loading.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
@@ -23,6 +24,7 @@ import { Origin } from "./Origin.tsx";
 import { Predictions } from "./Predictions.tsx";
 import { Purpose } from "./Purpose.tsx";
 import { Quality } from "./Quality.tsx";
+import { standing } from "./standing.ts";
 
 const here = getRouteApi("/models/$target");
 
@@ -85,6 +87,12 @@ export function Model() {
 function CardOf({ card }: { card: ModelCard }) {
   const words = useWords();
   const format = useFormat();
+  const { inForce, later } = standing(card);
+  const other = (version: number, text: (version: string) => string) => (
+    <Link to="/models/$target" params={{ target: card.target.name }} search={{ version }}>
+      {text(format.number(version))}
+    </Link>
+  );
   return (
     <div className="flex flex-col gap-4">
       <p className="flex flex-wrap items-center gap-2 text-quiet">
@@ -92,6 +100,9 @@ function CardOf({ card }: { card: ModelCard }) {
         <span>
           {words.models.made} {format.time(card.created)}
         </span>
+        {inForce === undefined && <Badge tone="good">{words.models.inForce}</Badge>}
+        {inForce !== undefined && other(inForce, words.models.otherInForce)}
+        {later !== undefined && other(later, words.models.trainedLater)}
       </p>
       {card.reason && (
         <Callout title={words.models.noModel}>{reasonInWords(card.reason, words, format)}</Callout>

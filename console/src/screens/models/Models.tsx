@@ -16,7 +16,7 @@ import { useWords } from "../../words/useWords.ts";
 import type { Words } from "../../words/words.ts";
 import { learnerInWords, reasonInWords, targetInWords } from "./inWords.ts";
 
-/** Every target's newest model: its score beside the better baseline, or why there is none. */
+/** Every target's model in force: its score beside the better baseline, or why there is none. */
 export function Models() {
   const words = useWords();
   const format = useFormat();

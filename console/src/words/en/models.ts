@@ -157,10 +157,13 @@ export const models = {
   loss: "Log loss",
   versions: "Versions",
   inForce: "in force",
+  otherInForce: (version: string) => `Version ${version} is in force.`,
+  trainedLater: (version: string) =>
+    `Version ${version} was trained later and did not take over. Its card tells what moved since.`,
   challengeWon: (champion: string, gain: string, low: string, high: string, rows: string) =>
-    `Better than version ${champion} beyond noise, and so put in force: log loss lower by ${gain} (95 % interval ${low} to ${high}) over ${rows} customers.`,
+    `Better than version ${champion} beyond noise, and so put in force: it gains ${gain} in log loss (95 % interval ${low} to ${high}) over ${rows} customers.`,
   challengeLost: (champion: string, gain: string, low: string, high: string, rows: string) =>
-    `Not better than version ${champion} beyond noise, which stayed in force: log loss lower by ${gain} (95 % interval ${low} to ${high}) over ${rows} customers.`,
+    `Not better than version ${champion} beyond noise, which stayed in force: it gains ${gain} in log loss (95 % interval ${low} to ${high}) over ${rows} customers.`,
   oneVersion: "Model",
   lineage: "Lineage",
   baselineForm: "RFM baseline",

@@ -145,10 +145,12 @@ export const models: Words["models"] = {
   loss: "对数损失",
   versions: "版本",
   inForce: "现行版本",
+  otherInForce: (version) => `现行版本是版本 ${version}。`,
+  trainedLater: (version) => `版本 ${version} 训练得更晚，但未取而代之；其卡片说明此后有何变化。`,
   challengeWon: (champion, gain, low, high, rows) =>
-    `优于版本 ${champion}，差距超出随机波动，因此成为现行版本：在 ${rows} 位客户上，对数损失降低 ${gain}（95 % 区间 ${low} 至 ${high}）。`,
+    `优于版本 ${champion}，差距超出随机波动，因此成为现行版本：在 ${rows} 位客户上，对数损失的改善为 ${gain}（95 % 区间 ${low} 至 ${high}）。`,
   challengeLost: (champion, gain, low, high, rows) =>
-    `并未超出随机波动地优于版本 ${champion}，后者仍为现行版本：在 ${rows} 位客户上，对数损失降低 ${gain}（95 % 区间 ${low} 至 ${high}）。`,
+    `并未超出随机波动地优于版本 ${champion}，后者仍为现行版本：在 ${rows} 位客户上，对数损失的改善为 ${gain}（95 % 区间 ${low} 至 ${high}）。`,
   oneVersion: "模型",
   lineage: "来源",
   baselineForm: "RFM 基线",
